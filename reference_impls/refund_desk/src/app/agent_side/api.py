@@ -87,24 +87,24 @@ class Api:
                 return _no(CODES.get(no.kind, 401), no.kind, str(no))
             except ClientDisconnect:
                 return _no(400, "refused", "The request broke off.")
-            shown = [r.model_dump() for r in done] if isinstance(done, list) else done.model_dump()
-            return JSONResponse(shown, code)
+            data = [r.model_dump() for r in done] if isinstance(done, list) else done.model_dump()
+            return JSONResponse(data, code)
 
         return Route(path, endpoint, methods=[method])
 
     def _do(self, request: Request, body: bytes, do: Do) -> Receipt | list[Receipt]:
         counter = TaskService(self.contract, _caller(request, body))
-        given: Any = {}
+        data: Any = {}
         if request.method == "POST":
             try:
-                given = json.loads(body)
+                data = json.loads(body)
             except (ValueError, RecursionError):  # the latter for what is nested too deep
-                given = None
-            if not isinstance(given, dict):
+                data = None
+            if not isinstance(data, dict):
                 raise Rejected("invalid", NO_OBJECT)
         if not all(re.fullmatch(NAME, name) for name in request.path_params.values()):
             raise Rejected("unknown", UNKNOWN)
-        done: Receipt | list[Receipt] = do(counter, request.path_params, given)
+        done: Receipt | list[Receipt] = do(counter, request.path_params, data)
         return done
 
 
@@ -125,10 +125,10 @@ def _caller(request: Request, body: bytes) -> Caller:
     """Who sends this. Raises Rejected for nobody whom we know."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        found = callers.bearer(token.strip())
-        if found is None or not found.person:
+        caller = callers.bearer(token.strip())
+        if caller is None or not caller.person:
             raise Rejected("unauthenticated", NO_TOKEN)
-        return found
+        return caller
     name = request.headers.get("x-client", "")
     secrets = callers.clients().get(name, ())
     if not secrets:
@@ -140,8 +140,8 @@ def _caller(request: Request, body: bytes) -> Caller:
 
 
 def _add(counter: TaskService, at: dict[str, str], body: dict[str, Any]) -> Receipt:
-    given = form(Addition, body)
-    return counter.add(at["task"], at["person"], given.note, given.key)
+    addition = form(Addition, body)
+    return counter.add(at["task"], at["person"], addition.note, addition.key)
 
 
 def _cancel(counter: TaskService, at: dict[str, str], body: dict[str, Any]) -> Receipt:
@@ -149,8 +149,8 @@ def _cancel(counter: TaskService, at: dict[str, str], body: dict[str, Any]) -> R
 
 
 def _answer(counter: TaskService, at: dict[str, str], body: dict[str, Any]) -> Receipt:
-    given = form(Answer, body)
-    return counter.answer(at["approval"], given.answer, given.digest, given.reason)
+    answer = form(Answer, body)
+    return counter.answer(at["approval"], answer.answer, answer.digest, answer.reason)
 
 
 def _no(code: int, kind: str, text: str) -> JSONResponse:

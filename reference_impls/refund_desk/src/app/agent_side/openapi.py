@@ -36,7 +36,8 @@ TO_CHANGE = ("400", "401", "404", "409", "413", "422")
 def openapi(contract: Contract) -> dict[str, Any]:
     """The document, with the details of each issue."""
     receipt = {"$ref": "#/components/schemas/Receipt"}
-    person, task = "/handoff/people/{person}/tasks", "/handoff/people/{person}/tasks/{task}"
+    person = "/handoff/people/{person}/tasks"
+    task = "/handoff/people/{person}/tasks/{task}"
     receipts = {"type": "array", "items": receipt}
     start = _operation("start", "Hand a task off", TO_START, receipt, "Request", code="202")
     add = _operation("add", "Tell a running task something", TO_CHANGE, receipt, "Addition")
@@ -70,11 +71,11 @@ def _operation(
     id_: str,
     summary: str,
     refusals: tuple[str, ...],
-    shown: dict[str, Any],
+    schema: dict[str, Any],
     body: str = "",
     code: str = "200",
 ) -> dict[str, Any]:
-    responses = {code: _response("Where it stands.", shown)} | {
+    responses = {code: _response("Where it stands.", schema)} | {
         refusal: _response(REFUSALS[refusal], {"$ref": "#/components/schemas/Error"})
         for refusal in sorted(refusals)
     }
@@ -114,8 +115,8 @@ def _schemas(contract: Contract) -> dict[str, Any]:
 
 
 def _schemes() -> dict[str, Any]:
-    def header(name: str, said: str) -> dict[str, str]:
-        return {"type": "apiKey", "in": "header", "name": name, "description": said}
+    def header(name: str, description: str) -> dict[str, str]:
+        return {"type": "apiKey", "in": "header", "name": name, "description": description}
 
     return {
         "client": header("X-Client", "The client's name."),

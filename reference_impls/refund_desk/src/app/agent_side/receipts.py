@@ -50,7 +50,7 @@ APPLIED = "A colleague has agreed to what was prepared, and it is being made."
 Row = Mapping[str, Any]
 
 
-class Known(NamedTuple):
+class TaskState(NamedTuple):
     """All that is known of one task, as it was at one moment."""
 
     task: Row
@@ -61,47 +61,48 @@ class Known(NamedTuple):
     audit: list[Row]
 
 
-def receipts(found: sa.Select[Any]) -> list[Receipt]:
+def receipts(selection: sa.Select[Any]) -> list[Receipt]:
     """The receipt of each of these rows of `tasks`."""
     with snapshot() as connection:
 
         def read(query: sa.Select[Any]) -> list[Row]:
             return [dict(row) for row in connection.execute(query).mappings()]
 
-        given = read(found)
-        ids = [task["id"] for task in given]
+        task_rows = read(selection)
+        ids = [task["id"] for task in task_rows]
         last = sa.select(audit.c.run, sa.func.max(audit.c.number).label("number"))
         latest = read(last.where(audit.c.run.in_(ids)).group_by(audit.c.run))
         revisions = {row["run"]: row["number"] for row in latest}
         begun = read(sa.select(runs).where(runs.c.id.in_(ids)))
         going = {row["id"]: for_people(row) for row in begun}
         asking = sa.select(requests).where(requests.c.run.in_(ids))
-        asked = _by_run(read(asking.order_by(requests.c.asked)))
+        requests_of = _by_run(read(asking.order_by(requests.c.asked)))
         writes = sa.select(ledger).where(ledger.c.run.in_(ids))
-        made = _by_run(read(writes.order_by(ledger.c.sequence)))
+        writes_of = _by_run(read(writes.order_by(ledger.c.sequence)))
         telling = sa.select(audit).where(audit.c.run.in_(ids), audit.c.kind.in_(TELLING))
-        told = _by_run(read(telling.order_by(audit.c.number)))
+        events_of = _by_run(read(telling.order_by(audit.c.number)))
     return [
         _receipt(
-            Known(
+            TaskState(
                 task,
                 going.get(i),
                 revisions.get(i, 0),
-                asked.get(i, []),
-                made.get(i, []),
-                told.get(i, []),
+                requests_of.get(i, []),
+                writes_of.get(i, []),
+                events_of.get(i, []),
             )
         )
-        for i, task in zip(ids, given, strict=True)
+        for i, task in zip(ids, task_rows, strict=True)
     ]
 
 
-def _receipt(known: Known) -> Receipt:
-    run, request = known.run, known.task["request"]
+def _receipt(state: TaskState) -> Receipt:
+    run = state.run
+    request = state.task["request"]
     outcome = run and run["outcome"]
     is_prepared = run is not None and run["status"] == "prepared"
     ended = bool(outcome) or bool(run and run["status"] == "failed")
-    approvals, applied, unmade = _asked(known)
+    approvals, applied, unmade = _approvals(state)
     status: Status = STATUS.get(run["status"], "working") if run else "working"
     if ended and run and run["status"] == "escalated":
         status = "failed"  # nobody took it over, or a person had it undone
@@ -114,119 +115,129 @@ def _receipt(known: Known) -> Receipt:
     if outcome:
         report = str(outcome["report"])
     if ended and status != "completed":
-        reason, report = (report or reason), ""
-    if status == "completed" and (unmade or _never_made(known)):
-        status, report = "failed", ""
-    if since := _since(known, status, is_ended=ended):
-        unmade, report = [*unmade, *since], ""
+        reason = report or reason
+        report = ""
+    if status == "completed" and (unmade or _never_made(state)):
+        status = "failed"
+        report = ""
+    if since := _since(state, status, is_ended=ended):
+        unmade = [*unmade, *since]
+        report = ""
     if (ended or is_prepared) and approvals:
-        status, reason = "input_required", PREPARED
+        status = "input_required"
+        reason = PREPARED
     elif (ended or is_prepared) and applied:
-        status, reason = "working", APPLIED
+        status = "working"
+        reason = APPLIED
     return Receipt(
-        task=known.task["id"],
+        task=state.task["id"],
         key=request["key"],
         issue=request["issue"],
-        on_behalf_of=known.task["behalf"],
+        on_behalf_of=state.task["behalf"],
         details=request["details"],
         status=status,
         final=ended and not approvals and not applied,
-        revision=known.revision,
-        began=_moment(known.task["began"]),
-        changed=_moment((run or {}).get("changed", known.task["began"])),
+        revision=state.revision,
+        began=_moment(state.task["began"]),
+        changed=_moment((run or {}).get("changed", state.task["began"])),
         doing="" if ended or run is None else _doing(run),
-        confirmations=_confirmations(known),
+        confirmations=_confirmations(state),
         approvals=approvals,
-        limits=_limits(known),
-        reason="; ".join(filter(None, [reason, *unmade, *_left(known)])),
+        limits=_limits(state),
+        reason="; ".join(filter(None, [reason, *unmade, *_left(state)])),
         report=report,
-        backed_by=_backed_by(known, status),
-        checked=_checked(known, status),
+        backed_by=_backed_by(state, status),
+        checked=_checked(state, status),
     )
 
 
-def _checked(known: Known, status: Status) -> list[str]:
+def _checked(state: TaskState, status: Status) -> list[str]:
     """The checks that held at the end of a task, unless one of its writes was taken back since."""
-    outcome = (known.run or {}).get("outcome") or {}
-    is_undone = any(row["state"] in (*BACK, *BY_PEOPLE) for row in known.ledger)
+    outcome = (state.run or {}).get("outcome") or {}
+    is_undone = any(row["state"] in (*BACK, *BY_PEOPLE) for row in state.ledger)
     return [] if status != "completed" or is_undone else outcome.get("checks", [])
 
 
-def _backed_by(known: Known, status: Status) -> Literal["", "checks", "ledger", "nothing"]:
+def _backed_by(state: TaskState, status: Status) -> Literal["", "checks", "ledger", "nothing"]:
     """What backs the end of a task: what was checked and is as it was then, or writes that stand.
 
     Those that were applied since stand, too.
     """
     if status != "completed":
         return ""
-    if _checked(known, status):
+    if _checked(state, status):
         return CHECKS
-    return LEDGER if any(row["state"] in STANDS for row in known.ledger) else NOTHING
+    return LEDGER if any(row["state"] in STANDS for row in state.ledger) else NOTHING
 
 
-def _asked(known: Known) -> tuple[list[Approval], bool, list[str]]:
+def _approvals(state: TaskState) -> tuple[list[Approval], bool, list[str]]:
     """What waits for a person's yes, and whether a prepared write is being made.
 
     Last, what was prepared and is not made, with why.
     """
-    approvals, applied, unmade = list[Approval](), False, list[str]()
-    states = {row["key"]: row for row in known.ledger}
-    unclear = _unclear(known)
-    abouts = [row["about"] for row in known.audit if row["kind"] == Kind.WRITE_REFUSED]
+    approvals = list[Approval]()
+    applied = False
+    unmade = list[str]()
+    states = {row["key"]: row for row in state.ledger}
+    unclear = _unclear(state)
+    abouts = [row["about"] for row in state.audit if row["kind"] == Kind.WRITE_REFUSED]
     stopped = {about["sequence"]: about["because"] for about in abouts}
-    for row in map(request_for_people, known.requests):
-        made = states.get(row["id"], {"state": "intended", "result": ""})
+    for row in map(request_for_people, state.requests):
+        write = states.get(row["id"], {"state": "intended", "result": ""})
         if row["kind"] in CALLS and not row["answer"] and row["until"] > time.time():
             approvals.append(_approval(row))
         if row["kind"] != "prepared" or (not row["answer"] and row["until"] > time.time()):
             continue
         if row["answer"] != "approve":
-            said = f"{row['by']} said no" if row["answer"] == "deny" else "nobody said yes in time"
-            unmade.append(f"{row['what']} was prepared and not made: {row['reason'] or said}")
+            refusal = (
+                f"{row['by']} said no" if row["answer"] == "deny" else "nobody said yes in time"
+            )
+            unmade.append(f"{row['what']} was prepared and not made: {row['reason'] or refusal}")
         elif why := stopped.get(int(row["id"].rpartition(":")[2])):
             unmade.append(f"{row['what']} was prepared and not made: {why}")
-        elif made["state"] == "intended":
+        elif write["state"] == "intended":
             applied = True
-        elif row["id"] in unclear and made["state"] not in GONE:
-            unmade.append(f"{row['what']} was prepared and is perhaps made: {made['result']}")
-        elif made["state"] == "failed":
-            unmade.append(f"{row['what']} was prepared and not made: {made['result']}")
+        elif row["id"] in unclear and write["state"] not in GONE:
+            unmade.append(f"{row['what']} was prepared and is perhaps made: {write['result']}")
+        elif write["state"] == "failed":
+            unmade.append(f"{row['what']} was prepared and not made: {write['result']}")
     return approvals, applied, unmade
 
 
-def _since(known: Known, status: Status, *, is_ended: bool) -> list[str]:
+def _since(state: TaskState, status: Status, *, is_ended: bool) -> list[str]:
     """What has become of writes since, or what a person has said of them."""
     words = dict(BY_PEOPLE)
     if status == "completed":
         words |= BACK
     elif is_ended:
         words |= UNDONE
-    found = [row for row in known.ledger if row["state"] in words]
-    return [f"{as_written(row['operation'])} {words[row['state']]}" for row in found]
+    rows = [row for row in state.ledger if row["state"] in words]
+    return [f"{as_written(row['operation'])} {words[row['state']]}" for row in rows]
 
 
-def _never_made(known: Known) -> bool:
+def _never_made(state: TaskState) -> bool:
     """Whether a person has found that something which was prepared and agreed to was never made."""
-    prepared = {row["id"] for row in known.requests if row["kind"] == "prepared"}
-    return any(row["key"] in prepared and row["state"] == "not made" for row in known.ledger)
+    prepared = {row["id"] for row in state.requests if row["kind"] == "prepared"}
+    return any(row["key"] in prepared and row["state"] == "not made" for row in state.ledger)
 
 
-def _unclear(known: Known) -> set[str]:
+def _unclear(state: TaskState) -> set[str]:
     """The keys of the writes of which it was not known whether they were made."""
-    written = [row["about"] for row in known.audit if row["kind"] == Kind.WRITE_DONE]
-    return {f"{known.task['id']}:{about['sequence']}" for about in written if is_unclear(about)}
+    written = [row["about"] for row in state.audit if row["kind"] == Kind.WRITE_DONE]
+    return {f"{state.task['id']}:{about['sequence']}" for about in written if is_unclear(about)}
 
 
-def _left(known: Known) -> list[str]:
+def _left(state: TaskState) -> list[str]:
     """What stands of a task although it was to be undone, and what a person is to do about it."""
-    by_hand = [row for row in known.requests if row["kind"] == BY_HAND]
+    by_hand = [row for row in state.requests if row["kind"] == BY_HAND]
     acts = {leftovers.asked(row["because"], row["to"]): row["about"]["do"] for row in by_hand}
-    outcome = (known.run and known.run["outcome"]) or {"left": []}
+    outcome = (state.run and state.run["outcome"]) or {"left": []}
     return [f"{left}: {acts[left]}" if left in acts else left for left in outcome["left"]]
 
 
 def _doing(run: Mapping[str, Any]) -> str:
-    doing, why = run["doing"], run["why"]
+    doing = run["doing"]
+    why = run["why"]
     if run["status"] == "blocked":  # of whose key or address no client is told
         return BLOCKED
     if not doing:
@@ -234,12 +245,12 @@ def _doing(run: Mapping[str, Any]) -> str:
     return str(why if why.startswith(doing) else f"{doing}: {why}")
 
 
-def _confirmations(known: Known) -> list[Confirmation]:
+def _confirmations(state: TaskState) -> list[Confirmation]:
     """The writes that stand, each at the time that the audit has.
 
     One of which it was not known whether it was made is none of them, whatever became of it.
     """
-    written = [row for row in known.audit if row["kind"] == Kind.WRITE_DONE and row["about"]["ok"]]
+    written = [row for row in state.audit if row["kind"] == Kind.WRITE_DONE and row["about"]["ok"]]
     times = {row["about"]["sequence"]: row["at"] for row in written}
     return [
         Confirmation(
@@ -247,15 +258,15 @@ def _confirmations(known: Known) -> list[Confirmation]:
             id=_id(row["result"], row["key"]),
             at=_moment(times[row["sequence"]]),
         )
-        for row in known.ledger
+        for row in state.ledger
         if row["state"] in STANDS and row["sequence"] in times
     ]
 
 
-def _limits(known: Known) -> list[LimitUse]:
+def _limits(state: TaskState) -> list[LimitUse]:
     """Each limit that a call of the task met, as its latest call met it."""
     latest = dict[tuple[str, str], LimitUse]()
-    for row in known.audit:
+    for row in state.audit:
         if row["kind"] != Kind.CALL_DECIDED:
             continue
         for limit in row["about"].get("limits", []):
@@ -267,11 +278,11 @@ def _limits(known: Known) -> list[LimitUse]:
 def _id(result: str, key: str) -> str:
     """The id in a system's answer; without one, the key that it has the write under."""
     try:
-        said = json.loads(result)
+        answer = json.loads(result)
     except (ValueError, RecursionError):  # the latter of an answer that an earlier version took
         return key
-    found = (said.get(name) for name in IDS) if isinstance(said, dict) else ()
-    return next((str(id_) for id_ in found if isinstance(id_, str | int)), key)
+    ids = (answer.get(name) for name in IDS) if isinstance(answer, dict) else ()
+    return next((str(id_) for id_ in ids if isinstance(id_, str | int)), key)
 
 
 def _approval(row: Mapping[str, Any]) -> Approval:
@@ -286,9 +297,9 @@ def _approval(row: Mapping[str, Any]) -> Approval:
     )
 
 
-def _by_run(found: Iterable[Row]) -> dict[str, list[Row]]:
+def _by_run(rows: Iterable[Row]) -> dict[str, list[Row]]:
     by_run: dict[str, list[Row]] = {}
-    for row in found:
+    for row in rows:
         by_run.setdefault(row["run"], []).append(row)
     return by_run
 

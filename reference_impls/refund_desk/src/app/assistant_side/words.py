@@ -38,16 +38,16 @@ def meant(line: str) -> tuple[Said, str]:
     It is an answer to a proposal, a word about a task, a code or an address.
     """
     plain = typed(line).replace(",", "").rstrip(".!\u3002 ")
-    if found := YES.fullmatch(plain):
-        return "yes", found["digest"] or ""
+    if match := YES.fullmatch(plain):
+        return "yes", match["digest"] or ""
     if NO.fullmatch(plain):
         return "no", ""
-    if found := STOP.fullmatch(plain):
-        return "stop", found["task"] or ""
-    if (found := ADD.fullmatch(line.strip())) and not plain.endswith("?"):
-        return "add", found["also"] or found["add"]
-    if found := CODE.fullmatch(plain):
-        return "code", re.sub(r"\D", "", found["digits"])
+    if match := STOP.fullmatch(plain):
+        return "stop", match["task"] or ""
+    if (match := ADD.fullmatch(line.strip())) and not plain.endswith("?"):
+        return "add", match["also"] or match["add"]
+    if match := CODE.fullmatch(plain):
+        return "code", re.sub(r"\D", "", match["digits"])
     address = plain.strip("<>; ")
     if EMAIL.fullmatch(address):
         return "email", address
@@ -92,8 +92,10 @@ def written(task: Receipt) -> str:
     """What a task has written, as far as its receipt knows."""
     if not task.confirmations:
         return "It has written nothing yet, as far as is known."
-    known = [f"{spoken(one.operation)}, confirmation {one.id}" for one in task.confirmations]
-    return f"It has written: {'; '.join(known)}. Its changes will be undone where that is possible."
+    writes = [f"{spoken(one.operation)}, confirmation {one.id}" for one in task.confirmations]
+    return (
+        f"It has written: {'; '.join(writes)}. Its changes will be undone where that is possible."
+    )
 
 
 def title(receipt: Receipt) -> str:

@@ -71,8 +71,8 @@ class Knowledge:
         No word of a question is query syntax. Words such as "the" count only where there is no
         other.
         """
-        asked = list(dict.fromkeys(words_of(question)))
-        words = [word for word in asked if word not in STOP_WORDS] or asked
+        all_words = list(dict.fromkeys(words_of(question)))
+        words = [word for word in all_words if word not in STOP_WORDS] or all_words
         sought = [phrase for word in words[:MOST_WORDS] for phrase in phrases(word)]
         match = " OR ".join(f'"{phrase}"' for phrase in sought[:MOST_WORDS]) or '""'
         rows = self._index.execute(SEARCH, (match, _as_names(["*", *groups]), limit))
@@ -96,7 +96,8 @@ def indexed(text: str) -> str:
 
 def files_below(folder: Path) -> list[Path]:
     """All files of a folder and of those below it, also of linked ones; each folder once."""
-    seen, found = set[str](), list[Path]()
+    seen = set[str]()
+    result = list[Path]()
     for place, folders, names in os.walk(folder, followlinks=True):
         real = os.path.realpath(place)
         if real in seen:
@@ -105,8 +106,8 @@ def files_below(folder: Path) -> list[Path]:
         seen.add(real)
         folders.sort()
         files = (Path(place, name) for name in names)
-        found += [file for file in files if file.suffix.lower() == SUFFIX or file.name[0] != "."]
-    return sorted(found)
+        result += [file for file in files if file.suffix.lower() == SUFFIX or file.name[0] != "."]
+    return sorted(result)
 
 
 def split_front_matter(file: Path) -> tuple[dict[str, Any], list[str], int]:
@@ -114,7 +115,8 @@ def split_front_matter(file: Path) -> tuple[dict[str, Any], list[str], int]:
 
     An unknown key may be a misspelt `readers`.
     """
-    lines, end = read_text(file).split("\n"), -1
+    lines = read_text(file).split("\n")
+    end = -1
     head: dict[str, Any] = {}
     if lines[0].strip() == "---":
         end = next((i for i, line in enumerate(lines) if i and line.strip() == "---"), -1)
@@ -142,7 +144,9 @@ def split_passages(lines: list[str], first: int, title: str) -> Iterator[tuple[i
 
     A fenced block is one paragraph, whatever its lines look like.
     """
-    trail, paragraph, fence = [title], list[str](), ""
+    trail = [title]
+    paragraph = list[str]()
+    fence = ""
     for number, line in enumerate([*lines, ""], first):
         heading = None if fence else re.match(r"(#{1,6})\s+(.*)", line)
         fence = fence_after(line, fence)
@@ -171,12 +175,14 @@ def parts(paragraph: list[str], first: int) -> Iterator[tuple[int, str]]:
 
     A line that is longer is cut.
     """
-    part, begins = list[str](), first
+    part = list[str]()
+    begins = first
     for number, line in enumerate(paragraph, first):
         length = sum(map(len, part)) + len(part)
         if part and length + len(line) > LONGEST:
             yield begins, "\n".join(part)
-            part, begins = [], number
+            part = []
+            begins = number
         while len(line) > LONGEST:
             yield number, line[:LONGEST]
             line = line[LONGEST:]

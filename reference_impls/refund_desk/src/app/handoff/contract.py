@@ -51,7 +51,7 @@ class Issue(Strict):
         return value
 
     @property
-    def asked(self) -> dict[str, Any]:
+    def details_form(self) -> dict[str, Any]:
         """The form of a request's details."""
         properties = {
             name: form
@@ -89,14 +89,14 @@ class Verify(Strict):
         )
 
 
-def _some(given: tuple[T, ...]) -> tuple[T, ...]:
+def _some(entries: tuple[T, ...]) -> tuple[T, ...]:
     """What a list has to have.
 
     A `min_length` would be complained of beside every mistake in an entry.
     """
-    if not given:
+    if not entries:
         raise ValueError("at least one is needed")
-    return given
+    return entries
 
 
 class Contract(Strict):
@@ -108,27 +108,27 @@ class Contract(Strict):
 
     def issue(self, id_: str) -> Issue:
         """An issue by its id. Raises Rejected."""
-        found = next((issue for issue in self.issues if issue.id == id_), None)
-        if found is None:
+        match = next((issue for issue in self.issues if issue.id == id_), None)
+        if match is None:
             raise Rejected(
                 "invalid",
                 f"There is no issue {id_!r}; there is {', '.join(i.id for i in self.issues)}.",
             )
-        return found
+        return match
 
-    def request(self, given: Any) -> Request:
+    def request(self, data: Any) -> Request:
         """A request that holds to the form and to its issue.
 
         Raises Rejected with all that is wrong.
         """
-        version = given.get("version") if isinstance(given, dict) else None
+        version = data.get("version") if isinstance(data, dict) else None
         if isinstance(version, int) and version != VERSION:
             raise Rejected(
                 "version", f"Version {version} is not known here. This is version {VERSION}."
             )
-        request = form(Request, given)
+        request = form(Request, data)
         issue = self.issue(request.issue)
-        if wrong := details_faults(issue.asked, request.details):
+        if wrong := details_faults(issue.details_form, request.details):
             raise Rejected("invalid", f"details: {wrong}")
         return request
 
@@ -138,14 +138,14 @@ class Contract(Strict):
         Nobody's own words are in it.
         """
         issue = self.issue(request.issue)
-        known = self.known(request)
-        names = [name for name in issue.details.get("properties", {}) if name in known]
+        details = self.details_of(request)
+        names = [name for name in issue.details.get("properties", {}) if name in details]
         # On one line each, so that none poses as another.
-        given = [f"{name}: {' '.join(str(known[name]).split())}" for name in names]
+        lines = [f"{name}: {' '.join(str(details[name]).split())}" for name in names]
         head = [f"issue: {issue.id}", f"on_behalf_of: {request.on_behalf_of}"]
-        return "\n".join([*head, *given, issue.goal])
+        return "\n".join([*head, *lines, issue.goal])
 
-    def known(self, request: Request) -> Mapping[str, Any]:
+    def details_of(self, request: Request) -> Mapping[str, Any]:
         """The details of a request, with the person whom it is for."""
         person = self.issue(request.issue).person
         return {person: request.on_behalf_of, **request.details} if person else request.details
@@ -158,7 +158,7 @@ class Contract(Strict):
         published["allOf"] = [
             {
                 "if": {"properties": {"issue": {"const": issue.id}}},
-                "then": {"properties": {"details": issue.asked}},
+                "then": {"properties": {"details": issue.details_form}},
             }
             for issue in self.issues
         ]
@@ -171,8 +171,8 @@ Details = validators.extend(Draft202012Validator, _PATTERN)  # type: ignore[no-u
 
 def details_faults(schema: Mapping[str, Any], details: Any) -> str:
     """What is wrong with details, in words; empty if nothing is."""
-    found = Details(schema).iter_errors(details)
-    return "; ".join(f"{error.json_path}: {error.message}" for error in found)[:1000]
+    errors = Details(schema).iter_errors(details)
+    return "; ".join(f"{error.json_path}: {error.message}" for error in errors)[:1000]
 
 
 def load_contract(file: Path, operations: Mapping[str, Operation]) -> Contract:
@@ -180,19 +180,19 @@ def load_contract(file: Path, operations: Mapping[str, Operation]) -> Contract:
     contract = read(Contract, file)
     mistakes = []
     for issue in contract.issues:
-        known = issue.details.get("properties", {})
-        if taken := sorted(RESERVED & set(known)):
-            mistakes.append(f"{issue.id}: a detail cannot be called {' or '.join(taken)}")
-        if issue.person and issue.person not in known:
+        names = issue.details.get("properties", {})
+        if reserved := sorted(RESERVED & set(names)):
+            mistakes.append(f"{issue.id}: a detail cannot be called {' or '.join(reserved)}")
+        if issue.person and issue.person not in names:
             mistakes.append(f"{issue.id}: its details have no {issue.person}")
         for name in issue.check:
             read_ = operations.get(name)
             if read_ is None or read_.effect != "read":
                 mistakes.append(f"{issue.id}: {as_written(name)} is not a read in systems.yaml")
             elif read_.acts_as != "requester":
-                said = "answers everybody alike, so it says nothing of whose something is"
-                mistakes.append(f"{issue.id}: {read_.name} {said}")
-            elif missing := set(read_.input.get("required", [])) - set(known):
+                problem = "answers everybody alike, so it says nothing of whose something is"
+                mistakes.append(f"{issue.id}: {read_.name} {problem}")
+            elif missing := set(read_.input.get("required", [])) - set(names):
                 needed = f"needs {', '.join(sorted(missing))}, which the details do not have"
                 mistakes.append(f"{issue.id}: {read_.name} {needed}")
     if len({issue.id for issue in contract.issues}) < len(contract.issues):
@@ -201,14 +201,14 @@ def load_contract(file: Path, operations: Mapping[str, Operation]) -> Contract:
     return contract
 
 
-def chosen(contract: Contract, wanted: str) -> Transport:
+def chosen(contract: Contract, name: str) -> Transport:
     """The transport of HANDOFF, or the first of the file.
 
     Raises Problem for one that the file does not have.
     """
-    found = next(
-        (way for way in contract.transports if way == (wanted or contract.transports[0])), None
+    transport = next(
+        (way for way in contract.transports if way == (name or contract.transports[0])), None
     )
-    if found is None:
-        raise Problem(f"HANDOFF is {wanted!r}; handoff.yaml has {', '.join(contract.transports)}.")
-    return found
+    if transport is None:
+        raise Problem(f"HANDOFF is {name!r}; handoff.yaml has {', '.join(contract.transports)}.")
+    return transport

@@ -37,8 +37,8 @@ def chat(assistant: Assistant) -> None:
         if not sys.stdin.isatty():
             show(question)  # so that a piped conversation reads like a typed one
         try:
-            if said := question and assistant.extension.command(question, conversation.reader):
-                show(said)
+            if reply := question and assistant.extension.command(question, conversation.reader):
+                show(reply)
             elif question:
                 answer(conversation, question)
             look_on(assistant.extension.follow(conversation.reader))

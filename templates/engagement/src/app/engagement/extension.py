@@ -36,7 +36,8 @@ class Extension:
 
     def __init__(self, assistant: "Assistant") -> None:
         # Where it keeps what outlives a session.
-        self.assistant, self.state = (assistant, assistant.folder / "var")
+        self.assistant = assistant
+        self.state = assistant.folder / "var"
         self.tools: Sequence[ToolParam] = ()  # offered to the model beside the reads
 
     def greet(self, reader: "Reader") -> "Reader":
@@ -49,9 +50,9 @@ class Extension:
 
     def said_of(self, reader: "Reader") -> str:
         """Who asks, as the model is told it."""
-        known = self.who(reader)
-        groups = f", of {known.groups}" if known.groups else ""
-        return f"You talk with {known.id}{groups}." if known.id else "It is not known who asks."
+        person = self.who(reader)
+        groups = f", of {person.groups}" if person.groups else ""
+        return f"You talk with {person.id}{groups}." if person.id else "It is not known who asks."
 
     def hear(self, question: str, reader: "Reader") -> None:
         """A turn begins: this is what the person has typed, before the model is asked."""

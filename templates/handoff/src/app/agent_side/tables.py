@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from ..action.durable.store import metadata
 from ..action.record.payloads import mark, record, words
 
-_text, _number, _real = sa.Text, sa.Integer, sa.Float
+_text = sa.Text
+_number = sa.Integer
+_real = sa.Float
 
 
 def _of_request(value: Any, _: Mapping[Any, Any]) -> Any:

@@ -62,7 +62,8 @@ def connect(contract: Contract, operations: Mapping[str, Operation], folder: Pat
     Over a network, whoever only talks holds nothing that could write.
     """
     settings = read_settings(HandoffSettings)
-    transport, token = chosen(contract, settings.handoff), settings.handoff_token.get_secret_value()
+    transport = chosen(contract, settings.handoff)
+    token = settings.handoff_token.get_secret_value()
     if transport == "function":
         return Alone()
     if not token:

@@ -94,10 +94,11 @@ class Extension(Panel):
         if verify:
             self.unknown = NOBODY
             self.identity = Identity(verify, assistant.folder, self.state / "outbox")
-        self.proposed, self.told = Recent[Proposal](), Recent[dict[str, str]]()
+        self.proposed = Recent[Proposal]()
+        self.reports = Recent[dict[str, str]]()
         self.signed_in = Recent[str]()
         self.stopping = Recent[bool]()
-        self.shown = Recent[str]()  # the digest of the proposal that was shown last
+        self.last_digest = Recent[str]()  # the digest of the proposal that was shown last
         self.fresh = Recent[str]()  # the same, as long as nothing was said since
         self.asking = Recent[bool]()  # who has only asked something in this turn
         self.tools = [*map(proposing, self.contract.issues), *ALWAYS]
@@ -131,102 +132,102 @@ class Extension(Panel):
 
     def call(self, tool: str, inputs: Any, reader: "Reader") -> tuple[str, str]:
         """Carry out one of `tools`; each is about this reader's own tasks only."""
-        given = {**inputs} if isinstance(inputs, dict) else {}
+        fields = {**inputs} if isinstance(inputs, dict) else {}
         if tool == SEND_CODE and self.identity:
-            return (said := self.identity.send(reader.id, str(given.get("email", "")))), said
+            return (reply := self.identity.send(reader.id, str(fields.get("email", "")))), reply
         if not (of := self.who(reader).id):
             raise Refused(self.unknown)
         if self.asking.get(reader.id):
             raise Refused(ANSWER_FIRST)
         try:
             if tool.startswith(HAND_OVER):
-                self.propose(self.contract.issue(tool.removeprefix(HAND_OVER)), given, reader, of)
+                self.propose(self.contract.issue(tool.removeprefix(HAND_OVER)), fields, reader, of)
             else:
-                self._propose_for_task(tool, given, reader, of)
+                self._propose_for_task(tool, fields, reader, of)
         except Rejected as no:
             raise Refused(str(no)) from no
         except Unreachable as silence:
             raise Refused(f"the side that acts does not answer now: {silence}") from silence
         return PROPOSED, ""  # the person is shown it last, after what the model says
 
-    def propose(self, issue: Issue, given: dict[str, Any], reader: "Reader", of: str) -> None:
+    def propose(self, issue: Issue, details: dict[str, Any], reader: "Reader", of: str) -> None:
         """Make a request of what the model gives, and hold it against its form and the systems.
 
         It is shown whole at the end of the turn.
         """
-        note = str(given.pop("note", "") or "")[:LONGEST]
-        if faults := details_faults(issue.asked, given):
+        note = str(details.pop("note", "") or "")[:LONGEST]
+        if faults := details_faults(issue.details_form, details):
             raise Refused(f"the request is not complete, ask the person: {faults}")
         for name in issue.check:
             operation = self.assistant.operations[name]
-            known = {**given, issue.person: of}
-            asked = operation.input.get("properties", {})
-            wanted = {key: known[key] for key in asked if key in known}
-            if _is_nothing(call(operation, wanted, of)):
-                matching = f"this person matching {wanted}"
+            values = {**details, issue.person: of}
+            inputs = operation.input.get("properties", {})
+            query = {key: values[key] for key in inputs if key in values}
+            if _is_nothing(call(operation, query, of)):
+                matching = f"this person matching {query}"
                 raise Refused(f"{operation.system} has no record for {matching}")
         known_tasks = self._look(of) or []
-        before = [task for task in known_tasks if (task.issue, task.details) == (issue.id, given)]
+        before = [task for task in known_tasks if (task.issue, task.details) == (issue.id, details)]
         if going := next((task for task in before if not task.final), None):
             raise Refused(f"it is under way already: {title(going)}")
         latest = known_tasks[0].task if known_tasks else ""
-        bound = json.dumps([of, issue.id, given, note, latest], sort_keys=True)
+        bound = json.dumps([of, issue.id, details, note, latest], sort_keys=True)
         filled = {
             "version": VERSION,
             "key": hashlib.sha256(bound.encode()).hexdigest()[:40],
             "on_behalf_of": of,
             "proven_by": "code" if self.identity else "sign_in",
             "issue": issue.id,
-            "details": given,
+            "details": details,
             "note": note,
         }
         request = form(Request, filled)
         done = sum(task.status == "completed" for task in before)
-        told = proposal(issue.title, {"on behalf of": of, **given}, note, done)
-        self._keep(Proposal(of, request, told), reader)
+        text = proposal(issue.title, {"on behalf of": of, **details}, note, done)
+        self._keep(Proposal(of, request, text), reader)
 
     def _propose_for_task(
         self,
         tool: str,
-        given: dict[str, Any],
+        fields: dict[str, Any],
         reader: "Reader",
         of: str,
     ) -> None:
         """Propose a stop, or what a task is to be told: the model alone brings about neither."""
-        task = self.tasks.get(str(given.get("task", "")), of)
+        task = self.tasks.get(str(fields.get("task", "")), of)
         if task.final:
             raise Refused(f"it has ended: {title(task)}")
         if tool == STOP_TASK:
             return self._keep(Proposal(of, Stop(task.task), stop_proposal(task)), reader)
-        note = _checked(str(given.get("note", "")))
+        note = _checked(str(fields.get("note", "")))
         wish = Wish(task.task, note, secrets.token_hex(12))
         return self._keep(Proposal(of, wish, wish_proposal(task, note)), reader)
 
     def _keep(self, proposal: Proposal, reader: "Reader") -> None:
         """Keep what is proposed until its person has answered; it is shown at the turn's end."""
         self.proposed[reader.id] = proposal
-        self.shown.pop(reader.id, None)
+        self.last_digest.pop(reader.id, None)
 
     def last(self, reader: "Reader") -> str:
         """The proposal of this turn: a yes counts for what was shown last, directly before it."""
         proposed = self._proposal(reader)
-        if proposed is None or proposed.digest == self.shown.get(reader.id):
+        if proposed is None or proposed.digest == self.last_digest.get(reader.id):
             return ""
         return self._show(proposed, reader)
 
     def _is_to_stop(self, reader: "Reader") -> bool:
         """Whether a stop is proposed, so that "stop that" could mean the task or the proposal."""
-        found = self._proposal(reader)
-        return found is not None and isinstance(found.act, Stop)
+        pending = self._proposal(reader)
+        return pending is not None and isinstance(pending.act, Stop)
 
     def _proposal(self, reader: "Reader") -> Proposal | None:
         """What is proposed to this reader, as long as they are the one it is for."""
-        found = self.proposed.get(reader.id)
-        return found if found and self.who(reader).id == found.of else None
+        pending = self.proposed.get(reader.id)
+        return pending if pending and self.who(reader).id == pending.of else None
 
     def _show(self, proposed: Proposal, reader: "Reader") -> str:
-        self.fresh[reader.id] = self.shown[reader.id] = proposed.digest
-        return proposed.shown
+        self.fresh[reader.id] = self.last_digest[reader.id] = proposed.digest
+        return proposed.text
 
     def command(self, line: str, reader: "Reader") -> str:
         """What a person says to a proposal or about a task, in a few fixed words.
@@ -255,17 +256,17 @@ class Extension(Panel):
                 return f"{STOP_OR_DROP}\n{self._show(self.proposed[reader.id], reader)}"
             case ("no", _) | ("stop", "") if self.proposed.pop(reader.id, None):
                 return "Cancelled."
-            case "stop", task if of and (known := _meant_task(self._surely(of), task)):
-                return ended(known) if known.final else self._stop(known.task, of, reader)
+            case "stop", task if of and (receipt := _meant_task(self._surely(of), task)):
+                return ended(receipt) if receipt.final else self._stop(receipt.task, of, reader)
             case "stop", task if task:
                 raise Rejected("unknown", UNKNOWN)
-            case "add", note if of and (known := _meant_task(self._all_of(of))):
-                return self._added(line, known, of, note)
+            case "add", note if of and (receipt := _meant_task(self._all_of(of))):
+                return self._added(line, receipt, of, note)
             case "tasks", _:
                 self.news(reader)  # they are told now
                 listed = self._surely(of)[:SHOWN]
-                told = [f"{title(one)}\n{describe(one)}" for one in listed]
-                return "\n\n".join(told) or "Nothing was handed off."
+                lines = [f"{title(one)}\n{describe(one)}" for one in listed]
+                return "\n\n".join(lines) or "Nothing was handed off."
         return ""
 
     def _answer(self, digest: str, reader: "Reader") -> str:
@@ -281,13 +282,13 @@ class Extension(Panel):
         """Do what a person has said yes to."""
         match proposed.act:
             case Stop(task):
-                said = self._stop(task, proposed.of, reader)
+                reply = self._stop(task, proposed.of, reader)
             case Wish(task, note, key):
-                said = self._add(task, proposed.of, note, key)
+                reply = self._add(task, proposed.of, note, key)
             case request:
                 return self._hand_off(request, reader)
         self.proposed.pop(reader.id, None)
-        return said
+        return reply
 
     def _hand_off(self, request: Request, reader: "Reader") -> str:
         try:
@@ -301,9 +302,9 @@ class Extension(Panel):
             return f"{before} Ask again to have it done once more."
         return f"Handed off as {receipt.task}."
 
-    def _tell(self, task: str, known: str, reader: "Reader") -> None:
+    def _tell(self, task: str, latest: str, reader: "Reader") -> None:
         """Say in this conversation what becomes of a task, of which it knows so much."""
-        self.told[reader.id] = {**self.told.get(reader.id, {}), task: known}
+        self.reports[reader.id] = {**self.reports.get(reader.id, {}), task: latest}
 
     def _stop(self, task: str, of: str, reader: "Reader") -> str:
         """Tell a task to stop, and the person what is so: it may have ended just before."""
@@ -354,35 +355,35 @@ class Extension(Panel):
 
     def items(self, reader: "Reader") -> Sequence[Item]:
         """The proposal and the tasks, each with its buttons."""
-        found: list[Item] = []
+        entries: list[Item] = []
         if proposed := self._proposal(reader):
-            first, _, text = proposed.shown.partition("\n")
+            first, _, text = proposed.text.partition("\n")
             yes = YES_BUTTON.get(type(proposed.act), "Yes, hand it off")
             buttons = {yes: f"/yes {proposed.digest}", "No": "/no"}
-            found.append(_item(first, text, buttons))
-        known = self._look(self.who(reader).id)
-        if known is None:
-            found.append(_item("What was handed off cannot be looked up now"))
-        for task in (known or [])[:SHOWN]:
+            entries.append(_item(first, text, buttons))
+        receipts = self._look(self.who(reader).id)
+        if receipts is None:
+            entries.append(_item("What was handed off cannot be looked up now"))
+        for task in (receipts or [])[:SHOWN]:
             buttons = {} if task.final else {"Stop": f"/stop {task.task}"}
-            found.append(_item(title(task), describe(task), buttons))
-        return found or [_item("Nothing yet")]
+            entries.append(_item(title(task), describe(task), buttons))
+        return entries or [_item("Nothing yet")]
 
     def routes(self, admit: "Callable[[requests.Request], Reader]") -> "Sequence[BaseRoute]":
         """The list, and where receipts come back by themselves."""
-        found = super().routes(admit)
-        return [*found, self.tasks.route()] if isinstance(self.tasks, TakesCallbacks) else found
+        routes = super().routes(admit)
+        return [*routes, self.tasks.route()] if isinstance(self.tasks, TakesCallbacks) else routes
 
     def news(self, reader: "Reader") -> list[str]:
         """What has become of the tasks of this conversation since it was last asked for."""
-        told = self.told.get(reader.id, {})
-        said = []
+        reports = self.reports.get(reader.id, {})
+        lines = []
         for task in self._all_of(self.who(reader).id):
             now = _news(task)
-            if task.task in told and told[task.task] != now:
-                told[task.task] = now
-                said.append(now)
-        return said
+            if task.task in reports and reports[task.task] != now:
+                reports[task.task] = now
+                lines.append(now)
+        return lines
 
     def follow(self, reader: "Reader") -> Iterator[str]:
         """What is being decided and done.
@@ -390,10 +391,10 @@ class Extension(Panel):
         Until every task of this conversation has ended, or waits for somebody else.
         """
         until = time.monotonic() + FOLLOWED
-        while (told := self.told.get(reader.id)) and time.monotonic() < until:
+        while (reports := self.reports.get(reader.id)) and time.monotonic() < until:
             yield from self.news(reader) or [""]
             tasks = self._all_of(self.who(reader).id)
-            if not any(task.task in told and self._goes_on(task) for task in tasks):
+            if not any(task.task in reports and self._goes_on(task) for task in tasks):
                 yield from self.news(reader)  # what has come between the two looks
                 return
             time.sleep(LOOK)
@@ -407,16 +408,16 @@ def _item(title: str, text: str = "", buttons: dict[str, str] | None = None) -> 
     return {"title": title, "text": text, "save": "", "buttons": buttons or {}}
 
 
-def _is_nothing(found: str) -> bool:
+def _is_nothing(answer: str) -> bool:
     """Whether a read has found nothing.
 
     An empty answer, an empty list, or an object with nothing in it.
     """
     try:
-        said = json.loads(found)
+        data = json.loads(answer)
     except ValueError:
-        return not found.strip()
-    return not (any(said.values()) if isinstance(said, dict) else said)
+        return not answer.strip()
+    return not (any(data.values()) if isinstance(data, dict) else data)
 
 
 def _news(task: Receipt) -> str:
@@ -433,7 +434,7 @@ def _checked(note: str) -> str:
     return note
 
 
-def _meant_task(known: list[Receipt], task: str = "") -> Receipt | None:
+def _meant_task(tasks: list[Receipt], task: str = "") -> Receipt | None:
     """The named task; without a name, the latest that goes on, or else the latest."""
-    named = [one for one in known if task in ("", one.task)]
+    named = [one for one in tasks if task in ("", one.task)]
     return next((one for one in named if not one.final), next(iter(named), None))

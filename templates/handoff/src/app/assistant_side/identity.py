@@ -85,9 +85,13 @@ class Identity:
     """Which conversation is with whom."""
 
     def __init__(self, verify: Verify, folder: Path, outbox: Path) -> None:
-        self.verify, self.operation, self.outbox = verify, verify.operation_in(folder), outbox
-        self.codes, self.proven = Recent[Code](), Recent[str]()
-        self.sent, self.lock = Sent(outbox.parent / "codes.sqlite"), Lock()
+        self.verify = verify
+        self.operation = verify.operation_in(folder)
+        self.outbox = outbox
+        self.codes = Recent[Code]()
+        self.proven = Recent[str]()
+        self.sent = Sent(outbox.parent / "codes.sqlite")
+        self.lock = Lock()
 
     def send(self, visitor: str, email: str) -> str:
         """Send a code to an address, if it is an account's. Raises Refused."""
@@ -125,10 +129,10 @@ class Identity:
         A read that finds others as well proves nothing.
         """
         try:
-            found = json.loads(call(self.operation, {"email": email}, ""))
+            rows = json.loads(call(self.operation, {"email": email}, ""))
         except (Refused, ValueError):
             return ""
-        accounts = found if isinstance(found, list) else [found]
+        accounts = rows if isinstance(rows, list) else [rows]
         if len(accounts) != 1 or not isinstance(accounts[0], dict):
             return ""
         whose = str(accounts[0].get(self.verify.id, ""))
@@ -157,7 +161,9 @@ class Identity:
 
     def _message(self, sender: str, email: str, digits: str) -> EmailMessage:
         message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = sender, email, f"Your code: {digits}"
+        message["From"] = sender
+        message["To"] = email
+        message["Subject"] = f"Your code: {digits}"
         message.set_content(
             f"Your code is {digits}. It holds for {self.verify.minutes} minutes. Nobody of "
             "ours asks you for it."

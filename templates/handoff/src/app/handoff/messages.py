@@ -167,13 +167,13 @@ class Unreachable(Exception):
     """Nobody answered, and it is not known whether the request arrived: send the same one again."""
 
 
-def read_receipts(said: Any) -> list[Receipt]:
+def read_receipts(data: Any) -> list[Receipt]:
     """The receipts in an answer.
 
     Raises Unreachable for what is none: it was not the other side that answered.
     """
     try:
-        return [Receipt.model_validate(one) for one in said]
+        return [Receipt.model_validate(one) for one in data]
     except (ValidationError, TypeError) as error:
         raise Unreachable(f"what answered sent no receipt: {str(error)[:200]}") from None
 
@@ -181,15 +181,15 @@ def read_receipts(said: Any) -> list[Receipt]:
 Form = TypeVar("Form", bound=Message)
 
 
-def form(kind: type[Form], given: Any) -> Form:
+def form(kind: type[Form], data: Any) -> Form:
     """A message that holds to its form.
 
     Raises Rejected with all that is wrong, each place with its fault.
     """
     try:
-        return kind.model_validate(given, strict=True)
+        return kind.model_validate(data, strict=True)
     except ValidationError as error:
-        said = "; ".join(
+        faults = "; ".join(
             f"{'.'.join(map(str, e['loc'])) or 'request'}: {e['msg']}" for e in error.errors()
         )
-        raise Rejected("invalid", said[:1000]) from None
+        raise Rejected("invalid", faults[:1000]) from None

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from ..engagement.assistant import Assistant, Reader
 
-MOST_NOTES, MOST_CHARACTERS = 50, 500  # a reader's; all of them go along with every question
+MOST_NOTES = 50  # of one reader; all of them go along with every question
+MOST_CHARACTERS = 500  # of a note
 TABLE = """CREATE TABLE IF NOT EXISTS note (
     id INTEGER PRIMARY KEY AUTOINCREMENT, reader TEXT NOT NULL,
     text TEXT NOT NULL, origin TEXT NOT NULL, day TEXT NOT NULL DEFAULT (date('now')))"""
@@ -87,9 +88,9 @@ class Extension(Panel):
         number, problem = self.add(text, "by the assistant", reader)
         if problem:
             raise Refused(problem)
-        shown = visible_json(" ".join(text.split()))
-        told = f"note {number}: {shown}. It stays; /notes delete {number} removes it"
-        return f"Kept as note {number}.", told
+        line = visible_json(" ".join(text.split()))
+        message = f"note {number}: {line}. It stays; /notes delete {number} removes it"
+        return f"Kept as note {number}.", message
 
     def command(self, line: str, reader: "Reader") -> str:
         """What a person does with their own notes, and with nobody else's."""
@@ -104,8 +105,8 @@ class Extension(Panel):
                     "\n".join(f"{title}: {text}" for _, title, text in self.notes(reader))
                     or "No notes yet."
                 )
-            case ["/note", *said]:
-                number, problem = self.add(" ".join(said), "by you", reader)
+            case ["/note", *rest]:
+                number, problem = self.add(" ".join(rest), "by you", reader)
                 return problem or f"Note {number} is kept."
             case ["/notes", "edit", number, text] if len(text) <= MOST_CHARACTERS:
                 done = self.change(
@@ -137,7 +138,7 @@ class Extension(Panel):
         """Each note in a field, a free one for the next, and a button that empties the notebook."""
         if not reader.id:
             return [{"title": NOBODY, "text": "", "save": "", "buttons": {}}]
-        shown: list[Item] = [
+        entries: list[Item] = [
             {
                 "title": title,
                 "text": text,
@@ -146,8 +147,8 @@ class Extension(Panel):
             }
             for n, title, text in self.notes(reader)
         ]
-        empty = {"Empty the notebook": "/notes empty yes"} if shown else {}
-        return [*shown, {"title": "New note", "text": "", "save": "/note", "buttons": empty}]
+        empty = {"Empty the notebook": "/notes empty yes"} if entries else {}
+        return [*entries, {"title": "New note", "text": "", "save": "/note", "buttons": empty}]
 
     def notes(self, reader: "Reader") -> list[tuple[int, str, str]]:
         """Number, title and text of a reader's notes."""

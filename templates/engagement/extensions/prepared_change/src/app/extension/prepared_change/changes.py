@@ -44,7 +44,7 @@ class Change(NamedTuple):
     nonce: str
     digest: str
     state: str
-    told: str
+    outcome: str
 
     @property
     def open(self) -> bool:
@@ -52,12 +52,12 @@ class Change(NamedTuple):
         return self.state in ("prepared", "applying", "failed")
 
 
-def digest(nonce: str, reader: str, operation: str, given: str, because: str, binding: Any) -> str:
+def digest(nonce: str, reader: str, operation: str, inputs: str, because: str, binding: Any) -> str:
     """What binds a change: for whom, which call of what, and where it goes.
 
     It is the key of the write as well.
     """
-    bound = [nonce, reader, operation, given, because, binding]
+    bound = [nonce, reader, operation, inputs, because, binding]
     return hashlib.sha256(json.dumps(bound, sort_keys=True).encode()).hexdigest()
 
 
@@ -67,16 +67,16 @@ class Changes:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def add(self, reader: str, operation: str, given: str, because: str, binding: Any) -> Change:
+    def add(self, reader: str, operation: str, inputs: str, because: str, binding: Any) -> Change:
         """A new change. There is no way to alter one: another gets another number."""
         nonce = secrets.token_hex(8)
         row = (
             reader,
             operation,
-            given,
+            inputs,
             because,
             nonce,
-            digest(nonce, reader, operation, given, because, binding),
+            digest(nonce, reader, operation, inputs, because, binding),
         )
         with self._open() as database:
             number = database.execute(ADD, row).lastrowid
@@ -96,10 +96,10 @@ class Changes:
         with self._open() as database:
             return database.execute(BEGIN, (now, change.number, now - LOST_AFTER)).rowcount > 0
 
-    def settle(self, change: Change, state: str, told: str | None = None) -> None:
+    def settle(self, change: Change, state: str, outcome: str | None = None) -> None:
         """How it ended; without a text, what was told of it before stays."""
         with self._open() as database:
-            database.execute(SETTLE, (state, told, change.number))
+            database.execute(SETTLE, (state, outcome, change.number))
 
     def _open(self) -> AbstractContextManager[sqlite3.Connection]:
         return transaction(self.folder / "changes.sqlite", TABLE, "The changes")

@@ -49,7 +49,8 @@ def watch(assistant: "Assistant") -> None:
 
 def fire(assistant: "Assistant") -> None:
     """Each prompt of `triggers.yaml`, once, now, whatever becomes of the others."""
-    firings, written = the_firings(assistant), 0
+    firings = the_firings(assistant)
+    written = 0
     for trigger in firings.triggers:
         cause = f"by hand ({trigger.id})"
         with going_on(cause):
@@ -111,17 +112,17 @@ class Extension(Panel):
 
     def command(self, line: str, reader: "Reader") -> str:
         """What a person reads of their outbox."""
-        found = (
+        texts = (
             the_firings(self.assistant).outbox(reader.id)
             if line.startswith("/outbox") and reader.id
             else []
         )
         match line.split():
             case ["/outbox"]:
-                return "\n".join(title for _, title, _ in found) or "Your outbox is empty."
+                return "\n".join(title for _, title, _ in texts) or "Your outbox is empty."
             case ["/outbox", number]:
                 return next(
-                    (text for n, _, text in found if str(n) == number),
+                    (text for n, _, text in texts if str(n) == number),
                     f"There is no {number} in your outbox.",
                 )
             case ["/outbox", *_]:
@@ -130,15 +131,18 @@ class Extension(Panel):
 
     def items(self, reader: "Reader") -> Sequence[Item]:
         """The latest texts, whole."""
-        found = the_firings(self.assistant).outbox(reader.id) if reader.id else []
-        shown = [(title, text) for _, title, text in found] or [("Nothing yet", "")]
-        return [{"title": title, "text": text, "save": "", "buttons": {}} for title, text in shown]
+        texts = the_firings(self.assistant).outbox(reader.id) if reader.id else []
+        entries = [(title, text) for _, title, text in texts] or [("Nothing yet", "")]
+        return [
+            {"title": title, "text": text, "save": "", "buttons": {}} for title, text in entries
+        ]
 
     def routes(self, admit: "Callable[[Request], Reader]") -> Sequence["BaseRoute"]:
         """The list's path, and one for each webhook of `triggers.yaml`: a token admits to that."""
         from starlette.routing import Route
 
-        firings, slots = the_firings(self.assistant), threading.BoundedSemaphore(MOST_AT_ONCE)
+        firings = the_firings(self.assistant)
+        slots = threading.BoundedSemaphore(MOST_AT_ONCE)
         hooks = [trigger for trigger in firings.triggers if trigger.webhook]
         own = [
             Route(hook.webhook, partial(receive, firings, slots, hook), methods=["POST"])
@@ -147,12 +151,12 @@ class Extension(Panel):
         return [*super().routes(admit), *own]
 
 
-def unproven(given: str) -> str:
+def unproven(header: str) -> str:
     """Why a webhook's Authorization header proves nothing; empty if its token is one of ours."""
     tokens = read_secrets("WEBHOOK_TOKEN")
     if not tokens:
         return CLOSED
-    fits = [hmac.compare_digest(given.encode(), f"Bearer {token}".encode()) for token in tokens]
+    fits = [hmac.compare_digest(header.encode(), f"Bearer {token}".encode()) for token in tokens]
     return "" if any(fits) else "The bearer token is missing or wrong."
 
 
@@ -185,7 +189,7 @@ async def receive(
         finally:
             slots.release()
 
-    told: dict[str, object] = {"firing": number or None}
+    response: dict[str, object] = {"firing": number or None}
     if not number:
-        told["because"] = "this Idempotency-Key was sent before"
-    return JSONResponse(told, 202, background=BackgroundTask(answer))
+        response["because"] = "this Idempotency-Key was sent before"
+    return JSONResponse(response, 202, background=BackgroundTask(answer))

@@ -61,7 +61,8 @@ class Firings:
     """What was fired, is due, and became of it."""
 
     def __init__(self, assistant: Assistant, state: Path) -> None:
-        self.assistant, self.state = assistant, state
+        self.assistant = assistant
+        self.state = state
         self.zone, self.triggers = load_triggers(assistant.folder / "triggers.yaml")
 
     def due(self, now: datetime) -> Iterator[tuple[Trigger, datetime]]:
@@ -124,12 +125,12 @@ class Firings:
                 "number DESC LIMIT 20"
             )
             rows = database.execute(query, (person,)).fetchall()
-        found = []
+        entries = []
         for number, cause, begun, state in rows:
             files = [*self.box(person).glob(f"*-{number}.md")]
             text = read_text(files[0]) if files else MISSING.get(state, state)
-            found.append((number, f"{number}, {begun}: {cause}", text))
-        return found
+            entries.append((number, f"{number}, {begun}: {cause}", text))
+        return entries
 
     def box(self, person: str) -> Path:
         """A person's folder, which whatever they are called is one below outbox/."""
@@ -139,21 +140,23 @@ class Firings:
         question = read_text(self.assistant.folder / trigger.prompt).strip()
         if not question:
             raise Problem(f"{trigger.prompt} is empty.")
-        given = [
+        quotes = [
             quoted(
                 f"triggers.yaml:{trigger.id}",
                 "What fired this prompt, and when",
                 f"{cause}; now {now_text()}",
             )
         ]
-        given += (
+        quotes += (
             [quoted(trigger.webhook, "What came with it, from outside", body)]
             if body.strip()
             else []
         )
-        text, sources, looked_up = "", dict[str, int](), list[str]()
+        text = ""
+        sources = dict[str, int]()
+        looked_up = list[str]()
         for event in Conversation(self.assistant, Reader(trigger.to, trigger.groups)).ask(
-            question, given
+            question, quotes
         ):
             if event.kind == "text":
                 text += event.text
@@ -224,11 +227,11 @@ def load_triggers(file: Path) -> Triggers:
         except ValueError as error:
             place = place_at(text, "triggers", number, "schedule")
             mistakes.append(f"{place}: the schedule of {trigger.id}: {error}")
-    given = document["timezone"]
+    timezone = document["timezone"]
     try:
-        zone = ZoneInfo(given)
+        zone = ZoneInfo(timezone)
     except (KeyError, ValueError, OSError):
-        is_none = f"there is no timezone {given}, or this machine has none (package tzdata)"
+        is_none = f"there is no timezone {timezone}, or this machine has none (package tzdata)"
         mistakes.append(f"{place_at(text, 'timezone')}: {is_none}")
     hold_together(file, mistakes)
     return Triggers(zone, triggers)
