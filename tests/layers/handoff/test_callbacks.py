@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from app.action.durable import store
 from app.action.people import approvals
 from app.agent_side import callbacks as callbacks_module
-from app.agent_side.callbacks import Callbacks, listed, resend, as_row
+from app.agent_side.callbacks import Callbacks, as_row, listed, resend
 from app.agent_side.callers import Caller
 from app.agent_side.tables import TO_TELL, tasks
 from app.agent_side.task_service import TaskService

@@ -107,7 +107,9 @@ def kind_of(error: Exception, key: str) -> type[Refused]:
     """What an error of the network, or of a function of yours, says about a call."""
     if isinstance(error, LOST):
         return Unavailable
-    return unusable(key) if isinstance(error, httpx2.DecodingError) else Refused
+    if isinstance(error, httpx2.DecodingError):
+        return unusable(key)
+    return Refused
 
 
 def judge_answer(operation: Operation, answer: Any, key: str) -> str:
@@ -123,7 +125,9 @@ def judge_answer(operation: Operation, answer: Any, key: str) -> str:
 
 def unusable(key: str) -> type[Refused]:
     """What an answer of no use comes to: a write, which has a key, may have happened."""
-    return Unclear if key else Refused
+    if key:
+        return Unclear
+    return Refused
 
 
 def seconds_of(operation: Operation) -> float:
@@ -138,7 +142,9 @@ def over_sandbox(operation: Operation, inputs: Any, requester: str, key: str) ->
     if not key:
         return sandbox.read(*arguments, operation.output.get("properties", {}))
     answer = sandbox.write(*arguments, key)
-    return None if operation.answers_nothing else answer
+    if operation.answers_nothing:
+        return None
+    return answer
 
 
 def over_python(operation: Operation, inputs: Any, requester: str, key: str) -> Any:
@@ -205,7 +211,9 @@ def redirected_request(response: httpx2.Response, key: str) -> httpx2.Request | 
     if response.status_code not in SEND_AGAIN and (key or following.method != sent.method):
         return None
     stays = all(getattr(following.url, part) == getattr(sent.url, part) for part in ORIGIN)
-    return following if stays else None
+    if stays:
+        return following
+    return None
 
 
 def fill_address(url: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -202,7 +202,9 @@ def _sentence(body: object) -> str:
     text = body if isinstance(body, str | None) else json.dumps(body)
     bare = TAG.sub(" ", (text or "")[: 20 * LONGEST])
     line = " ".join(bare.split())
-    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
+    if len(line) <= LONGEST:
+        return line
+    return f"{line[:LONGEST]}…"
 
 
 def _events(stream: Any) -> Iterator[Any]:

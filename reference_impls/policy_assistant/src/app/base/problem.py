@@ -134,7 +134,9 @@ def _step_into(node: Any, step: str | int) -> tuple[Any, Any]:
 def _start(node: Any) -> tuple[int, int]:
     """The line and column of a node, counted from 1; of an empty text, its beginning."""
     mark = node.start_mark if node is not None else None
-    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+    if mark is not None:
+        return (mark.line + 1, mark.column + 1)
+    return (1, 1)
 
 
 @lru_cache(maxsize=8)

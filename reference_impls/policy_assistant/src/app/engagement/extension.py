@@ -52,7 +52,9 @@ class Extension:
         """Who asks, as the model is told it."""
         person = self.who(reader)
         groups = f", of {person.groups}" if person.groups else ""
-        return f"You talk with {person.id}{groups}." if person.id else "It is not known who asks."
+        if person.id:
+            return f"You talk with {person.id}{groups}."
+        return "It is not known who asks."
 
     def hear(self, question: str, reader: "Reader") -> None:
         """A turn begins: this is what the person has typed, before the model is asked."""
@@ -62,7 +64,9 @@ class Extension:
 
         Empty while it may still look something up: once a turn.
         """
-        return "there is one round of look-ups a turn" if rounds else ""
+        if rounds:
+            return "there is one round of look-ups a turn"
+        return ""
 
     def passages(self, reader: "Reader") -> Sequence["SearchResultBlockParam"]:
         """What the model is shown before the documents."""

@@ -121,22 +121,21 @@ def split_front_matter(file: Path) -> tuple[dict[str, Any], list[str], int]:
     if lines[0].strip() == "---":
         end = next((i for i, line in enumerate(lines) if i and line.strip() == "---"), -1)
         head = parse_yaml("\n".join(lines[1:end]), file, first_line=2) or {}
-        readers = (
-            head.get("readers", [])
-            if isinstance(head, dict) and set(head) <= {"title", "readers"}
-            else None
-        )
-        if (
-            end < 0
-            or not isinstance(readers, list)
-            or not all(isinstance(who, str) for who in readers)
-        ):
+        if end < 0 or not _is_front_matter(head):
             raise Problem(
                 f"{file}:1: between two lines of --- go title: text and readers: [group, "
                 "…], nothing else."
             )
     head["title"] = str(head.get("title") or file.stem)
     return {"readers": ["*"]} | head, lines[end + 1 :], end + 2
+
+
+def _is_front_matter(head: Any) -> bool:
+    """Whether what stands above a document is a title and the groups that may read it, or less."""
+    if not isinstance(head, dict) or not set(head) <= {"title", "readers"}:
+        return False
+    readers = head.get("readers", [])
+    return isinstance(readers, list) and all(isinstance(who, str) for who in readers)
 
 
 def split_passages(lines: list[str], first: int, title: str) -> Iterator[tuple[int, str, str]]:
@@ -166,8 +165,12 @@ def fence_after(line: str, fence: str) -> str:
     text = line.strip()
     if not fence:
         opened = FENCE.match(text)
-        return (opened[1] or opened[2]) if opened else ""
-    return "" if text.startswith(fence) and not text.strip(fence[0]) else fence
+        if opened:
+            return opened[1] or opened[2]
+        return ""
+    if text.startswith(fence) and not text.strip(fence[0]):
+        return ""
+    return fence
 
 
 def parts(paragraph: list[str], first: int) -> Iterator[tuple[int, str]]:

@@ -111,7 +111,9 @@ class Extension(Panel):
 
     def limit(self, rounds: int, tokens: int, seconds: float) -> str:
         """Look, look again, propose."""
-        return f"there are {ROUNDS} rounds of look-ups a turn" if rounds >= ROUNDS else ""
+        if rounds >= ROUNDS:
+            return f"there are {ROUNDS} rounds of look-ups a turn"
+        return ""
 
     def greet(self, reader: "Reader") -> "Reader":
         """A conversation of their own.
@@ -134,7 +136,8 @@ class Extension(Panel):
         """Carry out one of `tools`; each is about this reader's own tasks only."""
         fields = {**inputs} if isinstance(inputs, dict) else {}
         if tool == SEND_CODE and self.identity:
-            return (reply := self.identity.send(reader.id, str(fields.get("email", "")))), reply
+            reply = self.identity.send(reader.id, str(fields.get("email", "")))
+            return reply, reply
         if not (of := self.who(reader).id):
             raise Refused(self.unknown)
         if self.asking.get(reader.id):
@@ -223,7 +226,9 @@ class Extension(Panel):
     def _proposal(self, reader: "Reader") -> Proposal | None:
         """What is proposed to this reader, as long as they are the one it is for."""
         pending = self.proposed.get(reader.id)
-        return pending if pending and self.who(reader).id == pending.of else None
+        if pending and self.who(reader).id == pending.of:
+            return pending
+        return None
 
     def _show(self, proposed: Proposal, reader: "Reader") -> str:
         self.fresh[reader.id] = self.last_digest[reader.id] = proposed.digest
@@ -257,7 +262,9 @@ class Extension(Panel):
             case ("no", _) | ("stop", "") if self.proposed.pop(reader.id, None):
                 return "Cancelled."
             case "stop", task if of and (receipt := _meant_task(self._surely(of), task)):
-                return ended(receipt) if receipt.final else self._stop(receipt.task, of, reader)
+                if receipt.final:
+                    return ended(receipt)
+                return self._stop(receipt.task, of, reader)
             case "stop", task if task:
                 raise Rejected("unknown", UNKNOWN)
             case "add", note if of and (receipt := _meant_task(self._all_of(of))):
@@ -319,7 +326,9 @@ class Extension(Panel):
         """What comes of typed words about a task; of one that has ended, only the command is."""
         if not task.final:
             return self._add(task.task, of, _checked(note), secrets.token_hex(12))
-        return ended(task) if line.strip().startswith("/") else ""
+        if line.strip().startswith("/"):
+            return ended(task)
+        return ""
 
     def _add(self, task: str, of: str, note: str, key: str) -> str:
         patiently(partial(self.tasks.add, task, of, note, key))
@@ -327,12 +336,16 @@ class Extension(Panel):
 
     def _surely(self, of: str) -> list[Receipt]:
         """A person's tasks. Raises Problem while the other side cannot be reached."""
-        return patiently(partial(self.tasks.all_of, of)) if of else []
+        if of:
+            return patiently(partial(self.tasks.all_of, of))
+        return []
 
     def _look(self, of: str) -> list[Receipt] | None:
         """The same; None while nobody can say."""
         try:
-            return self.tasks.all_of(of) if of else []
+            if of:
+                return self.tasks.all_of(of)
+            return []
         except (Rejected, Unreachable):
             return None
 
@@ -372,7 +385,9 @@ class Extension(Panel):
     def routes(self, admit: "Callable[[requests.Request], Reader]") -> "Sequence[BaseRoute]":
         """The list, and where receipts come back by themselves."""
         routes = super().routes(admit)
-        return [*routes, self.tasks.route()] if isinstance(self.tasks, TakesCallbacks) else routes
+        if isinstance(self.tasks, TakesCallbacks):
+            return [*routes, self.tasks.route()]
+        return routes
 
     def news(self, reader: "Reader") -> list[str]:
         """What has become of the tasks of this conversation since it was last asked for."""
@@ -424,7 +439,9 @@ def _news(task: Receipt) -> str:
     """What is told of a task: what it is doing, or where it stands."""
     if task.status != "working":
         return f"{title(task)}\n{describe(task)}"
-    return f"{title(task)}\n{task.doing}" if task.doing else title(task)
+    if task.doing:
+        return f"{title(task)}\n{task.doing}"
+    return title(task)
 
 
 def _checked(note: str) -> str:

@@ -62,8 +62,6 @@ class OverMcp:
             raise Unreachable(f"{self.url}: {silence}") from silence
         except Refused as refusal:
             match = REFUSAL.search(str(refusal))
-            raise (
-                Rejected(match["kind"], match["text"])
-                if match
-                else Rejected("refused", str(refusal))
-            ) from refusal
+            if match is None:
+                raise Rejected("refused", str(refusal)) from refusal
+            raise Rejected(match["kind"], match["text"]) from refusal

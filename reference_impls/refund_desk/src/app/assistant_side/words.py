@@ -51,7 +51,9 @@ def meant(line: str) -> tuple[Said, str]:
     address = plain.strip("<>; ")
     if EMAIL.fullmatch(address):
         return "email", address
-    return ("tasks", "") if plain == "/tasks" else ("", "")
+    if plain == "/tasks":
+        return ("tasks", "")
+    return ("", "")
 
 
 def proposal(title: str, details: dict[str, Any], note: str, before: int) -> str:
@@ -108,7 +110,9 @@ def named(receipt: Receipt) -> str:
     details = receipt.details.values()
     about = ", ".join(str(value) for value in details if value != receipt.on_behalf_of)
     issue = receipt.issue.replace("_", " ").capitalize()
-    return f"{issue} ({about})" if about else issue
+    if about:
+        return f"{issue} ({about})"
+    return issue
 
 
 def describe(receipt: Receipt) -> str:

@@ -82,4 +82,6 @@ def _is_seen(sign: str) -> bool:
 
 def _code(sign: str) -> str:
     number = ord(sign)
-    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+    if number < 0x10000:
+        return f"\\u{number:04x}"
+    return f"\\U{number:08x}"

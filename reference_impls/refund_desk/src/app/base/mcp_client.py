@@ -154,7 +154,9 @@ class Child:
                 f"{system} cannot be started, correct its command in systems.yaml: {error}"
             )
         lost = isinstance(error, MCPError) and error.code == CONNECTION_CLOSED and self.last_line
-        return Unavailable(f"{system} broke off: {self.last_line}") if lost else None
+        if lost:
+            return Unavailable(f"{system} broke off: {self.last_line}")
+        return None
 
 
 def call_tool(
@@ -179,7 +181,9 @@ def call_tool(
     text = "\n".join(_text_of(block) for block in result.content)
     if result.is_error:
         raise Refused(f"{operation.system} refused: {text[:300]}")
-    return text if result.structured_content is None else result.structured_content
+    if result.structured_content is None:
+        return text
+    return result.structured_content
 
 
 def _text_of(block: Any) -> str:

@@ -64,7 +64,9 @@ def lacks_before(
         return back.lacks
     lacking = _resolved(operation, operations[operation.undo_name], {"input": inputs})[1]
     missing = [reference for reference in lacking if reference.startswith("input.")]
-    return f"{', '.join(missing)} is not known" if missing else ""
+    if missing:
+        return f"{', '.join(missing)} is not known"
+    return ""
 
 
 def origins(operation: Operation, back: Operation) -> dict[str, Any]:

@@ -59,7 +59,9 @@ def address_of(host: str, port: int) -> str:
     host = host.strip("[] ")
     if host in ("::", "0.0.0.0"):
         host = "::1" if host == "::" and not socket.has_dualstack_ipv6() else "127.0.0.1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    if ":" in host:
+        return f"http://[{host}]:{port}"
+    return f"http://{host}:{port}"
 
 
 def allowed_hosts(settings: Settings) -> set[str]:

@@ -148,7 +148,9 @@ class Contract(Strict):
     def details_of(self, request: Request) -> Mapping[str, Any]:
         """The details of a request, with the person whom it is for."""
         person = self.issue(request.issue).person
-        return {person: request.on_behalf_of, **request.details} if person else request.details
+        if person:
+            return {person: request.on_behalf_of, **request.details}
+        return request.details
 
     def form_of_request(self) -> dict[str, Any]:
         """The form of a request with the issues of this project."""

@@ -75,7 +75,9 @@ class Operation:
     def reversible(self) -> bool | Literal["by_its_answer"]:
         """Whether it can be taken back; `by_its_answer` if its undo needs a part of the answer."""
         by_answer = any(str(origin).startswith("result.") for origin in self.undo_with.values())
-        return "by_its_answer" if self.undo and by_answer else bool(self.undo)
+        if self.undo and by_answer:
+            return "by_its_answer"
+        return bool(self.undo)
 
     @property
     def answers_nothing(self) -> bool:
@@ -90,7 +92,9 @@ class Operation:
         """
         name = self.system.upper().replace("-", "_")
         reading = f"{name}_READ_TOKEN"
-        return reading if self.effect == "read" and os.environ.get(reading) else f"{name}_TOKEN"
+        if self.effect == "read" and os.environ.get(reading):
+            return reading
+        return f"{name}_TOKEN"
 
 
 def load_systems(file: Path) -> dict[str, Operation]:
@@ -175,8 +179,6 @@ def _places(document: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ..
 
 def _message(error: ValidationError) -> str:
     """The mistake in words; of alternatives, the schema says it better than its check."""
-    return (
-        str(cast(dict[str, Any], error.schema)["description"])
-        if error.validator == "oneOf"
-        else error.message
-    )
+    if error.validator == "oneOf":
+        return str(cast(dict[str, Any], error.schema)["description"])
+    return error.message

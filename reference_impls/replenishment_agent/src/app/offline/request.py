@@ -23,8 +23,10 @@ def same(text: str) -> str:
 
 def blocks(message: dict[str, Any]) -> list[dict[str, Any]]:
     """A message's content, as a list in either form."""
-    content = message["content"]
-    return [{"type": "text", "text": content}] if isinstance(content, str) else content
+    content: str | list[dict[str, Any]] = message["content"]
+    if isinstance(content, str):
+        return [{"type": "text", "text": content}]
+    return content
 
 
 def text_in(message: dict[str, Any]) -> str:
@@ -72,7 +74,10 @@ def found_inputs(question: str, schema: dict[str, Any]) -> dict[str, Any] | None
             inputs[name] = not re.search(r"(?i)\b(no|not|false|without)\b", question)
             continue
         beside = re.search(rf"(?i)\b{re.escape(name.split('_')[0])}\w*\W+(\w\S*\w)", question)
-        for value in [*spare, *([beside[1]] if beside and kind == "string" else [])]:
+        candidates = [*spare]
+        if beside and kind == "string":
+            candidates.append(beside[1])
+        for value in candidates:
             try:
                 inputs[name] = convert(value)
             except ValueError:

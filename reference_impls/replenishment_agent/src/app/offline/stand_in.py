@@ -73,11 +73,9 @@ def report(result: dict[str, Any]) -> str:
     """What a tool returned, in its own words."""
     content = result.get("content", "")
     text = content if isinstance(content, str) else text_in({"content": content})
-    return (
-        f"The look-up was refused: {text}"
-        if result.get("is_error")
-        else f"The look-up returned: {text}"
-    )
+    if result.get("is_error"):
+        return f"The look-up was refused: {text}"
+    return f"The look-up returned: {text}"
 
 
 def stems(text: str, common: Collection[str] = STOP_WORDS) -> set[str]:
@@ -108,7 +106,9 @@ def wanted_action(question: str, prompted: Any) -> dict[str, str] | None:
         words = stems(" ".join(action_words)) or set(action_words)
         if words and words <= stems(question) | question_words:
             fitting.append((set(system_words) <= question_words, len(words), match.groupdict()))
-    return max(fitting, key=lambda rated: rated[:2])[2] if fitting and not asks else None
+    if fitting and not asks:
+        return max(fitting, key=lambda rated: rated[:2])[2]
+    return None
 
 
 def fitting_tool(question: str, tools: list[dict[str, Any]]) -> tuple[str, dict[str, Any]] | None:

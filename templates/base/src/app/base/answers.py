@@ -138,7 +138,9 @@ def _is_too_deep(text: str) -> bool:
 def _parts(value: Any) -> list[Any]:
     if isinstance(value, dict):
         return [*value.values()]
-    return value if isinstance(value, list) else []
+    if isinstance(value, list):
+        return value
+    return []
 
 
 def _unreadable(answer: HttpAnswer) -> str:
@@ -175,7 +177,9 @@ def _without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
         parts = ((name, part) for name, part in value.items() if part is not None)
         return {name: _without_nulls(part) for name, part in parts}
-    return [*map(_without_nulls, value)] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [*map(_without_nulls, value)]
+    return value
 
 
 def _mistake(fault: ValidationError) -> str:

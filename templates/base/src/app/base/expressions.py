@@ -190,7 +190,9 @@ class _Reader:
         parts = [part()]
         while self.takes(word):
             parts.append(part())
-        return parts[0] if len(parts) == 1 else Joined(word, tuple(parts))
+        if len(parts) == 1:
+            return parts[0]
+        return Joined(word, tuple(parts))
 
     def negated(self) -> Node:
         """Read a comparison, brackets, or what `not` turns round."""
@@ -287,7 +289,9 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 def _end_of_blank(text: str, at: int) -> int:
     blank = _BLANK.match(text, at)
-    return blank.end() if blank else at
+    if blank:
+        return blank.end()
+    return at
 
 
 def _unread(text: str, at: int) -> ExpressionError:
@@ -389,7 +393,9 @@ def _over_items(word: str, part: Node, scope: _Scope) -> Truth:
     if not items:
         return None
     truths = (_truth(part, scope._replace(items={**scope.items, path: item})) for item in items)
-    return _any(truths) if word == "any" else _all(truths)
+    if word == "any":
+        return _any(truths)
+    return _all(truths)
 
 
 def _at(path: Path, scope: _Scope) -> Any:
@@ -402,11 +408,15 @@ def compare(left: Any, sign: str, right: Any) -> Truth:
     """Compare two values as JSON has them; None where it is not known how they compare."""
     if sign == "in":
         is_list = isinstance(right, list) and bool(right)
-        return _any(compare(left, "==", one) for one in right) if is_list else None
+        if is_list:
+            return _any(compare(left, "==", one) for one in right)
+        return None
     if isinstance(left, str) and isinstance(right, str):
         return _COMPARED[sign](left, right)
     numbers = amounts.as_number(left), amounts.as_number(right)
-    return None if None in numbers else _COMPARED[sign](*numbers)
+    if None in numbers:
+        return None
+    return _COMPARED[sign](*numbers)
 
 
 def _all(truths: Iterator[Truth]) -> Truth:
@@ -426,4 +436,6 @@ def _any(truths: Iterator[Truth]) -> Truth:
 
 
 def _not(truth: Truth) -> Truth:
-    return None if truth is None else not truth
+    if truth is None:
+        return None
+    return not truth

@@ -32,7 +32,9 @@ def faults_of(_: object, pattern: str, value: Any, __: object) -> Iterator[Valid
 
 
 def _end(part: re.Match[str]) -> str:
-    return r"\Z" if part[0] == "$" else part[0]
+    if part[0] == "$":
+        return r"\Z"
+    return part[0]
 
 
 _Validator = extend(Draft202012Validator, {"pattern": faults_of})  # type: ignore[no-untyped-call]

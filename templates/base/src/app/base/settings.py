@@ -44,7 +44,9 @@ class Settings(BaseSettings, env_ignore_empty=True):
     def credential(self) -> str:
         """The variable that holds what the model service is shown: the key, if both are set."""
         is_token = self.anthropic_auth_token is not None and self.anthropic_api_key is None
-        return "ANTHROPIC_AUTH_TOKEN" if is_token else "ANTHROPIC_API_KEY"
+        if is_token:
+            return "ANTHROPIC_AUTH_TOKEN"
+        return "ANTHROPIC_API_KEY"
 
     @property
     def address(self) -> str:

@@ -43,4 +43,6 @@ def refused(
         return WRONG_KEY
     right = [sign(secret, timestamp, path, body, key) for secret in secrets]
     fits = [hmac.compare_digest(one.encode(), signature.encode()) for one in right]
-    return "" if any(fits) else WRONG_SIGNATURE
+    if any(fits):
+        return ""
+    return WRONG_SIGNATURE

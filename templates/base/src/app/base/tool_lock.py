@@ -59,7 +59,9 @@ def difference(operation: Operation, current: Tool | None) -> str:
         return f"nobody has agreed to the tool {tool} of {operation.system}; {COMMAND}"
     parts = ", ".join(part for part in PARTS if current[part] != agreed[part])
     change = f"the tool {tool} of {operation.system} has changed since a person agreed to it"
-    return f"{change} ({parts}); {COMMAND}" if parts else ""
+    if parts:
+        return f"{change} ({parts}); {COMMAND}"
+    return ""
 
 
 def tools_of(operations: Iterable[Operation]) -> Iterator[tuple[Operation, Tool | None, str]]:

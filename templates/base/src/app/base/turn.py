@@ -102,7 +102,9 @@ def encodable(value: Any) -> Any:
 
 def text_or_nothing(text: str) -> str:
     """Give a text that the service takes: itself, unless it is blank."""
-    return text if text.strip() else NOTHING
+    if text.strip():
+        return text
+    return NOTHING
 
 
 def depth(value: Any) -> int:
@@ -116,7 +118,9 @@ def depth(value: Any) -> int:
 
 
 def _parts(value: dict[str, Any] | list[Any]) -> Sequence[Any]:
-    return [*value.values()] if isinstance(value, dict) else value
+    if isinstance(value, dict):
+        return [*value.values()]
+    return value
 
 
 def _block(block: Any) -> Block:

@@ -150,17 +150,21 @@ class Sandbox:
     def _rows(
         self, table: str, operation: str, inputs: dict[str, Any], reader: str
     ) -> list[dict[str, Any]]:
-        if missing := {*inputs, *(["reader"] if reader else [])} - set(self.columns[table]):
+        where = [f"{quoted(column)} = ? COLLATE NOCASE" for column in inputs]
+        values = [*inputs.values()]
+        needed = {*inputs}
+        if reader:
+            where.append("reader IN (?, '*')")
+            values.append(reader)
+            needed.add("reader")
+        if missing := needed - set(self.columns[table]):
             raise Problem(
                 f"{self.file}: {table} has no column {', '.join(sorted(missing))}, which "
                 f"{operation} asks by"
             )
-        where = [f"{quoted(column)} = ? COLLATE NOCASE" for column in inputs] + [
-            "reader IN (?, '*')"
-        ] * bool(reader)
         columns = ", ".join(map(quoted, self.columns[table])) or "NULL"
         query = f"SELECT {columns} FROM {quoted(table)} WHERE {' AND '.join(where) or '1'}"
-        rows = self.database.execute(query, [*inputs.values(), *([reader] if reader else [])])
+        rows = self.database.execute(query, values)
         return [dict(zip(self.columns[table], row, strict=False)) for row in rows]
 
     def write(
@@ -293,7 +297,9 @@ def _typed(value: Any, kind: Any) -> Any:
 
 def _answered(receipt: str) -> dict[str, Any]:
     """An answer as it was kept; before there were ids in it, that was its receipt alone."""
-    return dict(json.loads(receipt)) if receipt.startswith("{") else {"receipt": receipt}
+    if receipt.startswith("{"):
+        return dict(json.loads(receipt))
+    return {"receipt": receipt}
 
 
 @cache

@@ -56,7 +56,7 @@ class Walk:
         self.tools = {tool["name"]: tool for tool in request["tools"]}
         first, *self.later = request["messages"]
         texts = [block["text"] for block in blocks(first) if block["type"] == "text"]
-        self.goal = texts[0] if texts else ""
+        self.goal = next(iter(texts), "")
         self.details = _details(texts[1:2])
         self.script = goals.get(same(self.goal), {})
         self.turns = [_called(message) for message in self.later if message["role"] == "assistant"]
@@ -126,8 +126,10 @@ class Walk:
                 named.add(step)
                 uses = plan if plan.count(step) > 1 else called
                 times = uses.count(step)
-                often = {"times": times} if times > 1 else {}
-                steps.append({"operation": step, **often, "why": SCRIPTED})
+                entry = {"operation": step, "why": SCRIPTED}
+                if times > 1:
+                    entry = {"operation": step, "times": times, "why": SCRIPTED}
+                steps.append(entry)
         return steps
 
     def operations(self) -> tuple[list[str], list[str]]:
@@ -150,7 +152,9 @@ class Walk:
         turns = self.turns[1:] if has_planned else self.turns
         played = sum(1 for turn in turns if turn)
         left = [step for step in rounds if step][played:]
-        return [(call["tool"], self.filled(call["input"])) for call in left[0]] if left else []
+        if left:
+            return [(call["tool"], self.filled(call["input"])) for call in left[0]]
+        return []
 
     def fitting(self) -> list[tuple[str, dict[str, Any]]]:
         """The next planned operation whose inputs are known, reads before writes."""
@@ -185,7 +189,9 @@ class Walk:
         rest = found_inputs(self.goal, {"properties": declared, "required": missing})
         if rest is None:
             return None
-        return values | rest if _fits(values | rest, schema) else None
+        if _fits(values | rest, schema):
+            return values | rest
+        return None
 
     def filled(self, value: Any) -> Any:
         """A scripted input, in which `{$from.
@@ -201,7 +207,9 @@ class Walk:
         results = [
             call.text for call in self.history if call.name == value["$from"] and not call.failed
         ]
-        return first_row(results[-1]).get(value["field"]) if results else None
+        if results:
+            return first_row(results[-1]).get(value["field"])
+        return None
 
     def outcome(self) -> dict[str, Any]:
         """How the run ends: met, if something was called and each planned write was made."""
@@ -221,7 +229,9 @@ class Walk:
         if succeeded and not owed:
             return ""
         is_connected = any("__" in name for name in self.tools)
-        return UNKNOWN_INPUTS if is_connected else NOTHING_CONNECTED
+        if is_connected:
+            return UNKNOWN_INPUTS
+        return NOTHING_CONNECTED
 
     def report(self, operations: list[Call]) -> str:
         """The scenario's words, if all went as it says; otherwise what was done.
@@ -239,7 +249,9 @@ class Walk:
 
 def _came_of(call: Call) -> str:
     name = as_written(call.name)
-    return f"{name} failed" if call.failed else name
+    if call.failed:
+        return f"{name} failed"
+    return name
 
 
 def first_row(text: str) -> dict[str, Any]:
@@ -266,7 +278,7 @@ def _is_plan(block: dict[str, Any]) -> bool:
 
 def _details(texts: list[str]) -> dict[str, Any]:
     """What a run is told by name, a line each."""
-    head, *lines = texts[0].split("\n") if texts else [""]
+    head, *lines = "".join(texts).split("\n")
     if head != TOLD:
         return {}
     return {name: json.loads(value) for name, value in (line.split(": ", 1) for line in lines)}

@@ -129,7 +129,9 @@ class Assistant:
         self.mode = settings.answers
         caching = {"cache_control": {"type": "ephemeral"}}  # caches the tools as well
         system = {"type": "text", "text": prompt + reserved, **caching}
-        self.request: dict[str, Any] = {"tools": tools} if tools else {}
+        self.request: dict[str, Any] = {}
+        if tools:
+            self.request["tools"] = tools
         self.request["system"] = [system]
         self.request |= {"model": settings.model, "max_tokens": settings.max_tokens}
 
@@ -203,14 +205,18 @@ class Turn:
         """
         asks_back = self.text.rstrip().endswith("?")
         rests_on_it = self.cites or self.has_result or bool(self.notices)
-        return "" if not self.is_asked or asks_back or rests_on_it else NOT_CITED
+        if not self.is_asked or asks_back or rests_on_it:
+            return ""
+        return NOT_CITED
 
     @property
     def remembered(self) -> str:
         """The answer as later turns know it; without one, what the person was shown."""
         if not self.text.strip():
             return "\n\n".join(self.notices)
-        return f"{self.text}\n\n({self.not_cited})" if self.not_cited else self.text
+        if self.not_cited:
+            return f"{self.text}\n\n({self.not_cited})"
+        return self.text
 
 
 class Conversation:
@@ -252,8 +258,8 @@ class Conversation:
             calls = calls_in(answer.content)
             if end is not Ending.WHOLE or not calls or limit:
                 break
-            rounds = rounds + 1
-            tokens = tokens + sum(answer.usage.values())
+            rounds += 1
+            tokens += sum(answer.usage.values())
             results = []
             for tool_call in calls:
                 result = yield from self._look_up(tool_call, turn)
@@ -265,7 +271,8 @@ class Conversation:
             raise Problem(REFUSED, exit_code=1)
         remark = _remark(answer.stop_reason, is_undone=bool(calls))
         last = added.last(self.reader)
-        turn.notices += [last] if last else []
+        if last:
+            turn.notices.append(last)
         if not turn.text.strip() and not turn.notices:
             raise Problem(remark or NO_ANSWER, exit_code=1)
         self.history += [{"role": "user", "content": question}]
@@ -344,7 +351,9 @@ def _remark(stop_reason: str, *, is_undone: bool) -> str:
         return ""
     reason = f"with the reason {stop_reason!r}" if stop_reason else "and it is not said why"
     remark = ENDED_EARLY.get(stop_reason, f"The answer ended early, {reason}.")
-    return f"{remark} {UNDONE}" if is_undone else remark
+    if is_undone:
+        return f"{remark} {UNDONE}"
+    return remark
 
 
 def of_this_folder(

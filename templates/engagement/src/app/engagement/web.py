@@ -93,7 +93,9 @@ class Page:
         token = request.cookies.get(web.cookie_name("session", request), "")
         used, conversation = self.sessions.get(token, (0.0, None))
         is_current = conversation and conversation.admitted == reader and used > self.oldest
-        return conversation.reader if conversation and is_current else reader
+        if conversation and is_current:
+            return conversation.reader
+        return reader
 
     def admit(self, request: Request) -> Reader:
         """Whom the sign-in in front of the page names; without one READER, in no group.

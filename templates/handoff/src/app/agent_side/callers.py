@@ -63,7 +63,9 @@ def bearer(token: str) -> Caller | None:
         if any(hmac.compare_digest(secret.encode(), token.encode()) for secret in secrets):
             return Caller(name)
     name = access.who(token)
-    return Caller(name, person=True) if name else None
+    if name:
+        return Caller(name, person=True)
+    return None
 
 
 def may_reply(url: str) -> None:

@@ -153,9 +153,11 @@ def _receipt(state: TaskState) -> Receipt:
 
 def _checked(state: TaskState, status: Status) -> list[str]:
     """The checks that held at the end of a task, unless one of its writes was taken back since."""
-    outcome = (state.run or {}).get("outcome") or {}
+    outcome: Mapping[str, Any] = (state.run or {}).get("outcome") or {}
     is_undone = any(row["state"] in (*BACK, *BY_PEOPLE) for row in state.ledger)
-    return [] if status != "completed" or is_undone else outcome.get("checks", [])
+    if status != "completed" or is_undone:
+        return []
+    return [*outcome.get("checks", [])]
 
 
 def _backed_by(state: TaskState, status: Status) -> Literal["", "checks", "ledger", "nothing"]:
@@ -167,7 +169,9 @@ def _backed_by(state: TaskState, status: Status) -> Literal["", "checks", "ledge
         return ""
     if _checked(state, status):
         return CHECKS
-    return LEDGER if any(row["state"] in STANDS for row in state.ledger) else NOTHING
+    if any(row["state"] in STANDS for row in state.ledger):
+        return LEDGER
+    return NOTHING
 
 
 def _approvals(state: TaskState) -> tuple[list[Approval], bool, list[str]]:

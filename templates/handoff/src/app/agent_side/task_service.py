@@ -119,7 +119,9 @@ class TaskService:
 
     def _mine(self) -> sa.Select[Any]:
         query = sa.select(tasks)
-        return query if self.caller.person else query.where(tasks.c.client == self.caller.name)
+        if self.caller.person:
+            return query
+        return query.where(tasks.c.client == self.caller.name)
 
     def _receipt(self, task: str, of: str | None = None) -> Receipt:
         """Raises Rejected alike for a task that is another's, and for none."""

@@ -137,7 +137,9 @@ class Identity:
             return ""
         whose = str(accounts[0].get(self.verify.id, ""))
         its_own = str(accounts[0].get(self.verify.email, "")).strip().casefold() == email
-        return whose if its_own and re.fullmatch(NAME, whose) else ""
+        if its_own and re.fullmatch(NAME, whose):
+            return whose
+        return ""
 
     def _deliver(self, email: str, digits: str) -> str:
         """Send them, if there are any.

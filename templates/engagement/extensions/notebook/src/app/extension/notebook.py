@@ -115,14 +115,16 @@ class Extension(Panel):
                     reader,
                     " ".join(text.split()),
                 )
-                return (
-                    f"Note {number} is changed." if done else f"There is no note {number} of yours."
-                )
+                if done:
+                    return f"Note {number} is changed."
+                return f"There is no note {number} of yours."
             case ["/notes", "edit", _, *_]:
                 return LENGTH
             case ["/notes", "delete", number]:
                 done = self.change("DELETE FROM note", number, reader)
-                return f"Note {number} is gone." if done else f"There is no note {number} of yours."
+                if done:
+                    return f"Note {number} is gone."
+                return f"There is no note {number} of yours."
             case ["/notes", "empty", "yes"]:
                 with self.open() as notebook:
                     notebook.execute("DELETE FROM note WHERE reader = ?", (reader.id,))
@@ -147,8 +149,10 @@ class Extension(Panel):
             }
             for n, title, text in self.notes(reader)
         ]
-        empty = {"Empty the notebook": "/notes empty yes"} if entries else {}
-        return [*entries, {"title": "New note", "text": "", "save": "/note", "buttons": empty}]
+        buttons = dict[str, str]()
+        if entries:
+            buttons["Empty the notebook"] = "/notes empty yes"
+        return [*entries, {"title": "New note", "text": "", "save": "/note", "buttons": buttons}]
 
     def notes(self, reader: "Reader") -> list[tuple[int, str, str]]:
         """Number, title and text of a reader's notes."""
@@ -170,7 +174,9 @@ class Extension(Panel):
         with self.open() as notebook:
             added = notebook.execute(ADD, {"reader": reader.id, "text": text, "origin": origin})
         full = f"The notebook holds {MOST_NOTES} notes. The person has to delete one first."
-        return (added.lastrowid or 0, "") if added.rowcount else (0, full)
+        if added.rowcount:
+            return (added.lastrowid or 0, "")
+        return (0, full)
 
     def change(self, action: str, number: str, reader: "Reader", *values: str) -> bool:
         """Whether the reader has that note, on which the action is then done."""

@@ -131,7 +131,9 @@ def _post(row: dict[str, Any]) -> str:
         with httpx2.stream(
             "POST", row["url"], content=body, headers=headers, timeout=SECONDS
         ) as answer:
-            return "" if answer.is_success else f"answered {answer.status_code}"
+            if answer.is_success:
+                return ""
+            return f"answered {answer.status_code}"
     except (httpx2.HTTPError, httpx2.InvalidURL) as fault:
         return repr(fault)[:300]
 

@@ -77,13 +77,8 @@ class Extension(Panel):
             f"Prepared as change {change.number}. Nothing is done: the person checks it, and "
             "applies it or not."
         )
-        return (
-            reply,
-            (
-                f"{self.describe(change)}\nNothing is done yet: /apply {change.number} or "
-                f"/discard {change.number}"
-            ),
-        )
+        next_step = f"/apply {change.number} or /discard {change.number}"
+        return reply, f"{self.describe(change)}\nNothing is done yet: {next_step}"
 
     def passages(self, reader: "Reader") -> Sequence["SearchResultBlockParam"]:
         """The reader's latest changes, so that the model can say what became of them."""
@@ -116,11 +111,9 @@ class Extension(Panel):
                 )
                 if change is None or not reader.id:
                     return f"There is no change {number} of yours."
-                return (
-                    self.apply(change, "".join(digests))
-                    if act == "/apply"
-                    else self.discard(change)
-                )
+                if act == "/apply":
+                    return self.apply(change, "".join(digests))
+                return self.discard(change)
             case ["/changes" | "/apply" | "/discard", *_]:
                 return USAGE
         return ""
@@ -130,18 +123,11 @@ class Extension(Panel):
         entries: list[Item] = []
         for change in self.listed(reader):
             title, _, text = self.describe(change).partition("\n")
-            buttons = {
-                "Apply": f"/apply {change.number} {change.digest}",
-                "Discard": f"/discard {change.number}",
-            }
-            entries.append(
-                {
-                    "title": title,
-                    "text": text,
-                    "save": "",
-                    "buttons": buttons if change.open else {},
-                }
-            )
+            buttons = dict[str, str]()
+            if change.open:
+                buttons["Apply"] = f"/apply {change.number} {change.digest}"
+                buttons["Discard"] = f"/discard {change.number}"
+            entries.append({"title": title, "text": text, "save": "", "buttons": buttons})
         return entries or [{"title": "None yet", "text": "", "save": "", "buttons": {}}]
 
     def apply(self, change: Change, expected: str) -> str:

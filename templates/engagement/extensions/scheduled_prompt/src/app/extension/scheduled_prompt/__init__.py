@@ -112,11 +112,9 @@ class Extension(Panel):
 
     def command(self, line: str, reader: "Reader") -> str:
         """What a person reads of their outbox."""
-        texts = (
-            the_firings(self.assistant).outbox(reader.id)
-            if line.startswith("/outbox") and reader.id
-            else []
-        )
+        if not line.startswith("/outbox"):
+            return ""
+        texts = self._texts(reader)
         match line.split():
             case ["/outbox"]:
                 return "\n".join(title for _, title, _ in texts) or "Your outbox is empty."
@@ -129,10 +127,16 @@ class Extension(Panel):
                 return USAGE
         return ""
 
+    def _texts(self, reader: "Reader") -> list[tuple[int, str, str]]:
+        """Number, title and text of what was written for a reader; nothing without a name."""
+        if not reader.id:
+            return []
+        return the_firings(self.assistant).outbox(reader.id)
+
     def items(self, reader: "Reader") -> Sequence[Item]:
         """The latest texts, whole."""
-        texts = the_firings(self.assistant).outbox(reader.id) if reader.id else []
-        entries = [(title, text) for _, title, text in texts] or [("Nothing yet", "")]
+        entries = [(title, text) for _, title, text in self._texts(reader)]
+        entries = entries or [("Nothing yet", "")]
         return [
             {"title": title, "text": text, "save": "", "buttons": {}} for title, text in entries
         ]
@@ -157,7 +161,9 @@ def unproven(header: str) -> str:
     if not tokens:
         return CLOSED
     fits = [hmac.compare_digest(header.encode(), f"Bearer {token}".encode()) for token in tokens]
-    return "" if any(fits) else "The bearer token is missing or wrong."
+    if any(fits):
+        return ""
+    return "The bearer token is missing or wrong."
 
 
 async def receive(

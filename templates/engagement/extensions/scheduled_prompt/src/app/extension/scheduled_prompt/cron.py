@@ -105,7 +105,9 @@ def read(field: str, low: int, high: int, words: list[str]) -> frozenset[int]:
 
 def number(text: str, low: int, words: list[str]) -> int:
     """A number as it is, or a name's."""
-    return words.index(text) + low if text in words else digits(text)
+    if text in words:
+        return words.index(text) + low
+    return digits(text)
 
 
 def digits(text: str) -> int:

@@ -96,7 +96,9 @@ class Firings:
             claimed = database.execute(
                 CLAIM, (f"{trigger.id}@{key}", trigger.to, cause, now_text())
             )
-            return (claimed.lastrowid or 0) if claimed.rowcount else 0
+            if claimed.rowcount:
+                return claimed.lastrowid or 0
+            return 0
 
     def fire(self, trigger: Trigger, number: int, cause: str, body: str = "") -> Path:
         """Ask the model and write the outbox file.
@@ -147,11 +149,8 @@ class Firings:
                 f"{cause}; now {now_text()}",
             )
         ]
-        quotes += (
-            [quoted(trigger.webhook, "What came with it, from outside", body)]
-            if body.strip()
-            else []
-        )
+        if body.strip():
+            quotes.append(quoted(trigger.webhook, "What came with it, from outside", body))
         text = ""
         sources = dict[str, int]()
         looked_up = list[str]()
