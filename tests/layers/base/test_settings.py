@@ -213,8 +213,8 @@ NO_PACKAGE = "needs the package socksio: .venv/bin/python -m pip install socksio
         pytest.param(
             "HTTP_PROXY",
             "ftp://127.0.0.1:9",
-            "HTTP_PROXY names a proxy that speaks ftp, and only http, https, socks5, socks5h "
-            "are known.",
+            "HTTP_PROXY names a proxy that speaks ftp. Only http, https, socks5, socks5h are "
+            "supported.",
             id="another-scheme",
         ),
         pytest.param(

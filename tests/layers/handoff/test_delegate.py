@@ -46,7 +46,9 @@ from .talk import (
 )
 
 __all__ = ["build", "desk", "folder"]  # fixtures
-PROPOSED = "It is proposed and not handed off: the person was shown all of it, and says yes or no."
+PROPOSED = (
+    "It is proposed, but not handed off yet. The person sees all of it and answers yes or no."
+)
 
 SHOWN = (
     "To hand off: Put right what arrived damaged\n"
@@ -57,12 +59,12 @@ SHOWN = (
 )
 STOPPING = (
     'Stopping "Damaged order (O-1001, refund)".\n'
-    "It has written nothing yet, as far as is known.\n"
+    "It has changed nothing yet, as far as we know.\n"
     "Once it has ended, you will read here what was undone and what was not."
 )
 TO_STOP = (
     "To stop: Damaged order (O-1001, refund): at work\n"
-    "It has written nothing yet, as far as is known.\n"
+    "It has changed nothing yet, as far as we know.\n"
     'Reply "yes" to do this, or "no" to cancel.'
 )
 NOTHING = [{"title": "Nothing yet", "text": "", "save": "", "buttons": {}}]
@@ -403,7 +405,7 @@ def test_a_yes_is_for_the_proposal_of_the_own_conversation(build: Build, desk: D
 def test_a_request_that_is_not_taken_is_said_and_stays_proposed(build: Build, desk: Desk) -> None:
     person = asks(build, proposes())
     desk.refusal = "Nothing begins now."
-    assert person.types("yes") == "It was not taken: Nothing begins now."
+    assert person.types("yes") == "This was not accepted: Nothing begins now."
     desk.refusal = ""
     assert person.types("yes") == "Handed off as task-1."
 
@@ -567,8 +569,8 @@ def test_the_list_of_tasks_is_this_persons(build: Build, desk: Desk) -> None:
     desk.has({**REFUND, "order_id": "O-2001"}, TOMAS)
     assert person.types("/tasks") == (
         "Damaged order (O-1001, refund): waits for a person\n"
-        "Waits for a yes of Support operations, until 2026-11-03 09:00 UTC: "
-        "billing: refund (order_id O-1001, amount 180), since amount is above 100\n"
+        "Waits for approval by Support operations, until 2026-11-03 09:00 UTC: "
+        "billing: refund (order_id O-1001, amount 180). Why: amount is above 100\n"
         "Task task-1, of 2026-11-02 09:00 UTC"
     )
     assert requests(person.assistant) == []
@@ -603,7 +605,9 @@ def test_stop_reaches_the_latest_open_task(line: str, build: Build, desk: Desk) 
 )
 def test_what_a_person_adds_reaches_it_too(line: str, note: str, build: Build, desk: Desk) -> None:
     mine, _ = desk.has(), desk.has(reader=TOMAS)
-    assert Person(build()).types(line) == "It is passed on, and heard before the next step."
+    assert (
+        Person(build()).types(line) == "It is passed on. The agent reads it before its next step."
+    )
     assert desk.told == [("add", mine, "C-1001", note)]
 
 
@@ -759,7 +763,7 @@ def test_a_yes_stops_it(build: Build, desk: Desk) -> None:
 def test_a_yes_passes_it_on_as_it_was_shown(build: Build, desk: Desk) -> None:
     desk.has()
     person = asks(build, ADDS)
-    assert person.types("yes") == "It is passed on, and heard before the next step."
+    assert person.types("yes") == "It is passed on. The agent reads it before its next step."
     assert desk.told == [("add", "task-1", "C-1001", "To the office.")]
 
 
@@ -919,7 +923,7 @@ def test_following_ends_at_a_wait_and_goes_on_later(
     person.types("yes")
     desk.becomes("input_required", approvals=[WAITS])
     (said,) = delegated(person.assistant).follow(person.reader)
-    assert "Waits for a yes of Support operations" in said
+    assert "Waits for approval by Support operations" in said
     desk.becomes("completed", report="Refunded.")
     (said,) = delegated(person.assistant).follow(person.reader)
     assert "Refunded." in said
@@ -933,7 +937,7 @@ def test_change_between_two_looks_is_told(build: Build, desk: Desk) -> None:
         {"status": "working", "doing": "planning"},
         {"status": "input_required", "approvals": [WAITS]},
     ]
-    assert "Waits for a yes of Support operations" in followed(person)[-1]
+    assert "Waits for approval by Support operations" in followed(person)[-1]
 
 
 def test_following_has_an_end_even_if_the_task_has_none(

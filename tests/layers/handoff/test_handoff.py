@@ -153,8 +153,8 @@ def test_task_waits_for_the_operator_without_a_model(
             until(lambda: engine.is_blocked(began.task))
     now = desk.get(began.task, CUSTOMER)
     assert (now.status, now.final, now.reason) == ("working", False, "")
-    assert now.doing == "waits for whoever operates the agent"
-    assert words.describe(now).startswith("Now: waits for whoever operates the agent\n")
+    assert now.doing == "waiting for the agent's operator"
+    assert words.describe(now).startswith("Now: waiting for the agent's operator\n")
     assert approvals.waiting() == []
     monkeypatch.setattr(agent_module, "_agent", lambda: sound)
     controls.tell(began.task, "resume", "bo")
@@ -513,7 +513,7 @@ def test_a_note_that_does_not_hold_to_the_form_is_refused(desk: Tasks) -> None:
 def test_request_while_stopped_begins_nothing_until_later(desk: Tasks, refunds: Refunds) -> None:
     """While all runs are stopped nothing begins; the same request begins it later."""
     controls.switch(False, "bo")
-    held = ("held", "Nothing begins now, since all runs are stopped. Send it again later.")
+    held = ("held", "All runs are stopped, so nothing can start now. Send the request again later.")
     assert refused(lambda: desk.start(asked_for())) == held
     assert (begun(), desk.all_of(CUSTOMER)) == (0, [])
     controls.switch(True, "bo")
@@ -552,7 +552,7 @@ def test_what_is_prepared_and_never_made_is_said_at_the_end(
                 connection.execute(table.update().values(until=time.time() - 1))
     done = ended(desk, waits)
     because = "photo missing" if answered else "nobody said yes in time"
-    assert done.reason == f"billing.refund was prepared and not made: {because}"
+    assert done.reason == f"billing.refund was prepared but not made: {because}"
     assert (done.confirmations, done.approvals, refunds()) == ([], [], [])
 
 
@@ -641,7 +641,7 @@ def test_write_that_stays_says_who_has_to_do_what(
 
 SEEN_TO = {
     "done": "billing.refund was taken back by hand",
-    "not_made": "billing.refund was never made, as a person found",
+    "not_made": "billing.refund was never made, according to a person",
     "keep": "billing.refund is left as it is, as a person decided",
 }
 
@@ -723,7 +723,7 @@ def test_unclear_prepared_write_is_told_as_a_person_found_it(
     approvals.answer(prepared["id"], "approve", "bo")
     (stuck,) = waiting(kind="escalation")
     (asked,) = waiting(kind="by_hand")
-    perhaps = "billing.refund was prepared and is perhaps made"
+    perhaps = "billing.refund was prepared, and it is not known whether it was made"
     assert perhaps in desk.get(task, CUSTOMER).reason
     approvals.answer(stuck["id"], "keep", "bo")
     until(lambda: desk.get(task, CUSTOMER).final)

@@ -229,7 +229,7 @@ def test_interrupt_ends_the_following_only(project: Path) -> None:
         say(process, "yes")
         heard(process, "billing.refund")
         process.send_signal(signal.SIGINT)
-        heard(process, "It goes on while you do something else.\n\n> ")
+        heard(process, "The work goes on in the background.\n\n> ")
         say(process, QUESTION)
         heard(process, "thirty days")
         process.send_signal(signal.SIGINT)  # it had gone on with that

@@ -349,7 +349,7 @@ def _remark(stop_reason: str, *, is_undone: bool) -> str:
     """What a reader is told of an answer that did not come to its end; empty for one that did."""
     if ending(stop_reason) is Ending.WHOLE:
         return ""
-    reason = f"with the reason {stop_reason!r}" if stop_reason else "and it is not said why"
+    reason = f"with the reason {stop_reason!r}" if stop_reason else "without a reason"
     remark = ENDED_EARLY.get(stop_reason, f"The answer ended early, {reason}.")
     if is_undone:
         return f"{remark} {UNDONE}"

@@ -20,12 +20,12 @@ ERROR = {
 }
 REFUSALS = {
     "400": "The request broke off.",
-    "401": "Nobody whom we know, or a signature that does not fit.",
-    "403": "For a person and not for a client, or the other way round.",
-    "404": "No such task, or another's.",
-    "409": "The key had another request, or the task has ended.",
-    "413": "Too long.",
-    "422": "It does not hold to the form.",
+    "401": "An unknown caller, or a wrong signature.",
+    "403": "Only a person may do this, or only a client.",
+    "404": "There is no such task for this caller.",
+    "409": "The key was used for another request, or the task has ended.",
+    "413": "The request is too long.",
+    "422": "The request does not have the required form.",
     "503": "All runs are stopped.",
 }
 TO_START = ("400", "401", "403", "409", "413", "422", "503")

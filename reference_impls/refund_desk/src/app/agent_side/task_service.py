@@ -39,7 +39,7 @@ from .tables import notes, tasks
 
 MOST = 50  # tasks that are listed
 MOST_BYTES = 64_000  # of one request
-HELD = "Nothing begins now, since all runs are stopped. Send it again later."
+HELD = "All runs are stopped, so nothing can start now. Send the request again later."
 NOT_A_PERSON = "Only a person answers this, with a token of their own."
 NOT_A_CLIENT = "Tasks are handed off by a client, with its secret."
 

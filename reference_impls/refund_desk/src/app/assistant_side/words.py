@@ -93,7 +93,7 @@ def ended(task: Receipt) -> str:
 def written(task: Receipt) -> str:
     """What a task has written, as far as its receipt knows."""
     if not task.confirmations:
-        return "It has written nothing yet, as far as is known."
+        return "It has changed nothing yet, as far as we know."
     writes = [f"{spoken(one.operation)}, confirmation {one.id}" for one in task.confirmations]
     return (
         f"It has written: {'; '.join(writes)}. Its changes will be undone where that is possible."
@@ -136,10 +136,8 @@ def waits(approval: Approval) -> str:
     """What waits for a person's yes, whose, and why."""
     inputs = ", ".join(f"{name} {value}" for name, value in approval.inputs.items())
     what = f"{spoken(approval.operation)} ({inputs})"
-    return (
-        f"Waits for a yes of {approval.to}, until {moment(approval.until)}: {what}, since "
-        f"{approval.because}"
-    )
+    until = moment(approval.until)
+    return f"Waits for approval by {approval.to}, until {until}: {what}. Why: {approval.because}"
 
 
 def moment(at: str) -> str:

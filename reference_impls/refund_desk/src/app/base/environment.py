@@ -124,7 +124,7 @@ def _check_proxy(name: str, value: str) -> None:
     if scheme.lower() not in SCHEMES:
         schemes = ", ".join(SCHEMES)
         raise Problem(
-            f"{name} names a proxy that speaks {scheme}, and only {schemes} are known.", 3
+            f"{name} names a proxy that speaks {scheme}. Only {schemes} are supported.", 3
         )
     if scheme.lower().startswith("socks") and find_spec("socksio") is None:
         needs = f"{name} names a SOCKS proxy, which needs the package socksio"

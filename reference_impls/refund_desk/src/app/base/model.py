@@ -27,10 +27,10 @@ WRONG_KEY = "Correct it in .env, or leave it empty to stay offline."
 WRONG_MODEL = "Name another model or another key in .env."
 ADVICE = {  # by the API's error type, which a status and a stream that breaks midway have in common
     "authentication_error": f"{{key}} is refused by {{where}}. {WRONG_KEY}",
-    "billing_error": "{where} asks to be paid first: {detail}",
+    "billing_error": "{where} requires payment first: {detail}",
     "permission_error": f"{{key}} may not use MODEL {{model}} at {{where}}. {WRONG_MODEL}",
     "not_found_error": "There is no model {model} at {where}. Correct MODEL in .env.",
-    "rate_limit_error": "{where} has had too many requests. Wait a minute and ask again.",
+    "rate_limit_error": "{where} receives too many requests. Wait a minute and ask again.",
     "overloaded_error": "{where} is overloaded. Wait a minute and ask again.",
 }
 TYPES = {  # of a status that comes without one

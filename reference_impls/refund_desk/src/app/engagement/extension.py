@@ -25,9 +25,8 @@ class Extension:
     A module in `app/extension/` has a class `Extension` that overrides what it needs.
     """
 
-    opening = (
-        "I read and answer, and take no action."  # what a person is told when a conversation begins
-    )
+    # What a person is told when a conversation begins.
+    opening = "I look things up and answer. I take no action."
     hint = ""  # and what they can do beside asking
     reserves = True  # whether actions are what people do, and the model is told whom to ask for one
     names_calls = True  # whether the person is told the name of each tool that is called

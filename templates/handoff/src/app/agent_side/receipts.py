@@ -38,15 +38,15 @@ STATUS: dict[str, Status] = {
 BACK = {"undone": "was taken back later"}
 BY_PEOPLE = {
     "undone by hand": "was taken back by hand",
-    "not made": "was never made, as a person found",
+    "not made": "was never made, according to a person",
 }
 UNDONE = {"undone": "was undone"}
 STANDS = ("done", "undo failed", "kept")
 CALLS = ("approval", "prepared")  # what is asked about a call
 TELLING = (Kind.CALL_DECIDED, Kind.WRITE_DONE, Kind.WRITE_REFUSED)
-PREPARED = "Everything else is done; a colleague applies what was prepared."
-BLOCKED = "waits for whoever operates the agent"
-APPLIED = "A colleague has agreed to what was prepared, and it is being made."
+PREPARED = "Everything else is done. A colleague still has to apply what was prepared."
+BLOCKED = "waiting for the agent's operator"
+APPLIED = "A colleague has approved what was prepared. It is being applied now."
 Row = Mapping[str, Any]
 
 
@@ -196,15 +196,17 @@ def _approvals(state: TaskState) -> tuple[list[Approval], bool, list[str]]:
             refusal = (
                 f"{row['by']} said no" if row["answer"] == "deny" else "nobody said yes in time"
             )
-            unmade.append(f"{row['what']} was prepared and not made: {row['reason'] or refusal}")
+            unmade.append(f"{row['what']} was prepared but not made: {row['reason'] or refusal}")
         elif why := stopped.get(int(row["id"].rpartition(":")[2])):
-            unmade.append(f"{row['what']} was prepared and not made: {why}")
+            unmade.append(f"{row['what']} was prepared but not made: {why}")
         elif write["state"] == "intended":
             applied = True
         elif row["id"] in unclear and write["state"] not in GONE:
-            unmade.append(f"{row['what']} was prepared and is perhaps made: {write['result']}")
+            unmade.append(
+                f"{row['what']} was prepared, and it is not known whether it was made: {write['result']}"
+            )
         elif write["state"] == "failed":
-            unmade.append(f"{row['what']} was prepared and not made: {write['result']}")
+            unmade.append(f"{row['what']} was prepared but not made: {write['result']}")
     return approvals, applied, unmade
 
 

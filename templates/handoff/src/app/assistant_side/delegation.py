@@ -64,8 +64,10 @@ NOT_NAMED = (
     "the sign-in names nobody, or not as one word of letters, digits and . _ @ : + -, so "
     "nothing can be asked for them"
 )
-AGAIN = "A yes counts only directly after the proposal, so here it is again."
-PROPOSED = "It is proposed and not handed off: the person was shown all of it, and says yes or no."
+AGAIN = "A yes counts only directly after the proposal. Here it is again:"
+PROPOSED = (
+    "It is proposed, but not handed off yet. The person sees all of it and answers yes or no."
+)
 ANSWER_FIRST = (
     "the person has only asked something. Answer that, from a look-up where one fits. Propose "
     "what they say they want done when they have said so"
@@ -77,8 +79,8 @@ YES_BUTTON = {Stop: "Yes, stop it", Wish: "Yes, pass it on"}
 class Extension(Panel):
     """The assistant's side of the handoff."""
 
-    opening = "I answer questions. What is to be done I hand off, once you have said yes to it."
-    hint = 'To a proposal say yes or no. Later: "stop that", "also ...", or /tasks.'
+    opening = "I answer questions. What needs to be done I hand off, once you have said yes."
+    hint = 'Answer a proposal with "yes" or "no". Later you can type "stop that", "also ..." or /tasks.'
     heading = "Handed off"
     reserves = False
     names_calls = False
@@ -301,7 +303,7 @@ class Extension(Panel):
         try:
             receipt = patiently(partial(self.tasks.start, request))
         except Rejected as no:
-            return f"It was not taken: {no}"
+            return f"This was not accepted: {no}"
         self.proposed.pop(reader.id, None)
         self._tell(receipt.task, "", reader)
         if receipt.final:  # nobody could say so when it was proposed
@@ -332,7 +334,7 @@ class Extension(Panel):
 
     def _add(self, task: str, of: str, note: str, key: str) -> str:
         patiently(partial(self.tasks.add, task, of, note, key))
-        return "It is passed on, and heard before the next step."
+        return "It is passed on. The agent reads it before its next step."
 
     def _surely(self, of: str) -> list[Receipt]:
         """A person's tasks. Raises Problem while the other side cannot be reached."""

@@ -36,9 +36,9 @@ SAID = (
     "If there is an account under this address, a code of six digits is on its way to it. Type "
     "it here."
 )
-WRONG = "This is not the code, or it is void by now."
+WRONG = "This code is wrong, or no longer valid."
 TABLE = "CREATE TABLE IF NOT EXISTS sent (whom TEXT NOT NULL, at REAL NOT NULL)"
-ENOUGH = "enough codes were sent; it can be tried again in an hour"
+ENOUGH = "too many codes were sent; try again in an hour"
 
 
 class Code(NamedTuple):
@@ -167,8 +167,8 @@ class Identity:
         message["To"] = email
         message["Subject"] = f"Your code: {digits}"
         message.set_content(
-            f"Your code is {digits}. It holds for {self.verify.minutes} minutes. Nobody of "
-            "ours asks you for it."
+            f"Your code is {digits}. It is valid for {self.verify.minutes} minutes. We never ask "
+            "you for it."
         )
         return message
 

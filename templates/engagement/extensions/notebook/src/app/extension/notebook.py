@@ -123,17 +123,15 @@ class Extension(Panel):
             case ["/notes", "delete", number]:
                 done = self.change("DELETE FROM note", number, reader)
                 if done:
-                    return f"Note {number} is gone."
+                    return f"Note {number} is deleted."
                 return f"There is no note {number} of yours."
             case ["/notes", "empty", "yes"]:
                 with self.open() as notebook:
                     notebook.execute("DELETE FROM note WHERE reader = ?", (reader.id,))
                 return "Your notebook is empty."
             case ["/notes", "empty"]:
-                return (
-                    f"This removes all your {len(self.notes(reader))} notes. /notes empty yes "
-                    "does it."
-                )
+                count = len(self.notes(reader))
+                return f"This deletes all {count} of your notes. To confirm: /notes empty yes"
         return USAGE
 
     def items(self, reader: "Reader") -> Sequence[Item]:

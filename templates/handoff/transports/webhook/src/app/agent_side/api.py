@@ -38,9 +38,9 @@ CODES = {
     "answered": 409, "forbidden": 403,
     "held": 503, "too_long": 413,
 }  # fmt: skip
-NO_CLIENT = "X-Client names nobody who may hand work off here."
-NO_TOKEN = "This token is no person's."
-TOO_LONG = f"{MOST_BYTES} bytes are the most."
+NO_CLIENT = "X-Client does not name a client that may hand work off here."
+NO_TOKEN = "This token does not belong to a person."
+TOO_LONG = f"At most {MOST_BYTES} bytes are accepted."
 NO_OBJECT = "The body has to be a JSON object."
 
 Do = Callable[[TaskService, dict[str, str], dict[str, Any]], Any]
