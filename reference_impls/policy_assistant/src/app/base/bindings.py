@@ -37,9 +37,9 @@ MOST_REQUESTS = 4  # for one call, with those that a system redirects
 
 
 class Refused(Exception):
-    """A call that was not made, or failed. The model is told why, and the turn goes on.
+    """A call that was not made, or that failed. The model is told why, and the turn goes on.
 
-    `answer` is what the system said, where that could be read and is of no use.
+    `answer` is the text of an answer that could be read, but not used.
     """
 
     def __init__(self, text: str, answer: str = "") -> None:
@@ -48,11 +48,11 @@ class Refused(Exception):
 
 
 class Unavailable(Refused):
-    """A call of which it is not known whether it succeeded: send it again under the same key."""
+    """A call that may have succeeded or not. It can be sent again under the same key."""
 
 
 class Unclear(Refused):
-    """A write whose answer does not say whether it was made; sent again, it would not either."""
+    """A write whose answer does not say whether it was made. Sending it again would not help."""
 
 
 def check_reachable(operations: Iterable[Operation]) -> None:
@@ -104,7 +104,7 @@ def fetch(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
 
 
 def kind_of(error: Exception, key: str) -> type[Refused]:
-    """What an error of the network, or of a function of yours, says about a call."""
+    """The error that an exception of the network, or of a function of yours, stands for."""
     if isinstance(error, LOST):
         return Unavailable
     if isinstance(error, httpx2.DecodingError):
@@ -124,7 +124,7 @@ def judge_answer(operation: Operation, answer: Any, key: str) -> str:
 
 
 def unusable(key: str) -> type[Refused]:
-    """What an answer of no use comes to: a write, which has a key, may have happened."""
+    """The error for an answer that cannot be used: a write, which has a key, may be made already."""
     if key:
         return Unclear
     return Refused
@@ -186,7 +186,7 @@ def over_http(operation: Operation, inputs: Any, requester: str, key: str) -> Ht
 def exchange(
     operation: Operation, client: httpx2.Client, request: httpx2.Request, key: str
 ) -> tuple[httpx2.Response, bytes]:
-    """What a request is answered with in the end, and its bytes."""
+    """The last response to a request, after at most MOST_REQUESTS redirects, and its bytes."""
     until = time.monotonic() + seconds_of(operation)
     for _ in range(MOST_REQUESTS):
         with closing(client.send(request, stream=True)) as response:
@@ -228,7 +228,7 @@ def fill_address(url: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]
 
 
 def headers_of(operation: Operation, requester: str, key: str) -> dict[str, str]:
-    """Beside the inputs: the system's token, who asks, and under which key."""
+    """The headers of a request: the system's token, who asks, and the idempotency key."""
     headers = dict[str, str]()
     if token := os.environ.get(operation.token_name):
         headers["Authorization"] = f"Bearer {token}"
@@ -256,7 +256,7 @@ def body(operation: Operation, response: httpx2.Response, until: float, key: str
 
 
 def no_success(operation: Operation, status: int, detail: str, key: str) -> Refused:
-    """What a status without success comes to; a write may have been made before a redirect."""
+    """The error for a status without success. A write may have been made before a redirect."""
     kind = unusable(key) if status < 400 else Refused
     if status in BUSY or status >= 500:
         kind = Unavailable

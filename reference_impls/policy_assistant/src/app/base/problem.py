@@ -1,7 +1,4 @@
-"""What a person is meant to read: what is wrong and what to do.
-
-Reading people's files is where most of it shows.
-"""
+"""The error whose text is for a person, and the reading of files that people write."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -14,9 +11,9 @@ from .plain_yaml import Loader, Plain, mistakes
 
 
 class Problem(Exception):
-    """Ends a turn or the program.
+    """What is wrong and what to do, for a person. It ends a turn or the program.
 
-    Exit code 2: wrong input; 3: the environment, such as network or credentials.
+    Exit code 1: a finding; 2: wrong input; 3: the environment, such as network or credentials.
     """
 
     def __init__(self, text: str, exit_code: int = 2) -> None:
@@ -34,9 +31,9 @@ def read_text(file: Path) -> str:
 
 
 def decoded(raw: bytes, file: Path) -> str:
-    """What a file holds, as text whose lines end alike, on whatever system it was written.
+    """The text of a file's bytes, with a line feed at each line's end.
 
-    Raises Problem for another encoding than UTF-8, with the place where that begins.
+    Raises Problem for another encoding than UTF-8, and names the place where that begins.
     """
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw.count(0) * 3 > len(raw):
         raise Problem(f"{file} is in UTF-16 or UTF-32. Save it as UTF-8.")

@@ -22,7 +22,7 @@ WRONG_SIGNATURE = (
 
 
 def sign(secret: str, timestamp: str, path: str, body: bytes, key: str = "") -> str:
-    """What `X-Signature` has to be."""
+    """The value of `X-Signature` for a request."""
     signed = f"{timestamp}\n{path}\n{key}\n".encode() + body
     return "sha256=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
 

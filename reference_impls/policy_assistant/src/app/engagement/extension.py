@@ -1,7 +1,4 @@
-"""The seam for what an assistant may have beyond reading and answering.
-
-A plain one has nothing behind it.
-"""
+"""What an extension can add to an assistant. A plain assistant has none."""
 
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,9 +17,9 @@ FOLDER = Path(__file__).parents[1] / "extension"
 
 
 class Extension:
-    """An assistant without one.
+    """The methods that an extension may override; as they are here, they add nothing.
 
-    A module in `app/extension/` has a class `Extension` that overrides what it needs.
+    A module in `app/extension/` has a class `Extension` that derives from this one.
     """
 
     # What a person is told when a conversation begins.

@@ -99,11 +99,11 @@ class Walk:
         return "finish", outcome
 
     def plan(self) -> list[dict[str, Any]]:
-        """What the scenario plans.
+        """The steps of the scenario's plan, or a plan made by rule.
 
-        It names an operation, which is planned as often as its steps call it, or, where the plan
-        names it several times, so often; or it says a step in full. Without one, every read is
-        planned, and every write whose inputs the goal or a read may have.
+        An operation that the scenario names several times is planned that often. One that it names
+        once is planned as often as its steps call it. A step can also be written in full. Without a
+        scenario, every read is planned, and every write whose inputs the goal or a read may have.
         """
         reads, writes = self.operations()
         why = dict.fromkeys(reads, "To know what is there.")
@@ -194,9 +194,9 @@ class Walk:
         return None
 
     def filled(self, value: Any) -> Any:
-        """A scripted input, in which `{$from.
+        """A scripted input, with the values that its references stand for.
 
-        TOOL, field: NAME}` stands for what that tool last returned.
+        `{$from: TOOL, field: NAME}` stands for that field of what the tool returned last.
         """
         if isinstance(value, list):
             return [self.filled(item) for item in value]

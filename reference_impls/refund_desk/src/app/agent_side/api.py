@@ -52,7 +52,7 @@ def offer(contract: Contract, _: Settings, __: int) -> Offer:
 
 
 class Api:
-    """Where the protocol is served."""
+    """The routes of the protocol."""
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract

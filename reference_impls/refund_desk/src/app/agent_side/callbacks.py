@@ -1,9 +1,7 @@
-"""Receipts that are sent back by themselves.
+"""Signed receipts that are sent to the client whenever the status of a task changes.
 
-Whenever a task's status changes, signed, again and again until they arrive.
-
-What was to be told is kept before it is sent, so that nothing is lost when this program is. What
-never arrives stays as a dead letter, which a person can have sent again.
+Each is stored before it is sent, so that none is lost with this program, and sent again until it
+arrives. One that never arrives becomes a dead letter, which a person can have sent again.
 """
 
 import json
@@ -36,7 +34,7 @@ AT_ONCE_A_CLIENT = 4  # less, since a receiver that takes its time holds up its 
 
 
 class Callbacks:
-    """Tells and sends, in a thread of its own, until it is stopped."""
+    """Stores and sends callbacks in a thread of its own, until it is stopped."""
 
     def __init__(self, look: float = LOOK, pauses: tuple[float, ...] = PAUSES) -> None:
         self.look = look
@@ -46,11 +44,11 @@ class Callbacks:
         self.thread = threading.Thread(target=self._keep, name="callbacks", daemon=True)
 
     def keep(self) -> None:
-        """Begin."""
+        """Start the thread."""
         self.thread.start()
 
     def stop(self) -> None:
-        """End, once what is being sent has been."""
+        """End the thread, after what is being sent now."""
         self.stopped.set()
         self.thread.join()
 
@@ -65,7 +63,7 @@ class Callbacks:
                     print(f"Callbacks wait: {fault}", flush=True)
 
     def once(self, pool: ThreadPoolExecutor) -> None:
-        """Keep what has changed, and send what is due."""
+        """Store a callback for each task whose status has changed, and send those that are due."""
         changed = sa.select(tasks).where(TO_TELL)
         if rows(changed.limit(1)):
             open_ = {task["id"]: task for task in rows(changed)}
@@ -117,7 +115,7 @@ def resend(number: int) -> None:
 
 
 def _post(row: dict[str, Any]) -> str:
-    """Send one; gives what was wrong, or nothing."""
+    """Send a callback. Returns what went wrong, or an empty text."""
     secret = callers.secret_of(row["client"])
     body = row["body"].encode()
     at = str(int(time.time()))
@@ -140,7 +138,7 @@ def _post(row: dict[str, Any]) -> str:
 
 @transaction
 def _tell(task: dict[str, Any], status: str, body: str) -> None:
-    """Keep what is to be told, once, and that it is."""
+    """Store a callback and mark its status as told, unless another process has done so."""
     change = (
         tasks.update()
         .where(tasks.c.id == task["id"], tasks.c.told == task["told"])

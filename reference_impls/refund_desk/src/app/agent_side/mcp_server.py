@@ -129,7 +129,7 @@ class Tokens:
     """A client's secret, or a person's token of the console."""
 
     async def verify_token(self, token: str) -> AccessToken | None:
-        """Whose it is."""
+        """The client or person of a token; None if it is unknown."""
         caller = await run_in_threadpool(callers.bearer, token)
         if caller is None:
             return None
@@ -146,7 +146,7 @@ def _by_token() -> Caller:
 
 
 def _result_of(ask: Callable[[], Said]) -> Said:
-    """What the counter says; a refusal is the tool's error, its kind first."""
+    """What the task service answers. A refusal becomes the tool's error, its kind first."""
     try:
         return ask()
     except Rejected as no:

@@ -33,9 +33,9 @@ Said = Literal["yes", "no", "stop", "add", "code", "email", "tasks", ""]
 
 
 def meant(line: str) -> tuple[Said, str]:
-    """What a typed line is, beside a question, and with what.
+    """What a typed line means, and the text that goes with it; two empty texts for a question.
 
-    It is an answer to a proposal, a word about a task, a code or an address.
+    It can be an answer to a proposal, a word about a task, a code or an address.
     """
     plain = typed(line).replace(",", "").rstrip(".!\u3002 ")
     if match := YES.fullmatch(plain):
@@ -80,7 +80,7 @@ def wish_proposal(task: Receipt, note: str) -> str:
 
 
 def stopping(task: Receipt) -> str:
-    """What is so once a task is told to stop, which it may hear only after another write."""
+    """The reply once a task is told to stop; it may make one more write before it hears that."""
     lines = [f'Stopping "{named(task)}".', written(task), THEN]
     return "\n".join(lines)
 
@@ -101,7 +101,7 @@ def written(task: Receipt) -> str:
 
 
 def title(receipt: Receipt) -> str:
-    """A task in one line, with its status; whose it is, its reader knows."""
+    """A task in one line, with its status, but without its person, who reads this."""
     return f"{named(receipt)}: {STATUS[receipt.status]}"
 
 

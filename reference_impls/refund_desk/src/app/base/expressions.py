@@ -156,7 +156,7 @@ class _Reader:
         return token
 
     def takes(self, *texts: str) -> bool:
-        """Whether a word or sign of these comes next, which is then passed."""
+        """Pass the next token if it is one of these words or signs. Returns whether it was."""
         is_there = self.next.kind in ("word", "sign") and self.next.text in texts
         if is_there:
             self.number += 1

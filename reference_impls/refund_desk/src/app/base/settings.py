@@ -89,7 +89,7 @@ def is_host(parts: SplitResult) -> bool:
 
 
 def split(text: str) -> frozenset[str]:
-    """The parts of `a, b`."""
+    """The parts of a text such as `a, b`, without blanks and without empty ones."""
     return frozenset(part.strip() for part in text.split(",") if part.strip())
 
 

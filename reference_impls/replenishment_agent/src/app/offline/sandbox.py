@@ -25,18 +25,25 @@ def quoted(name: str) -> str:
 
 
 class Sandbox:
-    """The tables of one `sandbox/<system>.yaml`.
+    """The tables of one `sandbox/<system>.yaml`, and what each operation does with them.
 
-    `operations` there says which one an operation reads or changes.
+    `tables` has the sample rows, `operations` an entry for each operation, such as
+    `place_order: {into: orders, allots: {order_id: string}, keeps: {id: result.order_id}}`:
 
-    A row that an operation adds gets what its `with` says besides; it takes out those alone that
-    its `only` describes. With `allots: {field: type}` its answer has an id of its own in that
-    field, as real systems allot them, and with `keeps: {column: reference}` the row has what
-    `result.field` or `input.name` leads to, so that an operation with `by: {input: column}` takes
-    out that row and no other. With `of: a table`, a write in somebody's name is refused unless that
-    table has a row for them, or for everyone, that equals the inputs in the columns they share;
-    with `once: a column`, a second row of one value there is refused. What can be changed keeps its
-    rows in `var/`, until its file is edited; any other sandbox lives in memory.
+    - `from: TABLE`: the operation reads this table.
+    - `into: TABLE`: it adds a row of its inputs.
+    - `out_of: TABLE`: it deletes the rows that equal its inputs.
+    - `with: {COLUMN: VALUE}`: an added row has these values, too.
+    - `only: {COLUMN: VALUE}`: only rows with these values are deleted.
+    - `allots: {FIELD: TYPE}`: the answer has a new id in this field, as real systems give one.
+    - `keeps: {COLUMN: REFERENCE}`: an added row has what `result.field` or `input.name` leads to.
+    - `by: {INPUT: COLUMN}`: a row is deleted by these columns and no others.
+    - `of: TABLE`: a write in somebody's name needs a row there that is theirs, or everyone's, and
+      equals the inputs in all columns that both have.
+    - `once: COLUMN`: a second row with the same value there is refused.
+
+    A sandbox that can be changed keeps its rows in `var/` until its file is edited. Any other is
+    in memory.
     """
 
     def __init__(self, file: Path) -> None:
@@ -71,7 +78,7 @@ class Sandbox:
             self._seed(tables, hashlib.sha256(text.encode()).hexdigest())
 
     def _place(self) -> Path | str:
-        """Where the rows are kept."""
+        """The database file, or `:memory:` if no operation changes anything."""
         if not self.tables["into"] and not self.tables["out_of"]:
             return ":memory:"
         folder = self.file.parent.parent / "var"
@@ -100,7 +107,7 @@ class Sandbox:
         run("INSERT INTO done VALUES (?, 'seeded')", [digest])
 
     def _look(self) -> None:
-        """See which columns there are: another process may have added some."""
+        """Read which columns there are: another process may have added some."""
         run = self.database.execute
         for (name,) in run(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'done'"

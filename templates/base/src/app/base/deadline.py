@@ -1,4 +1,4 @@
-"""A function of somebody's own, for whose end nobody waits in silence, or longer than agreed."""
+"""Call a function with a time limit, or with a report every few seconds while it runs."""
 
 import threading
 import time
@@ -40,14 +40,14 @@ class _Call(Generic[R]):
         return not self.thread.is_alive()
 
     def result(self) -> R:
-        """What it has given; raises what it has raised."""
+        """What the function has returned; raises what it has raised."""
         if self.raised:
             raise self.raised[0]
         return self.results[0]
 
 
 def call_within(seconds: float, function: Callable[[], Any]) -> Any:
-    """What a function gives within so many seconds, or what it raises; Late after that."""
+    """The result of a function that ends within `seconds`; raises what it raises, or Late."""
     call = _Call(function)
     if not call.has_ended_within(seconds):
         raise Late
@@ -59,9 +59,9 @@ def call_and_tell(
     every: float,
     say: Callable[[float], T],
 ) -> Generator[T, None, R]:
-    """What a function gives, or raises, at the end.
+    """Call a function; every `every` seconds until it ends, yield `say(seconds since the start)`.
 
-    Until then, every so many seconds, what there is to `say` of the seconds that it has taken.
+    Returns what the function returns, and raises what it raises.
     """
     began = time.monotonic()
     call = _Call(function)

@@ -34,9 +34,9 @@ SCHEMES = ("http", "https", "socks5", "socks5h")
 def load_env(file: Path) -> None:
     """Read a `.env` into the environment, whose own variables win.
 
-    Blanks and line feeds around a secret or an address of the network come from pasting, or from a
-    file that holds it, and go. Raises Problem for what is no UTF-8 text, and for lines that set
-    nothing.
+    Blanks and line feeds around a secret or a network address come from pasting, or from a file
+    that holds it, and are removed. Raises Problem for a file that is not UTF-8, and for lines that
+    set nothing.
     """
     if file.is_file():
         text = _text_of(file)
@@ -49,7 +49,10 @@ def load_env(file: Path) -> None:
 
 
 def unsendable(names: Iterable[str]) -> Iterator[str]:
-    """Which of these variables no request could carry, and what to do; no secret is shown."""
+    """For each of these variables that no request could carry: what is wrong, and what to do.
+
+    The secret itself is not shown.
+    """
     for name in names:
         if any(not "!" <= sign <= "~" for sign in os.environ.get(name, "")):
             holds = f"{name}: it holds a blank, a line feed or a letter beyond ASCII"
@@ -85,7 +88,7 @@ def check_network() -> None:
 
 @contextmanager
 def naming_proxies() -> Iterator[None]:
-    """Where a client is made, which reads all proxies: raise Problem that names what it cannot."""
+    """Raise Problem, which names the proxies, if a client that is made in the block refuses one."""
     import httpx2  # as above
 
     try:

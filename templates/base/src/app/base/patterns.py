@@ -20,7 +20,7 @@ def matches(pattern: str, text: str) -> bool:
 
 
 def schema_of(document: Mapping[str, Any]) -> Draft202012Validator:
-    """What holds a file to its JSON Schema, and the schemas in it to expressions that there are."""
+    """A validator for a JSON Schema; it also refuses a `pattern` that is no regular expression."""
     validator: Draft202012Validator = _Validator(document, format_checker=FormatChecker(["regex"]))
     return validator
 

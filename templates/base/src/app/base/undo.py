@@ -1,8 +1,7 @@
-"""What takes a write back, as `systems.yaml` declares it.
+"""The undo of a write, as `systems.yaml` declares it.
 
-The inputs of an undo come from those of its write and from the answer to that.
-
-References begin at `input`, the inputs of the write, or at `result`, its answer.
+Its inputs come from the write: a reference begins with `input`, the inputs of the write, or with
+`result`, its answer.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class WayBack(NamedTuple):
-    """The undo of one write; what it lacks is in words, and empty if it can be made."""
+    """The undo of one write. `lacks` says why it cannot be made; it is empty if it can."""
 
     operation: str
     inputs: dict[str, Any]
@@ -27,7 +26,7 @@ class WayBack(NamedTuple):
 
 
 def taken_back_by(operations: Mapping[str, Operation], name: str) -> list[str]:
-    """The writes of which an operation is the undo."""
+    """The names of the writes that an operation takes back."""
     return [write for write, one in operations.items() if one.undo_name == name]
 
 

@@ -19,7 +19,7 @@ def show(text: str, end: str = "\n") -> None:
 
 
 def chat(assistant: Assistant) -> None:
-    """Ask and answer until the input ends. Ctrl-C gives up an answer; at the prompt it leaves."""
+    """Ask and answer until the input ends. Ctrl-C stops an answer; at the prompt it leaves."""
     show(f"{assistant.name} ({assistant.mode})")
     show(f"{assistant.extension.opening} Press Ctrl-D to leave; I then forget everything.")
     if assistant.extension.hint:

@@ -175,9 +175,9 @@ def _backed_by(state: TaskState, status: Status) -> Literal["", "checks", "ledge
 
 
 def _approvals(state: TaskState) -> tuple[list[Approval], bool, list[str]]:
-    """What waits for a person's yes, and whether a prepared write is being made.
+    """What waits for approval, whether a prepared write is being made, and what is not made.
 
-    Last, what was prepared and is not made, with why.
+    The last are sentences, each of which names a prepared write and says why it was not made.
     """
     approvals = list[Approval]()
     applied = False
@@ -228,7 +228,7 @@ def _never_made(state: TaskState) -> bool:
 
 
 def _unclear(state: TaskState) -> set[str]:
-    """The keys of the writes of which it was not known whether they were made."""
+    """The keys of the writes that were recorded as perhaps made."""
     written = [row["about"] for row in state.audit if row["kind"] == Kind.WRITE_DONE]
     return {f"{state.task['id']}:{about['sequence']}" for about in written if is_unclear(about)}
 
@@ -252,9 +252,9 @@ def _doing(run: Mapping[str, Any]) -> str:
 
 
 def _confirmations(state: TaskState) -> list[Confirmation]:
-    """The writes that stand, each at the time that the audit has.
+    """The writes that stand, each with its time in the audit.
 
-    One of which it was not known whether it was made is none of them, whatever became of it.
+    A write that was recorded as perhaps made is not among them, whatever became of it later.
     """
     written = [row for row in state.audit if row["kind"] == Kind.WRITE_DONE and row["about"]["ok"]]
     times = {row["about"]["sequence"]: row["at"] for row in written}

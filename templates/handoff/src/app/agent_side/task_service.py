@@ -1,7 +1,4 @@
-"""The counter: a request becomes a task, which is a run of the agent.
-
-All transports end here, and as a function it is one itself.
-"""
+"""Where every request ends, over whichever transport: it becomes a task, a run of the agent."""
 
 import hashlib
 import json
@@ -124,7 +121,7 @@ class TaskService:
         return query.where(tasks.c.client == self.caller.name)
 
     def _receipt(self, task: str, of: str | None = None) -> Receipt:
-        """Raises Rejected alike for a task that is another's, and for none."""
+        """The receipt of a task. Raises the same Rejected for another's task and for none."""
         if not all(re.fullmatch(NAME, name) for name in (task, of or task)):
             raise Rejected("unknown", UNKNOWN)
         query = self._mine().where(tasks.c.id == task)

@@ -44,15 +44,15 @@ class Alone:
         raise Rejected("unknown", UNKNOWN)
 
     def all_of(self, of: str) -> list[Receipt]:
-        """None."""
+        """No tasks: none can be handed off."""
         return []
 
     def add(self, task: str, of: str, note: str, key: str) -> Receipt:
-        """There is none."""
+        """Raises Rejected: there is no task."""
         raise Rejected("unknown", UNKNOWN)
 
     def cancel(self, task: str, of: str, reason: str) -> Receipt:
-        """There is none."""
+        """Raises Rejected: there is no task."""
         raise Rejected("unknown", UNKNOWN)
 
 

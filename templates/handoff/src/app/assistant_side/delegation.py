@@ -112,7 +112,7 @@ class Extension(Panel):
         self.asking[reader.id] = is_question(question)
 
     def limit(self, rounds: int, tokens: int, seconds: float) -> str:
-        """Look, look again, propose."""
+        """Why the model has to answer now: after ROUNDS rounds, enough to look twice and propose."""
         if rounds >= ROUNDS:
             return f"there are {ROUNDS} rounds of look-ups a turn"
         return ""
@@ -312,11 +312,11 @@ class Extension(Panel):
         return f"Handed off as {receipt.task}."
 
     def _tell(self, task: str, latest: str, reader: "Reader") -> None:
-        """Say in this conversation what becomes of a task, of which it knows so much."""
+        """Report on a task in this conversation from now on; `latest` is what it says already."""
         self.reports[reader.id] = {**self.reports.get(reader.id, {}), task: latest}
 
     def _stop(self, task: str, of: str, reader: "Reader") -> str:
-        """Tell a task to stop, and the person what is so: it may have ended just before."""
+        """Tell a task to stop. Returns what the person reads: it may have ended just before."""
         now = patiently(partial(self.tasks.cancel, task, of, "the person said so"))
         if now.final:
             return ended(now)

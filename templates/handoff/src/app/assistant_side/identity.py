@@ -42,7 +42,7 @@ ENOUGH = "too many codes were sent; try again in an hour"
 
 
 class Code(NamedTuple):
-    """A code that was sent: whose it is, until when it holds, and how often it was guessed."""
+    """A code that was sent: its account, until when it is valid, and how often it was guessed."""
 
     digits: str
     account: str
@@ -60,9 +60,10 @@ class Sent:
         self.file = file
 
     def may_send(self, *to: str) -> bool:
-        """Count a code for each of these, or for none if one of them has had enough.
+        """Count a code for each of these names, or for none if one of them has had enough.
 
-        Raises Problem if the file cannot be used.
+        Returns whether the code was counted, and may be sent. Raises Problem if the file cannot be
+        used.
         """
         keys = [hashlib.sha256(one.encode()).hexdigest() for one in to]
         with transaction(self.file, TABLE, "The count of codes", seconds=30) as database:
@@ -82,7 +83,7 @@ class Sent:
 
 
 class Identity:
-    """Which conversation is with whom."""
+    """Who each conversation is with, as proven by a code."""
 
     def __init__(self, verify: Verify, folder: Path, outbox: Path) -> None:
         self.verify = verify
@@ -110,7 +111,7 @@ class Identity:
         return SAID + self._deliver(email, code.digits if account else "")
 
     def prove(self, visitor: str, digits: str) -> str:
-        """Say what a typed code comes to; empty if none was asked for."""
+        """Check a typed code. Returns the reply to the person; empty if no code was asked for."""
         with self.lock:
             code = self.codes.get(visitor)
             if code is None:

@@ -10,7 +10,7 @@ class Recent(dict[str, Known]):
     """By the id of whom a conversation is with."""
 
     def __setitem__(self, key: str, value: Known) -> None:
-        """Know it, as the latest."""
+        """Keep a value as the latest, and forget the oldest beyond the limit."""
         self.pop(key, None)
         super().__setitem__(key, value)
         while len(self) > MOST:

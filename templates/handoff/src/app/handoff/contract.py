@@ -24,10 +24,10 @@ Transport = Literal["function", "mcp", "webhook"]
 
 
 class Issue(Strict):
-    """A kind of task: its goal, what has to be known, and the reads that must find something.
+    """A kind of task: its goal, the details it needs, and the reads that must find something.
 
-    `person` is the detail that names on whose behalf it is: the goal has it, and a request does
-    not, which says that once.
+    `person` is the detail that says on whose behalf the task is. The goal has it; a request has
+    `on_behalf_of` instead.
     """
 
     id: str = Field(pattern="^[a-z][a-z0-9_]*$")
@@ -63,11 +63,10 @@ class Issue(Strict):
 
 
 class Verify(Strict):
-    """How somebody proves who they are.
+    """How somebody proves who they are: by a code that is sent to the address of their account.
 
-    By a code that is sent to the address of the account that this read finds.
-
-    `id` and `email` are the fields of what it finds that say whose it is, and where the code goes.
+    The read `operation` finds the account. `id` and `email` are the fields of its answer that name
+    the account and the address.
     """
 
     system: str
@@ -90,9 +89,9 @@ class Verify(Strict):
 
 
 def _some(entries: tuple[T, ...]) -> tuple[T, ...]:
-    """What a list has to have.
+    """A list that has an entry. Raises ValueError for an empty one.
 
-    A `min_length` would be complained of beside every mistake in an entry.
+    `min_length` would be reported, too, for a list whose entries have mistakes.
     """
     if not entries:
         raise ValueError("at least one is needed")
@@ -100,7 +99,7 @@ def _some(entries: tuple[T, ...]) -> tuple[T, ...]:
 
 
 class Contract(Strict):
-    """The whole file."""
+    """The whole of `handoff.yaml`."""
 
     transports: Annotated[tuple[Transport, ...], AfterValidator(_some)]
     issues: Annotated[tuple[Issue, ...], AfterValidator(_some)]

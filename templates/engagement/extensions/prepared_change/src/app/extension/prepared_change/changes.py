@@ -62,7 +62,7 @@ def digest(nonce: str, reader: str, operation: str, inputs: str, because: str, b
 
 
 class Changes:
-    """The changes of all readers; each call names the one whose it is about."""
+    """The changes of all readers, in a file of `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -88,16 +88,16 @@ class Changes:
             return [Change(*row) for row in database.execute(LATEST, (reader,))]
 
     def begin(self, change: Change) -> bool:
-        """Whether it is now ours to apply.
+        """Mark a change as being applied. Returns whether that succeeded: the caller then applies it.
 
-        Only one caller is told so, and none once it is applied or discarded.
+        It succeeds for one caller only, and never once the change is applied or discarded.
         """
         now = time.time()
         with self._open() as database:
             return database.execute(BEGIN, (now, change.number, now - LOST_AFTER)).rowcount > 0
 
     def settle(self, change: Change, state: str, outcome: str | None = None) -> None:
-        """How it ended; without a text, what was told of it before stays."""
+        """Record the state of a change after it was tried; without an outcome, the last one stays."""
         with self._open() as database:
             database.execute(SETTLE, (state, outcome, change.number))
 
