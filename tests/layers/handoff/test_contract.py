@@ -18,7 +18,7 @@ from app.assistant_side.over_webhook import OverWebhook
 from app.base.problem import Problem
 from app.base.systems import load_systems
 from app.handoff import messages
-from app.handoff.contract import Contract, chosen, load_contract
+from app.handoff.contract import Contract, choose_transport, load_contract
 from app.handoff.messages import UNKNOWN, Receipt, Rejected, Request
 from tests.support.places import without_columns
 
@@ -255,9 +255,12 @@ def test_published_form_is_valid_and_names_the_issues(load: Load) -> None:
 def test_transport_is_the_first_or_the_one_in_settings(load: Load) -> None:
     """The transport is the first of the file, or the one that the settings name."""
     contract = load(transports=["mcp", "function"])
-    assert (chosen(contract, ""), chosen(contract, "function")) == ("mcp", "function")
+    assert (choose_transport(contract, ""), choose_transport(contract, "function")) == (
+        "mcp",
+        "function",
+    )
     with pytest.raises(Problem) as caught:
-        chosen(contract, "webhook")
+        choose_transport(contract, "webhook")
     assert str(caught.value) == "HANDOFF is 'webhook'; handoff.yaml has mcp, function."
 
 

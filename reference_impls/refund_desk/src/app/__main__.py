@@ -65,11 +65,11 @@ def start(settings: Settings) -> None:
     from .engagement.assistant import of_this_folder
     from .engagement.chat import chat
     from .engagement.web import serve
-    from .handoff.contract import chosen, load_contract
+    from .handoff.contract import choose_transport, load_contract
     from .handoff.settings import HandoffSettings
 
     contract = load_contract(Path("handoff.yaml"), load_systems(Path("systems.yaml")))
-    alone = chosen(contract, read_settings(HandoffSettings).handoff) != "function"
+    alone = choose_transport(contract, read_settings(HandoffSettings).handoff) != "function"
     if not alone and where == "serve":
         console(settings)
     extend = None if alone else partial(Extension, tasks=task_service())

@@ -74,7 +74,7 @@ class Sandbox:
             timeout=30,
         )
         weakref.finalize(self, self.database.close)
-        with self.changing():
+        with self.transaction():
             self._seed(tables, hashlib.sha256(text.encode()).hexdigest())
 
     def _place(self) -> Path | str:
@@ -90,7 +90,7 @@ class Sandbox:
         run = self.database.execute
         run("CREATE TABLE IF NOT EXISTS done (key PRIMARY KEY, receipt)")
         if run("SELECT 1 FROM done WHERE key = ?", [digest]).fetchone():
-            self._look()
+            self._load_columns()
             return
         for (name,) in run(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'done'"
@@ -106,7 +106,7 @@ class Sandbox:
                 self.insert(name, row)
         run("INSERT INTO done VALUES (?, 'seeded')", [digest])
 
-    def _look(self) -> None:
+    def _load_columns(self) -> None:
         """Read which columns there are: another process may have added some."""
         run = self.database.execute
         for (name,) in run(
@@ -116,7 +116,7 @@ class Sandbox:
             self.columns[name] = [column for column in columns if column != NOTHING]
 
     @contextmanager
-    def changing(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
         """One change at a time, whole or not at all."""
         with self.lock:
             self.database.execute("BEGIN IMMEDIATE")
@@ -150,7 +150,7 @@ class Sandbox:
         `declared` are the schemas of columns, as far as they have one: SQL keeps no booleans,
         lists and mappings.
         """
-        self._look()
+        self._load_columns()
         rows = self._rows(self._table("from", operation), operation, inputs, reader)
         return [_restored(row, declared or {}) for row in rows]
 
@@ -185,13 +185,13 @@ class Sandbox:
 
         Under one key that is done once, ever.
         """
-        with self.changing():
-            self._look()
+        with self.transaction():
+            self._load_columns()
             query = "SELECT receipt FROM done WHERE key = ?"
             if previous := self.database.execute(query, [key]).fetchone():
                 return _answered(previous[0])
             if reader and operation in self.tables["of"]:
-                self._belongs(operation, inputs, reader)
+                self._check_owner(operation, inputs, reader)
             answer = self._answer(operation, inputs)
             if operation in self.tables["out_of"]:
                 self._take_out(operation, inputs)
@@ -202,7 +202,7 @@ class Sandbox:
                 made_by = {"reader": reader} if reader else {}
                 row = {**columns, **inputs, **self.adds.get(operation, {}), **made_by}
                 table = self._table("into", operation)
-                self._is_first(operation, table, row)
+                self._check_first(operation, table, row)
                 self.insert(table, row)
             self.database.execute("INSERT INTO done VALUES (?, ?)", [key, json.dumps(answer)])
         return answer
@@ -238,7 +238,7 @@ class Sandbox:
             such = " and ".join(["no such row", *others])
             raise Problem(f"{self.file}: {table} has {such}, so {operation} changes nothing")
 
-    def _belongs(self, operation: str, inputs: dict[str, Any], reader: str) -> None:
+    def _check_owner(self, operation: str, inputs: dict[str, Any], reader: str) -> None:
         """Refuse a write about a row that is somebody else's."""
         table = self._table("of", operation)
         shared = {
@@ -249,7 +249,7 @@ class Sandbox:
                 f"{self.file}: {table} has no such row for {reader}, so {operation} changes nothing"
             )
 
-    def _is_first(self, operation: str, table: str, row: dict[str, Any]) -> None:
+    def _check_first(self, operation: str, table: str, row: dict[str, Any]) -> None:
         """Refuse what may be done once and was done before."""
         column = self.once.get(operation, "")
         if column in row and column in self.columns[table]:

@@ -38,7 +38,7 @@ READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 WRITES = ToolAnnotations(
     read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=False
 )
-Said = TypeVar("Said", Receipt, list[Receipt])
+Result = TypeVar("Result", Receipt, list[Receipt])
 PERSON = "approve"
 CLIENT = "hand_over"
 
@@ -145,7 +145,7 @@ def _by_token() -> Caller:
     return Caller(token.client_id, PERSON in token.scopes)
 
 
-def _result_of(ask: Callable[[], Said]) -> Said:
+def _result_of(ask: Callable[[], Result]) -> Result:
     """What the task service answers. A refusal becomes the tool's error, its kind first."""
     try:
         return ask()

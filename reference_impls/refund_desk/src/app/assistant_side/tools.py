@@ -53,7 +53,7 @@ class Proposal(NamedTuple):
         return hashlib.sha256(f"{what}\n{self.text}".encode()).hexdigest()
 
 
-def proposing(issue: Issue) -> "ToolParam":
+def tool_for(issue: Issue) -> "ToolParam":
     """An issue as the model may propose it; whom it is for is not the model's to say."""
     note = {"type": "string", "maxLength": LONGEST, "description": NOTE}
     form = {**issue.details_form, "properties": {**issue.details_form["properties"], "note": note}}

@@ -155,7 +155,7 @@ class _Reader:
         self.number += 1
         return token
 
-    def takes(self, *texts: str) -> bool:
+    def accept(self, *texts: str) -> bool:
         """Pass the next token if it is one of these words or signs. Returns whether it was."""
         is_there = self.next.kind in ("word", "sign") and self.next.text in texts
         if is_there:
@@ -188,7 +188,7 @@ class _Reader:
     def joined(self, word: str, part: Callable[[], Node]) -> Node:
         """Read parts that a word joins."""
         parts = [part()]
-        while self.takes(word):
+        while self.accept(word):
             parts.append(part())
         if len(parts) == 1:
             return parts[0]
@@ -196,11 +196,11 @@ class _Reader:
 
     def negated(self) -> Node:
         """Read a comparison, brackets, or what `not` turns round."""
-        if self.takes("not"):
+        if self.accept("not"):
             return Negation(self.within(self.negated))
-        if self.takes("("):
+        if self.accept("("):
             node = self.within(self.quantified)
-            if not self.takes(")"):
+            if not self.accept(")"):
                 raise self.error("a bracket is left open", "close it with )")
             return node
         return self.comparison()
@@ -222,7 +222,7 @@ class _Reader:
         sign = self.take()
         if sign.text not in _SIGNS or sign.kind == "text":
             raise self.error(f"{first.text} is compared with nothing", _COMPARE, sign)
-        right = self.choices() if self.takes("[") else self.operand()
+        right = self.choices() if self.accept("[") else self.operand()
         if isinstance(right, Choices) and sign.text != "in":
             raise self.error("a list is compared", "write in before a list", sign)
         if not isinstance(left, Reference) and not isinstance(right, Reference):
@@ -269,9 +269,9 @@ class _Reader:
             values.append(value)
             if len(values) > MOST_CHOICES:
                 raise self.error(f"a list has more than {MOST_CHOICES} values", "shorten it", token)
-            if self.takes("]"):
+            if self.accept("]"):
                 return Choices(tuple(values))
-            if not self.takes(","):
+            if not self.accept(","):
                 fix = "put commas between values, and ] at its end"
                 raise self.error("a list is left open", fix)
 

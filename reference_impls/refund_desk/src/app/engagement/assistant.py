@@ -164,9 +164,9 @@ class Assistant:
         line = f"{as_written(tool_use.name)}: {summary}" if is_named else summary
         return {**result, "is_error": failed}, line
 
-    def said_now(self, reader: Reader) -> str:
+    def context_line(self, reader: Reader) -> str:
         """What day it is and who asks: behind the instructions, which stay the same for all."""
-        who = " ".join(self.extension.said_of(reader).split())[:300]
+        who = " ".join(self.extension.describe_reader(reader).split())[:300]
         return f"Today is {day_of(self.clock(), self.zone)}. {who}"
 
     def is_added(self, tool: str) -> bool:
@@ -310,7 +310,7 @@ class Conversation:
 
     def _stream(self, messages: list[MessageParam], limit: str) -> Generator[Event, None, Answer]:
         request = self.assistant.request | {"messages": messages}
-        lines = [self.assistant.said_now(self.reader)]
+        lines = [self.assistant.context_line(self.reader)]
         if "tools" in request and limit:
             request["tool_choice"] = {"type": "none"}
             lines.append(ANSWER_NOW.format(limit))
@@ -368,6 +368,6 @@ def of_this_folder(
         sys.stderr.write(f"Warning: {warning}.\n")
     assistant = Assistant(settings, connect(settings), extend=extend)
     check_reachable(assistant.operations.values())
-    if unread := assistant.knowledge.unread_said:
+    if unread := assistant.knowledge.unread_note:
         sys.stderr.write(f"{visible(unread)}\n")
     return assistant

@@ -44,7 +44,7 @@ class Extension:
         """In whose name that conversation may read now."""
         return reader
 
-    def said_of(self, reader: "Reader") -> str:
+    def describe_reader(self, reader: "Reader") -> str:
         """Who asks, as the model is told it."""
         person = self.who(reader)
         groups = f", of {person.groups}" if person.groups else ""

@@ -52,7 +52,7 @@ class Knowledge:
             self._index.execute("INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?)", row)
 
     @property
-    def unread_said(self) -> str:
+    def unread_note(self) -> str:
         """What of the folder is not read, as a sentence; empty if all of it is."""
         if not self.unread:
             return ""

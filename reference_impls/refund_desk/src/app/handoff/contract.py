@@ -88,7 +88,7 @@ class Verify(Strict):
         )
 
 
-def _some(entries: tuple[T, ...]) -> tuple[T, ...]:
+def _check_not_empty(entries: tuple[T, ...]) -> tuple[T, ...]:
     """A list that has an entry. Raises ValueError for an empty one.
 
     `min_length` would be reported, too, for a list whose entries have mistakes.
@@ -101,8 +101,8 @@ def _some(entries: tuple[T, ...]) -> tuple[T, ...]:
 class Contract(Strict):
     """The whole of `handoff.yaml`."""
 
-    transports: Annotated[tuple[Transport, ...], AfterValidator(_some)]
-    issues: Annotated[tuple[Issue, ...], AfterValidator(_some)]
+    transports: Annotated[tuple[Transport, ...], AfterValidator(_check_not_empty)]
+    issues: Annotated[tuple[Issue, ...], AfterValidator(_check_not_empty)]
     verify: Verify | None = None
 
     def issue(self, id_: str) -> Issue:
@@ -202,7 +202,7 @@ def load_contract(file: Path, operations: Mapping[str, Operation]) -> Contract:
     return contract
 
 
-def chosen(contract: Contract, name: str) -> Transport:
+def choose_transport(contract: Contract, name: str) -> Transport:
     """The transport of HANDOFF, or the first of the file.
 
     Raises Problem for one that the file does not have.

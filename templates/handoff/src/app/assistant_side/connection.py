@@ -8,7 +8,7 @@ from pathlib import Path
 from ..base.problem import Problem
 from ..base.settings import check_secret, read_settings
 from ..base.systems import Operation
-from ..handoff.contract import Contract, chosen
+from ..handoff.contract import Contract, choose_transport
 from ..handoff.messages import UNKNOWN, Receipt, Rejected, Request
 from ..handoff.settings import HandoffSettings
 from ..handoff.transports import check_present
@@ -62,7 +62,7 @@ def connect(contract: Contract, operations: Mapping[str, Operation], folder: Pat
     Over a network, whoever only talks holds nothing that could write.
     """
     settings = read_settings(HandoffSettings)
-    transport = chosen(contract, settings.handoff)
+    transport = choose_transport(contract, settings.handoff)
     token = settings.handoff_token.get_secret_value()
     if transport == "function":
         return Alone()

@@ -34,7 +34,7 @@ from .tools import (
     Proposal,
     Stop,
     Wish,
-    proposing,
+    tool_for,
 )
 from .words import (
     describe,
@@ -103,7 +103,7 @@ class Extension(Panel):
         self.last_digest = Recent[str]()  # the digest of the proposal that was shown last
         self.fresh = Recent[str]()  # the same, as long as nothing was said since
         self.asking = Recent[bool]()  # who has only asked something in this turn
-        self.tools = [*map(proposing, self.contract.issues), *ALWAYS]
+        self.tools = [*map(tool_for, self.contract.issues), *ALWAYS]
         if verify:
             self.tools = [*self.tools, CODE_TOOL]
 
@@ -204,7 +204,7 @@ class Extension(Panel):
             raise Refused(f"it has ended: {title(task)}")
         if tool == STOP_TASK:
             return self._keep(Proposal(of, Stop(task.task), stop_proposal(task)), reader)
-        note = _checked(str(fields.get("note", "")))
+        note = _check_note(str(fields.get("note", "")))
         wish = Wish(task.task, note, secrets.token_hex(12))
         return self._keep(Proposal(of, wish, wish_proposal(task, note)), reader)
 
@@ -246,11 +246,11 @@ class Extension(Panel):
         if self.identity and not reader.id.startswith(VISITOR):
             return ""  # nobody whom a conversation has begun with
         try:
-            return self._understood(line, reader)
+            return self._reply_to(line, reader)
         except (Refused, Rejected) as no:
             return f"This was not done: {str(no).rstrip('.')}."
 
-    def _understood(self, line: str, reader: "Reader") -> str:
+    def _reply_to(self, line: str, reader: "Reader") -> str:
         of = self.who(reader).id
         match meant(line):
             case "code", digits if self.identity:
@@ -270,7 +270,7 @@ class Extension(Panel):
             case "stop", task if task:
                 raise Rejected("unknown", UNKNOWN)
             case "add", note if of and (receipt := _meant_task(self._all_of(of))):
-                return self._added(line, receipt, of, note)
+                return self._reply_to_addition(line, receipt, of, note)
             case "tasks", _:
                 self.news(reader)  # they are told now
                 listed = self._surely(of)[:SHOWN]
@@ -324,10 +324,10 @@ class Extension(Panel):
         self._tell(task, _news(now), reader)
         return stopping(now)
 
-    def _added(self, line: str, task: Receipt, of: str, note: str) -> str:
+    def _reply_to_addition(self, line: str, task: Receipt, of: str, note: str) -> str:
         """What comes of typed words about a task; of one that has ended, only the command is."""
         if not task.final:
-            return self._add(task.task, of, _checked(note), secrets.token_hex(12))
+            return self._add(task.task, of, _check_note(note), secrets.token_hex(12))
         if line.strip().startswith("/"):
             return ended(task)
         return ""
@@ -446,7 +446,7 @@ def _news(task: Receipt) -> str:
     return title(task)
 
 
-def _checked(note: str) -> str:
+def _check_note(note: str) -> str:
     """What a task can be told. Raises Refused."""
     if not note or len(note) > LONGEST:
         raise Refused(f"a note has 1 to {LONGEST} characters")

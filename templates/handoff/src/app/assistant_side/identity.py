@@ -59,7 +59,7 @@ class Sent:
     def __init__(self, file: Path) -> None:
         self.file = file
 
-    def may_send(self, *to: str) -> bool:
+    def reserve(self, *to: str) -> bool:
         """Count a code for each of these names, or for none if one of them has had enough.
 
         Returns whether the code was counted, and may be sent. Raises Problem if the file cannot be
@@ -99,10 +99,10 @@ class Identity:
         email = unicodedata.normalize("NFC", email.strip().casefold())
         if not EMAIL.fullmatch(email):
             raise Refused(f"{email!r} is no e-mail address")
-        if not self.sent.may_send(f"visitor {visitor}", f"address {email}"):
+        if not self.sent.reserve(f"visitor {visitor}", f"address {email}"):
             raise Refused(ENOUGH)
         account = self._account(email)
-        if account and not self.sent.may_send(f"account {account}"):
+        if account and not self.sent.reserve(f"account {account}"):
             account = ""  # which is not told, since it would say whose addresses are one account's
         until = time.monotonic() + self.verify.minutes * 60
         code = Code(f"{secrets.randbelow(10**6):06}", account, until)

@@ -29,10 +29,10 @@ STATUS = {
 SAY_YES = 'Reply "yes" to do this, or "no" to cancel.'
 HAS_ENDED = "This task has ended:"
 THEN = "Once it has ended, you will read here what was undone and what was not."
-Said = Literal["yes", "no", "stop", "add", "code", "email", "tasks", ""]
+Meaning = Literal["yes", "no", "stop", "add", "code", "email", "tasks", ""]
 
 
-def meant(line: str) -> tuple[Said, str]:
+def meant(line: str) -> tuple[Meaning, str]:
     """What a typed line means, and the text that goes with it; two empty texts for a question.
 
     It can be an answer to a proposal, a word about a task, a code or an address.

@@ -42,7 +42,7 @@ class Extension(Panel):
     def __init__(self, assistant: "Assistant") -> None:
         super().__init__(assistant)
         self.tools = [
-            preparing(name, o) for name, o in assistant.operations.items() if o.effect == "write"
+            tool_for(name, o) for name, o in assistant.operations.items() if o.effect == "write"
         ]
 
     @property
@@ -187,7 +187,7 @@ class Extension(Panel):
         return "\n".join([*lines, *change.outcome.splitlines()])
 
 
-def preparing(name: str, operation: "Operation") -> "ToolParam":
+def tool_for(name: str, operation: "Operation") -> "ToolParam":
     """A write as the model may ask for it."""
     because = {
         "type": "string",

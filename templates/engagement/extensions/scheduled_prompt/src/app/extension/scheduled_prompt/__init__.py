@@ -53,7 +53,7 @@ def fire(assistant: "Assistant") -> None:
     written = 0
     for trigger in firings.triggers:
         cause = f"by hand ({trigger.id})"
-        with going_on(cause):
+        with report_faults(cause):
             print(
                 firings.fire(trigger, firings.claim(trigger, uuid.uuid4().hex, cause), cause),
                 flush=True,
@@ -69,7 +69,7 @@ def fire(assistant: "Assistant") -> None:
 def keep_time(firings: "Firings") -> None:
     """Fire what is due, now and at the beginning of each minute."""
     while True:
-        with going_on("The clock"):
+        with report_faults("The clock"):
             tick(firings, datetime.now(UTC))
         time.sleep(60 - time.time() % 60)
 
@@ -78,13 +78,13 @@ def tick(firings: "Firings", now: datetime) -> None:
     """Fire each schedule that is due, unless that minute was fired already."""
     for trigger, minute in firings.due(now):
         cause = f"schedule {trigger.schedule}, due {minute:%Y-%m-%d %H:%M} {firings.zone.key}"
-        with going_on(cause):
+        with report_faults(cause):
             if number := firings.claim(trigger, f"{minute:%Y-%m-%d %H:%M}", cause):
                 firings.fire(trigger, number, cause)
 
 
 @contextmanager
-def going_on(what: str) -> Iterator[None]:
+def report_faults(what: str) -> Iterator[None]:
     """Say on stderr what went wrong, and go on: one failed firing ends neither clock nor server."""
     try:
         yield
@@ -155,7 +155,7 @@ class Extension(Panel):
         return [*super().routes(admit), *own]
 
 
-def unproven(header: str) -> str:
+def refusal_of(header: str) -> str:
     """Why a webhook's Authorization header proves nothing; empty if its token is one of ours."""
     tokens = read_secrets("WEBHOOK_TOKEN")
     if not tokens:
@@ -173,7 +173,7 @@ async def receive(
     from starlette.background import BackgroundTask
     from starlette.responses import JSONResponse, PlainTextResponse
 
-    if refusal := unproven(request.headers.get("authorization", "")):
+    if refusal := refusal_of(request.headers.get("authorization", "")):
         return PlainTextResponse(refusal, 401)
     body = (await request.body()).decode(errors="replace")
     if not slots.acquire(blocking=False):
@@ -189,7 +189,7 @@ async def receive(
 
     def answer() -> None:
         try:
-            with going_on(cause):
+            with report_faults(cause):
                 if number:
                     firings.fire(hook, number, cause, body)
         finally:
