@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.assistant_side import delegation
-from app.assistant_side.delegation import AGAIN
+from app.assistant_side.delegation import AGAIN, PROPOSED
 from app.assistant_side.recent import MOST, Recent
 from app.assistant_side.tools import LONGEST
 from app.base.bindings import Refused
@@ -46,9 +46,6 @@ from .talk import (
 )
 
 __all__ = ["build", "desk", "folder"]  # fixtures
-PROPOSED = (
-    "It is proposed, but not handed off yet. The person sees all of it and answers yes or no."
-)
 
 SHOWN = (
     "To hand off: Put right what arrived damaged\n"

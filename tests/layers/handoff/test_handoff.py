@@ -23,7 +23,7 @@ from app.action.people import approvals, controls
 from app.action.record import audit
 from app.action.record.records import Kind
 from app.action.rules.policy import Gate, Policy
-from app.agent_side import task_service as counter_module
+from app.agent_side import task_service
 from app.agent_side.callers import Caller
 from app.agent_side.task_service import TaskService
 from app.assistant_side import delegation, words
@@ -449,7 +449,7 @@ def test_of_another_person_there_is_no_task(desk: Tasks) -> None:
 def test_a_persons_tasks_are_listed_the_latest_first(
     desk: Tasks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(counter_module, "MOST", 2)
+    monkeypatch.setattr(task_service, "MOST", 2)
     tasks = [ended(desk, desk.start(asked_for(f"k-{n}"))).task for n in range(3)]
     ended(desk, desk.start(asked_for("k-9", on_behalf_of=OTHER_CUSTOMER)))
     assert [receipt.task for receipt in desk.all_of(CUSTOMER)] == [tasks[2], tasks[1]]
@@ -513,7 +513,7 @@ def test_a_note_that_does_not_hold_to_the_form_is_refused(desk: Tasks) -> None:
 def test_request_while_stopped_begins_nothing_until_later(desk: Tasks, refunds: Refunds) -> None:
     """While all runs are stopped nothing begins; the same request begins it later."""
     controls.switch(False, "bo")
-    held = ("held", "All runs are stopped, so nothing can start now. Send the request again later.")
+    held = ("held", task_service.HELD)
     assert refused(lambda: desk.start(asked_for())) == held
     assert (begun(), desk.all_of(CUSTOMER)) == (0, [])
     controls.switch(True, "bo")

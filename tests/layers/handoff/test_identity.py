@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from app.assistant_side import identity
+from app.assistant_side.identity import ON_ITS_WAY, WRONG
 from app.base.problem import Problem
 from app.offline.messages_api import Reply
 from tests.support.waiting import until
@@ -48,12 +49,7 @@ from .talk import (
 __all__ = ["build", "desk", "folder", "verified"]  # fixtures
 
 pytestmark = pytest.mark.usefixtures("verified")
-ON_ITS_WAY = (
-    "If there is an account under this address, a code of six digits is on its way to it. "
-    "Type it here."
-)
-WRONG = "This code is wrong, or no longer valid."
-ENOUGH = "This was not done: too many codes were sent; try again in an hour."
+ENOUGH = f"This was not done: {identity.ENOUGH}."
 MINUTE, HOUR = 60.0, 3600.0
 
 

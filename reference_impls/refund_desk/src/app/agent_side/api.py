@@ -66,13 +66,13 @@ class Api:
         person = "/handoff/people/{person}/tasks"
         yield Route("/handoff/openapi.json", lambda _: JSONResponse(self.document))
         yield self._route(
-            "POST", "/handoff/tasks", lambda counter, _, body: counter.take(body), 202
+            "POST", "/handoff/tasks", lambda service, _, body: service.take(body), 202
         )
-        yield self._route("GET", person, lambda counter, at, _: counter.all_of(at["person"]))
+        yield self._route("GET", person, lambda service, at, _: service.all_of(at["person"]))
         yield self._route(
             "GET",
             f"{person}/{{task}}",
-            lambda counter, at, _: counter.get(at["task"], at["person"]),
+            lambda service, at, _: service.get(at["task"], at["person"]),
         )
         yield self._route("POST", f"{person}/{{task}}/notes", _add)
         yield self._route("POST", f"{person}/{{task}}/cancel", _cancel)
@@ -93,7 +93,7 @@ class Api:
         return Route(path, endpoint, methods=[method])
 
     def _do(self, request: Request, body: bytes, do: Do) -> Receipt | list[Receipt]:
-        counter = TaskService(self.contract, _caller(request, body))
+        service = TaskService(self.contract, _caller(request, body))
         data: Any = {}
         if request.method == "POST":
             try:
@@ -104,7 +104,7 @@ class Api:
                 raise Rejected("invalid", NO_OBJECT)
         if not all(re.fullmatch(NAME, name) for name in request.path_params.values()):
             raise Rejected("unknown", UNKNOWN)
-        done: Receipt | list[Receipt] = do(counter, request.path_params, data)
+        done: Receipt | list[Receipt] = do(service, request.path_params, data)
         return done
 
 
@@ -139,18 +139,18 @@ def _caller(request: Request, body: bytes) -> Caller:
     return Caller(name)
 
 
-def _add(counter: TaskService, at: dict[str, str], body: dict[str, Any]) -> Receipt:
+def _add(service: TaskService, at: dict[str, str], body: dict[str, Any]) -> Receipt:
     addition = form(Addition, body)
-    return counter.add(at["task"], at["person"], addition.note, addition.key)
+    return service.add(at["task"], at["person"], addition.note, addition.key)
 
 
-def _cancel(counter: TaskService, at: dict[str, str], body: dict[str, Any]) -> Receipt:
-    return counter.cancel(at["task"], at["person"], form(Cancellation, body).reason)
+def _cancel(service: TaskService, at: dict[str, str], body: dict[str, Any]) -> Receipt:
+    return service.cancel(at["task"], at["person"], form(Cancellation, body).reason)
 
 
-def _answer(counter: TaskService, at: dict[str, str], body: dict[str, Any]) -> Receipt:
+def _answer(service: TaskService, at: dict[str, str], body: dict[str, Any]) -> Receipt:
     answer = form(Answer, body)
-    return counter.answer(at["approval"], answer.answer, answer.digest, answer.reason)
+    return service.answer(at["approval"], answer.answer, answer.digest, answer.reason)
 
 
 def _no(code: int, kind: str, text: str) -> JSONResponse:

@@ -53,30 +53,30 @@ def build(contract: Contract, caller: Callable[[], Caller], **auth: Any) -> MCPS
         **auth,
     )
 
-    def counter() -> TaskService:
+    def service() -> TaskService:
         return TaskService(contract, caller())
 
     def start_task(
         request: Annotated[dict[str, Any], WithJsonSchema(contract.form_of_request())],
     ) -> Receipt:
         """Hand a task off; the same key is the same task. Gives its receipt at once."""
-        return _result_of(lambda: counter().take(request))
+        return _result_of(lambda: service().take(request))
 
     def get_task(task: Task, on_behalf_of: Person) -> Receipt:
         """Where a task stands: what it does and why, its confirmations, what waits for a person."""
-        return _result_of(lambda: counter().get(task, on_behalf_of))
+        return _result_of(lambda: service().get(task, on_behalf_of))
 
     def list_tasks(on_behalf_of: Person) -> list[Receipt]:
         """A person's tasks, the latest first."""
-        return _result_of(lambda: counter().all_of(on_behalf_of))
+        return _result_of(lambda: service().all_of(on_behalf_of))
 
     def add_to_task(task: Task, on_behalf_of: Person, note: str, key: str) -> Receipt:
         """Tell a running task what the person adds; the same key is the same note."""
-        return _result_of(lambda: counter().add(task, on_behalf_of, note, key))
+        return _result_of(lambda: service().add(task, on_behalf_of, note, key))
 
     def cancel_task(task: Task, on_behalf_of: Person, reason: str = "") -> Receipt:
         """Stop a task, and have what it wrote undone."""
-        return _result_of(lambda: counter().cancel(task, on_behalf_of, reason))
+        return _result_of(lambda: service().cancel(task, on_behalf_of, reason))
 
     def answer_approval(
         approval: str,
@@ -85,7 +85,7 @@ def build(contract: Contract, caller: Callable[[], Caller], **auth: Any) -> MCPS
         reason: str = "",
     ) -> Receipt:
         """Say yes or no to a call that waits, as the receipt shows it. Needs a person's token."""
-        return _result_of(lambda: counter().answer(approval, answer, digest, reason))
+        return _result_of(lambda: service().answer(approval, answer, digest, reason))
 
     for read in (get_task, list_tasks):
         server.add_tool(read, annotations=READS)

@@ -32,7 +32,7 @@ from .words import EMAIL
 TRIES = 3  # wrong codes until it is void
 SENT = 3  # codes in an hour for one conversation, one address, and one account
 HOUR = 3600.0
-SAID = (
+ON_ITS_WAY = (
     "If there is an account under this address, a code of six digits is on its way to it. Type "
     "it here."
 )
@@ -108,7 +108,7 @@ class Identity:
         code = Code(f"{secrets.randbelow(10**6):06}", account, until)
         with self.lock:
             self.codes[visitor] = code
-        return SAID + self._deliver(email, code.digits if account else "")
+        return ON_ITS_WAY + self._deliver(email, code.digits if account else "")
 
     def prove(self, visitor: str, digits: str) -> str:
         """Check a typed code. Returns the reply to the person; empty if no code was asked for."""
