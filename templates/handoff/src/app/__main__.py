@@ -86,7 +86,7 @@ except KeyboardInterrupt:
     code = 130
 except BrokenPipeError:
     os._exit(141)  # whoever read our output has left: no more of it, not even on the way out
-except Exception:  # noqa: BLE001 -- its traceback is what is known, and the engine's threads must not outlive it
+except Exception:  # noqa: BLE001 -- the engine's threads must not outlive it
     traceback.print_exc()
     code = 70
 sys.stdout.flush()

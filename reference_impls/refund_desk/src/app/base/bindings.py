@@ -124,7 +124,7 @@ def judge_answer(operation: Operation, answer: Any, key: str) -> str:
 
 
 def unusable(key: str) -> type[Refused]:
-    """The error for an answer that cannot be used: a write, which has a key, may be made already."""
+    """The error for an answer that cannot be used. A write, which has a key, may have been made."""
     if key:
         return Unclear
     return Refused

@@ -99,34 +99,23 @@ def receipts(selection: sa.Select[Any]) -> list[Receipt]:
 def _receipt(state: TaskState) -> Receipt:
     run = state.run
     request = state.task["request"]
-    outcome = run and run["outcome"]
-    is_prepared = run is not None and run["status"] == "prepared"
-    ended = bool(outcome) or bool(run and run["status"] == "failed")
+    ended = run is not None and (bool(run["outcome"]) or run["status"] == "failed")
+    is_over = ended or (run is not None and run["status"] == "prepared")
     approvals, applied, unmade = _approvals(state)
-    status: Status = STATUS.get(run["status"], "working") if run else "working"
-    if ended and run and run["status"] == "escalated":
-        status = "failed"  # nobody took it over, or a person had it undone
-    if status == "input_required" and not approvals:
-        status = "working"  # it is about to ask, or was just answered
-    reason = ""
-    if run is not None and status not in ("working", "completed"):
-        reason = str(run["why"] or run["flag"])
+    of_run = _status_of_run(run, is_ended=ended, is_asking=bool(approvals))
+    made = of_run  # the status by what was made, before what is still to be made
+    if of_run == "completed" and (unmade or _never_made(state)):
+        made = "failed"
+    since = _since(state, made, is_ended=ended)
     report = ""
-    if outcome:
-        report = str(outcome["report"])
-    if ended and status != "completed":
-        reason = report or reason
-        report = ""
-    if status == "completed" and (unmade or _never_made(state)):
-        status = "failed"
-        report = ""
-    if since := _since(state, status, is_ended=ended):
-        unmade = [*unmade, *since]
-        report = ""
-    if (ended or is_prepared) and approvals:
+    if made == "completed" and not since:
+        report = _report(run)
+    status = made
+    reason = _reason(run, of_run, is_ended=ended)
+    if is_over and approvals:
         status = "input_required"
         reason = PREPARED
-    elif (ended or is_prepared) and applied:
+    elif is_over and applied:
         status = "working"
         reason = APPLIED
     return Receipt(
@@ -144,11 +133,42 @@ def _receipt(state: TaskState) -> Receipt:
         confirmations=_confirmations(state),
         approvals=approvals,
         limits=_limits(state),
-        reason="; ".join(filter(None, [reason, *unmade, *_left(state)])),
+        reason="; ".join(filter(None, [reason, *unmade, *since, *_left(state)])),
         report=report,
         backed_by=_backed_by(state, status),
         checked=_checked(state, status),
     )
+
+
+def _status_of_run(run: Row | None, *, is_ended: bool, is_asking: bool) -> Status:
+    """The status of a task by its run alone; `is_asking` if something waits for approval."""
+    if run is None:
+        return "working"
+    if is_ended and run["status"] == "escalated":
+        return "failed"  # nobody took it over, or a person had it undone
+    status = STATUS.get(run["status"], "working")
+    if status == "input_required" and not is_asking:
+        return "working"  # it is about to ask, or was just answered
+    return status
+
+
+def _report(run: Row | None) -> str:
+    """The report of a run that has ended; empty if it has none."""
+    if run is None or not run["outcome"]:
+        return ""
+    return str(run["outcome"]["report"])
+
+
+def _reason(run: Row | None, status: Status, *, is_ended: bool) -> str:
+    """Why a task of this status waits, or ended otherwise than completed; else empty."""
+    if run is None or status == "completed":
+        return ""
+    why = ""
+    if status != "working":
+        why = str(run["why"] or run["flag"])
+    if is_ended:
+        return _report(run) or why
+    return why
 
 
 def _checked(state: TaskState, status: Status) -> list[str]:
@@ -202,9 +222,8 @@ def _approvals(state: TaskState) -> tuple[list[Approval], bool, list[str]]:
         elif write["state"] == "intended":
             applied = True
         elif row["id"] in unclear and write["state"] not in GONE:
-            unmade.append(
-                f"{row['what']} was prepared, and it is not known whether it was made: {write['result']}"
-            )
+            doubt = "was prepared, and it is not known whether it was made"
+            unmade.append(f"{row['what']} {doubt}: {write['result']}")
         elif write["state"] == "failed":
             unmade.append(f"{row['what']} was prepared but not made: {write['result']}")
     return approvals, applied, unmade

@@ -80,7 +80,7 @@ class Extension(Panel):
     """The assistant's side of the handoff."""
 
     opening = "I answer questions. What needs to be done I hand off, once you have said yes."
-    hint = 'Answer a proposal with "yes" or "no". Later you can type "stop that", "also ..." or /tasks.'
+    hint = 'Answer a proposal with "yes" or "no". Later: "stop that", "also ...", or /tasks.'
     heading = "Handed off"
     reserves = False
     names_calls = False
@@ -112,7 +112,7 @@ class Extension(Panel):
         self.asking[reader.id] = is_question(question)
 
     def limit(self, rounds: int, tokens: int, seconds: float) -> str:
-        """Why the model has to answer now: after ROUNDS rounds, enough to look twice and propose."""
+        """Why the model has to answer now: ROUNDS are enough to look twice and propose."""
         if rounds >= ROUNDS:
             return f"there are {ROUNDS} rounds of look-ups a turn"
         return ""

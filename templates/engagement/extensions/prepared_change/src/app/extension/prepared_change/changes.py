@@ -88,7 +88,7 @@ class Changes:
             return [Change(*row) for row in database.execute(LATEST, (reader,))]
 
     def begin(self, change: Change) -> bool:
-        """Mark a change as being applied. Returns whether that succeeded: the caller then applies it.
+        """Mark a change as being applied. Returns whether that succeeded, so it can be applied.
 
         It succeeds for one caller only, and never once the change is applied or discarded.
         """
@@ -97,7 +97,7 @@ class Changes:
             return database.execute(BEGIN, (now, change.number, now - LOST_AFTER)).rowcount > 0
 
     def settle(self, change: Change, state: str, outcome: str | None = None) -> None:
-        """Record the state of a change after it was tried; without an outcome, the last one stays."""
+        """Record the state of a change that was tried; without an outcome, the last one stays."""
         with self._open() as database:
             database.execute(SETTLE, (state, outcome, change.number))
 
