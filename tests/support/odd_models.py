@@ -311,12 +311,12 @@ BROKEN = [
     Odd("reset", Sent((*HALF, Deed.RESET)), BROKE, BROKE),
     Odd("dropped-after-a-call", Sent((*CALLED, Deed.DROP)), BROKE, BROKE),
     Odd("dropped-before-a-word", Sent((Deed.DROP,)), BROKE, BROKE),
-    Odd("ended-early", Sent(HALF), f"{UNREAD}it ended before its end", UNREAD),
-    Odd("ended-after-a-call", Sent(CALLED), f"{UNREAD}it ended before its end", UNREAD),
+    Odd("ended-early", Sent(HALF), f"{UNREAD}it ended too early", UNREAD),
+    Odd("ended-after-a-call", Sent(CALLED), f"{UNREAD}it ended too early", UNREAD),
     Odd(
         "ended-before-its-last-word",
         Sent((*HALF, *[*ended("end_turn")][:1])),
-        f"{UNREAD}it ended before its end",
+        f"{UNREAD}it ended too early",
         UNREAD,
     ),
     Odd("stalled", Sent((*HALF, Deed.STALL)), SILENT, SILENT, PATIENCE),
@@ -350,7 +350,7 @@ BROKEN = [
     Odd(
         "a-block-out-of-order",
         Sent((started(), BEGUN.replace(b'"index": 0', b'"index": 2'))),
-        f"{UNREAD}a block in it is in no order",
+        f"{UNREAD}a block in it is out of order",
         UNREAD,
     ),
     Odd(

@@ -144,7 +144,7 @@ NO_OBJECT = (
         pytest.param(
             {},
             {"issues": yaml.safe_load(HANDOFF)["issues"] * 2},
-            "two issues have one id",
+            "two issues have the same id",
             id="twice-the-same-id",
         ),
         pytest.param(

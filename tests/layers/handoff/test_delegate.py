@@ -711,7 +711,7 @@ def test_stop_says_what_was_written_and_then_undone(build: Build, desk: Desk) ->
     desk.has(confirmations=[DONE])
     person = Person(build())
     said = person.types("stop that").splitlines()
-    written = "It has written: billing: refund, confirmation R-1001."
+    written = "It has made these changes: billing: refund, confirmation R-1001."
     assert said[1] == f"{written} Its changes will be undone where that is possible."
     desk.then = [
         {"status": "working", "confirmations": [DONE]},
@@ -818,7 +818,7 @@ def test_to_a_plain_question_nothing_is_proposed(
     first, second = (
         message["content"] for message in requests(person.assistant)[2]["messages"][2::2]
     )
-    assert first[0]["content"].startswith("Refused: the person has only asked something.")
+    assert first[0]["content"].startswith("Refused: the person has only asked a question.")
     assert "Stoneware teapot" in second[0]["content"]
     assert delegated(person.assistant).proposed == {}
     person.types("Then I want my money back for O-1001.")
@@ -986,7 +986,7 @@ def test_failed_yes_is_one_problem_and_repeats_one_request(build: Build, desk: D
     with pytest.raises(Problem) as caught:
         person.types("yes")
     assert str(caught.value) == (
-        "The side that acts does not answer: nobody is there. Say it again later; it is done once."
+        "The side that acts does not answer: nobody is there. Try again later; it will be done only once."
     )
     assert caught.value.exit_code == 3
     desk.away, desk.lost = False, 4

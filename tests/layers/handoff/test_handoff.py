@@ -316,7 +316,7 @@ def test_persons_yes_reaches_a_task_and_models_word_does_not(
     assert store.rows(heard) == []
     said = person.types("yes")
     if wanted == "stop_task":
-        assert "It has written: billing: refund, confirmation " in said
+        assert "It has made these changes: billing: refund, confirmation " in said
         thinking.set()
         assert ended(desk, began).status == "cancelled"
         assert "billing.refund was undone" in person.types("/tasks")
@@ -398,7 +398,7 @@ def test_repeated_key_is_the_same_task_or_a_conflict(
     thinking = model.hold(1)
     first = desk.start(asked_for())
     assert desk.start(asked_for()).task == first.task
-    conflict = ("conflict", "This key came with another request before. Send a new key.")
+    conflict = ("conflict", "This key was already used for another request. Send a new key.")
     for other in (
         asked_for(amount=49),
         asked_for(note="Please."),
@@ -559,10 +559,10 @@ def test_what_is_prepared_and_never_made_is_said_at_the_end(
 def test_a_client_cannot_answer_and_a_person_cannot_hand_off(taken: Contract) -> None:
     desk, bo = TaskService(taken, Caller("desk")), TaskService(taken, Caller("bo", person=True))
     (approval,) = comes_to(desk, desk.start(asked_for(amount=180)), "input_required").approvals
-    forbidden = ("forbidden", "Only a person answers this, with a token of their own.")
+    forbidden = ("forbidden", "Only a person can answer this, with their own token.")
     assert refused(lambda: desk.answer(approval.id, "approve", approval.digest, "")) == forbidden
     assert refused(lambda: bo.start(asked_for("k-2"))) == (
-        "forbidden", "Tasks are handed off by a client, with its secret.",
+        "forbidden", "Only a client can hand off tasks, with its secret.",
     )  # fmt: skip
     assert [receipt.status for receipt in bo.all_of(CUSTOMER)] == ["input_required"]
 

@@ -158,7 +158,7 @@ def test_a_broken_contract_is_code_2_with_all_that_is_wrong(project: Path) -> No
         "  one: billing.refund is not a read in systems.yaml\n"
         "  one: orders.gone is not a read in systems.yaml\n"
         "  one: orders.find_order needs order_id, which the details do not have\n"
-        "  two issues have one id\n"
+        "  two issues have the same id\n"
     )
 
 
@@ -175,7 +175,7 @@ def test_yes_with_the_other_side_away_is_one_clear_line(project: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert 'Reply "yes" to go ahead' in asked
     assert re.fullmatch(
-        r"yes\n\nThe side that acts does not answer: .+\. Say it again later; it is done once\.\n",
+        r"yes\n\nThe side that acts does not answer: .+\. Try again later; it will be done only once\.\n",
         yes,
     )
     assert first == second

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .assistant_side.tasks import Tasks
 
 parser = argparse.ArgumentParser(
-    prog="python -m app", description="Talk with this project's assistant, who hands off work."
+    prog="python -m app", description="Talk to this project's assistant, which hands off work."
 )
 parser.add_argument("where", choices=["chat", "serve"], help="in this terminal, or on a page")
 where = parser.parse_args().where

@@ -274,7 +274,7 @@ def redirect_of(response: httpx2.Response) -> str:
     try:
         target = response.url.join(location)
     except (httpx2.InvalidURL, ValueError):
-        return "it redirects to what is no address, and is not followed"
+        return "it redirects to something that is not an address, and is not followed"
     place = f"{target.scheme}://{target.netloc.decode()}"
     path = target.raw_path.partition(b"?")[0].decode()
     return (

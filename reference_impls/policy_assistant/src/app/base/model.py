@@ -219,7 +219,7 @@ def _events(stream: Any) -> Iterator[Any]:
         except (APIError, HTTPError):
             raise
         except Exception as fault:  # it looks at nothing before it uses it
-            why = f"a piece of it is in no form, {type(fault).__name__}"
+            why = f"a piece of it has no valid form, {type(fault).__name__}"
             raise Broken(why, is_cut=True) from fault
         yield plain
 

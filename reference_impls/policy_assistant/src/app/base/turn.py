@@ -73,7 +73,7 @@ def usage(used: Mapping[str, Any] | None) -> dict[str, int]:
         if not kind.endswith("_tokens") or not tokens:
             continue
         if type(tokens) is not int or not 0 < tokens < MOST_TOKENS:
-            raise ValueError(f"its {kind} are no number of tokens")
+            raise ValueError(f"its {kind} is not a number of tokens")
         counted[kind] = tokens
     return counted
 

@@ -43,11 +43,11 @@ def clients() -> dict[str, tuple[str, ...]]:
         secrets_of_each[name] = (*secrets_of_each.get(name, ()), secret)
     secrets = [secret for own in secrets_of_each.values() for secret in own]
     if len(set(secrets)) < len(secrets):
-        raise Problem("HANDOFF_CLIENTS has one secret twice, and each has to be another.")
+        raise Problem("HANDOFF_CLIENTS has the same secret twice. Each needs to be different.")
     if many := [name for name, own in secrets_of_each.items() if len(own) > MOST_SECRETS]:
         raise Problem(
             f"HANDOFF_CLIENTS has more than {MOST_SECRETS} secrets for {', '.join(many)}. "
-            "Leave the new one and the one before it."
+            "Keep only the new one and the one before it."
         )
     return secrets_of_each
 

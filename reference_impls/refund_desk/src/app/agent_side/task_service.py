@@ -37,8 +37,8 @@ from .tables import notes, tasks
 MOST = 50  # tasks that are listed
 MOST_BYTES = 64_000  # of one request
 HELD = "All runs are stopped, so nothing can start now. Send the request again later."
-NOT_A_PERSON = "Only a person answers this, with a token of their own."
-NOT_A_CLIENT = "Tasks are handed off by a client, with its secret."
+NOT_A_PERSON = "Only a person can answer this, with their own token."
+NOT_A_CLIENT = "Only a client can hand off tasks, with its secret."
 
 
 class TaskService:
@@ -62,7 +62,7 @@ class TaskService:
         try:
             json.dumps(data, allow_nan=False, ensure_ascii=False).encode()
         except ValueError as error:  # a number that is none, or half a character
-            raise Rejected("invalid", f"This is no JSON that can be kept: {error}") from None
+            raise Rejected("invalid", f"This JSON cannot be stored: {error}") from None
         request = self.contract.request(data)
         if request.reply_to:
             callers.may_reply(request.reply_to)
@@ -147,7 +147,9 @@ def _begin(client: str, request: Request, goal: str, details: Mapping[str, Any])
     previous = session().execute(sa.select(tasks.c.digest).where(tasks.c.id == task)).scalar()
     if previous is not None:
         if previous != digest:
-            raise Rejected("conflict", "This key came with another request before. Send a new key.")
+            raise Rejected(
+                "conflict", "This key was already used for another request. Send a new key."
+            )
         return task
     if controls.stopped(""):
         raise Rejected("held", HELD)

@@ -24,8 +24,8 @@ OTHERS = {  # secrets of the side that acts
 }
 MODULES = {"mcp": ".over_mcp", "webhook": ".over_webhook"}  # each only where it is chosen
 IN_ONE_PROCESS = (
-    "As a function, conversation and work run in one process: start `python -m app`, as make "
-    "does, or set HANDOFF."
+    "With the transport function, conversation and agent run in one process: start "
+    "`python -m app`, as make does, or set HANDOFF."
 )
 
 
@@ -67,7 +67,7 @@ def connect(contract: Contract, operations: Mapping[str, Operation], folder: Pat
     if transport == "function":
         return Alone()
     if not token:
-        unset = f"HANDOFF_TOKEN is not set, and over {transport} work is handed off with it."
+        unset = f"HANDOFF_TOKEN is not set, and {transport} needs it to hand off work."
         raise Problem(f"{unset} See .env.example.")
     check_secret(token, "HANDOFF_TOKEN")
     verifying = [contract.verify.operation_in(folder)] if contract.verify else []

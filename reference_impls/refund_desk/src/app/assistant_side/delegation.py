@@ -62,15 +62,15 @@ VISITOR = "visitor-"  # and more: whom a conversation is with until it is known
 NOBODY = "it is not known yet who this is. Ask for their e-mail address, and have a code sent"
 NOT_NAMED = (
     "the sign-in names nobody, or not as one word of letters, digits and . _ @ : + -, so "
-    "nothing can be asked for them"
+    "nothing can be requested for this person"
 )
 AGAIN = "A yes counts only directly after the proposal. Here it is again:"
 PROPOSED = (
     "It is proposed, but not handed off yet. The person sees all of it and answers yes or no."
 )
 ANSWER_FIRST = (
-    "the person has only asked something. Answer that, from a look-up where one fits. Propose "
-    "what they say they want done when they have said so"
+    "the person has only asked a question. Answer it, from a look-up where one fits. Propose "
+    "something only once they have said that they want it done"
 )
 STOP_OR_DROP = 'Reply "yes" to stop the task, or "no" to let it go on.'
 YES_BUTTON = {Stop: "Yes, stop it", Wish: "Yes, pass it on"}
@@ -114,7 +114,7 @@ class Extension(Panel):
     def limit(self, rounds: int, tokens: int, seconds: float) -> str:
         """Why the model has to answer now: ROUNDS are enough to look twice and propose."""
         if rounds >= ROUNDS:
-            return f"there are {ROUNDS} rounds of look-ups a turn"
+            return f"there are {ROUNDS} rounds of look-ups per turn"
         return ""
 
     def greet(self, reader: "Reader") -> "Reader":

@@ -53,8 +53,8 @@ def patiently(ask: Callable[[], R]) -> R:
         except Unreachable as silence:
             if pause is None:
                 raise Problem(
-                    f"The side that acts does not answer: {silence}. Say it again later; it "
-                    "is done once.",
+                    f"The side that acts does not answer: {silence}. Try again later; it will "
+                    "be done only once.",
                     3,
                 ) from None
             time.sleep(pause)

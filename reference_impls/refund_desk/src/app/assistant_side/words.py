@@ -95,9 +95,7 @@ def written(task: Receipt) -> str:
     if not task.confirmations:
         return "It has changed nothing yet, as far as we know."
     writes = [f"{spoken(one.operation)}, confirmation {one.id}" for one in task.confirmations]
-    return (
-        f"It has written: {'; '.join(writes)}. Its changes will be undone where that is possible."
-    )
+    return f"It has made these changes: {'; '.join(writes)}. They will be undone where possible."
 
 
 def title(receipt: Receipt) -> str:
@@ -127,7 +125,7 @@ def describe(receipt: Receipt) -> str:
         lines.append(f"Why: {' '.join(receipt.reason.split())}")
     lines += [f"Checked: {check}" for check in receipt.checked]
     if receipt.backed_by == "nothing":
-        lines.append("Nothing was written for it.")
+        lines.append("No change was made for it.")
     lines += [f"It reports: {line}" for line in receipt.report.splitlines() if line.strip()]
     return "\n".join([*lines, f"Task {receipt.task}, of {moment(receipt.began)}"])
 

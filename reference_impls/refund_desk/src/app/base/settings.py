@@ -69,13 +69,13 @@ class Settings(BaseSettings, env_ignore_empty=True):
         address = value.strip().rstrip("/")
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("an address begins with http:// or https://, and names a host")
+            raise ValueError("an address has to begin with http:// or https:// and name a host")
         if parts.path.endswith(("/v1", "/v1/messages")):
             raise ValueError("give the address without /v1, which is added to it")
         if parts.query or parts.fragment or any(map(str.isspace, address)):
             raise ValueError("give the address alone, without blanks, ? and #")
         if not is_host(parts):
-            raise ValueError("its host or port is none; write it as in http://127.0.0.1:8080")
+            raise ValueError("its host or port is not valid; write it as in http://127.0.0.1:8080")
         return address
 
 

@@ -61,7 +61,7 @@ class Extension:
         Empty while it may still look something up: once a turn.
         """
         if rounds:
-            return "there is one round of look-ups a turn"
+            return "there is one round of look-ups per turn"
         return ""
 
     def passages(self, reader: "Reader") -> Sequence["SearchResultBlockParam"]:

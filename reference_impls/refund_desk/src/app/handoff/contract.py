@@ -191,13 +191,13 @@ def load_contract(file: Path, operations: Mapping[str, Operation]) -> Contract:
             if read_ is None or read_.effect != "read":
                 mistakes.append(f"{issue.id}: {as_written(name)} is not a read in systems.yaml")
             elif read_.acts_as != "requester":
-                problem = "answers everybody alike, so it says nothing of whose something is"
+                problem = "answers everybody in the same way, so it cannot tell whose something is"
                 mistakes.append(f"{issue.id}: {read_.name} {problem}")
             elif missing := set(read_.input.get("required", [])) - set(names):
                 needed = f"needs {', '.join(sorted(missing))}, which the details do not have"
                 mistakes.append(f"{issue.id}: {read_.name} {needed}")
     if len({issue.id for issue in contract.issues}) < len(contract.issues):
-        mistakes.append("two issues have one id")
+        mistakes.append("two issues have the same id")
     hold_together(file, mistakes)
     return contract
 

@@ -107,7 +107,7 @@ class _Draft:
         if not self.is_begun:
             raise Broken(IS_NONE)
         if not self.is_ended:
-            raise Broken("it ended before its end", is_cut=True)
+            raise Broken("it ended too early", is_cut=True)
         for at, text in self.inputs.items():
             if text.strip():
                 self.content[at]["input"] = _input(text)
@@ -115,7 +115,7 @@ class _Draft:
 
     def _begin(self, at: int, block: Any) -> None:
         if at != len(self.content) or not isinstance(block, dict):
-            raise Broken("a block in it is in no order")
+            raise Broken("a block in it is out of order")
         self.content.append({**block})
 
     def _block(self, at: int) -> Block:

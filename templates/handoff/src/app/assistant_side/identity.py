@@ -184,4 +184,4 @@ def _send(server: smtplib.SMTP, message: EmailMessage | None) -> None:
             if message:
                 server.send_message(message)
     except (OSError, smtplib.SMTPException) as fault:
-        print(f"A code was not taken by the mail server: {fault}", file=sys.stderr, flush=True)
+        print(f"The mail server did not accept a code: {fault}", file=sys.stderr, flush=True)

@@ -19,8 +19,8 @@ SEND_CODE = "send_code"
 STOP_TASK = "stop_task"
 ADD_TO_TASK = "add_to_task"
 NOTE = (
-    "What the person wants considered and no field holds, in their words. A task with one has "
-    "its writes approved by a person."
+    "What the person wants considered and no field covers, in their words. With a note, the "
+    "task's writes need approval."
 )
 
 

@@ -61,7 +61,7 @@ def fire(assistant: "Assistant") -> None:
             written += 1
     if failed := len(firings.triggers) - written:
         raise Problem(
-            f"{failed} of {len(firings.triggers)} prompts left no text, for the reasons above.",
+            f"{failed} of {len(firings.triggers)} prompts produced no text, for the reasons above.",
             exit_code=1,
         )
 
@@ -104,9 +104,7 @@ def the_firings(assistant: "Assistant") -> "Firings":
 class Extension(Panel):
     """Beside the page: webhooks, and what was written for a person."""
 
-    hint = (
-        "A schedule or a webhook may have me write for you: /outbox lists it, /outbox N shows it."
-    )
+    hint = "Schedules and webhooks can have me write for you: /outbox lists the texts, /outbox N shows one."
     heading = "Your outbox"
     programs: ClassVar = {"watch": watch, "fire": fire}
 
