@@ -712,7 +712,7 @@ def test_stop_says_what_was_written_and_then_undone(build: Build, desk: Desk) ->
     person = Person(build())
     said = person.types("stop that").splitlines()
     written = "It has made these changes: billing: refund, confirmation R-1001."
-    assert said[1] == f"{written} Its changes will be undone where that is possible."
+    assert said[1] == f"{written} They will be undone where possible."
     desk.then = [
         {"status": "working", "confirmations": [DONE]},
         {"status": "cancelled", "confirmations": [], "reason": "billing.refund was undone"},
