@@ -271,7 +271,10 @@ def test_page_keeps_the_proposal_while_the_other_side_is_away(
     browser.proves(folder)
     browser.types(ASKED)
     desk.away = True
-    away = "The side that acts does not answer: nobody is there. Try again later; it will be done only once."
+    away = (
+        "The side that acts does not answer: nobody is there. Try again later; it will be done "
+        "only once."
+    )
     assert browser.types("yes") == away
     proposed, unknown = browser.presses()["items"]
     assert unknown["title"] == "What was handed off cannot be looked up now"

@@ -986,7 +986,8 @@ def test_failed_yes_is_one_problem_and_repeats_one_request(build: Build, desk: D
     with pytest.raises(Problem) as caught:
         person.types("yes")
     assert str(caught.value) == (
-        "The side that acts does not answer: nobody is there. Try again later; it will be done only once."
+        "The side that acts does not answer: nobody is there. Try again later; it will be done "
+        "only once."
     )
     assert caught.value.exit_code == 3
     desk.away, desk.lost = False, 4

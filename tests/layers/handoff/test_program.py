@@ -175,7 +175,8 @@ def test_yes_with_the_other_side_away_is_one_clear_line(project: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert 'Reply "yes" to go ahead' in asked
     assert re.fullmatch(
-        r"yes\n\nThe side that acts does not answer: .+\. Try again later; it will be done only once\.\n",
+        r"yes\n\nThe side that acts does not answer: .+\. Try again later; it will be done only "
+        r"once\.\n",
         yes,
     )
     assert first == second

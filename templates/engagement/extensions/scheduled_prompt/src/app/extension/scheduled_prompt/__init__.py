@@ -104,7 +104,10 @@ def the_firings(assistant: "Assistant") -> "Firings":
 class Extension(Panel):
     """Beside the page: webhooks, and what was written for a person."""
 
-    hint = "Schedules and webhooks can have me write for you: /outbox lists the texts, /outbox N shows one."
+    hint = (
+        "Schedules and webhooks can have me write for you: /outbox lists the texts, /outbox N "
+        "shows one."
+    )
     heading = "Your outbox"
     programs: ClassVar = {"watch": watch, "fire": fire}
 
