@@ -103,14 +103,14 @@ def _receipt(state: TaskState) -> Receipt:
     is_over = ended or (run is not None and run["status"] == "prepared")
     approvals, applied, unmade = _approvals(state)
     of_run = _status_of_run(run, is_ended=ended, is_asking=bool(approvals))
-    made = of_run  # the status by what was made, before what is still to be made
+    of_writes = of_run  # whatever of what was prepared is still to be applied
     if of_run == "completed" and (unmade or _never_made(state)):
-        made = "failed"
-    since = _since(state, made, is_ended=ended)
+        of_writes = "failed"
+    since = _since(state, of_writes, is_ended=ended)
     report = ""
-    if made == "completed" and not since:
+    if of_writes == "completed" and not since:
         report = _report(run)
-    status = made
+    status = of_writes
     reason = _reason(run, of_run, is_ended=ended)
     if is_over and approvals:
         status = "input_required"
