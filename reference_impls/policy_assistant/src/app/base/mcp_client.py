@@ -175,7 +175,7 @@ def call_tool(
     named = {KEY: key, REQUESTER: requester}
     meta = {name: value for name, value in named.items() if value}
     try:
-        result = asyncio.run(_ask(line, inputs, meta, is_locked=is_locked))
+        result = asyncio.run(_call(line, inputs, meta, is_locked=is_locked))
     except Exception as error:
         raise _refusal(line, error, key) from error
     text = "\n".join(_text_of(block) for block in result.content)
@@ -228,7 +228,7 @@ async def _find_tool(client: Client, operation: Operation) -> dict[str, Any] | N
             return None
 
 
-async def _ask(
+async def _call(
     line: Address | Child,
     inputs: Any,
     meta: dict[str, str],

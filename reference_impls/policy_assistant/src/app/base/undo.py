@@ -41,7 +41,9 @@ def way_back(
     if not operation.undo:
         return None
     back = operations[operation.undo_name]
-    arguments, lacking = _resolved(operation, back, {"input": inputs, "result": _parsed(answer)})
+    arguments, lacking = _resolved(
+        operation, back, {"input": inputs, "result": _json_or_none(answer)}
+    )
     if lacking:
         return WayBack(operation.undo_name, arguments, f"{', '.join(lacking)} is not known")
     misfits = faults(back.input, arguments)
@@ -145,7 +147,7 @@ def _is_blank(value: Any) -> bool:
     return isinstance(value, str) and not value.strip()
 
 
-def _parsed(answer: str) -> Any:
+def _json_or_none(answer: str) -> Any:
     try:
         return json.loads(answer)
     except (ValueError, RecursionError):  # an answer in words has no fields

@@ -133,9 +133,9 @@ def _receipt(state: TaskState) -> Receipt:
         confirmations=_confirmations(state),
         approvals=approvals,
         limits=_limits(state),
-        reason="; ".join(filter(None, [reason, *unmade, *since, *_left(state)])),
+        reason="; ".join(filter(None, [reason, *unmade, *since, *_remainders(state)])),
         report=report,
-        backed_by=_backed_by(state, status),
+        backed_by=_backing(state, status),
         checked=_checked(state, status),
     )
 
@@ -180,7 +180,7 @@ def _checked(state: TaskState, status: Status) -> list[str]:
     return [*outcome.get("checks", [])]
 
 
-def _backed_by(state: TaskState, status: Status) -> Literal["", "checks", "ledger", "nothing"]:
+def _backing(state: TaskState, status: Status) -> Literal["", "checks", "ledger", "nothing"]:
     """What backs the end of a task: what was checked and is as it was then, or writes that stand.
 
     Those that were applied since stand, too.
@@ -203,7 +203,7 @@ def _approvals(state: TaskState) -> tuple[list[Approval], bool, list[str]]:
     applied = False
     unmade = list[str]()
     states = {row["key"]: row for row in state.ledger}
-    unclear = _unclear(state)
+    unclear = _unclear_keys(state)
     abouts = [row["about"] for row in state.audit if row["kind"] == Kind.WRITE_REFUSED]
     stopped = {about["sequence"]: about["because"] for about in abouts}
     for row in map(request_for_people, state.requests):
@@ -246,13 +246,13 @@ def _never_made(state: TaskState) -> bool:
     return any(row["key"] in prepared and row["state"] == "not made" for row in state.ledger)
 
 
-def _unclear(state: TaskState) -> set[str]:
+def _unclear_keys(state: TaskState) -> set[str]:
     """The keys of the writes that were recorded as perhaps made."""
     written = [row["about"] for row in state.audit if row["kind"] == Kind.WRITE_DONE]
     return {f"{state.task['id']}:{about['sequence']}" for about in written if is_unclear(about)}
 
 
-def _left(state: TaskState) -> list[str]:
+def _remainders(state: TaskState) -> list[str]:
     """What stands of a task although it was to be undone, and what a person is to do about it."""
     by_hand = [row for row in state.requests if row["kind"] == BY_HAND]
     acts = {leftovers.asked(row["because"], row["to"]): row["about"]["do"] for row in by_hand}

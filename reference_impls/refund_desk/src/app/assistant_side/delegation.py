@@ -38,11 +38,11 @@ from .tools import (
 )
 from .words import (
     describe,
-    ended,
+    end_notice,
     meant,
     proposal,
+    stop_notice,
     stop_proposal,
-    stopping,
     title,
     wish_proposal,
 )
@@ -265,7 +265,7 @@ class Extension(Panel):
                 return "Cancelled."
             case "stop", task if of and (receipt := _meant_task(self._surely(of), task)):
                 if receipt.final:
-                    return ended(receipt)
+                    return end_notice(receipt)
                 return self._stop(receipt.task, of, reader)
             case "stop", task if task:
                 raise Rejected("unknown", UNKNOWN)
@@ -319,17 +319,17 @@ class Extension(Panel):
         """Tell a task to stop. Returns what the person reads: it may have ended just before."""
         now = patiently(partial(self.tasks.cancel, task, of, "the person said so"))
         if now.final:
-            return ended(now)
+            return end_notice(now)
         self.stopping[task] = True
         self._tell(task, _news(now), reader)
-        return stopping(now)
+        return stop_notice(now)
 
     def _reply_to_addition(self, line: str, task: Receipt, of: str, note: str) -> str:
         """What comes of typed words about a task; of one that has ended, only the command is."""
         if not task.final:
             return self._add(task.task, of, _check_note(note), secrets.token_hex(12))
         if line.strip().startswith("/"):
-            return ended(task)
+            return end_notice(task)
         return ""
 
     def _add(self, task: str, of: str, note: str, key: str) -> str:

@@ -79,13 +79,13 @@ def wish_proposal(task: Receipt, note: str) -> str:
     return f"To pass on to: {title(task)}\nin your words: {visible_json(note)}\n{SAY_YES}"
 
 
-def stopping(task: Receipt) -> str:
+def stop_notice(task: Receipt) -> str:
     """The reply once a task is told to stop; it may make one more write before it hears that."""
     lines = [f'Stopping "{named(task)}".', written(task), THEN]
     return "\n".join(lines)
 
 
-def ended(task: Receipt) -> str:
+def end_notice(task: Receipt) -> str:
     """That a task has ended, and how."""
     return f"{HAS_ENDED}\n{title(task)}\n{describe(task)}"
 

@@ -25,7 +25,7 @@ COMMAND = "`python -m app.base.tool_lock` shows it, and with --accept takes it o
 Tool = dict[str, Any]  # the PARTS of one
 
 
-def digest(tool: Tool) -> str:
+def tool_digest(tool: Tool) -> str:
     """What a tool is known by: the SHA-256 of its parts as JSON."""
     return hashlib.sha256(json.dumps(tool, sort_keys=True).encode()).hexdigest()
 
@@ -83,7 +83,7 @@ def changes(operations: Iterable[Operation]) -> Iterator[str]:
             yield f"{name_of(operation)} is not called: {reason}."
 
 
-def show(operation: Operation, current: Tool | None) -> Iterator[str]:
+def difference_lines(operation: Operation, current: Tool | None) -> Iterator[str]:
     """What has changed of a tool, each part as JSON: no character in it is hidden."""
     agreed = read_lock(operation.folder).get(name_of(operation))
     for part in PARTS:
@@ -95,7 +95,7 @@ def show(operation: Operation, current: Tool | None) -> Iterator[str]:
 
 def write_lock(folder: Path, tools: dict[str, Tool]) -> None:
     """Write down what a person has agreed to."""
-    entries = {name: {"sha256": digest(tool)} | tool for name, tool in sorted(tools.items())}
+    entries = {name: {"sha256": tool_digest(tool)} | tool for name, tool in sorted(tools.items())}
     (folder / LOCK).write_text(json.dumps({"tools": entries}, indent=2) + "\n", "utf-8")
 
 
@@ -116,7 +116,7 @@ def main(words: list[str]) -> int:
         if change := difference(operation, current):
             changed = True
             print(f"{name_of(operation)}: {change.partition(';')[0]}")
-            print("".join(f"{line}\n" for line in show(operation, current)), end="")
+            print("".join(f"{line}\n" for line in difference_lines(operation, current)), end="")
         if current:
             agreed[name_of(operation)] = current
     if "--accept" in words:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from ..base.inputs import faults
 from ..base.names import as_written
 from .messages_api import Reply
-from .request import MARK, blocks, calls, found_inputs, same, text_in
+from .request import MARK, blocks, calls_reply, found_inputs, same, text_in
 
 # How an operation that writes may be described, where no other takes it back.
 WRITES = re.compile(r"\bChanges: ")
@@ -83,11 +83,11 @@ class Walk:
         """The plan, the next calls, or the end."""
         rounds = len(self.turns)
         if self.forced == "plan":
-            return calls([("plan", {"steps": self.plan()})], rounds)
+            return calls_reply([("plan", {"steps": self.plan()})], rounds)
         entries = self.scripted() if "steps" in self.script else self.fitting()
         if self.forced == "finish" or not entries:
             entries = [self.end()]
-        return calls(entries, rounds)
+        return calls_reply(entries, rounds)
 
     def end(self) -> tuple[str, dict[str, Any]]:
         """The end; before it, a plan without the reads that nothing here gave the inputs of."""

@@ -89,7 +89,7 @@ def misfit(operation: Operation, text: str) -> str:
     """
     if not operation.output or (operation.answers_nothing and not text.strip()):
         return ""
-    answer = _parsed(text)
+    answer = _json_or_text(text)
     schema = {"type": "object", **operation.output}
     if operation.effect == "read" and isinstance(answer, list) and schema["type"] != "array":
         schema = {"type": "array", "items": schema}
@@ -132,11 +132,11 @@ def _is_too_deep(text: str) -> bool:
     except ValueError:
         return False
     for _ in range(DEEPEST + 1):
-        level = [part for one in level for part in _parts(one)]
+        level = [part for one in level for part in _inner_values(one)]
     return bool(level)
 
 
-def _parts(value: Any) -> list[Any]:
+def _inner_values(value: Any) -> list[Any]:
     if isinstance(value, dict):
         return [*value.values()]
     if isinstance(value, list):
@@ -166,7 +166,7 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
-def _parsed(text: str) -> Any:
+def _json_or_text(text: str) -> Any:
     """What JSON says; of any other text, the text itself."""
     try:
         return json.loads(text)

@@ -20,7 +20,7 @@ from ..offline.stand_in import StandIn
 from .environment import naming_proxies
 from .problem import Problem
 from .settings import ANTHROPIC, Settings
-from .stream import Answer, Broken, Piece, read, read_whole
+from .stream import Answer, Broken, Piece, read_stream, read_whole
 
 OTHER = "Name another one in .env"
 WRONG_KEY = "Correct it in .env, or leave it empty to stay offline."
@@ -127,7 +127,7 @@ def ask(
         with client.messages.create(**request, stream=True) as stream:
             kind = stream.response.headers.get("content-type", "")
             if "event-stream" in kind:
-                return (yield from read(_events(stream)))
+                return (yield from read_stream(_events(stream)))
             if "json" not in kind:
                 raise Broken(f"it is no message, but {kind or 'without a content-type'}")
             return (yield from read_whole(_document(stream.response.read())))

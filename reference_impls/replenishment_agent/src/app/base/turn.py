@@ -113,11 +113,11 @@ def depth(value: Any) -> int:
     level = [value]
     while level := [one for one in level if isinstance(one, dict | list)]:
         levels += 1
-        level = [part for one in level for part in _parts(one)]
+        level = [part for one in level for part in _children(one)]
     return levels
 
 
-def _parts(value: dict[str, Any] | list[Any]) -> Sequence[Any]:
+def _children(value: dict[str, Any] | list[Any]) -> Sequence[Any]:
     if isinstance(value, dict):
         return [*value.values()]
     return value

@@ -189,7 +189,7 @@ class Sandbox:
             self._load_columns()
             query = "SELECT receipt FROM done WHERE key = ?"
             if previous := self.database.execute(query, [key]).fetchone():
-                return _answered(previous[0])
+                return _stored_answer(previous[0])
             if reader and operation in self.tables["of"]:
                 self._check_owner(operation, inputs, reader)
             answer = self._answer(operation, inputs)
@@ -302,7 +302,7 @@ def _typed(value: Any, kind: Any) -> Any:
         return value
 
 
-def _answered(receipt: str) -> dict[str, Any]:
+def _stored_answer(receipt: str) -> dict[str, Any]:
     """An answer as it was kept; before there were ids in it, that was its receipt alone."""
     if receipt.startswith("{"):
         return dict(json.loads(receipt))

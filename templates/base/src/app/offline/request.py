@@ -34,12 +34,12 @@ def text_in(message: dict[str, Any]) -> str:
     return "\n".join(block["text"] for block in blocks(message) if block["type"] == "text")
 
 
-def answer(text: str) -> Reply:
+def text_reply(text: str) -> Reply:
     """A plain answer."""
     return Reply([{"type": "text", "text": MARK + text}])
 
 
-def calls(entries: Any, rounds: int = 0) -> Reply:
+def calls_reply(entries: Any, rounds: int = 0) -> Reply:
     """Tool calls, each with an id of its own in the turn."""
     return Reply(
         [

@@ -18,7 +18,7 @@ from ..base.names import as_written
 from ..base.question import is_question
 from ..base.words import phrases, words_of
 from .messages_api import Reply
-from .request import MARK, answer, blocks, calls, found_inputs, same, text_in
+from .request import MARK, blocks, calls_reply, found_inputs, same, text_in, text_reply
 from .scenarios import Scenarios
 from .walk import Walk, pursues
 
@@ -53,19 +53,19 @@ class StandIn:
         is_last = request.get("tool_choice", {}).get("type") == "none"
         tools = [] if is_last else request.get("tools", [])
         if tools and rounds < len(steps):
-            return calls(((call["tool"], call["input"]) for call in steps[rounds]), rounds)
+            return calls_reply(((call["tool"], call["input"]) for call in steps[rounds]), rounds)
         if results or scene.get("assistant"):
             lines = [*filter(None, [scene.get("assistant")])]
             if scene.get("reports", True):
                 lines += map(report, results)
-            return answer("\n".join(lines))
+            return text_reply("\n".join(lines))
         if reserved := wanted_action(question, request.get("system", "")):
             name = as_written(reserved["name"])
             owner = reserved["owner"]
             no = f"I take no action here, so I did not do `{name}`."
-            return answer(f"{no} Ask {owner}: they can do it and are answerable for it.")
+            return text_reply(f"{no} Ask {owner}: they can do it and are answerable for it.")
         if call := fitting_tool(question, tools):
-            return calls([call])
+            return calls_reply([call])
         return quotation(question, messages)
 
 
@@ -162,5 +162,5 @@ def quotation(question: str, messages: list[dict[str, Any]]) -> Reply:
         ]
     if len(content) == 1:
         nothing = "I found nothing about this in the documents that you may read."
-        return answer(f"{nothing} Ask in other words.")
+        return text_reply(f"{nothing} Ask in other words.")
     return Reply(content[:-1])

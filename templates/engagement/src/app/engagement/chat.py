@@ -40,7 +40,7 @@ def chat(assistant: Assistant) -> None:
             if reply := question and assistant.extension.command(question, conversation.reader):
                 show(reply)
             elif question:
-                answer(conversation, question)
+                show_answer(conversation, question)
             look_on(assistant.extension.follow(conversation.reader))
         except KeyboardInterrupt:
             show("\nStopped. Press Ctrl-C again to leave.")
@@ -70,7 +70,7 @@ def _has_typed() -> bool:
         return False
 
 
-def answer(conversation: Conversation, question: str) -> None:
+def show_answer(conversation: Conversation, question: str) -> None:
     """One answer as it comes, and under it the list of its sources."""
     numbers = dict[str, int]()
     for event in conversation.ask(question):

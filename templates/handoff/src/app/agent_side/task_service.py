@@ -84,7 +84,7 @@ class TaskService:
     def add(self, task: str, of: str, note: str, key: str) -> Receipt:
         """Tell a running task what the person adds; the same key is the same note."""
         form(Addition, {"note": note, "key": key})
-        if self._receipt(task, of).final or _ended(task):
+        if self._receipt(task, of).final or _has_ended(task):
             raise Rejected("ended", "This task has ended. Hand off another one.")
         _noted(task, key, note, self.caller.name)
         return self._receipt(task, of)
@@ -93,7 +93,7 @@ class TaskService:
         """Stop a task, and have what it wrote undone."""
         form(Cancellation, {"reason": reason})
         receipt = self._receipt(task, of)
-        if _ended(task):  # then only what it has prepared can still be made
+        if _has_ended(task):  # then only what it has prepared can still be made
             for approval in receipt.approvals:
                 approvals.lapse(approval.id, task)
         elif not receipt.final:
@@ -130,7 +130,7 @@ class TaskService:
         return matches[0]
 
 
-def _ended(task: str) -> bool:
+def _has_ended(task: str) -> bool:
     """Whether the run of a task is over, even if what it has prepared still waits for a person."""
     return engine.has_ended(task)
 
@@ -141,9 +141,9 @@ def _begin(client: str, request: Request, goal: str, details: Mapping[str, Any])
 
     Gives the task's id, which client and key make.
     """
-    task = f"task-{_digest(client, request.key)[:24]}"
+    task = f"task-{_request_digest(client, request.key)[:24]}"
     chains.hold(task)
-    digest = _digest(*request.model_dump(exclude={"key", "reply_to", "proven_by"}).items())
+    digest = _request_digest(*request.model_dump(exclude={"key", "reply_to", "proven_by"}).items())
     previous = session().execute(sa.select(tasks.c.digest).where(tasks.c.id == task)).scalar()
     if previous is not None:
         if previous != digest:
@@ -181,7 +181,7 @@ def _noted(task: str, key: str, note: str, client: str) -> None:
         controls.leave(task, "wish", client, note)
 
 
-def _digest(*parts: Any) -> str:
+def _request_digest(*parts: Any) -> str:
     return hashlib.sha256(
         json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()
     ).hexdigest()

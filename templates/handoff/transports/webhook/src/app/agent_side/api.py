@@ -76,12 +76,12 @@ class Api:
         )
         yield self._route("POST", f"{person}/{{task}}/notes", _add)
         yield self._route("POST", f"{person}/{{task}}/cancel", _cancel)
-        yield self._route("POST", "/handoff/approvals/{approval}", _answer)
+        yield self._route("POST", "/handoff/approvals/{approval}", _answer_approval)
 
     def _route(self, method: str, path: str, do: Do, code: int = 200) -> Route:
         async def endpoint(request: Request) -> Response:
             try:
-                body = await _read(request)
+                body = await _read_body(request)
                 done = await run_in_threadpool(self._do, request, body, do)
             except Rejected as no:
                 return _no(CODES.get(no.kind, 401), no.kind, str(no))
@@ -108,7 +108,7 @@ class Api:
         return done
 
 
-async def _read(request: Request) -> bytes:
+async def _read_body(request: Request) -> bytes:
     """The body.
 
     Raises Rejected for a longer one, in the API's own form; Starlette's limit has another.
@@ -148,7 +148,7 @@ def _cancel(service: TaskService, at: dict[str, str], body: dict[str, Any]) -> R
     return service.cancel(at["task"], at["person"], form(Cancellation, body).reason)
 
 
-def _answer(service: TaskService, at: dict[str, str], body: dict[str, Any]) -> Receipt:
+def _answer_approval(service: TaskService, at: dict[str, str], body: dict[str, Any]) -> Receipt:
     answer = form(Answer, body)
     return service.answer(at["approval"], answer.answer, answer.digest, answer.reason)
 

@@ -13,7 +13,7 @@ from ...base.display import visible_json
 from ...base.names import as_written
 from ...base.problem import Problem
 from ...panel import Item, Panel
-from .changes import Change, Changes, digest
+from .changes import Change, Changes, change_digest
 
 if TYPE_CHECKING:
     from anthropic.types import SearchResultBlockParam, ToolParam
@@ -134,7 +134,7 @@ class Extension(Panel):
         """Carry it out under its reader's name, once, and say what the system answered."""
         operation = self.assistant.operations.get(change.operation)
         signed = change.nonce, change.reader, change.operation, change.input, change.because
-        bound = digest(*signed, operation and operation.binding)
+        bound = change_digest(*signed, operation and operation.binding)
         if operation is None or bound != change.digest or expected not in ("", bound):
             return (
                 f"Change {change.number} is not what was shown, so it is not applied. Discard "

@@ -52,7 +52,9 @@ class Change(NamedTuple):
         return self.state in ("prepared", "applying", "failed")
 
 
-def digest(nonce: str, reader: str, operation: str, inputs: str, because: str, binding: Any) -> str:
+def change_digest(
+    nonce: str, reader: str, operation: str, inputs: str, because: str, binding: Any
+) -> str:
     """What binds a change: for whom, which call of what, and where it goes.
 
     It is the key of the write as well.
@@ -76,7 +78,7 @@ class Changes:
             inputs,
             because,
             nonce,
-            digest(nonce, reader, operation, inputs, because, binding),
+            change_digest(nonce, reader, operation, inputs, because, binding),
         )
         with self._open() as database:
             number = database.execute(ADD, row).lastrowid

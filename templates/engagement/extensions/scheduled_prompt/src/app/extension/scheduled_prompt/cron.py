@@ -63,7 +63,7 @@ def parse(text: str) -> Schedule:
     if len(fields) != len(FIELDS):
         raise ValueError(f"{text!r} has {len(fields)} fields instead of 5")
     pairs = zip(fields, FIELDS, strict=True)
-    minutes, hours, days, months, weekdays = (read(field, *of) for field, of in pairs)
+    minutes, hours, days, months, weekdays = (read_field(field, *of) for field, of in pairs)
     if fields[4] == "*" and min(days) > max(LONGEST[month] for month in months):
         raise ValueError(f"{text!r} never comes, since none of its months has such a day")
     return Schedule(
@@ -78,7 +78,7 @@ def parse(text: str) -> Schedule:
     )
 
 
-def read(field: str, low: int, high: int, words: list[str]) -> frozenset[int]:
+def read_field(field: str, low: int, high: int, words: list[str]) -> frozenset[int]:
     """The values of one field: `*`, numbers or names, ranges, steps, and lists of these."""
     result = set[int]()
     for part in field.split(","):
