@@ -182,9 +182,7 @@ def test_a_check_has_to_answer_for_the_person(load: Load, tmp_path: Path) -> Non
     (tmp_path / "systems.yaml").write_text(
         SYSTEMS.replace("acts_as: requester", "acts_as: service"), "utf-8"
     )
-    with pytest.raises(
-        Problem, match=r"orders\.find_order answers everybody alike, so it says nothing of whose"
-    ):
+    with pytest.raises(Problem, match=r"orders\.find_order answers everybody in the same way"):
         load_contract(tmp_path / "handoff.yaml", load_systems(tmp_path / "systems.yaml"))
 
 
@@ -292,7 +290,7 @@ def test_settings_choose_the_other_side(
         monkeypatch.delenv("HANDOFF_TOKEN", raising=False)
         with pytest.raises(
             Problem,
-            match=f"HANDOFF_TOKEN is not set, and over {transport} work is handed off with it",
+            match=f"HANDOFF_TOKEN is not set, and {transport} needs it to hand off work",
         ):
             connect(contract, {}, tmp_path)
         monkeypatch.setenv("HANDOFF_TOKEN", "a-secret-of-enough-characters")

@@ -125,8 +125,7 @@ def test_who_proves_who_they_are_gets_the_same(project: Path) -> None:
         ),
         pytest.param(
             {"HANDOFF": "mcp"},
-            "HANDOFF_TOKEN is not set, and over mcp work is handed off with it. "
-            "See .env.example.\n",
+            "HANDOFF_TOKEN is not set, and mcp needs it to hand off work. See .env.example.\n",
             id="no-token",
         ),
     ],
