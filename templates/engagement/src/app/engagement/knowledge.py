@@ -123,8 +123,8 @@ def split_front_matter(file: Path) -> tuple[dict[str, Any], list[str], int]:
         head = parse_yaml("\n".join(lines[1:end]), file, first_line=2) or {}
         if end < 0 or not _is_front_matter(head):
             raise Problem(
-                f"{file}:1: between two lines of --- go title: text and readers: [group, "
-                "…], nothing else."
+                f"{file}:1: between the two lines of --- only title: text and readers: [group, "
+                "…] are allowed."
             )
     head["title"] = str(head.get("title") or file.stem)
     return {"readers": ["*"]} | head, lines[end + 1 :], end + 2
