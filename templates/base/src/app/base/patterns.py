@@ -16,7 +16,7 @@ def matches(pattern: str, text: str) -> bool:
     `$` is the very end, and not a line feed before it, which Python would take; digits and word
     characters are those of ASCII.
     """
-    return re.search(_PARTS.sub(_as_python, pattern), text, re.ASCII) is not None
+    return re.search(_PARTS.sub(_end, pattern), text, re.ASCII) is not None
 
 
 def schema_of(document: Mapping[str, Any]) -> Draft202012Validator:
@@ -31,7 +31,7 @@ def faults_of(_: object, pattern: str, value: Any, __: object) -> Iterator[Valid
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
-def _as_python(part: re.Match[str]) -> str:
+def _end(part: re.Match[str]) -> str:
     if part[0] == "$":
         return r"\Z"
     return part[0]
