@@ -99,7 +99,7 @@ def test_large_refund_waits_for_a_colleague_on_the_console(
     sign_on(page, desk, MARA)
     say(page, "The same with O-1002, please. The lamp is cracked, and I want my money back.")
     say(page, "yes")
-    expect(page.locator("section")).to_contain_text("Waits for a yes of Support operations")
+    expect(page.locator("section")).to_contain_text("Waits for approval by Support operations")
     console, outside = watched(browser)
     sign_in(console, desk.console, token)
     write_in(console, "Reason", "photo seen")

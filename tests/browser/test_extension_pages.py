@@ -89,7 +89,7 @@ def test_a_note_is_kept_mended_and_removed_by_keyboard_alone(
     assert page.get_by_role("textbox", name="New note").input_value() == "A draft"
     expect(note).to_be_focused()  # an answer that ends takes no focus away
     press(page, "Delete")
-    page.locator("section .note").get_by_text("Note 1 is gone.").wait_for()
+    page.locator("section .note").get_by_text("Note 1 is deleted.").wait_for()
     assert note.count() == 0
     page.get_by_role("textbox", name="New note").focus()
     press(page, "Save")
@@ -120,7 +120,7 @@ def test_list_refresh_keeps_what_was_pressed_meanwhile(
     page.get_by_role("button", name="Delete").last.click()
     assert sent == [""]  # the look, and nothing beside it
     held.pop().continue_()
-    page.locator("section .note").get_by_text("is gone.").wait_for()
+    page.locator("section .note").get_by_text("is deleted.").wait_for()
     assert note.count() == number - 1
     page.context.close()
 

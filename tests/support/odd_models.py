@@ -183,7 +183,7 @@ STOP_REASONS = [
     Odd(
         "no-reason",
         turn(text("It"), stop=None),
-        f"{EARLY}and it is not said why.",
+        f"{EARLY}without a reason.",
         f"{ROW}ended with",
     ),
     Odd("a-reason-in-a-list", turn(text("It"), stop=["end"]), EARLY, f"{ROW}ended with"),
@@ -248,14 +248,14 @@ STATUSES = [
     Odd(
         "no-credit",
         error(400, "invalid_request_error", "Your credit balance is too low to access the API."),
-        "{where} asks to be paid first: Your credit balance is too low",
-        "{where} asks to be paid first: Your credit balance is too low",
+        "{where} requires payment first: Your credit balance is too low",
+        "{where} requires payment first: Your credit balance is too low",
     ),
     Odd(
         "no-credit-elsewhere",
         status(402, {"error": {"message": "Insufficient credits", "code": 402}}),
-        "{where} asks to be paid first: Insufficient credits",
-        "{where} asks to be paid first: Insufficient credits",
+        "{where} requires payment first: Insufficient credits",
+        "{where} requires payment first: Insufficient credits",
     ),
     Odd(
         "no-such-model",
@@ -278,8 +278,8 @@ STATUSES = [
     Odd(
         "too-many",
         error(429, "rate_limit_error", "slow down"),
-        "{where} has had too many requests.",
-        "{where} has had too many requests.",
+        "{where} receives too many requests.",
+        "{where} receives too many requests.",
     ),
     Odd(
         "overloaded",
@@ -311,12 +311,12 @@ BROKEN = [
     Odd("reset", Sent((*HALF, Deed.RESET)), BROKE, BROKE),
     Odd("dropped-after-a-call", Sent((*CALLED, Deed.DROP)), BROKE, BROKE),
     Odd("dropped-before-a-word", Sent((Deed.DROP,)), BROKE, BROKE),
-    Odd("ended-early", Sent(HALF), f"{UNREAD}it ended before its end", UNREAD),
-    Odd("ended-after-a-call", Sent(CALLED), f"{UNREAD}it ended before its end", UNREAD),
+    Odd("ended-early", Sent(HALF), f"{UNREAD}it ended too early", UNREAD),
+    Odd("ended-after-a-call", Sent(CALLED), f"{UNREAD}it ended too early", UNREAD),
     Odd(
         "ended-before-its-last-word",
         Sent((*HALF, *[*ended("end_turn")][:1])),
-        f"{UNREAD}it ended before its end",
+        f"{UNREAD}it ended too early",
         UNREAD,
     ),
     Odd("stalled", Sent((*HALF, Deed.STALL)), SILENT, SILENT, PATIENCE),
@@ -350,7 +350,7 @@ BROKEN = [
     Odd(
         "a-block-out-of-order",
         Sent((started(), BEGUN.replace(b'"index": 0', b'"index": 2'))),
-        f"{UNREAD}a block in it is in no order",
+        f"{UNREAD}a block in it is out of order",
         UNREAD,
     ),
     Odd(

@@ -11,7 +11,7 @@ from app.base.problem import Problem
 from app.base.settings import Settings
 from app.engagement.assistant import Assistant, Conversation, Reader
 from app.offline.messages_api import Reply
-from app.offline.request import said
+from app.offline.request import text_in
 from app.offline.stand_in import StandIn, quotation
 
 from .conftest import READER, Sample, offline_client, sample_value, samples
@@ -37,13 +37,13 @@ class Desk:
         """Do what the question says if it is one of the above; reply as the stand-in otherwise."""
         self.requests.append(request)
         messages = request["messages"]
-        question = next(text for one in reversed(messages) if (text := said(one)))
+        question = next(text for one in reversed(messages) if (text := text_in(one)))
         may_call = request.get("tool_choice", {}).get("type") != "none"
         if question.startswith(QUOTE):
             return quotation(question, messages)
         if question == CALL_ON and may_call and self.forms:
             return Reply([self.call(next(iter(self.forms))).model_dump()])
-        if said(messages[-1]) == OBEY:
+        if text_in(messages[-1]) == OBEY:
             names = {**self.operations, **self.forms, "another__operation": None}
             return Reply([self.call(name).model_dump() for name in names])
         return self.stand_in.reply(request)

@@ -41,7 +41,7 @@ def _request(agent: OwnAgent, issue: Issue) -> dict[str, Any] | None:
     """Make a request of the first sample row that has the details of an issue."""
     rows = [row for one in agent.operations.values() for row in sample_rows(one.system)]
     for row in ({}, *rows):
-        forms = issue.asked["properties"].items()
+        forms = issue.details_form["properties"].items()
         details = {name: sample_value(form, row.get(name)) for name, form in forms}
         if None not in details.values():
             return {
@@ -57,11 +57,10 @@ def _request(agent: OwnAgent, issue: Issue) -> dict[str, Any] | None:
 
 def _hand_off(agent: OwnAgent, contract: Contract, request: dict[str, Any]) -> Iterator[str]:
     """Hand a request off, twice, and in every way that has to be refused."""
-    issue, details = request["issue"], request["details"]
-    desk, person = (
-        TaskService(contract, Caller("desk")),
-        TaskService(contract, Caller("kim", person=True)),
-    )
+    issue = request["issue"]
+    details = request["details"]
+    desk = TaskService(contract, Caller("desk"))
+    person = TaskService(contract, Caller("kim", person=True))
     variants = {
         "with a field that the form lacks": {**request, "urgent": True},
         "with a detail that the issue lacks": {**request, "details": {**details, "urgent": True}},

@@ -361,13 +361,13 @@ PLANNED = message(content=[{"type": "tool_use", "id": "p", "name": "plan", "inpu
         pytest.param(
             JSON,
             message(usage={"input_tokens": 10**30, "output_tokens": 1}),
-            "its input_tokens are no number of tokens",
+            "its input_tokens is not a number of tokens",
             id="too-many-tokens",
         ),
         pytest.param(
             JSON,
             message(usage={"input_tokens": 1, "output_tokens": "many"}),
-            "its output_tokens are no number of tokens",
+            "its output_tokens is not a number of tokens",
             id="tokens-in-words",
         ),
         pytest.param(

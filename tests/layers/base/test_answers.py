@@ -107,7 +107,7 @@ def bind(
             said = SimpleNamespace(type="text", text=json.dumps(answer))
             whole = answer if kind == "mcp" else None
             result = SimpleNamespace(content=[said], structured_content=whole, is_error=False)
-            monkeypatch.setattr(mcp_client, "_ask", _answering(result))
+            monkeypatch.setattr(mcp_client, "_call", _answering(result))
             url = "http://127.0.0.1:9/mcp"
             return operation(binding={"kind": "mcp", "url": url}, **changes)
         module = ModuleType("shop_of_ours")

@@ -472,7 +472,7 @@ def test_a_redirect_to_itself_ends(endpoint: Endpoint) -> None:
 def test_a_redirect_to_what_is_no_address_is_said_so(endpoint: Endpoint) -> None:
     endpoint.answers, endpoint.headers = [(302, b"")], {"Location": "//[::1"}
     with pytest.raises(
-        Refused, match="302: it redirects to what is no address, and is not followed"
+        Refused, match="302: it redirects to something that is not an address, and is not followed"
     ):
         call(http(endpoint), {"order_id": "A-1"}, "e-1")
 

@@ -75,7 +75,7 @@ WHERE = "https://api.anthropic.com"
         ),
         (
             "rate_limit_error",
-            f"{WHERE} has had too many requests. Wait a minute and ask again.",
+            f"{WHERE} receives too many requests. Wait a minute and ask again.",
         ),
         ("overloaded_error", f"{WHERE} is overloaded. Wait a minute and ask again."),
         ("api_error", f"{WHERE} answered 500: simulated"),

@@ -213,8 +213,8 @@ NO_PACKAGE = "needs the package socksio: .venv/bin/python -m pip install socksio
         pytest.param(
             "HTTP_PROXY",
             "ftp://127.0.0.1:9",
-            "HTTP_PROXY names a proxy that speaks ftp, and only http, https, socks5, socks5h "
-            "are known.",
+            "HTTP_PROXY names a proxy that speaks ftp. Only http, https, socks5, socks5h are "
+            "supported.",
             id="another-scheme",
         ),
         pytest.param(
@@ -337,19 +337,25 @@ def test_a_file_that_holds_no_certificates_is_named(
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("127.0.0.1:8080", "an address begins with http:// or https://, and names a host"),
-        ("http://", "an address begins with http:// or https://, and names a host"),
+        ("127.0.0.1:8080", "an address has to begin with http:// or https:// and name a host"),
+        ("http://", "an address has to begin with http:// or https:// and name a host"),
         ("http://127.0.0.1:8080/v1", "give the address without /v1, which is added to it"),
         ("http://a.example/v1/messages/", "give the address without /v1, which is added to it"),
         ("http://a.example?key=1", "give the address alone, without blanks, ? and #"),
         ("http://a.example/#top", "give the address alone, without blanks, ? and #"),
         ("http://a b.example", "give the address alone, without blanks, ? and #"),
-        ("http://a.example:port", "its host or port is none; write it as in http://127.0.0.1:8080"),
+        (
+            "http://a.example:port",
+            "its host or port is not valid; write it as in http://127.0.0.1:8080",
+        ),
         (
             "http://a.example:99999",
-            "its host or port is none; write it as in http://127.0.0.1:8080",
+            "its host or port is not valid; write it as in http://127.0.0.1:8080",
         ),
-        ("http://h\u00f6st..", "its host or port is none; write it as in http://127.0.0.1:8080"),
+        (
+            "http://h\u00f6st..",
+            "its host or port is not valid; write it as in http://127.0.0.1:8080",
+        ),
         ("http://[::1", "Invalid IPv6 URL"),
     ],
 )

@@ -130,7 +130,7 @@ def test_tool_that_changes_between_starts_is_not_called(
     assert tool_lock.main([]) == 0
     assert "ordered" in place(order)
     (entry,) = json.loads((tmp_path / tool_lock.LOCK).read_text("utf-8"))["tools"].values()
-    assert entry["sha256"] == tool_lock.digest({part: entry[part] for part in tool_lock.PARTS})
+    assert entry["sha256"] == tool_lock.tool_digest({part: entry[part] for part in tool_lock.PARTS})
     (tmp_path / "widened.txt").touch()
     with pytest.raises(Refused, match=r"a person agreed to it \(input, output\)"):
         place(order)

@@ -48,7 +48,7 @@ def test_a_conversation_over_a_pipe_ends_with_its_input(folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
         "Shop desk: assistant (offline, without a model)\n"
-        f"{THE_PROJECTS.opening} Ctrl-D leaves, and I forget.\n{hint}"
+        f"{THE_PROJECTS.opening} Press Ctrl-D to leave; I then forget everything.\n{hint}"
         "\n> When is a damaged vase returned?\n"
         "(offline stand-in) What the documents say:\n\n"
         "A damaged vase is returned within thirty days. [1]\n"
@@ -158,7 +158,7 @@ def test_an_interrupt_gives_up_the_answer_and_nothing_else(
     typed("long", "When is a damaged vase returned?")
     chat(assistant())
     printed = capsys.readouterr().out
-    assert "It be\nGiven up. Ctrl-C again leaves." in printed
+    assert "It be\nStopped. Press Ctrl-C again to leave." in printed
     assert "within thirty days" in printed
 
 

@@ -330,7 +330,7 @@ def test_document_is_read_in_any_suffix_case_and_through_links(
     knowledge = Knowledge(tmp_path / "knowledge")
     sources = sorted(passage["source"] for passage in knowledge.search("zebra", ANYONE))
     assert sources == ["knowledge/RULES.MD:3", "knowledge/linked/more.md:3"]
-    assert knowledge.unread_said == ""
+    assert knowledge.unread_note == ""
 
 
 def test_what_is_not_read_is_named(write: Write, tmp_path: Path) -> None:
@@ -338,7 +338,7 @@ def test_what_is_not_read_is_named(write: Write, tmp_path: Path) -> None:
         write(f"knowledge/scans/{number}.pdf", "%PDF")
     for name in ("prices.xlsx", "notes", ".DS_Store", "a.md"):
         write(f"knowledge/{name}", "A vase.")
-    said = Knowledge(tmp_path / "knowledge").unread_said
+    said = Knowledge(tmp_path / "knowledge").unread_note
     assert said == (
         "Not read, since only .md files are: knowledge/notes, knowledge/prices.xlsx, "
         "knowledge/scans/0.pdf, knowledge/scans/1.pdf, knowledge/scans/2.pdf and 1 more."

@@ -44,7 +44,7 @@ def test_new_note_is_shown_with_the_way_to_remove_it(assistant: Build) -> None:
     events = list(Conversation(shared, ZOE).ask("Remember that"))
     (shown,) = [event.text for event in events if event.kind == "look_up"]
     assert shown == 'keep_note: note 1: "Travels on Mondays". It stays; /notes delete 1 removes it'
-    assert shared.extension.command("/notes delete 1", ZOE) == "Note 1 is gone."
+    assert shared.extension.command("/notes delete 1", ZOE) == "Note 1 is deleted."
     assert notes(shared, ZOE) == []
 
 
@@ -93,7 +93,7 @@ def test_a_note_is_its_readers_and_quoted_as_data(assistant: Build) -> None:
             assert evil not in shared.extension.command(line, reader)
         assert evil not in str([panel(shared).items(reader), shared.extension.passages(reader)])
     assert notes(shared, ZOE) == [evil]
-    assert shared.extension.command("/notes delete 1", ZOE) == "Note 1 is gone."
+    assert shared.extension.command("/notes delete 1", ZOE) == "Note 1 is deleted."
 
 
 def test_reader_never_sees_anothers_notes(assistant: Build) -> None:
@@ -126,7 +126,7 @@ def test_a_person_mends_removes_and_empties(assistant: Build) -> None:
     assert added.command("/notes delete 9", ZOE) == "There is no note 9 of yours."
     assert (
         added.command("/notes empty", ZOE)
-        == "This removes all your 3 notes. /notes empty yes does it."
+        == "This deletes all 3 of your notes. To confirm: /notes empty yes"
     )
     assert added.command("/notes empty yes", ZOE) == "Your notebook is empty."
     assert notes(added.assistant, ZOE) == []

@@ -454,7 +454,7 @@ def test_firing_by_hand_goes_on_past_a_failure_and_says_each(
     assert done.code == 1
     assert len(done.out.splitlines()) == len(texts(folder, "e-1@example%2Eorg")) == 1
     assert re.findall(r"by hand \((\w+)\)", done.err) == ["evening", "last"]
-    assert done.err.endswith("2 of 3 prompts left no text, for the reasons above.\n")
+    assert done.err.endswith("2 of 3 prompts produced no text, for the reasons above.\n")
 
 
 def test_a_wrong_file_is_refused_before_an_address_is_promised(run: Run, triggers: Path) -> None:

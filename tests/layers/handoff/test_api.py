@@ -297,7 +297,7 @@ def test_a_client_has_two_secrets_for_a_while(post: Post, monkeypatch: pytest.Mo
 def test_a_third_secret_of_a_client_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     given = ", ".join(f"desk=a-secret-of-the-desk-{number}" for number in range(3))
     monkeypatch.setenv("HANDOFF_CLIENTS", given)
-    with pytest.raises(Problem, match="has more than 2 secrets for desk. Leave the new one"):
+    with pytest.raises(Problem, match="has more than 2 secrets for desk. Keep only the new one"):
         callers.clients()
 
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from app.action.durable import store
 from app.action.people import approvals
 from app.agent_side import callbacks as callbacks_module
-from app.agent_side.callbacks import Callbacks, listed, resend, shown
+from app.agent_side.callbacks import Callbacks, as_row, listed, resend
 from app.agent_side.callers import Caller
 from app.agent_side.tables import TO_TELL, tasks
 from app.agent_side.task_service import TaskService
@@ -161,7 +161,7 @@ def test_dead_letter_can_be_sent_again(
     receiver.answers = [500, 503, 404]
     keep()
     (row,) = settled("dead")
-    assert shown(row) == [str(row["number"]), task, "completed", "dead", "3", "answered 404"]
+    assert as_row(row) == [str(row["number"]), task, "completed", "dead", "3", "answered 404"]
     assert (listed("dead"), listed("delivered")) == ([row], [])
     hand_off(desk, receiver, "k-2")
     until(lambda: "completed" in receiver.statuses("k-2"))  # so the sender has looked again

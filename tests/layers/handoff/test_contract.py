@@ -18,7 +18,7 @@ from app.assistant_side.over_webhook import OverWebhook
 from app.base.problem import Problem
 from app.base.systems import load_systems
 from app.handoff import messages
-from app.handoff.contract import Contract, chosen, load_contract
+from app.handoff.contract import Contract, choose_transport, load_contract
 from app.handoff.messages import UNKNOWN, Receipt, Rejected, Request
 from tests.support.places import without_columns
 
@@ -144,7 +144,7 @@ NO_OBJECT = (
         pytest.param(
             {},
             {"issues": yaml.safe_load(HANDOFF)["issues"] * 2},
-            "two issues have one id",
+            "two issues have the same id",
             id="twice-the-same-id",
         ),
         pytest.param(
@@ -182,9 +182,7 @@ def test_a_check_has_to_answer_for_the_person(load: Load, tmp_path: Path) -> Non
     (tmp_path / "systems.yaml").write_text(
         SYSTEMS.replace("acts_as: requester", "acts_as: service"), "utf-8"
     )
-    with pytest.raises(
-        Problem, match=r"orders\.find_order answers everybody alike, so it says nothing of whose"
-    ):
+    with pytest.raises(Problem, match=r"orders\.find_order answers everybody in the same way"):
         load_contract(tmp_path / "handoff.yaml", load_systems(tmp_path / "systems.yaml"))
 
 
@@ -255,9 +253,12 @@ def test_published_form_is_valid_and_names_the_issues(load: Load) -> None:
 def test_transport_is_the_first_or_the_one_in_settings(load: Load) -> None:
     """The transport is the first of the file, or the one that the settings name."""
     contract = load(transports=["mcp", "function"])
-    assert (chosen(contract, ""), chosen(contract, "function")) == ("mcp", "function")
+    assert (choose_transport(contract, ""), choose_transport(contract, "function")) == (
+        "mcp",
+        "function",
+    )
     with pytest.raises(Problem) as caught:
-        chosen(contract, "webhook")
+        choose_transport(contract, "webhook")
     assert str(caught.value) == "HANDOFF is 'webhook'; handoff.yaml has mcp, function."
 
 
@@ -289,7 +290,7 @@ def test_settings_choose_the_other_side(
         monkeypatch.delenv("HANDOFF_TOKEN", raising=False)
         with pytest.raises(
             Problem,
-            match=f"HANDOFF_TOKEN is not set, and over {transport} work is handed off with it",
+            match=f"HANDOFF_TOKEN is not set, and {transport} needs it to hand off work",
         ):
             connect(contract, {}, tmp_path)
         monkeypatch.setenv("HANDOFF_TOKEN", "a-secret-of-enough-characters")

@@ -272,7 +272,8 @@ def test_page_keeps_the_proposal_while_the_other_side_is_away(
     browser.types(ASKED)
     desk.away = True
     away = (
-        "The side that acts does not answer: nobody is there. Say it again later; it is done once."
+        "The side that acts does not answer: nobody is there. Try again later; it will be done "
+        "only once."
     )
     assert browser.types("yes") == away
     proposed, unknown = browser.presses()["items"]

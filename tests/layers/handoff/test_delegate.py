@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.assistant_side import delegation
-from app.assistant_side.delegation import AGAIN
+from app.assistant_side.delegation import AGAIN, PROPOSED
 from app.assistant_side.recent import MOST, Recent
 from app.assistant_side.tools import LONGEST
 from app.base.bindings import Refused
@@ -46,7 +46,6 @@ from .talk import (
 )
 
 __all__ = ["build", "desk", "folder"]  # fixtures
-PROPOSED = "It is proposed and not handed off: the person was shown all of it, and says yes or no."
 
 SHOWN = (
     "To hand off: Put right what arrived damaged\n"
@@ -57,12 +56,12 @@ SHOWN = (
 )
 STOPPING = (
     'Stopping "Damaged order (O-1001, refund)".\n'
-    "It has written nothing yet, as far as is known.\n"
+    "It has changed nothing yet, as far as we know.\n"
     "Once it has ended, you will read here what was undone and what was not."
 )
 TO_STOP = (
     "To stop: Damaged order (O-1001, refund): at work\n"
-    "It has written nothing yet, as far as is known.\n"
+    "It has changed nothing yet, as far as we know.\n"
     'Reply "yes" to do this, or "no" to cancel.'
 )
 NOTHING = [{"title": "Nothing yet", "text": "", "save": "", "buttons": {}}]
@@ -403,7 +402,7 @@ def test_a_yes_is_for_the_proposal_of_the_own_conversation(build: Build, desk: D
 def test_a_request_that_is_not_taken_is_said_and_stays_proposed(build: Build, desk: Desk) -> None:
     person = asks(build, proposes())
     desk.refusal = "Nothing begins now."
-    assert person.types("yes") == "It was not taken: Nothing begins now."
+    assert person.types("yes") == "This was not accepted: Nothing begins now."
     desk.refusal = ""
     assert person.types("yes") == "Handed off as task-1."
 
@@ -567,8 +566,8 @@ def test_the_list_of_tasks_is_this_persons(build: Build, desk: Desk) -> None:
     desk.has({**REFUND, "order_id": "O-2001"}, TOMAS)
     assert person.types("/tasks") == (
         "Damaged order (O-1001, refund): waits for a person\n"
-        "Waits for a yes of Support operations, until 2026-11-03 09:00 UTC: "
-        "billing: refund (order_id O-1001, amount 180), since amount is above 100\n"
+        "Waits for approval by Support operations, until 2026-11-03 09:00 UTC: "
+        "billing: refund (order_id O-1001, amount 180). Why: amount is above 100\n"
         "Task task-1, of 2026-11-02 09:00 UTC"
     )
     assert requests(person.assistant) == []
@@ -603,7 +602,9 @@ def test_stop_reaches_the_latest_open_task(line: str, build: Build, desk: Desk) 
 )
 def test_what_a_person_adds_reaches_it_too(line: str, note: str, build: Build, desk: Desk) -> None:
     mine, _ = desk.has(), desk.has(reader=TOMAS)
-    assert Person(build()).types(line) == "It is passed on, and heard before the next step."
+    assert (
+        Person(build()).types(line) == "It is passed on. The agent reads it before its next step."
+    )
     assert desk.told == [("add", mine, "C-1001", note)]
 
 
@@ -710,8 +711,8 @@ def test_stop_says_what_was_written_and_then_undone(build: Build, desk: Desk) ->
     desk.has(confirmations=[DONE])
     person = Person(build())
     said = person.types("stop that").splitlines()
-    written = "It has written: billing: refund, confirmation R-1001."
-    assert said[1] == f"{written} Its changes will be undone where that is possible."
+    written = "It has made these changes: billing: refund, confirmation R-1001."
+    assert said[1] == f"{written} They will be undone where possible."
     desk.then = [
         {"status": "working", "confirmations": [DONE]},
         {"status": "cancelled", "confirmations": [], "reason": "billing.refund was undone"},
@@ -759,7 +760,7 @@ def test_a_yes_stops_it(build: Build, desk: Desk) -> None:
 def test_a_yes_passes_it_on_as_it_was_shown(build: Build, desk: Desk) -> None:
     desk.has()
     person = asks(build, ADDS)
-    assert person.types("yes") == "It is passed on, and heard before the next step."
+    assert person.types("yes") == "It is passed on. The agent reads it before its next step."
     assert desk.told == [("add", "task-1", "C-1001", "To the office.")]
 
 
@@ -817,7 +818,7 @@ def test_to_a_plain_question_nothing_is_proposed(
     first, second = (
         message["content"] for message in requests(person.assistant)[2]["messages"][2::2]
     )
-    assert first[0]["content"].startswith("Refused: the person has only asked something.")
+    assert first[0]["content"].startswith("Refused: the person has only asked a question.")
     assert "Stoneware teapot" in second[0]["content"]
     assert delegated(person.assistant).proposed == {}
     person.types("Then I want my money back for O-1001.")
@@ -919,7 +920,7 @@ def test_following_ends_at_a_wait_and_goes_on_later(
     person.types("yes")
     desk.becomes("input_required", approvals=[WAITS])
     (said,) = delegated(person.assistant).follow(person.reader)
-    assert "Waits for a yes of Support operations" in said
+    assert "Waits for approval by Support operations" in said
     desk.becomes("completed", report="Refunded.")
     (said,) = delegated(person.assistant).follow(person.reader)
     assert "Refunded." in said
@@ -933,7 +934,7 @@ def test_change_between_two_looks_is_told(build: Build, desk: Desk) -> None:
         {"status": "working", "doing": "planning"},
         {"status": "input_required", "approvals": [WAITS]},
     ]
-    assert "Waits for a yes of Support operations" in followed(person)[-1]
+    assert "Waits for approval by Support operations" in followed(person)[-1]
 
 
 def test_following_has_an_end_even_if_the_task_has_none(
@@ -985,7 +986,8 @@ def test_failed_yes_is_one_problem_and_repeats_one_request(build: Build, desk: D
     with pytest.raises(Problem) as caught:
         person.types("yes")
     assert str(caught.value) == (
-        "The side that acts does not answer: nobody is there. Say it again later; it is done once."
+        "The side that acts does not answer: nobody is there. Try again later; it will be done "
+        "only once."
     )
     assert caught.value.exit_code == 3
     desk.away, desk.lost = False, 4

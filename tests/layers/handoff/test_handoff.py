@@ -23,7 +23,7 @@ from app.action.people import approvals, controls
 from app.action.record import audit
 from app.action.record.records import Kind
 from app.action.rules.policy import Gate, Policy
-from app.agent_side import task_service as counter_module
+from app.agent_side import task_service
 from app.agent_side.callers import Caller
 from app.agent_side.task_service import TaskService
 from app.assistant_side import delegation, words
@@ -153,8 +153,8 @@ def test_task_waits_for_the_operator_without_a_model(
             until(lambda: engine.is_blocked(began.task))
     now = desk.get(began.task, CUSTOMER)
     assert (now.status, now.final, now.reason) == ("working", False, "")
-    assert now.doing == "waits for whoever operates the agent"
-    assert words.describe(now).startswith("Now: waits for whoever operates the agent\n")
+    assert now.doing == "waiting for the agent's operator"
+    assert words.describe(now).startswith("Now: waiting for the agent's operator\n")
     assert approvals.waiting() == []
     monkeypatch.setattr(agent_module, "_agent", lambda: sound)
     controls.tell(began.task, "resume", "bo")
@@ -316,7 +316,7 @@ def test_persons_yes_reaches_a_task_and_models_word_does_not(
     assert store.rows(heard) == []
     said = person.types("yes")
     if wanted == "stop_task":
-        assert "It has written: billing: refund, confirmation " in said
+        assert "It has made these changes: billing: refund, confirmation " in said
         thinking.set()
         assert ended(desk, began).status == "cancelled"
         assert "billing.refund was undone" in person.types("/tasks")
@@ -398,7 +398,7 @@ def test_repeated_key_is_the_same_task_or_a_conflict(
     thinking = model.hold(1)
     first = desk.start(asked_for())
     assert desk.start(asked_for()).task == first.task
-    conflict = ("conflict", "This key came with another request before. Send a new key.")
+    conflict = ("conflict", "This key was already used for another request. Send a new key.")
     for other in (
         asked_for(amount=49),
         asked_for(note="Please."),
@@ -449,7 +449,7 @@ def test_of_another_person_there_is_no_task(desk: Tasks) -> None:
 def test_a_persons_tasks_are_listed_the_latest_first(
     desk: Tasks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(counter_module, "MOST", 2)
+    monkeypatch.setattr(task_service, "MOST", 2)
     tasks = [ended(desk, desk.start(asked_for(f"k-{n}"))).task for n in range(3)]
     ended(desk, desk.start(asked_for("k-9", on_behalf_of=OTHER_CUSTOMER)))
     assert [receipt.task for receipt in desk.all_of(CUSTOMER)] == [tasks[2], tasks[1]]
@@ -513,7 +513,7 @@ def test_a_note_that_does_not_hold_to_the_form_is_refused(desk: Tasks) -> None:
 def test_request_while_stopped_begins_nothing_until_later(desk: Tasks, refunds: Refunds) -> None:
     """While all runs are stopped nothing begins; the same request begins it later."""
     controls.switch(False, "bo")
-    held = ("held", "Nothing begins now, since all runs are stopped. Send it again later.")
+    held = ("held", task_service.HELD)
     assert refused(lambda: desk.start(asked_for())) == held
     assert (begun(), desk.all_of(CUSTOMER)) == (0, [])
     controls.switch(True, "bo")
@@ -552,17 +552,17 @@ def test_what_is_prepared_and_never_made_is_said_at_the_end(
                 connection.execute(table.update().values(until=time.time() - 1))
     done = ended(desk, waits)
     because = "photo missing" if answered else "nobody said yes in time"
-    assert done.reason == f"billing.refund was prepared and not made: {because}"
+    assert done.reason == f"billing.refund was prepared but not made: {because}"
     assert (done.confirmations, done.approvals, refunds()) == ([], [], [])
 
 
 def test_a_client_cannot_answer_and_a_person_cannot_hand_off(taken: Contract) -> None:
     desk, bo = TaskService(taken, Caller("desk")), TaskService(taken, Caller("bo", person=True))
     (approval,) = comes_to(desk, desk.start(asked_for(amount=180)), "input_required").approvals
-    forbidden = ("forbidden", "Only a person answers this, with a token of their own.")
+    forbidden = ("forbidden", "Only a person can answer this, with their own token.")
     assert refused(lambda: desk.answer(approval.id, "approve", approval.digest, "")) == forbidden
     assert refused(lambda: bo.start(asked_for("k-2"))) == (
-        "forbidden", "Tasks are handed off by a client, with its secret.",
+        "forbidden", "Only a client can hand off tasks, with its secret.",
     )  # fmt: skip
     assert [receipt.status for receipt in bo.all_of(CUSTOMER)] == ["input_required"]
 
@@ -641,7 +641,7 @@ def test_write_that_stays_says_who_has_to_do_what(
 
 SEEN_TO = {
     "done": "billing.refund was taken back by hand",
-    "not_made": "billing.refund was never made, as a person found",
+    "not_made": "billing.refund was never made, according to a person",
     "keep": "billing.refund is left as it is, as a person decided",
 }
 
@@ -723,7 +723,7 @@ def test_unclear_prepared_write_is_told_as_a_person_found_it(
     approvals.answer(prepared["id"], "approve", "bo")
     (stuck,) = waiting(kind="escalation")
     (asked,) = waiting(kind="by_hand")
-    perhaps = "billing.refund was prepared and is perhaps made"
+    perhaps = "billing.refund was prepared, and it is not known whether it was made"
     assert perhaps in desk.get(task, CUSTOMER).reason
     approvals.answer(stuck["id"], "keep", "bo")
     until(lambda: desk.get(task, CUSTOMER).final)

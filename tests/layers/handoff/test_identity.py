@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from app.assistant_side import identity
+from app.assistant_side.identity import ON_ITS_WAY, WRONG
 from app.base.problem import Problem
 from app.offline.messages_api import Reply
 from tests.support.waiting import until
@@ -48,12 +49,7 @@ from .talk import (
 __all__ = ["build", "desk", "folder", "verified"]  # fixtures
 
 pytestmark = pytest.mark.usefixtures("verified")
-ON_ITS_WAY = (
-    "If there is an account under this address, a code of six digits is on its way to it. "
-    "Type it here."
-)
-WRONG = "This is not the code, or it is void by now."
-ENOUGH = "This was not done: enough codes were sent; it can be tried again in an hour."
+ENOUGH = f"This was not done: {identity.ENOUGH}."
 MINUTE, HOUR = 60.0, 3600.0
 
 
@@ -396,7 +392,7 @@ def test_a_code_comes_by_mail(build: Build, mailbox: Mailbox, folder: Path) -> N
     assert f"To: {ADDRESS}\r\n" in mail
     assert "From: desk@localhost\r\n" in mail
     found = re.search(
-        r"Your code is ([0-9]{6})\. It holds for 10 minutes\. Nobody of ours asks you for it\.",
+        r"Your code is ([0-9]{6})\. It is valid for 10 minutes\. We never ask you for it\.",
         mail,
     )
     assert found

@@ -211,7 +211,7 @@ def test_missing_side_is_named_and_asked_again_without_harm(kind: str) -> None:
     with pytest.raises(Problem) as caught:
         patiently(ask)
     assert str(caught.value).startswith("The side that acts does not answer: ")
-    assert str(caught.value).endswith("Say it again later; it is done once.")
+    assert str(caught.value).endswith("Try again later; it will be done only once.")
     assert (len(asked), caught.value.exit_code) == (4, 3)
 
 

@@ -117,7 +117,7 @@ def test_undone_write_of_version_1_is_no_longer_confirmed(earlier: Earlier) -> N
     for state, reason in (
         ("undone", "vendors.place_order was taken back later"),
         ("undone by hand", "vendors.place_order was taken back by hand"),
-        ("not made", "vendors.place_order was never made, as a person found"),
+        ("not made", "vendors.place_order was never made, according to a person"),
     ):
         store.alone(lambda now: store.session().execute(settled.values(state=now)), state)
         receipt = told()["run-done"]

@@ -125,8 +125,7 @@ def test_who_proves_who_they_are_gets_the_same(project: Path) -> None:
         ),
         pytest.param(
             {"HANDOFF": "mcp"},
-            "HANDOFF_TOKEN is not set, and over mcp work is handed off with it. "
-            "See .env.example.\n",
+            "HANDOFF_TOKEN is not set, and mcp needs it to hand off work. See .env.example.\n",
             id="no-token",
         ),
     ],
@@ -158,7 +157,7 @@ def test_a_broken_contract_is_code_2_with_all_that_is_wrong(project: Path) -> No
         "  one: billing.refund is not a read in systems.yaml\n"
         "  one: orders.gone is not a read in systems.yaml\n"
         "  one: orders.find_order needs order_id, which the details do not have\n"
-        "  two issues have one id\n"
+        "  two issues have the same id\n"
     )
 
 
@@ -175,7 +174,8 @@ def test_yes_with_the_other_side_away_is_one_clear_line(project: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert 'Reply "yes" to go ahead' in asked
     assert re.fullmatch(
-        r"yes\n\nThe side that acts does not answer: .+\. Say it again later; it is done once\.\n",
+        r"yes\n\nThe side that acts does not answer: .+\. Try again later; it will be done only "
+        r"once\.\n",
         yes,
     )
     assert first == second
@@ -229,7 +229,7 @@ def test_interrupt_ends_the_following_only(project: Path) -> None:
         say(process, "yes")
         heard(process, "billing.refund")
         process.send_signal(signal.SIGINT)
-        heard(process, "It goes on while you do something else.\n\n> ")
+        heard(process, "The work goes on in the background.\n\n> ")
         say(process, QUESTION)
         heard(process, "thirty days")
         process.send_signal(signal.SIGINT)  # it had gone on with that

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.assistant_side.words import Said, meant
+from app.assistant_side.words import Meaning, meant
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from app.assistant_side.words import Said, meant
         pytest.param("/tasks\u200b", "tasks", id="a-joiner-behind-a-command"),
     ],
 )
-def test_a_line_means_what_it_says(line: str, said: Said) -> None:
+def test_a_line_means_what_it_says(line: str, said: Meaning) -> None:
     assert meant(line)[0] == said
 
 

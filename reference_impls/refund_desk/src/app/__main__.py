@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .assistant_side.tasks import Tasks
 
 parser = argparse.ArgumentParser(
-    prog="python -m app", description="Talk with this project's assistant, who hands off work."
+    prog="python -m app", description="Talk to this project's assistant, which hands off work."
 )
 parser.add_argument("where", choices=["chat", "serve"], help="in this terminal, or on a page")
 where = parser.parse_args().where
@@ -65,11 +65,11 @@ def start(settings: Settings) -> None:
     from .engagement.assistant import of_this_folder
     from .engagement.chat import chat
     from .engagement.web import serve
-    from .handoff.contract import chosen, load_contract
+    from .handoff.contract import choose_transport, load_contract
     from .handoff.settings import HandoffSettings
 
     contract = load_contract(Path("handoff.yaml"), load_systems(Path("systems.yaml")))
-    alone = chosen(contract, read_settings(HandoffSettings).handoff) != "function"
+    alone = choose_transport(contract, read_settings(HandoffSettings).handoff) != "function"
     if not alone and where == "serve":
         console(settings)
     extend = None if alone else partial(Extension, tasks=task_service())
@@ -86,7 +86,7 @@ except KeyboardInterrupt:
     code = 130
 except BrokenPipeError:
     os._exit(141)  # whoever read our output has left: no more of it, not even on the way out
-except Exception:  # noqa: BLE001 -- its traceback is what is known, and the engine's threads must not outlive it
+except Exception:  # noqa: BLE001 -- the engine's threads must not outlive it
     traceback.print_exc()
     code = 70
 sys.stdout.flush()

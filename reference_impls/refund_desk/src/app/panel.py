@@ -49,13 +49,14 @@ class Panel(extension.Extension):
         from starlette.routing import Route
 
         async def act(request: "Request") -> "Response":
-            reader, line = admit(request), (await request.body()).decode(errors="ignore").strip()
+            reader = admit(request)
+            line = (await request.body()).decode(errors="ignore").strip()
             return JSONResponse(await run_in_threadpool(listed, reader, line))
 
         def listed(reader: "Reader", line: str) -> dict[str, Any]:
-            said = self.command(line, reader) if line else ""
+            reply = self.command(line, reader) if line else ""
             return {
-                "said": visible(said),
+                "said": visible(reply),
                 "news": [visible(text) for text in self.news(reader)],
                 "items": [as_shown(item) for item in self.items(reader)],
                 "heading": self.heading,

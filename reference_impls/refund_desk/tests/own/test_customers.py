@@ -131,6 +131,6 @@ def test_the_demonstration_plays(tmp_path: Path) -> None:
     )
     assert played.returncode == 0, played.stderr
     assert "confirmation refund-1" in played.stdout
-    assert "Waits for a yes of Support operations" in played.stdout
+    assert "Waits for approval by Support operations" in played.stdout
     assert "180.00 EUR for the floor lamp of order O-1002 are refunded" in played.stdout
     assert re.search(r"All \d+ records are as they were written\.", played.stdout)

@@ -14,12 +14,14 @@ import httpx2
 from ..offline.sandbox import open_sandbox
 from .answers import HttpAnswer, Unusable, beginning, text_of
 from .deadline import Late, call_within
+from .display import excerpt
 from .environment import check_network, check_sendable
 from .inputs import faults
 from .problem import Problem
 from .systems import Operation
 
-MOST_BYTES, MOST_CHARACTERS = 1_000_000, 12_000  # taken from a system; shown to the model
+MOST_BYTES = 1_000_000  # taken from a system
+MOST_CHARACTERS = 12_000  # shown to the model
 SECONDS = 15  # for an answer, to its end, unless systems.yaml says otherwise
 LOST = (
     TimeoutError,
@@ -35,9 +37,9 @@ MOST_REQUESTS = 4  # for one call, with those that a system redirects
 
 
 class Refused(Exception):
-    """A call that was not made, or failed. The model is told why, and the turn goes on.
+    """A call that was not made, or that failed. The model is told why, and the turn goes on.
 
-    `answer` is what the system said, where that could be read and is of no use.
+    `answer` is the text of an answer that could be read, but not used.
     """
 
     def __init__(self, text: str, answer: str = "") -> None:
@@ -46,11 +48,11 @@ class Refused(Exception):
 
 
 class Unavailable(Refused):
-    """A call of which it is not known whether it succeeded: send it again under the same key."""
+    """A call that may have succeeded or not. It can be sent again under the same key."""
 
 
 class Unclear(Refused):
-    """A write whose answer does not say whether it was made; sent again, it would not either."""
+    """A write whose answer does not say whether it was made. Sending it again would not help."""
 
 
 def check_reachable(operations: Iterable[Operation]) -> None:
@@ -63,8 +65,8 @@ def check_reachable(operations: Iterable[Operation]) -> None:
 
 def check(operation: Operation, inputs: Any) -> None:
     """Refuse inputs that the operation does not take."""
-    found = faults(operation.input, inputs)
-    if wrong := [f"{fault.json_path}: {fault.message}" for fault in found]:
+    mistakes = faults(operation.input, inputs)
+    if wrong := [f"{fault.json_path}: {fault.message}" for fault in mistakes]:
         raise Refused(f"not called, the input is wrong: {'; '.join(wrong)}")
 
 
@@ -75,9 +77,7 @@ def call(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
 
 def cut(text: str) -> str:
     """As much of an answer as a model is shown."""
-    if len(text) <= MOST_CHARACTERS:
-        return text
-    return f"{text[:MOST_CHARACTERS]} … cut, of {len(text)} characters"
+    return excerpt(text, MOST_CHARACTERS)
 
 
 def fetch(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
@@ -104,10 +104,12 @@ def fetch(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
 
 
 def kind_of(error: Exception, key: str) -> type[Refused]:
-    """What an error of the network, or of a function of yours, says about a call."""
+    """The error that an exception of the network, or of a function of yours, stands for."""
     if isinstance(error, LOST):
         return Unavailable
-    return unusable(key) if isinstance(error, httpx2.DecodingError) else Refused
+    if isinstance(error, httpx2.DecodingError):
+        return unusable(key)
+    return Refused
 
 
 def judge_answer(operation: Operation, answer: Any, key: str) -> str:
@@ -122,8 +124,10 @@ def judge_answer(operation: Operation, answer: Any, key: str) -> str:
 
 
 def unusable(key: str) -> type[Refused]:
-    """What an answer of no use comes to: a write, which has a key, may have happened."""
-    return Unclear if key else Refused
+    """The error for an answer that cannot be used. A write, which has a key, may have been made."""
+    if key:
+        return Unclear
+    return Refused
 
 
 def seconds_of(operation: Operation) -> float:
@@ -134,11 +138,13 @@ def seconds_of(operation: Operation) -> float:
 def over_sandbox(operation: Operation, inputs: Any, requester: str, key: str) -> Any:
     """Sample rows: a project works before it is connected to anything."""
     sandbox = open_sandbox(operation.folder / "sandbox" / f"{operation.system}.yaml")
-    given = operation.id, inputs, requester
+    arguments = operation.id, inputs, requester
     if not key:
-        return sandbox.read(*given, operation.output.get("properties", {}))
-    answer = sandbox.write(*given, key)
-    return None if operation.answers_nothing else answer
+        return sandbox.read(*arguments, operation.output.get("properties", {}))
+    answer = sandbox.write(*arguments, key)
+    if operation.answers_nothing:
+        return None
+    return answer
 
 
 def over_python(operation: Operation, inputs: Any, requester: str, key: str) -> Any:
@@ -148,13 +154,14 @@ def over_python(operation: Operation, inputs: Any, requester: str, key: str) -> 
     or a ConnectionError out of it says that the same call could succeed later; any other error,
     that not. One that has not ended in time is not called again, since it may still go on.
     """
-    if taken := {"reader", "key"} & inputs.keys():
-        raise Refused(f"an input cannot be called {' or '.join(sorted(taken))}")
+    if reserved := {"reader", "key"} & inputs.keys():
+        raise Refused(f"an input cannot be called {' or '.join(sorted(reserved))}")
     named = {"reader": requester, "key": key}
-    given = {**inputs, **{name: value for name, value in named.items() if value}}
-    name, seconds = operation.binding["function"], seconds_of(operation)
+    arguments = {**inputs, **{name: value for name, value in named.items() if value}}
+    name = operation.binding["function"]
+    seconds = seconds_of(operation)
     try:
-        return call_within(seconds, lambda: resolve_name(name)(**given))
+        return call_within(seconds, lambda: resolve_name(name)(**arguments))
     except Late:
         late = f"{operation.system} took longer than {seconds:g} seconds"
         raise unusable(key)(f"{late}, and {name} may still go on") from None
@@ -168,27 +175,27 @@ def over_http(operation: Operation, inputs: Any, requester: str, key: str) -> Ht
     seconds = seconds_of(operation)
     with httpx2.Client(headers=headers_of(operation, requester, key), timeout=seconds) as client:
         request = client.build_request(method, url, **sent)
-        response, taken = exchange(operation, client, request, key)
+        response, content = exchange(operation, client, request, key)
     media_type = response.headers.get("content-type", "")
     if not response.is_success:
-        said = redirect_of(response) or beginning(taken, media_type)
-        raise no_success(operation, response.status_code, said, key)
-    return HttpAnswer(response.status_code, media_type, taken)
+        detail = redirect_of(response) or beginning(content, media_type)
+        raise no_success(operation, response.status_code, detail, key)
+    return HttpAnswer(response.status_code, media_type, content)
 
 
 def exchange(
     operation: Operation, client: httpx2.Client, request: httpx2.Request, key: str
 ) -> tuple[httpx2.Response, bytes]:
-    """What a request is answered with in the end, and its bytes."""
+    """The last response to a request, after at most MOST_REQUESTS redirects, and its bytes."""
     until = time.monotonic() + seconds_of(operation)
     for _ in range(MOST_REQUESTS):
         with closing(client.send(request, stream=True)) as response:
-            taken = body(operation, response, until, key)
+            content = body(operation, response, until, key)
         redirected = redirected_request(response, key)
         if redirected is None:
             break
         request = redirected
-    return response, taken
+    return response, content
 
 
 def redirected_request(response: httpx2.Response, key: str) -> httpx2.Request | None:
@@ -197,13 +204,16 @@ def redirected_request(response: httpx2.Response, key: str) -> httpx2.Request | 
     Only the same scheme, host and port get the token, the person and the key. A write, which has a
     key, is sent again only where the status says that nothing was done. For MCP the SDK does so.
     """
-    following, sent = response.next_request, response.request
+    following = response.next_request
+    sent = response.request
     if following is None or following.url.userinfo:
         return None
     if response.status_code not in SEND_AGAIN and (key or following.method != sent.method):
         return None
     stays = all(getattr(following.url, part) == getattr(sent.url, part) for part in ORIGIN)
-    return following if stays else None
+    if stays:
+        return following
+    return None
 
 
 def fill_address(url: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -218,7 +228,7 @@ def fill_address(url: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]
 
 
 def headers_of(operation: Operation, requester: str, key: str) -> dict[str, str]:
-    """Beside the inputs: the system's token, who asks, and under which key."""
+    """The headers of a request: the system's token, who asks, and the idempotency key."""
     headers = dict[str, str]()
     if token := os.environ.get(operation.token_name):
         headers["Authorization"] = f"Bearer {token}"
@@ -234,23 +244,23 @@ def body(operation: Operation, response: httpx2.Response, until: float, key: str
 
     The client's own limit is for one piece, which a system that sends byte by byte never meets.
     """
-    taken = bytearray()
+    content = bytearray()
     for piece in response.iter_bytes():
-        taken += piece
-        if len(taken) > MOST_BYTES:
+        content += piece
+        if len(content) > MOST_BYTES:
             raise unusable(key)(f"{operation.system} sent more than {MOST_BYTES} bytes")
         if time.monotonic() > until:
             late = f"{operation.system} took longer than {seconds_of(operation):g} seconds"
             raise Unavailable(late)
-    return bytes(taken)
+    return bytes(content)
 
 
-def no_success(operation: Operation, status: int, said: str, key: str) -> Refused:
-    """What a status without success comes to; a write may have been made before a redirect."""
+def no_success(operation: Operation, status: int, detail: str, key: str) -> Refused:
+    """The error for a status without success. A write may have been made before a redirect."""
     kind = unusable(key) if status < 400 else Refused
     if status in BUSY or status >= 500:
         kind = Unavailable
-    return kind(f"{operation.system} answered {status}: {said}")
+    return kind(f"{operation.system} answered {status}: {detail}")
 
 
 def redirect_of(response: httpx2.Response) -> str:
@@ -264,7 +274,7 @@ def redirect_of(response: httpx2.Response) -> str:
     try:
         target = response.url.join(location)
     except (httpx2.InvalidURL, ValueError):
-        return "it redirects to what is no address, and is not followed"
+        return "it redirects to something that is not an address, and is not followed"
     place = f"{target.scheme}://{target.netloc.decode()}"
     path = target.raw_path.partition(b"?")[0].decode()
     return (

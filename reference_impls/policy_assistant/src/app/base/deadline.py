@@ -1,4 +1,4 @@
-"""A function of somebody's own, for whose end nobody waits in silence, or longer than agreed."""
+"""Call a function with a time limit, or with a report every few seconds while it runs."""
 
 import threading
 import time
@@ -22,14 +22,15 @@ class _Call(Generic[R]):
 
     def __init__(self, function: Callable[[], R]) -> None:
         self.function = function
-        self.given, self.raised = list[R](), list[BaseException]()
+        self.results = list[R]()
+        self.raised = list[BaseException]()
         target = copy_context().run
         self.thread = threading.Thread(target=target, args=(self._run,), daemon=True)
         self.thread.start()
 
     def _run(self) -> None:
         try:
-            self.given.append(self.function())
+            self.results.append(self.function())
         except BaseException as fault:  # noqa: BLE001 -- it is raised where it was called
             self.raised.append(fault)
 
@@ -39,14 +40,14 @@ class _Call(Generic[R]):
         return not self.thread.is_alive()
 
     def result(self) -> R:
-        """What it has given; raises what it has raised."""
+        """What the function has returned; raises what it has raised."""
         if self.raised:
             raise self.raised[0]
-        return self.given[0]
+        return self.results[0]
 
 
 def call_within(seconds: float, function: Callable[[], Any]) -> Any:
-    """What a function gives within so many seconds, or what it raises; Late after that."""
+    """The result of a function that ends within `seconds`; raises what it raises, or Late."""
     call = _Call(function)
     if not call.has_ended_within(seconds):
         raise Late
@@ -58,11 +59,12 @@ def call_and_tell(
     every: float,
     say: Callable[[float], T],
 ) -> Generator[T, None, R]:
-    """What a function gives, or raises, at the end.
+    """Call a function; every `every` seconds until it ends, yield `say(seconds since the start)`.
 
-    Until then, every so many seconds, what there is to `say` of the seconds that it has taken.
+    Returns what the function returns, and raises what it raises.
     """
-    began, call = time.monotonic(), _Call(function)
+    began = time.monotonic()
+    call = _Call(function)
     while not call.has_ended_within(every):
         yield say(time.monotonic() - began)
     return call.result()

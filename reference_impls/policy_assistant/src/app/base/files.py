@@ -31,14 +31,14 @@ def read(kind: type[Kind], file: Path) -> Kind:
     try:
         return kind.model_validate(parse_yaml(text, file))
     except ValidationError as error:
-        mistakes = [_mistake(found, text, file) for found in error.errors()]
+        mistakes = [_mistake(detail, text, file) for detail in error.errors()]
     hold_together(file, mistakes)
     raise AssertionError("a file that could not be read had nothing wrong")
 
 
-def _mistake(found: Mapping[str, Any], text: str, file: Path) -> str:
-    steps = [step for step in found["loc"] if step != "[key]"]
-    is_of_key = "[key]" in found["loc"] or found["type"] == "extra_forbidden"
+def _mistake(detail: Mapping[str, Any], text: str, file: Path) -> str:
+    steps = [step for step in detail["loc"] if step != "[key]"]
+    is_of_key = "[key]" in detail["loc"] or detail["type"] == "extra_forbidden"
     place = key_at(text, *steps) if is_of_key else entry_at(text, *steps)
     name = ".".join(map(str, steps)) or file.stem
-    return f"{place}: {name}: {found['msg'].removeprefix('Value error, ')}"
+    return f"{place}: {name}: {detail['msg'].removeprefix('Value error, ')}"

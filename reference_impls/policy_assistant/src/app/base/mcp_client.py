@@ -38,7 +38,8 @@ from .bindings import (
 from .systems import Operation
 
 # What a server finds in a call's `_meta`.
-KEY, REQUESTER = ("app/idempotency-key", "app/on-behalf-of")
+KEY = "app/idempotency-key"
+REQUESTER = "app/on-behalf-of"
 UNREADABLE = (INVALID_REQUEST, PARSE_ERROR)  # what the SDK itself says of an answer that is no MCP
 
 
@@ -50,13 +51,14 @@ class Bounded(httpx2.AsyncByteStream):
     """The bytes of a response as far as they are taken; the SDK would read whatever comes."""
 
     def __init__(self, stream: httpx2.AsyncByteStream) -> None:
-        self.stream, self.taken = stream, 0
+        self.stream = stream
+        self.size = 0
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """The pieces as they come."""
         async for piece in self.stream:
-            self.taken += len(piece)
-            if self.taken > MOST_BYTES:
+            self.size += len(piece)
+            if self.size > MOST_BYTES:
                 raise EOFError
             yield piece
 
@@ -72,7 +74,9 @@ class Address:
     """
 
     def __init__(self, operation: Operation, key: str) -> None:
-        self.operation, self.key, self.status = operation, key, 200
+        self.operation = operation
+        self.key = key
+        self.status = 200
         self.redirect = ""  # where the last answer pointed to instead, in words
         self.body: Bounded | None = None
 
@@ -81,7 +85,8 @@ class Address:
         """A client as long as it is needed."""
         token = os.environ.get(self.operation.token_name)
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        url, seconds = self.operation.binding["url"], seconds_of(self.operation)
+        url = self.operation.binding["url"]
+        seconds = seconds_of(self.operation)
         hooks = {"response": [self.note]}
         async with (
             httpx2.AsyncClient(headers=headers, timeout=seconds, event_hooks=hooks) as http,
@@ -93,16 +98,17 @@ class Address:
         """Keep what the last request came to; other methods than POST only listen."""
         if response.request.method == "POST":
             self.body = Bounded(cast(httpx2.AsyncByteStream, response.stream))
-            response.stream, self.status = self.body, response.status_code
+            response.stream = self.body
+            self.status = response.status_code
             self.redirect = redirect_of(response)
 
     def refusal(self, error: Exception) -> Refused | None:
         """What is known here of why a call failed."""
-        if self.body and self.body.taken > MOST_BYTES:
+        if self.body and self.body.size > MOST_BYTES:
             return unusable(self.key)(f"{self.operation.system} sent more than {MOST_BYTES} bytes")
         if isinstance(error, MCPError) and self.status >= 300:
-            said = self.redirect or str(error)[:300]
-            return no_success(self.operation, self.status, said, self.key)
+            detail = self.redirect or str(error)[:300]
+            return no_success(self.operation, self.status, detail, self.key)
         if isinstance(error, MCPError) and error.code in UNREADABLE:
             return unusable(self.key)(f"{self.operation.system} sent what cannot be read: {error}")
         return None
@@ -116,7 +122,8 @@ class Child:
     """
 
     def __init__(self, operation: Operation) -> None:
-        self.operation, self.said = operation, ""
+        self.operation = operation
+        self.last_line = ""
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Client]:
@@ -134,7 +141,7 @@ class Child:
                     yield client
             finally:
                 errors.seek(0)
-                self.said = errors.read().strip().rpartition("\n")[2][:300]
+                self.last_line = errors.read().strip().rpartition("\n")[2][:300]
 
     def refusal(self, error: Exception) -> Refused | None:
         """What is known here of why a call failed.
@@ -146,8 +153,10 @@ class Child:
             return Refused(
                 f"{system} cannot be started, correct its command in systems.yaml: {error}"
             )
-        lost = isinstance(error, MCPError) and error.code == CONNECTION_CLOSED and self.said
-        return Unavailable(f"{system} broke off: {self.said}") if lost else None
+        lost = isinstance(error, MCPError) and error.code == CONNECTION_CLOSED and self.last_line
+        if lost:
+            return Unavailable(f"{system} broke off: {self.last_line}")
+        return None
 
 
 def call_tool(
@@ -166,16 +175,18 @@ def call_tool(
     named = {KEY: key, REQUESTER: requester}
     meta = {name: value for name, value in named.items() if value}
     try:
-        result = asyncio.run(_ask(line, inputs, meta, is_locked=is_locked))
+        result = asyncio.run(_call(line, inputs, meta, is_locked=is_locked))
     except Exception as error:
         raise _refusal(line, error, key) from error
-    text = "\n".join(_shown(block) for block in result.content)
+    text = "\n".join(_text_of(block) for block in result.content)
     if result.is_error:
         raise Refused(f"{operation.system} refused: {text[:300]}")
-    return text if result.structured_content is None else result.structured_content
+    if result.structured_content is None:
+        return text
+    return result.structured_content
 
 
-def _shown(block: Any) -> str:
+def _text_of(block: Any) -> str:
     """The text of a part of an answer; of a picture, that there is one."""
     return str(getattr(block, "text", f"({block.type}, which is not shown)"))
 
@@ -186,21 +197,22 @@ def look_up_tool(operation: Operation) -> dict[str, Any] | None:
     try:
         return asyncio.run(_look_up(line))
     except Exception as error:
-        known = _refusal(line, error, "")
-        if isinstance(known, Refused):
-            raise known from error
-        raise Refused(f"{operation.system} failed: {known!r}") from error
+        refusal = _refusal(line, error, "")
+        if isinstance(refusal, Refused):
+            raise refusal from error
+        raise Refused(f"{operation.system} failed: {refusal!r}") from error
 
 
 async def _look_up(line: Address | Child) -> dict[str, Any] | None:
     async with AsyncExitStack() as stack:
         async with asyncio.timeout(seconds_of(line.operation)):
-            return await _found(await stack.enter_async_context(line.open()), line.operation)
+            return await _find_tool(await stack.enter_async_context(line.open()), line.operation)
 
 
-async def _found(client: Client, operation: Operation) -> dict[str, Any] | None:
+async def _find_tool(client: Client, operation: Operation) -> dict[str, Any] | None:
     """The tool of an operation, on whichever page of the server's list it stands."""
-    name, cursor = operation.binding.get("tool", operation.id), None
+    name = operation.binding.get("tool", operation.id)
+    cursor = None
     while True:
         page = await client.list_tools(cursor=cursor)
         for tool in page.tools:
@@ -216,7 +228,7 @@ async def _found(client: Client, operation: Operation) -> dict[str, Any] | None:
             return None
 
 
-async def _ask(
+async def _call(
     line: Address | Child,
     inputs: Any,
     meta: dict[str, str],
@@ -228,9 +240,9 @@ async def _ask(
         async with asyncio.timeout(seconds_of(line.operation)):
             client = await stack.enter_async_context(line.open())
             if is_locked:
-                found = await _found(client, line.operation)
-                if said := tool_lock.difference(line.operation, found):
-                    raise Changed(said)
+                current = await _find_tool(client, line.operation)
+                if change := tool_lock.difference(line.operation, current):
+                    raise Changed(change)
             return await client.call_tool(tool, inputs, meta=cast(RequestParamsMeta, meta))
 
 
@@ -241,8 +253,8 @@ def _refusal(line: Address | Child, error: Exception, key: str) -> Exception:
     if isinstance(error, Changed):
         return Refused(str(error))
     system = line.operation.system
-    if known := line.refusal(error):
-        return known
+    if refusal := line.refusal(error):
+        return refusal
     if isinstance(error, MCPError):
         if error.code in (CONNECTION_CLOSED, REQUEST_TIMEOUT):
             return Unavailable(f"{system} broke off: {error}")

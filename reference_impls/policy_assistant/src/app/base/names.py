@@ -18,4 +18,6 @@ def as_written(tool: str) -> str:
 
     A name that is written so already stays as it is.
     """
-    return tool if "." in tool else tool.replace("__", ".", 1)
+    if "." in tool:
+        return tool
+    return tool.replace("__", ".", 1)

@@ -20,9 +20,9 @@ def matches(pattern: str, text: str) -> bool:
 
 
 def schema_of(document: Mapping[str, Any]) -> Draft202012Validator:
-    """What holds a file to its JSON Schema, and the schemas in it to expressions that there are."""
-    made: Draft202012Validator = _Validator(document, format_checker=FormatChecker(["regex"]))
-    return made
+    """A validator for a JSON Schema; it also refuses a `pattern` that is no regular expression."""
+    validator: Draft202012Validator = _Validator(document, format_checker=FormatChecker(["regex"]))
+    return validator
 
 
 def faults_of(_: object, pattern: str, value: Any, __: object) -> Iterator[ValidationError]:
@@ -31,8 +31,10 @@ def faults_of(_: object, pattern: str, value: Any, __: object) -> Iterator[Valid
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
-def _end(found: re.Match[str]) -> str:
-    return r"\Z" if found[0] == "$" else found[0]
+def _end(part: re.Match[str]) -> str:
+    if part[0] == "$":
+        return r"\Z"
+    return part[0]
 
 
 _Validator = extend(Draft202012Validator, {"pattern": faults_of})  # type: ignore[no-untyped-call]

@@ -34,10 +34,10 @@ def parse(text: str) -> Reference:
 def find(reference: str | Reference, roots: Mapping[str, Any]) -> Any:
     """Give what a reference leads to; None if that is missing or null, since neither is known."""
     this = parse(reference) if isinstance(reference, str) else reference
-    found = roots.get(this.root)
+    value = roots.get(this.root)
     for step in this.steps:
-        found = step_into(found, step)
-    return found
+        value = step_into(value, step)
+    return value
 
 
 def step_into(value: Any, step: str) -> Any:
@@ -54,17 +54,17 @@ def undeclared(schema: Mapping[str, Any], steps: Sequence[str], *, lists: bool =
 
     With `lists`, a key also leads through a list, to that of its items.
     """
-    known: Any = schema
+    part: Any = schema
     for step in steps:
-        while lists and known.get("type") == "array" and not step.isdecimal():
-            known = known.get("items", {})
-        properties = known.get("properties")
-        if known.get("type") == "array" and step.isdecimal():
-            known = known.get("items", {})
-        elif properties is None and known.get("type", "object") == "object":
+        while lists and part.get("type") == "array" and not step.isdecimal():
+            part = part.get("items", {})
+        properties = part.get("properties")
+        if part.get("type") == "array" and step.isdecimal():
+            part = part.get("items", {})
+        elif properties is None and part.get("type", "object") == "object":
             return ""
         elif step in (properties or {}):
-            known = properties[step]
+            part = properties[step]
         else:
             return step
     return ""

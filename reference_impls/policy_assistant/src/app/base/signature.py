@@ -22,7 +22,7 @@ WRONG_SIGNATURE = (
 
 
 def sign(secret: str, timestamp: str, path: str, body: bytes, key: str = "") -> str:
-    """What `X-Signature` has to be."""
+    """The value of `X-Signature` for a request."""
     signed = f"{timestamp}\n{path}\n{key}\n".encode() + body
     return "sha256=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
 
@@ -43,4 +43,6 @@ def refused(
         return WRONG_KEY
     right = [sign(secret, timestamp, path, body, key) for secret in secrets]
     fits = [hmac.compare_digest(one.encode(), signature.encode()) for one in right]
-    return "" if any(fits) else WRONG_SIGNATURE
+    if any(fits):
+        return ""
+    return WRONG_SIGNATURE

@@ -25,7 +25,7 @@ COMMAND = "`python -m app.base.tool_lock` shows it, and with --accept takes it o
 Tool = dict[str, Any]  # the PARTS of one
 
 
-def digest(tool: Tool) -> str:
+def tool_digest(tool: Tool) -> str:
     """What a tool is known by: the SHA-256 of its parts as JSON."""
     return hashlib.sha256(json.dumps(tool, sort_keys=True).encode()).hexdigest()
 
@@ -47,19 +47,21 @@ def name_of(operation: Operation) -> str:
     return operation.name
 
 
-def difference(operation: Operation, found: Tool | None) -> str:
+def difference(operation: Operation, current: Tool | None) -> str:
     """Why a tool is not called, in words; empty if it is as a person has agreed to."""
     agreed = read_lock(operation.folder).get(name_of(operation))
     tool = operation.binding.get("tool", operation.id)
-    if found is None and agreed is None:
+    if current is None and agreed is None:
         return f"{operation.system} has no tool {tool}; correct it in systems.yaml"
-    if found is None:
+    if current is None:
         return f"{operation.system} no longer has the tool {tool}; {COMMAND}"
     if agreed is None:
         return f"nobody has agreed to the tool {tool} of {operation.system}; {COMMAND}"
-    parts = ", ".join(part for part in PARTS if found[part] != agreed[part])
-    said = f"the tool {tool} of {operation.system} has changed since a person agreed to it"
-    return f"{said} ({parts}); {COMMAND}" if parts else ""
+    parts = ", ".join(part for part in PARTS if current[part] != agreed[part])
+    change = f"the tool {tool} of {operation.system} has changed since a person agreed to it"
+    if parts:
+        return f"{change} ({parts}); {COMMAND}"
+    return ""
 
 
 def tools_of(operations: Iterable[Operation]) -> Iterator[tuple[Operation, Tool | None, str]]:
@@ -76,16 +78,16 @@ def tools_of(operations: Iterable[Operation]) -> Iterator[tuple[Operation, Tool 
 
 def changes(operations: Iterable[Operation]) -> Iterator[str]:
     """What has to be said about the tools at a start: those that are not called, and why."""
-    for operation, found, fault in tools_of(operations):
-        if said := fault or difference(operation, found):
-            yield f"{name_of(operation)} is not called: {said}."
+    for operation, current, fault in tools_of(operations):
+        if reason := fault or difference(operation, current):
+            yield f"{name_of(operation)} is not called: {reason}."
 
 
-def show(operation: Operation, found: Tool | None) -> Iterator[str]:
+def difference_lines(operation: Operation, current: Tool | None) -> Iterator[str]:
     """What has changed of a tool, each part as JSON: no character in it is hidden."""
     agreed = read_lock(operation.folder).get(name_of(operation))
     for part in PARTS:
-        before, now = (tool and tool[part] for tool in (agreed, found))
+        before, now = (tool and tool[part] for tool in (agreed, current))
         if before != now:
             yield f"  {part} was: {json.dumps(before)}"
             yield f"  {part} is:  {json.dumps(now)}"
@@ -93,7 +95,7 @@ def show(operation: Operation, found: Tool | None) -> Iterator[str]:
 
 def write_lock(folder: Path, tools: dict[str, Tool]) -> None:
     """Write down what a person has agreed to."""
-    entries = {name: {"sha256": digest(tool)} | tool for name, tool in sorted(tools.items())}
+    entries = {name: {"sha256": tool_digest(tool)} | tool for name, tool in sorted(tools.items())}
     (folder / LOCK).write_text(json.dumps({"tools": entries}, indent=2) + "\n", "utf-8")
 
 
@@ -105,17 +107,18 @@ def main(words: list[str]) -> int:
 
     load_settings()
     folder = Path()
-    operations, agreed = load_systems(folder / "systems.yaml"), dict[str, Tool]()
+    operations = load_systems(folder / "systems.yaml")
+    agreed = dict[str, Tool]()
     changed = False
-    for operation, found, fault in tools_of(operations.values()):
+    for operation, current, fault in tools_of(operations.values()):
         if fault:
             raise Problem(f"{name_of(operation)} cannot be looked at: {fault}", 3)
-        if said := difference(operation, found):
+        if change := difference(operation, current):
             changed = True
-            print(f"{name_of(operation)}: {said.partition(';')[0]}")
-            print("".join(f"{line}\n" for line in show(operation, found)), end="")
-        if found:
-            agreed[name_of(operation)] = found
+            print(f"{name_of(operation)}: {change.partition(';')[0]}")
+            print("".join(f"{line}\n" for line in difference_lines(operation, current)), end="")
+        if current:
+            agreed[name_of(operation)] = current
     if "--accept" in words:
         write_lock(folder, agreed)
         print(f"{LOCK} has {len(agreed)} tools. Have its diff reviewed.")

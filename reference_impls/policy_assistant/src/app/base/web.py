@@ -24,7 +24,8 @@ from .settings import Settings, split
 
 def at_home(request: Request, settings: Settings) -> None:
     """Refuse what another site sends, and what reaches us under a name that is not ours."""
-    host, origin = request.url, request.headers.get("origin")
+    host = request.url
+    origin = request.headers.get("origin")
     elsewhere = origin and origin.partition("://")[2] != host.netloc
     if elsewhere or host_name(host.hostname or "") not in allowed_hosts(settings):
         raise HTTPException(403, "Ask from this page only, at a name that ALLOWED_HOSTS holds.")
@@ -41,8 +42,8 @@ def build(routes: Sequence[BaseRoute], *, forms: str = "none", **limits: Any) ->
         ("X-Content-Type-Options", "nosniff"),
         ("Cache-Control", "no-store"),
     ]
-    said = {Problem: lambda _, problem: PlainTextResponse(str(problem), 500)}
-    app = Starlette(routes=routes, exception_handlers=said, **limits)
+    handlers = {Problem: lambda _, problem: PlainTextResponse(str(problem), 500)}
+    app = Starlette(routes=routes, exception_handlers=handlers, **limits)
     return uvicorn.Server(
         uvicorn.Config(app, headers=headers, log_level="warning", timeout_graceful_shutdown=2)
     )
@@ -58,7 +59,9 @@ def address_of(host: str, port: int) -> str:
     host = host.strip("[] ")
     if host in ("::", "0.0.0.0"):
         host = "::1" if host == "::" and not socket.has_dualstack_ipv6() else "127.0.0.1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    if ":" in host:
+        return f"http://[{host}]:{port}"
+    return f"http://{host}:{port}"
 
 
 def allowed_hosts(settings: Settings) -> set[str]:
@@ -66,9 +69,9 @@ def allowed_hosts(settings: Settings) -> set[str]:
     return {host_name(name) for name in split(settings.allowed_hosts)} - {""}
 
 
-def host_name(given: str) -> str:
+def host_name(name: str) -> str:
     """A host as it is compared: `[::1]`, `LOCALHOST` and `localhost.` are written in other ways."""
-    return given.strip("[]").rstrip(".").lower()
+    return name.strip("[]").rstrip(".").lower()
 
 
 def header_text(value: str) -> str:

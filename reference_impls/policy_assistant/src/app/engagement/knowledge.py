@@ -52,7 +52,7 @@ class Knowledge:
             self._index.execute("INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?)", row)
 
     @property
-    def unread_said(self) -> str:
+    def unread_note(self) -> str:
         """What of the folder is not read, as a sentence; empty if all of it is."""
         if not self.unread:
             return ""
@@ -71,8 +71,8 @@ class Knowledge:
         No word of a question is query syntax. Words such as "the" count only where there is no
         other.
         """
-        asked = list(dict.fromkeys(words_of(question)))
-        words = [word for word in asked if word not in STOP_WORDS] or asked
+        all_words = list(dict.fromkeys(words_of(question)))
+        words = [word for word in all_words if word not in STOP_WORDS] or all_words
         sought = [phrase for word in words[:MOST_WORDS] for phrase in phrases(word)]
         match = " OR ".join(f'"{phrase}"' for phrase in sought[:MOST_WORDS]) or '""'
         rows = self._index.execute(SEARCH, (match, _as_names(["*", *groups]), limit))
@@ -96,7 +96,8 @@ def indexed(text: str) -> str:
 
 def files_below(folder: Path) -> list[Path]:
     """All files of a folder and of those below it, also of linked ones; each folder once."""
-    seen, found = set[str](), list[Path]()
+    seen = set[str]()
+    result = list[Path]()
     for place, folders, names in os.walk(folder, followlinks=True):
         real = os.path.realpath(place)
         if real in seen:
@@ -105,8 +106,8 @@ def files_below(folder: Path) -> list[Path]:
         seen.add(real)
         folders.sort()
         files = (Path(place, name) for name in names)
-        found += [file for file in files if file.suffix.lower() == SUFFIX or file.name[0] != "."]
-    return sorted(found)
+        result += [file for file in files if file.suffix.lower() == SUFFIX or file.name[0] != "."]
+    return sorted(result)
 
 
 def split_front_matter(file: Path) -> tuple[dict[str, Any], list[str], int]:
@@ -114,27 +115,27 @@ def split_front_matter(file: Path) -> tuple[dict[str, Any], list[str], int]:
 
     An unknown key may be a misspelt `readers`.
     """
-    lines, end = read_text(file).split("\n"), -1
+    lines = read_text(file).split("\n")
+    end = -1
     head: dict[str, Any] = {}
     if lines[0].strip() == "---":
         end = next((i for i, line in enumerate(lines) if i and line.strip() == "---"), -1)
         head = parse_yaml("\n".join(lines[1:end]), file, first_line=2) or {}
-        readers = (
-            head.get("readers", [])
-            if isinstance(head, dict) and set(head) <= {"title", "readers"}
-            else None
-        )
-        if (
-            end < 0
-            or not isinstance(readers, list)
-            or not all(isinstance(who, str) for who in readers)
-        ):
+        if end < 0 or not _is_front_matter(head):
             raise Problem(
-                f"{file}:1: between two lines of --- go title: text and readers: [group, "
-                "…], nothing else."
+                f"{file}:1: between the two lines of --- only title: text and readers: [group, "
+                "…] are allowed."
             )
     head["title"] = str(head.get("title") or file.stem)
     return {"readers": ["*"]} | head, lines[end + 1 :], end + 2
+
+
+def _is_front_matter(head: Any) -> bool:
+    """Whether what stands above a document is a title and the groups that may read it, or less."""
+    if not isinstance(head, dict) or not set(head) <= {"title", "readers"}:
+        return False
+    readers = head.get("readers", [])
+    return isinstance(readers, list) and all(isinstance(who, str) for who in readers)
 
 
 def split_passages(lines: list[str], first: int, title: str) -> Iterator[tuple[int, str, str]]:
@@ -142,7 +143,9 @@ def split_passages(lines: list[str], first: int, title: str) -> Iterator[tuple[i
 
     A fenced block is one paragraph, whatever its lines look like.
     """
-    trail, paragraph, fence = [title], list[str](), ""
+    trail = [title]
+    paragraph = list[str]()
+    fence = ""
     for number, line in enumerate([*lines, ""], first):
         heading = None if fence else re.match(r"(#{1,6})\s+(.*)", line)
         fence = fence_after(line, fence)
@@ -162,8 +165,12 @@ def fence_after(line: str, fence: str) -> str:
     text = line.strip()
     if not fence:
         opened = FENCE.match(text)
-        return (opened[1] or opened[2]) if opened else ""
-    return "" if text.startswith(fence) and not text.strip(fence[0]) else fence
+        if opened:
+            return opened[1] or opened[2]
+        return ""
+    if text.startswith(fence) and not text.strip(fence[0]):
+        return ""
+    return fence
 
 
 def parts(paragraph: list[str], first: int) -> Iterator[tuple[int, str]]:
@@ -171,12 +178,14 @@ def parts(paragraph: list[str], first: int) -> Iterator[tuple[int, str]]:
 
     A line that is longer is cut.
     """
-    part, begins = list[str](), first
+    part = list[str]()
+    begins = first
     for number, line in enumerate(paragraph, first):
         length = sum(map(len, part)) + len(part)
         if part and length + len(line) > LONGEST:
             yield begins, "\n".join(part)
-            part, begins = [], number
+            part = []
+            begins = number
         while len(line) > LONGEST:
             yield number, line[:LONGEST]
             line = line[LONGEST:]

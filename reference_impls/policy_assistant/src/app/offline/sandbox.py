@@ -25,18 +25,25 @@ def quoted(name: str) -> str:
 
 
 class Sandbox:
-    """The tables of one `sandbox/<system>.yaml`.
+    """The tables of one `sandbox/<system>.yaml`, and what each operation does with them.
 
-    `operations` there says which one an operation reads or changes.
+    `tables` has the sample rows, `operations` an entry for each operation, such as
+    `place_order: {into: orders, allots: {order_id: string}, keeps: {id: result.order_id}}`:
 
-    A row that an operation adds gets what its `with` says besides; it takes out those alone that
-    its `only` describes. With `allots: {field: type}` its answer has an id of its own in that
-    field, as real systems allot them, and with `keeps: {column: reference}` the row has what
-    `result.field` or `input.name` leads to, so that an operation with `by: {input: column}` takes
-    out that row and no other. With `of: a table`, a write in somebody's name is refused unless that
-    table has a row for them, or for everyone, that equals the inputs in the columns they share;
-    with `once: a column`, a second row of one value there is refused. What can be changed keeps its
-    rows in `var/`, until its file is edited; any other sandbox lives in memory.
+    - `from: TABLE`: the operation reads this table.
+    - `into: TABLE`: it adds a row of its inputs.
+    - `out_of: TABLE`: it deletes the rows that equal its inputs.
+    - `with: {COLUMN: VALUE}`: an added row has these values, too.
+    - `only: {COLUMN: VALUE}`: only rows with these values are deleted.
+    - `allots: {FIELD: TYPE}`: the answer has a new id in this field, as real systems give one.
+    - `keeps: {COLUMN: REFERENCE}`: an added row has what `result.field` or `input.name` leads to.
+    - `by: {INPUT: COLUMN}`: a row is deleted by these columns and no others.
+    - `of: TABLE`: a write in somebody's name needs a row there that is theirs, or everyone's, and
+      equals the inputs in all columns that both have.
+    - `once: COLUMN`: a second row with the same value there is refused.
+
+    A sandbox that can be changed keeps its rows in `var/` until its file is edited. Any other is
+    in memory.
     """
 
     def __init__(self, file: Path) -> None:
@@ -45,19 +52,20 @@ class Sandbox:
         try:
             operations = (document["operations"] or {}).items()
             kinds = ("from", "into", "out_of", "of", "allots", "keeps", "by")
-            said = {kind: {n: e[kind] for n, e in operations if kind in e} for kind in kinds}
-            self.allots, self.keeps, self.by = (said.pop(kind) for kind in kinds[-3:])
-            self.tables = said
+            tables_of = {kind: {n: e[kind] for n, e in operations if kind in e} for kind in kinds}
+            self.allots, self.keeps, self.by = (tables_of.pop(kind) for kind in kinds[-3:])
+            self.tables = tables_of
             self.adds = {n: dict(e.get("with", {})) for n, e in operations}
             self.once = {n: str(e["once"]) for n, e in operations if "once" in e}
             self.only = {n: dict(e.get("only", {})) for n, e in operations}
-            found = (document["tables"] or {}).items()
-            tables = {name: list(map(dict, rows or [])) for name, rows in found}
+            sections = (document["tables"] or {}).items()
+            tables = {name: list(map(dict, rows or [])) for name, rows in sections}
         except (TypeError, ValueError, KeyError, AttributeError):
             each = "each with from:, into: or out_of: a table"
-            wanted = f"expected tables (lists of rows) and operations ({each})"
-            raise Problem(f"{file}: {wanted}") from None
-        self.file, self.lock = file, Lock()
+            form = f"expected tables (lists of rows) and operations ({each})"
+            raise Problem(f"{file}: {form}") from None
+        self.file = file
+        self.lock = Lock()
         self.columns = {name: list(dict.fromkeys(chain(*rows))) for name, rows in tables.items()}
         self.database = sqlite3.connect(
             self._place(),
@@ -66,11 +74,11 @@ class Sandbox:
             timeout=30,
         )
         weakref.finalize(self, self.database.close)
-        with self.changing():
+        with self.transaction():
             self._seed(tables, hashlib.sha256(text.encode()).hexdigest())
 
     def _place(self) -> Path | str:
-        """Where the rows are kept."""
+        """The database file, or `:memory:` if no operation changes anything."""
         if not self.tables["into"] and not self.tables["out_of"]:
             return ":memory:"
         folder = self.file.parent.parent / "var"
@@ -82,7 +90,7 @@ class Sandbox:
         run = self.database.execute
         run("CREATE TABLE IF NOT EXISTS done (key PRIMARY KEY, receipt)")
         if run("SELECT 1 FROM done WHERE key = ?", [digest]).fetchone():
-            self._look()
+            self._load_columns()
             return
         for (name,) in run(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'done'"
@@ -98,17 +106,17 @@ class Sandbox:
                 self.insert(name, row)
         run("INSERT INTO done VALUES (?, 'seeded')", [digest])
 
-    def _look(self) -> None:
-        """See which columns there are: another process may have added some."""
+    def _load_columns(self) -> None:
+        """Read which columns there are: another process may have added some."""
         run = self.database.execute
         for (name,) in run(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'done'"
         ).fetchall():
-            found = (row[1] for row in run(f"PRAGMA table_info({quoted(name)})"))
-            self.columns[name] = [column for column in found if column != NOTHING]
+            columns = (row[1] for row in run(f"PRAGMA table_info({quoted(name)})"))
+            self.columns[name] = [column for column in columns if column != NOTHING]
 
     @contextmanager
-    def changing(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
         """One change at a time, whole or not at all."""
         with self.lock:
             self.database.execute("BEGIN IMMEDIATE")
@@ -124,10 +132,11 @@ class Sandbox:
         for column in row.keys() - set(self.columns[table]):
             self.database.execute(f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(column)}")
             self.columns[table].append(column)
-        names, marks = ", ".join(map(quoted, row)), ", ".join("?" * len(row))
+        names = ", ".join(map(quoted, row))
+        marks = ", ".join("?" * len(row))
         values = [json.dumps(v) if isinstance(v, dict | list) else v for v in row.values()]
-        given = f"({names}) VALUES ({marks})" if row else "DEFAULT VALUES"
-        self.database.execute(f"INSERT INTO {quoted(table)} {given}", values)
+        clause = f"({names}) VALUES ({marks})" if row else "DEFAULT VALUES"
+        self.database.execute(f"INSERT INTO {quoted(table)} {clause}", values)
 
     def read(
         self,
@@ -141,24 +150,28 @@ class Sandbox:
         `declared` are the schemas of columns, as far as they have one: SQL keeps no booleans,
         lists and mappings.
         """
-        self._look()
-        found = self._rows(self._table("from", operation), operation, inputs, reader)
-        return [_restored(row, declared or {}) for row in found]
+        self._load_columns()
+        rows = self._rows(self._table("from", operation), operation, inputs, reader)
+        return [_restored(row, declared or {}) for row in rows]
 
     def _rows(
         self, table: str, operation: str, inputs: dict[str, Any], reader: str
     ) -> list[dict[str, Any]]:
-        if missing := {*inputs, *(["reader"] if reader else [])} - set(self.columns[table]):
+        where = [f"{quoted(column)} = ? COLLATE NOCASE" for column in inputs]
+        values = [*inputs.values()]
+        needed = {*inputs}
+        if reader:
+            where.append("reader IN (?, '*')")
+            values.append(reader)
+            needed.add("reader")
+        if missing := needed - set(self.columns[table]):
             raise Problem(
                 f"{self.file}: {table} has no column {', '.join(sorted(missing))}, which "
                 f"{operation} asks by"
             )
-        where = [f"{quoted(column)} = ? COLLATE NOCASE" for column in inputs] + [
-            "reader IN (?, '*')"
-        ] * bool(reader)
         columns = ", ".join(map(quoted, self.columns[table])) or "NULL"
         query = f"SELECT {columns} FROM {quoted(table)} WHERE {' AND '.join(where) or '1'}"
-        rows = self.database.execute(query, [*inputs.values(), *([reader] if reader else [])])
+        rows = self.database.execute(query, values)
         return [dict(zip(self.columns[table], row, strict=False)) for row in rows]
 
     def write(
@@ -172,24 +185,24 @@ class Sandbox:
 
         Under one key that is done once, ever.
         """
-        with self.changing():
-            self._look()
+        with self.transaction():
+            self._load_columns()
             query = "SELECT receipt FROM done WHERE key = ?"
-            if known := self.database.execute(query, [key]).fetchone():
-                return _answered(known[0])
+            if previous := self.database.execute(query, [key]).fetchone():
+                return _stored_answer(previous[0])
             if reader and operation in self.tables["of"]:
-                self._belongs(operation, inputs, reader)
+                self._check_owner(operation, inputs, reader)
             answer = self._answer(operation, inputs)
             if operation in self.tables["out_of"]:
                 self._take_out(operation, inputs)
             else:
                 roots = {"input": inputs, "result": answer}
                 keeps = self.keeps.get(operation, {}).items()
-                kept = {column: find(origin, roots) for column, origin in keeps}
+                columns = {column: find(origin, roots) for column, origin in keeps}
                 made_by = {"reader": reader} if reader else {}
-                row = {**kept, **inputs, **self.adds.get(operation, {}), **made_by}
+                row = {**columns, **inputs, **self.adds.get(operation, {}), **made_by}
                 table = self._table("into", operation)
-                self._is_first(operation, table, row)
+                self._check_first(operation, table, row)
                 self.insert(table, row)
             self.database.execute("INSERT INTO done VALUES (?, ?)", [key, json.dumps(answer)])
         return answer
@@ -202,9 +215,9 @@ class Sandbox:
             name = field.rpartition(".")[2]
             text = f"{name.replace('_', '-').upper()}-{number}"
             allotted = {"integer": number, "number": number, "boolean": True}.get(kind, text)
-            given = inputs.get(field)
-            is_given = field in inputs and not faults({"type": kind}, given)
-            answer = _put(answer, field.split("."), given if is_given else allotted)
+            value = inputs.get(field)
+            is_given = field in inputs and not faults({"type": kind}, value)
+            answer = _put(answer, field.split("."), value if is_given else allotted)
         return answer
 
     def _take_out(self, operation: str, inputs: dict[str, Any]) -> None:
@@ -215,16 +228,17 @@ class Sandbox:
         described = inputs
         if by is not None:
             described = {by[name]: value for name, value in inputs.items() if name in by}
-        wanted = {**described, **only}
-        where = [f"{quoted(column)} = ? COLLATE NOCASE" for column in wanted]
+        criteria = {**described, **only}
+        where = [f"{quoted(column)} = ? COLLATE NOCASE" for column in criteria]
         query = f"DELETE FROM {quoted(table)} WHERE {' AND '.join(where) or '1'}"
-        is_known = wanted.keys() <= set(self.columns[table])  # SQLite takes another name for a text
-        if not is_known or not self.database.execute(query, [*wanted.values()]).rowcount:
+        # SQLite takes the name of a column that is not there for a text.
+        is_known = criteria.keys() <= set(self.columns[table])
+        if not is_known or not self.database.execute(query, [*criteria.values()]).rowcount:
             others = (f"none whose {name} is {value}" for name, value in only.items())
             such = " and ".join(["no such row", *others])
             raise Problem(f"{self.file}: {table} has {such}, so {operation} changes nothing")
 
-    def _belongs(self, operation: str, inputs: dict[str, Any], reader: str) -> None:
+    def _check_owner(self, operation: str, inputs: dict[str, Any], reader: str) -> None:
         """Refuse a write about a row that is somebody else's."""
         table = self._table("of", operation)
         shared = {
@@ -235,7 +249,7 @@ class Sandbox:
                 f"{self.file}: {table} has no such row for {reader}, so {operation} changes nothing"
             )
 
-    def _is_first(self, operation: str, table: str, row: dict[str, Any]) -> None:
+    def _check_first(self, operation: str, table: str, row: dict[str, Any]) -> None:
         """Refuse what may be done once and was done before."""
         column = self.once.get(operation, "")
         if column in row and column in self.columns[table]:
@@ -256,17 +270,18 @@ class Sandbox:
         return str(table)
 
 
-def _put(found: Any, steps: list[str], value: Any) -> Any:
+def _put(answer: Any, steps: list[str], value: Any) -> Any:
     """An answer with a value at the place that the steps of a reference lead to."""
     if not steps:
         return value
-    step, rest = steps[0], steps[1:]
+    step = steps[0]
+    rest = steps[1:]
     if step.isdecimal():
-        items = list(found) if isinstance(found, list) else []
+        items = list(answer) if isinstance(answer, list) else []
         items += [{} for _ in range(int(step) + 1 - len(items))]
         items[int(step)] = _put(items[int(step)], rest, value)
         return items
-    inside = found if isinstance(found, dict) else {}
+    inside = answer if isinstance(answer, dict) else {}
     return {**inside, step: _put(inside.get(step), rest, value)}
 
 
@@ -287,9 +302,11 @@ def _typed(value: Any, kind: Any) -> Any:
         return value
 
 
-def _answered(receipt: str) -> dict[str, Any]:
+def _stored_answer(receipt: str) -> dict[str, Any]:
     """An answer as it was kept; before there were ids in it, that was its receipt alone."""
-    return dict(json.loads(receipt)) if receipt.startswith("{") else {"receipt": receipt}
+    if receipt.startswith("{"):
+        return dict(json.loads(receipt))
+    return {"receipt": receipt}
 
 
 @cache

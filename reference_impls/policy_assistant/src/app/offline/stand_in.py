@@ -18,7 +18,7 @@ from ..base.names import as_written
 from ..base.question import is_question
 from ..base.words import phrases, words_of
 from .messages_api import Reply
-from .request import MARK, answer, blocks, calls, found_inputs, said, same
+from .request import MARK, blocks, calls_reply, found_inputs, same, text_in, text_reply
 from .scenarios import Scenarios
 from .walk import Walk, pursues
 
@@ -42,40 +42,40 @@ class StandIn:
         if pursues(request):
             return Walk(request, self.scenarios.goals).reply()
         messages = request["messages"]
-        started = max(i for i, m in enumerate(messages) if m["role"] == "user" and said(m))
+        started = max(i for i, m in enumerate(messages) if m["role"] == "user" and text_in(m))
         since = [block for m in messages[started:] for block in blocks(m)]
         results = [block for block in since if block["type"] == "tool_result"]
-        question, rounds = said(messages[started]), (len(messages) - started) // 2
+        question = text_in(messages[started])
+        rounds = (len(messages) - started) // 2
         scene = self.scenarios.turns.get(same(question), {})
         calls_of_one = [scene["calls"]] if scene.get("calls") else []
         steps = scene.get("steps", calls_of_one)
         is_last = request.get("tool_choice", {}).get("type") == "none"
         tools = [] if is_last else request.get("tools", [])
         if tools and rounds < len(steps):
-            return calls(((call["tool"], call["input"]) for call in steps[rounds]), rounds)
+            return calls_reply(((call["tool"], call["input"]) for call in steps[rounds]), rounds)
         if results or scene.get("assistant"):
             lines = [*filter(None, [scene.get("assistant")])]
             if scene.get("reports", True):
                 lines += map(report, results)
-            return answer("\n".join(lines))
+            return text_reply("\n".join(lines))
         if reserved := wanted_action(question, request.get("system", "")):
-            name, owner = as_written(reserved["name"]), reserved["owner"]
+            name = as_written(reserved["name"])
+            owner = reserved["owner"]
             no = f"I take no action here, so I did not do `{name}`."
-            return answer(f"{no} Ask {owner}: they can do it and are answerable for it.")
-        if found := fitting_tool(question, tools):
-            return calls([found])
+            return text_reply(f"{no} Ask {owner}: they can do it and are answerable for it.")
+        if call := fitting_tool(question, tools):
+            return calls_reply([call])
         return quotation(question, messages)
 
 
 def report(result: dict[str, Any]) -> str:
     """What a tool returned, in its own words."""
     content = result.get("content", "")
-    text = content if isinstance(content, str) else said({"content": content})
-    return (
-        f"The look-up was refused: {text}"
-        if result.get("is_error")
-        else f"The look-up returned: {text}"
-    )
+    text = content if isinstance(content, str) else text_in({"content": content})
+    if result.get("is_error"):
+        return f"The look-up was refused: {text}"
+    return f"The look-up returned: {text}"
 
 
 def stems(text: str, common: Collection[str] = STOP_WORDS) -> set[str]:
@@ -90,23 +90,25 @@ def wanted_action(question: str, prompted: Any) -> dict[str, str] | None:
     Where several fit, it is one of a system that the question names, and of those the one with the
     longest name.
     """
-    prompt = prompted if isinstance(prompted, str) else said({"content": prompted})
+    prompt = prompted if isinstance(prompted, str) else text_in({"content": prompted})
     asks = re.match(
         r"(?i)\W*(how|what|when|where|who|why|which|is|are|does|do|may|can i|should)\b", question
     )
-    asked = set(same(question.replace("_", " ")).split())
+    question_words = set(same(question.replace("_", " ")).split())
     fitting: list[tuple[bool, int, dict[str, str]]] = []
-    for found in reversed(
+    for match in reversed(
         [*RESERVED.finditer(prompt)]
     ):  # the list stands last, whatever is written above it
         system_words, action_words = (
-            same(part.replace("_", " ")).split() for part in found["name"].split("__", 1)
+            same(part.replace("_", " ")).split() for part in match["name"].split("__", 1)
         )
         # "do_it" has none but common words.
         words = stems(" ".join(action_words)) or set(action_words)
-        if words and words <= stems(question) | asked:
-            fitting.append((set(system_words) <= asked, len(words), found.groupdict()))
-    return max(fitting, key=lambda rated: rated[:2])[2] if fitting and not asks else None
+        if words and words <= stems(question) | question_words:
+            fitting.append((set(system_words) <= question_words, len(words), match.groupdict()))
+    if fitting and not asks:
+        return max(fitting, key=lambda rated: rated[:2])[2]
+    return None
 
 
 def fitting_tool(question: str, tools: list[dict[str, Any]]) -> tuple[str, dict[str, Any]] | None:
@@ -114,13 +116,13 @@ def fitting_tool(question: str, tools: list[dict[str, Any]]) -> tuple[str, dict[
 
     A plain question is looked up: it gets no proposal.
     """
-    asked = stems(question)
+    words = stems(question)
     if is_question(question):
         tools = [tool for tool in tools if looks_up(tool)]
 
     def shared(tool: dict[str, Any]) -> int:
         inputs = " ".join(tool["input_schema"].get("properties", {}))
-        return len(asked & stems(f"{tool['name']} {tool.get('description', '')} {inputs}"))
+        return len(words & stems(f"{tool['name']} {tool.get('description', '')} {inputs}"))
 
     for tool in sorted(tools, key=shared, reverse=True):
         inputs = found_inputs(question, tool["input_schema"])
@@ -139,11 +141,11 @@ def quotation(question: str, messages: list[dict[str, Any]]) -> Reply:
     everywhere = [b for m in messages for b in blocks(m) if b["type"] == "search_result"]
     here = [b for b in blocks(messages[-1]) if b["type"] == "search_result"]
     common = STOP_WORDS if stems(question) else frozenset[str]()  # as the search does
-    asked = stems(question, common)
+    words = stems(question, common)
     content: list[dict[str, Any]] = [{"type": "text", "text": MARK + "What the documents say:\n\n"}]
     for result in here:
         text = "".join(block["text"] for block in result["content"])
-        if len(content) > QUOTES * 2 or not asked & stems(f"{result['title']} {text}", common):
+        if len(content) > QUOTES * 2 or not words & stems(f"{result['title']} {text}", common):
             continue
         citation = {
             "type": "search_result_location",
@@ -160,5 +162,5 @@ def quotation(question: str, messages: list[dict[str, Any]]) -> Reply:
         ]
     if len(content) == 1:
         nothing = "I found nothing about this in the documents that you may read."
-        return answer(f"{nothing} Ask in other words.")
+        return text_reply(f"{nothing} Ask in other words.")
     return Reply(content[:-1])

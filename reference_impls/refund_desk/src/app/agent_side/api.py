@@ -38,9 +38,9 @@ CODES = {
     "answered": 409, "forbidden": 403,
     "held": 503, "too_long": 413,
 }  # fmt: skip
-NO_CLIENT = "X-Client names nobody who may hand work off here."
-NO_TOKEN = "This token is no person's."
-TOO_LONG = f"{MOST_BYTES} bytes are the most."
+NO_CLIENT = "X-Client does not name a client that may hand work off here."
+NO_TOKEN = "This token does not belong to a person."
+TOO_LONG = f"At most {MOST_BYTES} bytes are accepted."
 NO_OBJECT = "The body has to be a JSON object."
 
 Do = Callable[[TaskService, dict[str, str], dict[str, Any]], Any]
@@ -52,7 +52,7 @@ def offer(contract: Contract, _: Settings, __: int) -> Offer:
 
 
 class Api:
-    """Where the protocol is served."""
+    """The routes of the protocol."""
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
@@ -66,49 +66,49 @@ class Api:
         person = "/handoff/people/{person}/tasks"
         yield Route("/handoff/openapi.json", lambda _: JSONResponse(self.document))
         yield self._route(
-            "POST", "/handoff/tasks", lambda counter, _, body: counter.take(body), 202
+            "POST", "/handoff/tasks", lambda service, _, body: service.take(body), 202
         )
-        yield self._route("GET", person, lambda counter, at, _: counter.all_of(at["person"]))
+        yield self._route("GET", person, lambda service, at, _: service.all_of(at["person"]))
         yield self._route(
             "GET",
             f"{person}/{{task}}",
-            lambda counter, at, _: counter.get(at["task"], at["person"]),
+            lambda service, at, _: service.get(at["task"], at["person"]),
         )
         yield self._route("POST", f"{person}/{{task}}/notes", _add)
         yield self._route("POST", f"{person}/{{task}}/cancel", _cancel)
-        yield self._route("POST", "/handoff/approvals/{approval}", _answer)
+        yield self._route("POST", "/handoff/approvals/{approval}", _answer_approval)
 
     def _route(self, method: str, path: str, do: Do, code: int = 200) -> Route:
         async def endpoint(request: Request) -> Response:
             try:
-                body = await _read(request)
+                body = await _read_body(request)
                 done = await run_in_threadpool(self._do, request, body, do)
             except Rejected as no:
                 return _no(CODES.get(no.kind, 401), no.kind, str(no))
             except ClientDisconnect:
                 return _no(400, "refused", "The request broke off.")
-            shown = [r.model_dump() for r in done] if isinstance(done, list) else done.model_dump()
-            return JSONResponse(shown, code)
+            data = [r.model_dump() for r in done] if isinstance(done, list) else done.model_dump()
+            return JSONResponse(data, code)
 
         return Route(path, endpoint, methods=[method])
 
     def _do(self, request: Request, body: bytes, do: Do) -> Receipt | list[Receipt]:
-        counter = TaskService(self.contract, _caller(request, body))
-        given: Any = {}
+        service = TaskService(self.contract, _caller(request, body))
+        data: Any = {}
         if request.method == "POST":
             try:
-                given = json.loads(body)
+                data = json.loads(body)
             except (ValueError, RecursionError):  # the latter for what is nested too deep
-                given = None
-            if not isinstance(given, dict):
+                data = None
+            if not isinstance(data, dict):
                 raise Rejected("invalid", NO_OBJECT)
         if not all(re.fullmatch(NAME, name) for name in request.path_params.values()):
             raise Rejected("unknown", UNKNOWN)
-        done: Receipt | list[Receipt] = do(counter, request.path_params, given)
+        done: Receipt | list[Receipt] = do(service, request.path_params, data)
         return done
 
 
-async def _read(request: Request) -> bytes:
+async def _read_body(request: Request) -> bytes:
     """The body.
 
     Raises Rejected for a longer one, in the API's own form; Starlette's limit has another.
@@ -125,10 +125,10 @@ def _caller(request: Request, body: bytes) -> Caller:
     """Who sends this. Raises Rejected for nobody whom we know."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        found = callers.bearer(token.strip())
-        if found is None or not found.person:
+        caller = callers.bearer(token.strip())
+        if caller is None or not caller.person:
             raise Rejected("unauthenticated", NO_TOKEN)
-        return found
+        return caller
     name = request.headers.get("x-client", "")
     secrets = callers.clients().get(name, ())
     if not secrets:
@@ -139,18 +139,18 @@ def _caller(request: Request, body: bytes) -> Caller:
     return Caller(name)
 
 
-def _add(counter: TaskService, at: dict[str, str], body: dict[str, Any]) -> Receipt:
-    given = form(Addition, body)
-    return counter.add(at["task"], at["person"], given.note, given.key)
+def _add(service: TaskService, at: dict[str, str], body: dict[str, Any]) -> Receipt:
+    addition = form(Addition, body)
+    return service.add(at["task"], at["person"], addition.note, addition.key)
 
 
-def _cancel(counter: TaskService, at: dict[str, str], body: dict[str, Any]) -> Receipt:
-    return counter.cancel(at["task"], at["person"], form(Cancellation, body).reason)
+def _cancel(service: TaskService, at: dict[str, str], body: dict[str, Any]) -> Receipt:
+    return service.cancel(at["task"], at["person"], form(Cancellation, body).reason)
 
 
-def _answer(counter: TaskService, at: dict[str, str], body: dict[str, Any]) -> Receipt:
-    given = form(Answer, body)
-    return counter.answer(at["approval"], given.answer, given.digest, given.reason)
+def _answer_approval(service: TaskService, at: dict[str, str], body: dict[str, Any]) -> Receipt:
+    answer = form(Answer, body)
+    return service.answer(at["approval"], answer.answer, answer.digest, answer.reason)
 
 
 def _no(code: int, kind: str, text: str) -> JSONResponse:

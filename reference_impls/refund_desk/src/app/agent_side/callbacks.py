@@ -1,9 +1,7 @@
-"""Receipts that are sent back by themselves.
+"""Signed receipts that are sent to the client whenever the status of a task changes.
 
-Whenever a task's status changes, signed, again and again until they arrive.
-
-What was to be told is kept before it is sent, so that nothing is lost when this program is. What
-never arrives stays as a dead letter, which a person can have sent again.
+Each is stored before it is sent, so that none is lost with this program, and sent again until it
+arrives. One that never arrives becomes a dead letter, which a person can have sent again.
 """
 
 import json
@@ -27,26 +25,30 @@ from .tables import TO_TELL, callbacks, tasks
 
 # Seconds before it is tried again; after the last it is a dead letter.
 PAUSES = (1, 2, 4, 8, 30, 120, 600, 3600)
-LOOK, SECONDS = 0.5, 10
+LOOK = 0.5
+SECONDS = 10
 CLAIMED = 60.0  # seconds in which nobody else sends what one process is sending
 FINAL = "."
-AT_ONCE, AT_ONCE_A_CLIENT = 16, 4  # a receiver that takes its time holds up its own client alone
+AT_ONCE = 16
+AT_ONCE_A_CLIENT = 4  # less, since a receiver that takes its time holds up its own client alone
 
 
 class Callbacks:
-    """Tells and sends, in a thread of its own, until it is stopped."""
+    """Stores and sends callbacks in a thread of its own, until it is stopped."""
 
     def __init__(self, look: float = LOOK, pauses: tuple[float, ...] = PAUSES) -> None:
-        self.look, self.pauses, self.stopped = look, pauses, threading.Event()
+        self.look = look
+        self.pauses = pauses
+        self.stopped = threading.Event()
         self.under_way = Counter[str]()  # what is being sent now, of each client
         self.thread = threading.Thread(target=self._keep, name="callbacks", daemon=True)
 
     def keep(self) -> None:
-        """Begin."""
+        """Start the thread."""
         self.thread.start()
 
     def stop(self) -> None:
-        """End, once what is being sent has been."""
+        """End the thread, after what is being sent now."""
         self.stopped.set()
         self.thread.join()
 
@@ -61,15 +63,15 @@ class Callbacks:
                     print(f"Callbacks wait: {fault}", flush=True)
 
     def once(self, pool: ThreadPoolExecutor) -> None:
-        """Keep what has changed, and send what is due."""
+        """Store a callback for each task whose status has changed, and send those that are due."""
         changed = sa.select(tasks).where(TO_TELL)
         if rows(changed.limit(1)):
             open_ = {task["id"]: task for task in rows(changed)}
             for receipt in receipts(changed):
                 task = open_.get(receipt.task)
-                said = f"{receipt.status}{FINAL}" if receipt.final else receipt.status
-                if task and said != task["told"]:
-                    _tell(task, said, receipt.model_dump_json())
+                status = f"{receipt.status}{FINAL}" if receipt.final else receipt.status
+                if task and status != task["told"]:
+                    _tell(task, status, receipt.model_dump_json())
         is_due = callbacks.c.state == "waiting", callbacks.c.due <= time.time()
         due = sa.select(callbacks).where(*is_due).order_by(callbacks.c.number)
         for row in rows(due.limit(100)):
@@ -99,8 +101,8 @@ def listed(state: str = "") -> list[dict[str, Any]]:
 
     With a state, only that: waiting, delivered or dead.
     """
-    found = sa.select(callbacks).order_by(callbacks.c.number.desc()).limit(100)
-    return rows(found.where(callbacks.c.state == state) if state else found)
+    query = sa.select(callbacks).order_by(callbacks.c.number.desc()).limit(100)
+    return rows(query.where(callbacks.c.state == state) if state else query)
 
 
 def resend(number: int) -> None:
@@ -113,8 +115,10 @@ def resend(number: int) -> None:
 
 
 def _post(row: dict[str, Any]) -> str:
-    """Send one; gives what was wrong, or nothing."""
-    secret, body, at = callers.secret_of(row["client"]), row["body"].encode(), str(int(time.time()))
+    """Send a callback. Returns what went wrong, or an empty text."""
+    secret = callers.secret_of(row["client"])
+    body = row["body"].encode()
+    at = str(int(time.time()))
     if not secret:
         return f"{row['client']} has no secret any more"
     headers = {"Content-Type": "application/json", "X-Timestamp": at}
@@ -125,18 +129,20 @@ def _post(row: dict[str, Any]) -> str:
         with httpx2.stream(
             "POST", row["url"], content=body, headers=headers, timeout=SECONDS
         ) as answer:
-            return "" if answer.is_success else f"answered {answer.status_code}"
+            if answer.is_success:
+                return ""
+            return f"answered {answer.status_code}"
     except (httpx2.HTTPError, httpx2.InvalidURL) as fault:
         return repr(fault)[:300]
 
 
 @transaction("_tell")
-def _tell(task: dict[str, Any], said: str, body: str) -> None:
-    """Keep what is to be told, once, and that it is."""
+def _tell(task: dict[str, Any], status: str, body: str) -> None:
+    """Store a callback and mark its status as told, unless another process has done so."""
     change = (
         tasks.update()
         .where(tasks.c.id == task["id"], tasks.c.told == task["told"])
-        .values(told=said)
+        .values(told=status)
     )
     if session().execute(change).rowcount == 1:
         row = {"task": task["id"], "client": task["client"], "url": task["reply_to"], "body": body}
@@ -162,7 +168,7 @@ def _again(number: int) -> bool:
     return session().execute(change.values(state="waiting", tries=0, due=time.time())).rowcount == 1
 
 
-def shown(row: dict[str, Any]) -> list[str]:
+def as_row(row: dict[str, Any]) -> list[str]:
     """A line of the list: number, task, status told, state, tries, what was wrong."""
     status = json.loads(row["body"])["status"]
     return [str(row["number"]), row["task"], status, row["state"], str(row["tries"]), row["fault"]]

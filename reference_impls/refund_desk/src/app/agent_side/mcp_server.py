@@ -38,8 +38,9 @@ READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 WRITES = ToolAnnotations(
     read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=False
 )
-Said = TypeVar("Said", Receipt, list[Receipt])
-PERSON, CLIENT = "approve", "hand_over"
+Result = TypeVar("Result", Receipt, list[Receipt])
+PERSON = "approve"
+CLIENT = "hand_over"
 
 
 def build(contract: Contract, caller: Callable[[], Caller], **auth: Any) -> MCPServer:
@@ -52,30 +53,30 @@ def build(contract: Contract, caller: Callable[[], Caller], **auth: Any) -> MCPS
         **auth,
     )
 
-    def counter() -> TaskService:
+    def service() -> TaskService:
         return TaskService(contract, caller())
 
     def start_task(
         request: Annotated[dict[str, Any], WithJsonSchema(contract.form_of_request())],
     ) -> Receipt:
         """Hand a task off; the same key is the same task. Gives its receipt at once."""
-        return _said(lambda: counter().take(request))
+        return _result_of(lambda: service().take(request))
 
     def get_task(task: Task, on_behalf_of: Person) -> Receipt:
         """Where a task stands: what it does and why, its confirmations, what waits for a person."""
-        return _said(lambda: counter().get(task, on_behalf_of))
+        return _result_of(lambda: service().get(task, on_behalf_of))
 
     def list_tasks(on_behalf_of: Person) -> list[Receipt]:
         """A person's tasks, the latest first."""
-        return _said(lambda: counter().all_of(on_behalf_of))
+        return _result_of(lambda: service().all_of(on_behalf_of))
 
     def add_to_task(task: Task, on_behalf_of: Person, note: str, key: str) -> Receipt:
         """Tell a running task what the person adds; the same key is the same note."""
-        return _said(lambda: counter().add(task, on_behalf_of, note, key))
+        return _result_of(lambda: service().add(task, on_behalf_of, note, key))
 
     def cancel_task(task: Task, on_behalf_of: Person, reason: str = "") -> Receipt:
         """Stop a task, and have what it wrote undone."""
-        return _said(lambda: counter().cancel(task, on_behalf_of, reason))
+        return _result_of(lambda: service().cancel(task, on_behalf_of, reason))
 
     def answer_approval(
         approval: str,
@@ -84,7 +85,7 @@ def build(contract: Contract, caller: Callable[[], Caller], **auth: Any) -> MCPS
         reason: str = "",
     ) -> Receipt:
         """Say yes or no to a call that waits, as the receipt shows it. Needs a person's token."""
-        return _said(lambda: counter().answer(approval, answer, digest, reason))
+        return _result_of(lambda: service().answer(approval, answer, digest, reason))
 
     for read in (get_task, list_tasks):
         server.add_tool(read, annotations=READS)
@@ -128,24 +129,24 @@ class Tokens:
     """A client's secret, or a person's token of the console."""
 
     async def verify_token(self, token: str) -> AccessToken | None:
-        """Whose it is."""
-        found = await run_in_threadpool(callers.bearer, token)
-        if found is None:
+        """The client or person of a token; None if it is unknown."""
+        caller = await run_in_threadpool(callers.bearer, token)
+        if caller is None:
             return None
         return AccessToken(
-            token=token, client_id=found.name, scopes=[PERSON if found.person else CLIENT]
+            token=token, client_id=caller.name, scopes=[PERSON if caller.person else CLIENT]
         )
 
 
 def _by_token() -> Caller:
-    known = get_access_token()
-    if known is None:
+    token = get_access_token()
+    if token is None:
         raise ToolError("unauthenticated: send a token")
-    return Caller(known.client_id, PERSON in known.scopes)
+    return Caller(token.client_id, PERSON in token.scopes)
 
 
-def _said(ask: Callable[[], Said]) -> Said:
-    """What the counter says; a refusal is the tool's error, its kind first."""
+def _result_of(ask: Callable[[], Result]) -> Result:
+    """What the task service answers. A refusal becomes the tool's error, its kind first."""
     try:
         return ask()
     except Rejected as no:

@@ -24,7 +24,7 @@ MODULES = {"mcp": ".mcp_server", "webhook": ".api"}  # each only where it is cho
 
 
 def contract(folder: Path) -> Contract:
-    """What this project takes."""
+    """The contract of this project, from `handoff.yaml`. Raises Problem."""
     return load_contract(folder / "handoff.yaml", agent().operations)
 
 

@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from ..action.durable.store import metadata
 from ..action.record.payloads import mark, record, words
 
-_text, _number, _real = sa.Text, sa.Integer, sa.Float
+_text = sa.Text
+_number = sa.Integer
+_real = sa.Float
 
 
 def _of_request(value: Any, _: Mapping[Any, Any]) -> Any:
@@ -21,11 +23,17 @@ def _of_request(value: Any, _: Mapping[Any, Any]) -> Any:
 
 
 tasks = sa.Table(
-    "handoff_tasks", metadata,
-    sa.Column("id", _text, primary_key=True), sa.Column("client", _text), sa.Column("behalf", _text, index=True),
-    sa.Column("request", sa.JSON), sa.Column("digest", _text), sa.Column("reply_to", _text), sa.Column("began", _real),
+    "handoff_tasks",
+    metadata,
+    sa.Column("id", _text, primary_key=True),
+    sa.Column("client", _text),
+    sa.Column("behalf", _text, index=True),
+    sa.Column("request", sa.JSON),
+    sa.Column("digest", _text),
+    sa.Column("reply_to", _text),
+    sa.Column("began", _real),
     sa.Column("told", _text, index=True),
-)  # fmt: skip
+)
 # As text, since an index of some rows is used only for the very condition that it has.
 TO_TELL = sa.text("reply_to != '' AND told NOT LIKE '%.'")
 sa.Index("ix_handoff_tasks_to_tell", tasks.c.id, sqlite_where=TO_TELL, postgresql_where=TO_TELL)
@@ -36,11 +44,18 @@ notes = sa.Table(
     sa.Column("key", _text, primary_key=True),
 )
 callbacks = sa.Table(
-    "handoff_callbacks", metadata,
-    sa.Column("number", _number, primary_key=True), sa.Column("task", _text, index=True), sa.Column("client", _text),
-    sa.Column("url", _text), sa.Column("body", _text), sa.Column("state", _text, index=True), sa.Column("tries", _number),
-    sa.Column("due", _real), sa.Column("fault", _text),
-)  # fmt: skip
+    "handoff_callbacks",
+    metadata,
+    sa.Column("number", _number, primary_key=True),
+    sa.Column("task", _text, index=True),
+    sa.Column("client", _text),
+    sa.Column("url", _text),
+    sa.Column("body", _text),
+    sa.Column("state", _text, index=True),
+    sa.Column("tries", _number),
+    sa.Column("due", _real),
+    sa.Column("fault", _text),
+)
 
 mark(
     tasks, tasks.c.id, stays=("id", "client", "digest", "reply_to", "told"),

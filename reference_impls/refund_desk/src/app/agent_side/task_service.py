@@ -1,7 +1,4 @@
-"""The counter: a request becomes a task, which is a run of the agent.
-
-All transports end here, and as a function it is one itself.
-"""
+"""Where every request ends, over whichever transport: it becomes a task, a run of the agent."""
 
 import hashlib
 import json
@@ -39,16 +36,17 @@ from .tables import notes, tasks
 
 MOST = 50  # tasks that are listed
 MOST_BYTES = 64_000  # of one request
-HELD = "Nothing begins now, since all runs are stopped. Send it again later."
-NOT_A_PERSON = "Only a person answers this, with a token of their own."
-NOT_A_CLIENT = "Tasks are handed off by a client, with its secret."
+HELD = "All runs are stopped, so nothing can start now. Send the request again later."
+NOT_A_PERSON = "Only a person can answer this, with their own token."
+NOT_A_CLIENT = "Only a client can hand off tasks, with its secret."
 
 
 class TaskService:
     """The protocol for one caller: a client sees and changes only what it has handed off itself."""
 
     def __init__(self, contract: Contract, caller: Caller) -> None:
-        self.contract, self.caller = contract, caller
+        self.contract = contract
+        self.caller = caller
 
     def start(self, request: Request) -> Receipt:
         """Begin a task, once for its key.
@@ -57,18 +55,19 @@ class TaskService:
         """
         return self.take(request.model_dump())
 
-    def take(self, given: Any) -> Receipt:
+    def take(self, data: Any) -> Receipt:
         """The same with a request that nobody has looked at yet."""
         if self.caller.person:
             raise Rejected("forbidden", NOT_A_CLIENT)
         try:
-            json.dumps(given, allow_nan=False, ensure_ascii=False).encode()
+            json.dumps(data, allow_nan=False, ensure_ascii=False).encode()
         except ValueError as error:  # a number that is none, or half a character
-            raise Rejected("invalid", f"This is no JSON that can be kept: {error}") from None
-        request = self.contract.request(given)
+            raise Rejected("invalid", f"This JSON cannot be stored: {error}") from None
+        request = self.contract.request(data)
         if request.reply_to:
             callers.may_reply(request.reply_to)
-        goal, details = self.contract.goal(request), self.contract.known(request)
+        goal = self.contract.goal(request)
+        details = self.contract.details_of(request)
         return self._receipt(_begin(self.caller.name, request, goal, details))
 
     def get(self, task: str, of: str) -> Receipt:
@@ -79,13 +78,13 @@ class TaskService:
         """A person's tasks, the latest first."""
         if not re.fullmatch(NAME, of):
             raise Rejected("unknown", UNKNOWN)
-        found = self._mine().where(tasks.c.behalf == of)
-        return receipts(found.order_by(tasks.c.began.desc(), tasks.c.id).limit(MOST))
+        query = self._mine().where(tasks.c.behalf == of)
+        return receipts(query.order_by(tasks.c.began.desc(), tasks.c.id).limit(MOST))
 
     def add(self, task: str, of: str, note: str, key: str) -> Receipt:
         """Tell a running task what the person adds; the same key is the same note."""
         form(Addition, {"note": note, "key": key})
-        if self._receipt(task, of).final or _ended(task):
+        if self._receipt(task, of).final or _has_ended(task):
             raise Rejected("ended", "This task has ended. Hand off another one.")
         _noted(task, key, note, self.caller.name)
         return self._receipt(task, of)
@@ -94,42 +93,44 @@ class TaskService:
         """Stop a task, and have what it wrote undone."""
         form(Cancellation, {"reason": reason})
         receipt = self._receipt(task, of)
-        if _ended(task):  # then only what it has prepared can still be made
+        if _has_ended(task):  # then only what it has prepared can still be made
             for approval in receipt.approvals:
                 approvals.lapse(approval.id, task)
         elif not receipt.final:
             controls.tell(task, "stop", self.caller.name, reason)
         return self._receipt(task, of)
 
-    def answer(self, approval: str, given: str, digest: str, reason: str) -> Receipt:
+    def answer(self, approval: str, decision: str, digest: str, reason: str) -> Receipt:
         """A person's yes or no to exactly the call that was shown."""
-        form(Answer, {"answer": given, "digest": digest, "reason": reason})
+        form(Answer, {"answer": decision, "digest": digest, "reason": reason})
         if not self.caller.person:
             raise Rejected("forbidden", NOT_A_PERSON)
         task = approval.rpartition(":")[0]
         self._receipt(task)
         try:
             by = f"{self.caller.name} (handoff)"
-            approvals.answer(approval, given, by, reason, digest, proven=True)
+            approvals.answer(approval, decision, by, reason, digest, proven=True)
         except Problem as problem:
             raise Rejected("answered", str(problem)) from problem
         return self._receipt(task)
 
     def _mine(self) -> sa.Select[Any]:
-        found = sa.select(tasks)
-        return found if self.caller.person else found.where(tasks.c.client == self.caller.name)
+        query = sa.select(tasks)
+        if self.caller.person:
+            return query
+        return query.where(tasks.c.client == self.caller.name)
 
     def _receipt(self, task: str, of: str | None = None) -> Receipt:
-        """Raises Rejected alike for a task that is another's, and for none."""
+        """The receipt of a task. Raises the same Rejected for another's task and for none."""
         if not all(re.fullmatch(NAME, name) for name in (task, of or task)):
             raise Rejected("unknown", UNKNOWN)
-        found = self._mine().where(tasks.c.id == task)
-        if not (given := receipts(found if of is None else found.where(tasks.c.behalf == of))):
+        query = self._mine().where(tasks.c.id == task)
+        if not (matches := receipts(query if of is None else query.where(tasks.c.behalf == of))):
             raise Rejected("unknown", UNKNOWN)
-        return given[0]
+        return matches[0]
 
 
-def _ended(task: str) -> bool:
+def _has_ended(task: str) -> bool:
     """Whether the run of a task is over, even if what it has prepared still waits for a person."""
     return engine.has_ended(task)
 
@@ -140,13 +141,15 @@ def _begin(client: str, request: Request, goal: str, details: Mapping[str, Any])
 
     Gives the task's id, which client and key make.
     """
-    task = f"task-{_digest(client, request.key)[:24]}"
+    task = f"task-{_request_digest(client, request.key)[:24]}"
     chains.hold(task)
-    said = _digest(*request.model_dump(exclude={"key", "reply_to", "proven_by"}).items())
-    known = session().execute(sa.select(tasks.c.digest).where(tasks.c.id == task)).scalar()
-    if known is not None:
-        if known != said:
-            raise Rejected("conflict", "This key came with another request before. Send a new key.")
+    digest = _request_digest(*request.model_dump(exclude={"key", "reply_to", "proven_by"}).items())
+    previous = session().execute(sa.select(tasks.c.digest).where(tasks.c.id == task)).scalar()
+    if previous is not None:
+        if previous != digest:
+            raise Rejected(
+                "conflict", "This key was already used for another request. Send a new key."
+            )
         return task
     if controls.stopped(""):
         raise Rejected("held", HELD)
@@ -155,17 +158,17 @@ def _begin(client: str, request: Request, goal: str, details: Mapping[str, Any])
         "client": client,
         "behalf": request.on_behalf_of,
         "request": request.model_dump(),
-        "digest": said,
+        "digest": digest,
     }
     more = {"reply_to": request.reply_to, "began": time(), "told": ""}
     session().execute(tasks.insert().values(**row, **more))
     without_note = request.model_dump(exclude={"note"})
     audit.record(task, Kind.TASK_RECEIVED, client=client, request=without_note)
     named = f"handoff-{request.issue}"
-    told = agent().run_file.named_in(details)
+    inputs = agent().run_file.named_in(details)
     by = named, client, request.on_behalf_of
-    given = engine.Task(goal, *by, request.note, inputs=told)
-    return engine.begin_along(given, task)
+    run = engine.Task(goal, *by, request.note, inputs=inputs)
+    return engine.begin_along(run, task)
 
 
 @transaction("_noted")
@@ -178,7 +181,7 @@ def _noted(task: str, key: str, note: str, client: str) -> None:
         controls.leave(task, "wish", client, note)
 
 
-def _digest(*parts: Any) -> str:
+def _request_digest(*parts: Any) -> str:
     return hashlib.sha256(
         json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()
     ).hexdigest()

@@ -34,15 +34,15 @@ from .tools import (
     Proposal,
     Stop,
     Wish,
-    proposing,
+    tool_for,
 )
 from .words import (
     describe,
-    ended,
+    end_notice,
     meant,
     proposal,
+    stop_notice,
     stop_proposal,
-    stopping,
     title,
     wish_proposal,
 )
@@ -62,13 +62,15 @@ VISITOR = "visitor-"  # and more: whom a conversation is with until it is known
 NOBODY = "it is not known yet who this is. Ask for their e-mail address, and have a code sent"
 NOT_NAMED = (
     "the sign-in names nobody, or not as one word of letters, digits and . _ @ : + -, so "
-    "nothing can be asked for them"
+    "nothing can be requested for this person"
 )
-AGAIN = "A yes counts only directly after the proposal, so here it is again."
-PROPOSED = "It is proposed and not handed off: the person was shown all of it, and says yes or no."
+AGAIN = "A yes counts only directly after the proposal. Here it is again:"
+PROPOSED = (
+    "It is proposed, but not handed off yet. The person sees all of it and answers yes or no."
+)
 ANSWER_FIRST = (
-    "the person has only asked something. Answer that, from a look-up where one fits. Propose "
-    "what they say they want done when they have said so"
+    "the person has only asked a question. Answer it, from a look-up where one fits. Propose "
+    "something only once they have said that they want it done"
 )
 STOP_OR_DROP = 'Reply "yes" to stop the task, or "no" to let it go on.'
 YES_BUTTON = {Stop: "Yes, stop it", Wish: "Yes, pass it on"}
@@ -77,8 +79,8 @@ YES_BUTTON = {Stop: "Yes, stop it", Wish: "Yes, pass it on"}
 class Extension(Panel):
     """The assistant's side of the handoff."""
 
-    opening = "I answer questions. What is to be done I hand off, once you have said yes to it."
-    hint = 'To a proposal say yes or no. Later: "stop that", "also ...", or /tasks.'
+    opening = "I answer questions. What needs to be done I hand off, once you have said yes."
+    hint = 'Answer a proposal with "yes" or "no". Later: "stop that", "also ...", or /tasks.'
     heading = "Handed off"
     reserves = False
     names_calls = False
@@ -94,13 +96,14 @@ class Extension(Panel):
         if verify:
             self.unknown = NOBODY
             self.identity = Identity(verify, assistant.folder, self.state / "outbox")
-        self.proposed, self.told = Recent[Proposal](), Recent[dict[str, str]]()
+        self.proposed = Recent[Proposal]()
+        self.reports = Recent[dict[str, str]]()
         self.signed_in = Recent[str]()
         self.stopping = Recent[bool]()
-        self.shown = Recent[str]()  # the digest of the proposal that was shown last
+        self.last_digest = Recent[str]()  # the digest of the proposal that was shown last
         self.fresh = Recent[str]()  # the same, as long as nothing was said since
         self.asking = Recent[bool]()  # who has only asked something in this turn
-        self.tools = [*map(proposing, self.contract.issues), *ALWAYS]
+        self.tools = [*map(tool_for, self.contract.issues), *ALWAYS]
         if verify:
             self.tools = [*self.tools, CODE_TOOL]
 
@@ -109,8 +112,10 @@ class Extension(Panel):
         self.asking[reader.id] = is_question(question)
 
     def limit(self, rounds: int, tokens: int, seconds: float) -> str:
-        """Look, look again, propose."""
-        return f"there are {ROUNDS} rounds of look-ups a turn" if rounds >= ROUNDS else ""
+        """Why the model has to answer now: ROUNDS are enough to look twice and propose."""
+        if rounds >= ROUNDS:
+            return f"there are {ROUNDS} rounds of look-ups per turn"
+        return ""
 
     def greet(self, reader: "Reader") -> "Reader":
         """A conversation of their own.
@@ -131,102 +136,105 @@ class Extension(Panel):
 
     def call(self, tool: str, inputs: Any, reader: "Reader") -> tuple[str, str]:
         """Carry out one of `tools`; each is about this reader's own tasks only."""
-        given = {**inputs} if isinstance(inputs, dict) else {}
+        fields = {**inputs} if isinstance(inputs, dict) else {}
         if tool == SEND_CODE and self.identity:
-            return (said := self.identity.send(reader.id, str(given.get("email", "")))), said
+            reply = self.identity.send(reader.id, str(fields.get("email", "")))
+            return reply, reply
         if not (of := self.who(reader).id):
             raise Refused(self.unknown)
         if self.asking.get(reader.id):
             raise Refused(ANSWER_FIRST)
         try:
             if tool.startswith(HAND_OVER):
-                self.propose(self.contract.issue(tool.removeprefix(HAND_OVER)), given, reader, of)
+                self.propose(self.contract.issue(tool.removeprefix(HAND_OVER)), fields, reader, of)
             else:
-                self._propose_for_task(tool, given, reader, of)
+                self._propose_for_task(tool, fields, reader, of)
         except Rejected as no:
             raise Refused(str(no)) from no
         except Unreachable as silence:
             raise Refused(f"the side that acts does not answer now: {silence}") from silence
         return PROPOSED, ""  # the person is shown it last, after what the model says
 
-    def propose(self, issue: Issue, given: dict[str, Any], reader: "Reader", of: str) -> None:
+    def propose(self, issue: Issue, details: dict[str, Any], reader: "Reader", of: str) -> None:
         """Make a request of what the model gives, and hold it against its form and the systems.
 
         It is shown whole at the end of the turn.
         """
-        note = str(given.pop("note", "") or "")[:LONGEST]
-        if faults := details_faults(issue.asked, given):
+        note = str(details.pop("note", "") or "")[:LONGEST]
+        if faults := details_faults(issue.details_form, details):
             raise Refused(f"the request is not complete, ask the person: {faults}")
         for name in issue.check:
             operation = self.assistant.operations[name]
-            known = {**given, issue.person: of}
-            asked = operation.input.get("properties", {})
-            wanted = {key: known[key] for key in asked if key in known}
-            if _is_nothing(call(operation, wanted, of)):
-                matching = f"this person matching {wanted}"
+            values = {**details, issue.person: of}
+            inputs = operation.input.get("properties", {})
+            query = {key: values[key] for key in inputs if key in values}
+            if _is_nothing(call(operation, query, of)):
+                matching = f"this person matching {query}"
                 raise Refused(f"{operation.system} has no record for {matching}")
         known_tasks = self._look(of) or []
-        before = [task for task in known_tasks if (task.issue, task.details) == (issue.id, given)]
+        before = [task for task in known_tasks if (task.issue, task.details) == (issue.id, details)]
         if going := next((task for task in before if not task.final), None):
             raise Refused(f"it is under way already: {title(going)}")
         latest = known_tasks[0].task if known_tasks else ""
-        bound = json.dumps([of, issue.id, given, note, latest], sort_keys=True)
+        bound = json.dumps([of, issue.id, details, note, latest], sort_keys=True)
         filled = {
             "version": VERSION,
             "key": hashlib.sha256(bound.encode()).hexdigest()[:40],
             "on_behalf_of": of,
             "proven_by": "code" if self.identity else "sign_in",
             "issue": issue.id,
-            "details": given,
+            "details": details,
             "note": note,
         }
         request = form(Request, filled)
         done = sum(task.status == "completed" for task in before)
-        told = proposal(issue.title, {"on behalf of": of, **given}, note, done)
-        self._keep(Proposal(of, request, told), reader)
+        text = proposal(issue.title, {"on behalf of": of, **details}, note, done)
+        self._keep(Proposal(of, request, text), reader)
 
     def _propose_for_task(
         self,
         tool: str,
-        given: dict[str, Any],
+        fields: dict[str, Any],
         reader: "Reader",
         of: str,
     ) -> None:
         """Propose a stop, or what a task is to be told: the model alone brings about neither."""
-        task = self.tasks.get(str(given.get("task", "")), of)
+        task = self.tasks.get(str(fields.get("task", "")), of)
         if task.final:
             raise Refused(f"it has ended: {title(task)}")
         if tool == STOP_TASK:
             return self._keep(Proposal(of, Stop(task.task), stop_proposal(task)), reader)
-        note = _checked(str(given.get("note", "")))
+        note = _check_note(str(fields.get("note", "")))
         wish = Wish(task.task, note, secrets.token_hex(12))
         return self._keep(Proposal(of, wish, wish_proposal(task, note)), reader)
 
     def _keep(self, proposal: Proposal, reader: "Reader") -> None:
         """Keep what is proposed until its person has answered; it is shown at the turn's end."""
         self.proposed[reader.id] = proposal
-        self.shown.pop(reader.id, None)
+        self.last_digest.pop(reader.id, None)
 
     def last(self, reader: "Reader") -> str:
         """The proposal of this turn: a yes counts for what was shown last, directly before it."""
         proposed = self._proposal(reader)
-        if proposed is None or proposed.digest == self.shown.get(reader.id):
+        if proposed is None or proposed.digest == self.last_digest.get(reader.id):
             return ""
         return self._show(proposed, reader)
 
     def _is_to_stop(self, reader: "Reader") -> bool:
         """Whether a stop is proposed, so that "stop that" could mean the task or the proposal."""
-        found = self._proposal(reader)
-        return found is not None and isinstance(found.act, Stop)
+        pending = self._proposal(reader)
+        return pending is not None and isinstance(pending.act, Stop)
 
     def _proposal(self, reader: "Reader") -> Proposal | None:
         """What is proposed to this reader, as long as they are the one it is for."""
-        found = self.proposed.get(reader.id)
-        return found if found and self.who(reader).id == found.of else None
+        pending = self.proposed.get(reader.id)
+        if pending and self.who(reader).id == pending.of:
+            return pending
+        return None
 
     def _show(self, proposed: Proposal, reader: "Reader") -> str:
-        self.fresh[reader.id] = self.shown[reader.id] = proposed.digest
-        return proposed.shown
+        self.fresh[reader.id] = self.last_digest[reader.id] = proposed.digest
+        return proposed.text
 
     def command(self, line: str, reader: "Reader") -> str:
         """What a person says to a proposal or about a task, in a few fixed words.
@@ -238,11 +246,11 @@ class Extension(Panel):
         if self.identity and not reader.id.startswith(VISITOR):
             return ""  # nobody whom a conversation has begun with
         try:
-            return self._understood(line, reader)
+            return self._reply_to(line, reader)
         except (Refused, Rejected) as no:
             return f"This was not done: {str(no).rstrip('.')}."
 
-    def _understood(self, line: str, reader: "Reader") -> str:
+    def _reply_to(self, line: str, reader: "Reader") -> str:
         of = self.who(reader).id
         match meant(line):
             case "code", digits if self.identity:
@@ -255,17 +263,19 @@ class Extension(Panel):
                 return f"{STOP_OR_DROP}\n{self._show(self.proposed[reader.id], reader)}"
             case ("no", _) | ("stop", "") if self.proposed.pop(reader.id, None):
                 return "Cancelled."
-            case "stop", task if of and (known := _meant_task(self._surely(of), task)):
-                return ended(known) if known.final else self._stop(known.task, of, reader)
+            case "stop", task if of and (receipt := _meant_task(self._surely(of), task)):
+                if receipt.final:
+                    return end_notice(receipt)
+                return self._stop(receipt.task, of, reader)
             case "stop", task if task:
                 raise Rejected("unknown", UNKNOWN)
-            case "add", note if of and (known := _meant_task(self._all_of(of))):
-                return self._added(line, known, of, note)
+            case "add", note if of and (receipt := _meant_task(self._all_of(of))):
+                return self._reply_to_addition(line, receipt, of, note)
             case "tasks", _:
                 self.news(reader)  # they are told now
                 listed = self._surely(of)[:SHOWN]
-                told = [f"{title(one)}\n{describe(one)}" for one in listed]
-                return "\n\n".join(told) or "Nothing was handed off."
+                lines = [f"{title(one)}\n{describe(one)}" for one in listed]
+                return "\n\n".join(lines) or "Nothing was handed off."
         return ""
 
     def _answer(self, digest: str, reader: "Reader") -> str:
@@ -281,19 +291,19 @@ class Extension(Panel):
         """Do what a person has said yes to."""
         match proposed.act:
             case Stop(task):
-                said = self._stop(task, proposed.of, reader)
+                reply = self._stop(task, proposed.of, reader)
             case Wish(task, note, key):
-                said = self._add(task, proposed.of, note, key)
+                reply = self._add(task, proposed.of, note, key)
             case request:
                 return self._hand_off(request, reader)
         self.proposed.pop(reader.id, None)
-        return said
+        return reply
 
     def _hand_off(self, request: Request, reader: "Reader") -> str:
         try:
             receipt = patiently(partial(self.tasks.start, request))
         except Rejected as no:
-            return f"It was not taken: {no}"
+            return f"This was not accepted: {no}"
         self.proposed.pop(reader.id, None)
         self._tell(receipt.task, "", reader)
         if receipt.final:  # nobody could say so when it was proposed
@@ -301,37 +311,43 @@ class Extension(Panel):
             return f"{before} Ask again to have it done once more."
         return f"Handed off as {receipt.task}."
 
-    def _tell(self, task: str, known: str, reader: "Reader") -> None:
-        """Say in this conversation what becomes of a task, of which it knows so much."""
-        self.told[reader.id] = {**self.told.get(reader.id, {}), task: known}
+    def _tell(self, task: str, latest: str, reader: "Reader") -> None:
+        """Report on a task in this conversation from now on; `latest` is what it says already."""
+        self.reports[reader.id] = {**self.reports.get(reader.id, {}), task: latest}
 
     def _stop(self, task: str, of: str, reader: "Reader") -> str:
-        """Tell a task to stop, and the person what is so: it may have ended just before."""
+        """Tell a task to stop. Returns what the person reads: it may have ended just before."""
         now = patiently(partial(self.tasks.cancel, task, of, "the person said so"))
         if now.final:
-            return ended(now)
+            return end_notice(now)
         self.stopping[task] = True
         self._tell(task, _news(now), reader)
-        return stopping(now)
+        return stop_notice(now)
 
-    def _added(self, line: str, task: Receipt, of: str, note: str) -> str:
+    def _reply_to_addition(self, line: str, task: Receipt, of: str, note: str) -> str:
         """What comes of typed words about a task; of one that has ended, only the command is."""
         if not task.final:
-            return self._add(task.task, of, _checked(note), secrets.token_hex(12))
-        return ended(task) if line.strip().startswith("/") else ""
+            return self._add(task.task, of, _check_note(note), secrets.token_hex(12))
+        if line.strip().startswith("/"):
+            return end_notice(task)
+        return ""
 
     def _add(self, task: str, of: str, note: str, key: str) -> str:
         patiently(partial(self.tasks.add, task, of, note, key))
-        return "It is passed on, and heard before the next step."
+        return "It is passed on. The agent reads it before its next step."
 
     def _surely(self, of: str) -> list[Receipt]:
         """A person's tasks. Raises Problem while the other side cannot be reached."""
-        return patiently(partial(self.tasks.all_of, of)) if of else []
+        if of:
+            return patiently(partial(self.tasks.all_of, of))
+        return []
 
     def _look(self, of: str) -> list[Receipt] | None:
         """The same; None while nobody can say."""
         try:
-            return self.tasks.all_of(of) if of else []
+            if of:
+                return self.tasks.all_of(of)
+            return []
         except (Rejected, Unreachable):
             return None
 
@@ -354,35 +370,37 @@ class Extension(Panel):
 
     def items(self, reader: "Reader") -> Sequence[Item]:
         """The proposal and the tasks, each with its buttons."""
-        found: list[Item] = []
+        entries: list[Item] = []
         if proposed := self._proposal(reader):
-            first, _, text = proposed.shown.partition("\n")
+            first, _, text = proposed.text.partition("\n")
             yes = YES_BUTTON.get(type(proposed.act), "Yes, hand it off")
             buttons = {yes: f"/yes {proposed.digest}", "No": "/no"}
-            found.append(_item(first, text, buttons))
-        known = self._look(self.who(reader).id)
-        if known is None:
-            found.append(_item("What was handed off cannot be looked up now"))
-        for task in (known or [])[:SHOWN]:
+            entries.append(_item(first, text, buttons))
+        receipts = self._look(self.who(reader).id)
+        if receipts is None:
+            entries.append(_item("What was handed off cannot be looked up now"))
+        for task in (receipts or [])[:SHOWN]:
             buttons = {} if task.final else {"Stop": f"/stop {task.task}"}
-            found.append(_item(title(task), describe(task), buttons))
-        return found or [_item("Nothing yet")]
+            entries.append(_item(title(task), describe(task), buttons))
+        return entries or [_item("Nothing yet")]
 
     def routes(self, admit: "Callable[[requests.Request], Reader]") -> "Sequence[BaseRoute]":
         """The list, and where receipts come back by themselves."""
-        found = super().routes(admit)
-        return [*found, self.tasks.route()] if isinstance(self.tasks, TakesCallbacks) else found
+        routes = super().routes(admit)
+        if isinstance(self.tasks, TakesCallbacks):
+            return [*routes, self.tasks.route()]
+        return routes
 
     def news(self, reader: "Reader") -> list[str]:
         """What has become of the tasks of this conversation since it was last asked for."""
-        told = self.told.get(reader.id, {})
-        said = []
+        reports = self.reports.get(reader.id, {})
+        lines = []
         for task in self._all_of(self.who(reader).id):
             now = _news(task)
-            if task.task in told and told[task.task] != now:
-                told[task.task] = now
-                said.append(now)
-        return said
+            if task.task in reports and reports[task.task] != now:
+                reports[task.task] = now
+                lines.append(now)
+        return lines
 
     def follow(self, reader: "Reader") -> Iterator[str]:
         """What is being decided and done.
@@ -390,10 +408,10 @@ class Extension(Panel):
         Until every task of this conversation has ended, or waits for somebody else.
         """
         until = time.monotonic() + FOLLOWED
-        while (told := self.told.get(reader.id)) and time.monotonic() < until:
+        while (reports := self.reports.get(reader.id)) and time.monotonic() < until:
             yield from self.news(reader) or [""]
             tasks = self._all_of(self.who(reader).id)
-            if not any(task.task in told and self._goes_on(task) for task in tasks):
+            if not any(task.task in reports and self._goes_on(task) for task in tasks):
                 yield from self.news(reader)  # what has come between the two looks
                 return
             time.sleep(LOOK)
@@ -407,33 +425,35 @@ def _item(title: str, text: str = "", buttons: dict[str, str] | None = None) -> 
     return {"title": title, "text": text, "save": "", "buttons": buttons or {}}
 
 
-def _is_nothing(found: str) -> bool:
+def _is_nothing(answer: str) -> bool:
     """Whether a read has found nothing.
 
     An empty answer, an empty list, or an object with nothing in it.
     """
     try:
-        said = json.loads(found)
+        data = json.loads(answer)
     except ValueError:
-        return not found.strip()
-    return not (any(said.values()) if isinstance(said, dict) else said)
+        return not answer.strip()
+    return not (any(data.values()) if isinstance(data, dict) else data)
 
 
 def _news(task: Receipt) -> str:
     """What is told of a task: what it is doing, or where it stands."""
     if task.status != "working":
         return f"{title(task)}\n{describe(task)}"
-    return f"{title(task)}\n{task.doing}" if task.doing else title(task)
+    if task.doing:
+        return f"{title(task)}\n{task.doing}"
+    return title(task)
 
 
-def _checked(note: str) -> str:
+def _check_note(note: str) -> str:
     """What a task can be told. Raises Refused."""
     if not note or len(note) > LONGEST:
         raise Refused(f"a note has 1 to {LONGEST} characters")
     return note
 
 
-def _meant_task(known: list[Receipt], task: str = "") -> Receipt | None:
+def _meant_task(tasks: list[Receipt], task: str = "") -> Receipt | None:
     """The named task; without a name, the latest that goes on, or else the latest."""
-    named = [one for one in known if task in ("", one.task)]
+    named = [one for one in tasks if task in ("", one.task)]
     return next((one for one in named if not one.final), next(iter(named), None))

@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from anthropic.types import ToolParam
 
 LONGEST = 1000  # characters of a note
-HAND_OVER, SEND_CODE, STOP_TASK, ADD_TO_TASK = "propose__", "send_code", "stop_task", "add_to_task"
+HAND_OVER = "propose__"
+SEND_CODE = "send_code"
+STOP_TASK = "stop_task"
+ADD_TO_TASK = "add_to_task"
 NOTE = (
-    "What the person wants considered and no field holds, in their words. A task with one has "
-    "its writes approved by a person."
+    "What the person wants considered and no field covers, in their words. With a note, the "
+    "task's writes need approval."
 )
 
 
@@ -40,26 +43,28 @@ class Proposal(NamedTuple):
 
     of: str
     act: Request | Stop | Wish
-    shown: str
+    text: str
 
     @property
     def digest(self) -> str:
         """What the yes is bound to."""
         bound = self.act.model_dump() if isinstance(self.act, Request) else self.act._asdict()
         what = json.dumps([type(self.act).__name__, self.of, bound], sort_keys=True)
-        return hashlib.sha256(f"{what}\n{self.shown}".encode()).hexdigest()
+        return hashlib.sha256(f"{what}\n{self.text}".encode()).hexdigest()
 
 
-def proposing(issue: Issue) -> "ToolParam":
+def tool_for(issue: Issue) -> "ToolParam":
     """An issue as the model may propose it; whom it is for is not the model's to say."""
     note = {"type": "string", "maxLength": LONGEST, "description": NOTE}
-    form = {**issue.asked, "properties": {**issue.asked["properties"], "note": note}}
-    said = f"Propose to the person, who says yes or no: {issue.title} This call does nothing else."
-    return {"name": f"{HAND_OVER}{issue.id}", "description": said, "input_schema": form}
+    form = {**issue.details_form, "properties": {**issue.details_form["properties"], "note": note}}
+    description = (
+        f"Propose to the person, who says yes or no: {issue.title} This call does nothing else."
+    )
+    return {"name": f"{HAND_OVER}{issue.id}", "description": description, "input_schema": form}
 
 
 def _tool(name: str, description: str, **inputs: str) -> "ToolParam":
-    properties = {key: {"type": "string", "description": said} for key, said in inputs.items()}
+    properties = {key: {"type": "string", "description": text} for key, text in inputs.items()}
     form = {
         "type": "object",
         "properties": properties,

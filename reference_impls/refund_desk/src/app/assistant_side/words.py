@@ -29,29 +29,31 @@ STATUS = {
 SAY_YES = 'Reply "yes" to do this, or "no" to cancel.'
 HAS_ENDED = "This task has ended:"
 THEN = "Once it has ended, you will read here what was undone and what was not."
-Said = Literal["yes", "no", "stop", "add", "code", "email", "tasks", ""]
+Meaning = Literal["yes", "no", "stop", "add", "code", "email", "tasks", ""]
 
 
-def meant(line: str) -> tuple[Said, str]:
-    """What a typed line is, beside a question, and with what.
+def meant(line: str) -> tuple[Meaning, str]:
+    """What a typed line means, and the text that goes with it; two empty texts for a question.
 
-    It is an answer to a proposal, a word about a task, a code or an address.
+    It can be an answer to a proposal, a word about a task, a code or an address.
     """
     plain = typed(line).replace(",", "").rstrip(".!\u3002 ")
-    if found := YES.fullmatch(plain):
-        return "yes", found["digest"] or ""
+    if match := YES.fullmatch(plain):
+        return "yes", match["digest"] or ""
     if NO.fullmatch(plain):
         return "no", ""
-    if found := STOP.fullmatch(plain):
-        return "stop", found["task"] or ""
-    if (found := ADD.fullmatch(line.strip())) and not plain.endswith("?"):
-        return "add", found["also"] or found["add"]
-    if found := CODE.fullmatch(plain):
-        return "code", re.sub(r"\D", "", found["digits"])
+    if match := STOP.fullmatch(plain):
+        return "stop", match["task"] or ""
+    if (match := ADD.fullmatch(line.strip())) and not plain.endswith("?"):
+        return "add", match["also"] or match["add"]
+    if match := CODE.fullmatch(plain):
+        return "code", re.sub(r"\D", "", match["digits"])
     address = plain.strip("<>; ")
     if EMAIL.fullmatch(address):
         return "email", address
-    return ("tasks", "") if plain == "/tasks" else ("", "")
+    if plain == "/tasks":
+        return ("tasks", "")
+    return ("", "")
 
 
 def proposal(title: str, details: dict[str, Any], note: str, before: int) -> str:
@@ -77,13 +79,13 @@ def wish_proposal(task: Receipt, note: str) -> str:
     return f"To pass on to: {title(task)}\nin your words: {visible_json(note)}\n{SAY_YES}"
 
 
-def stopping(task: Receipt) -> str:
-    """What is so once a task is told to stop, which it may hear only after another write."""
+def stop_notice(task: Receipt) -> str:
+    """The reply once a task is told to stop; it may make one more write before it hears that."""
     lines = [f'Stopping "{named(task)}".', written(task), THEN]
     return "\n".join(lines)
 
 
-def ended(task: Receipt) -> str:
+def end_notice(task: Receipt) -> str:
     """That a task has ended, and how."""
     return f"{HAS_ENDED}\n{title(task)}\n{describe(task)}"
 
@@ -91,13 +93,13 @@ def ended(task: Receipt) -> str:
 def written(task: Receipt) -> str:
     """What a task has written, as far as its receipt knows."""
     if not task.confirmations:
-        return "It has written nothing yet, as far as is known."
-    known = [f"{spoken(one.operation)}, confirmation {one.id}" for one in task.confirmations]
-    return f"It has written: {'; '.join(known)}. Its changes will be undone where that is possible."
+        return "It has changed nothing yet, as far as we know."
+    writes = [f"{spoken(one.operation)}, confirmation {one.id}" for one in task.confirmations]
+    return f"It has made these changes: {'; '.join(writes)}. They will be undone where possible."
 
 
 def title(receipt: Receipt) -> str:
-    """A task in one line, with its status; whose it is, its reader knows."""
+    """A task in one line, with its status, but without its person, who reads this."""
     return f"{named(receipt)}: {STATUS[receipt.status]}"
 
 
@@ -106,7 +108,9 @@ def named(receipt: Receipt) -> str:
     details = receipt.details.values()
     about = ", ".join(str(value) for value in details if value != receipt.on_behalf_of)
     issue = receipt.issue.replace("_", " ").capitalize()
-    return f"{issue} ({about})" if about else issue
+    if about:
+        return f"{issue} ({about})"
+    return issue
 
 
 def describe(receipt: Receipt) -> str:
@@ -121,7 +125,7 @@ def describe(receipt: Receipt) -> str:
         lines.append(f"Why: {' '.join(receipt.reason.split())}")
     lines += [f"Checked: {check}" for check in receipt.checked]
     if receipt.backed_by == "nothing":
-        lines.append("Nothing was written for it.")
+        lines.append("No change was made for it.")
     lines += [f"It reports: {line}" for line in receipt.report.splitlines() if line.strip()]
     return "\n".join([*lines, f"Task {receipt.task}, of {moment(receipt.began)}"])
 
@@ -130,10 +134,8 @@ def waits(approval: Approval) -> str:
     """What waits for a person's yes, whose, and why."""
     inputs = ", ".join(f"{name} {value}" for name, value in approval.inputs.items())
     what = f"{spoken(approval.operation)} ({inputs})"
-    return (
-        f"Waits for a yes of {approval.to}, until {moment(approval.until)}: {what}, since "
-        f"{approval.because}"
-    )
+    until = moment(approval.until)
+    return f"Waits for approval by {approval.to}, until {until}: {what}. Why: {approval.because}"
 
 
 def moment(at: str) -> str:

@@ -1,4 +1,4 @@
-"""What a system's answer says: its text, or why nothing follows from it. Pure."""
+"""What a system's answer says: its text, or why it cannot be used. Pure."""
 
 import codecs
 import json
@@ -19,9 +19,9 @@ TOO_DEEP = f"with what is nested deeper than {DEEPEST} levels"
 
 
 class Unusable(Exception):
-    """An answer from which nothing follows; of a write, not whether it was made.
+    """An answer that cannot be used. If it answers a write, it does not say whether that was made.
 
-    `answer` is what it said, where that could be read.
+    `answer` is its text, where that could be read.
     """
 
     def __init__(self, text: str, answer: str = "") -> None:
@@ -70,8 +70,9 @@ def beginning(body: bytes, content_type: str) -> str:
 def text_of(operation: Operation, answer: Any, *, is_write: bool) -> str:
     """The text of an answer that fits what its operation declares.
 
-    An endpoint has to answer in JSON: a sign-in page is a success for HTTP, and says nothing about
-    a write. Raises Unusable, whose text follows on `it answered`.
+    `answer` is an HttpAnswer, or what a function or an MCP tool has returned. An endpoint has to
+    answer in JSON: a sign-in page, too, comes with a status of success. Raises Unusable, whose text
+    continues a sentence that begins with `it answered`.
     """
     text = _text(operation, answer, is_write=is_write)
     if _is_too_deep(text):
@@ -82,20 +83,21 @@ def text_of(operation: Operation, answer: Any, *, is_write: bool) -> str:
 
 
 def misfit(operation: Operation, text: str) -> str:
-    """What of an answer does not fit the declared `output`; empty if all of it does.
+    """Where an answer does not fit the declared `output`, in words; empty if it fits.
 
-    A field that is null counts as left out. A read may answer with a list of what is declared.
+    A field that is null counts as missing. A read may also answer with a list of such objects.
     """
     if not operation.output or (operation.answers_nothing and not text.strip()):
         return ""
-    answer, schema = _parsed(text), {"type": "object", **operation.output}
+    answer = _json_or_text(text)
+    schema = {"type": "object", **operation.output}
     if operation.effect == "read" and isinstance(answer, list) and schema["type"] != "array":
         schema = {"type": "array", "items": schema}
     try:
-        found = faults(schema, answer) and faults(schema, _without_nulls(answer))
+        mismatches = faults(schema, answer) and faults(schema, _without_nulls(answer))
     except RecursionError:
         return f"it is nested deeper than {DEEPEST} levels"
-    return "; ".join(map(_said, found[:SHOWN]))[:300]
+    return "; ".join(map(_mistake, mismatches[:SHOWN]))[:300]
 
 
 def _text(operation: Operation, answer: Any, *, is_write: bool) -> str:
@@ -130,14 +132,16 @@ def _is_too_deep(text: str) -> bool:
     except ValueError:
         return False
     for _ in range(DEEPEST + 1):
-        level = [part for one in level for part in _parts(one)]
+        level = [part for one in level for part in _inner_values(one)]
     return bool(level)
 
 
-def _parts(value: Any) -> list[Any]:
+def _inner_values(value: Any) -> list[Any]:
     if isinstance(value, dict):
         return [*value.values()]
-    return value if isinstance(value, list) else []
+    if isinstance(value, list):
+        return value
+    return []
 
 
 def _unreadable(answer: HttpAnswer) -> str:
@@ -162,7 +166,7 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
-def _parsed(text: str) -> Any:
+def _json_or_text(text: str) -> Any:
     """What JSON says; of any other text, the text itself."""
     try:
         return json.loads(text)
@@ -172,13 +176,15 @@ def _parsed(text: str) -> Any:
 
 def _without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
-        kept = ((name, part) for name, part in value.items() if part is not None)
-        return {name: _without_nulls(part) for name, part in kept}
-    return [*map(_without_nulls, value)] if isinstance(value, list) else value
+        parts = ((name, part) for name, part in value.items() if part is not None)
+        return {name: _without_nulls(part) for name, part in parts}
+    if isinstance(value, list):
+        return [*map(_without_nulls, value)]
+    return value
 
 
-def _said(fault: ValidationError) -> str:
-    """A mistake without the value, which could be one that is redacted."""
+def _mistake(fault: ValidationError) -> str:
+    """A mistake in words, without the value: that may be one which has to stay hidden."""
     place = fault.json_path.removeprefix("$").removeprefix(".") or "the whole of it"
     if fault.validator == "required":
         return f"{place}: {fault.message}"

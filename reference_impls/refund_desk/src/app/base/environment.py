@@ -34,9 +34,9 @@ SCHEMES = ("http", "https", "socks5", "socks5h")
 def load_env(file: Path) -> None:
     """Read a `.env` into the environment, whose own variables win.
 
-    Blanks and line feeds around a secret or an address of the network come from pasting, or from a
-    file that holds it, and go. Raises Problem for what is no UTF-8 text, and for lines that set
-    nothing.
+    Blanks and line feeds around a secret or a network address come from pasting, or from a file
+    that holds it, and are removed. Raises Problem for a file that is not UTF-8, and for lines that
+    set nothing.
     """
     if file.is_file():
         text = _text_of(file)
@@ -49,7 +49,10 @@ def load_env(file: Path) -> None:
 
 
 def unsendable(names: Iterable[str]) -> Iterator[str]:
-    """Which of these variables no request could carry, and what to do; no secret is shown."""
+    """For each of these variables that no request could carry: what is wrong, and what to do.
+
+    The secret itself is not shown.
+    """
     for name in names:
         if any(not "!" <= sign <= "~" for sign in os.environ.get(name, "")):
             holds = f"{name}: it holds a blank, a line feed or a letter beyond ASCII"
@@ -85,16 +88,16 @@ def check_network() -> None:
 
 @contextmanager
 def naming_proxies() -> Iterator[None]:
-    """Where a client is made, which reads all proxies: raise Problem that names what it cannot."""
+    """Raise Problem, which names the proxies, if a client that is made in the block refuses one."""
     import httpx2  # as above
 
     try:
         yield
     except (httpx2.InvalidURL, ValueError) as error:
-        known = (*PROXIES, NO_PROXY)
-        named = sorted({*known, *map(str.lower, known)} & os.environ.keys())
-        said = f"A proxy cannot be used: {error}. Correct what these name, or unset them"
-        raise Problem(f"{said}: {', '.join(named)}.", 3) from None
+        variables = (*PROXIES, NO_PROXY)
+        named = sorted({*variables, *map(str.lower, variables)} & os.environ.keys())
+        problem = f"A proxy cannot be used: {error}. Correct what these name, or unset them"
+        raise Problem(f"{problem}: {', '.join(named)}.", 3) from None
 
 
 def _text_of(file: Path) -> str:
@@ -122,8 +125,10 @@ def _check_proxy(name: str, value: str) -> None:
     if not separator:
         return  # a host alone is taken for one that speaks HTTP
     if scheme.lower() not in SCHEMES:
-        known = ", ".join(SCHEMES)
-        raise Problem(f"{name} names a proxy that speaks {scheme}, and only {known} are known.", 3)
+        schemes = ", ".join(SCHEMES)
+        raise Problem(
+            f"{name} names a proxy that speaks {scheme}. Only {schemes} are supported.", 3
+        )
     if scheme.lower().startswith("socks") and find_spec("socksio") is None:
         needs = f"{name} names a SOCKS proxy, which needs the package socksio"
         raise Problem(f"{needs}: .venv/bin/python -m pip install socksio. Or unset {name}.", 3)
@@ -135,5 +140,5 @@ def _check_certificates(file: str) -> None:
     try:
         ssl.create_default_context(cafile=file)
     except OSError as error:
-        said = f"SSL_CERT_FILE names {file}, and no certificates can be read there: {error}"
-        raise Problem(f"{said}. Correct it, or unset it.", 3) from None
+        problem = f"SSL_CERT_FILE names {file}, and no certificates can be read there: {error}"
+        raise Problem(f"{problem}. Correct it, or unset it.", 3) from None

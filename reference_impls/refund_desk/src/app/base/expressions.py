@@ -49,7 +49,9 @@ class ExpressionError(ValueError):
 
     def __init__(self, problem: str, at: int, fix: str) -> None:
         super().__init__(f"{problem} at character {at}; {fix}")
-        self.problem, self.at, self.fix = problem, at, fix
+        self.problem = problem
+        self.at = at
+        self.fix = fix
 
 
 class Choices(NamedTuple):
@@ -140,7 +142,8 @@ class _Reader:
             fix = "write several, or a shorter one"
             raise ExpressionError(f"it is longer than {LONGEST} characters", LONGEST + 1, fix)
         self.tokens = [*_tokens(text)]
-        self.number, self.depth = 0, 0
+        self.number = 0
+        self.depth = 0
 
     @property
     def next(self) -> _Token:
@@ -152,8 +155,8 @@ class _Reader:
         self.number += 1
         return token
 
-    def takes(self, *texts: str) -> bool:
-        """Whether a word or sign of these comes next, which is then passed."""
+    def accept(self, *texts: str) -> bool:
+        """Pass the next token if it is one of these words or signs. Returns whether it was."""
         is_there = self.next.kind in ("word", "sign") and self.next.text in texts
         if is_there:
             self.number += 1
@@ -165,9 +168,9 @@ class _Reader:
 
     def whole(self) -> Node:
         """Read all of it."""
-        found = self.quantified()
+        node = self.quantified()
         if self.next.kind == "end":
-            return found
+            return node
         if self.next.text in _SIGNS:
             raise self.error("three values are compared at once", "write a < b and b < c")
         if self.next.text == ")":
@@ -185,19 +188,21 @@ class _Reader:
     def joined(self, word: str, part: Callable[[], Node]) -> Node:
         """Read parts that a word joins."""
         parts = [part()]
-        while self.takes(word):
+        while self.accept(word):
             parts.append(part())
-        return parts[0] if len(parts) == 1 else Joined(word, tuple(parts))
+        if len(parts) == 1:
+            return parts[0]
+        return Joined(word, tuple(parts))
 
     def negated(self) -> Node:
         """Read a comparison, brackets, or what `not` turns round."""
-        if self.takes("not"):
+        if self.accept("not"):
             return Negation(self.within(self.negated))
-        if self.takes("("):
-            found = self.within(self.quantified)
-            if not self.takes(")"):
+        if self.accept("("):
+            node = self.within(self.quantified)
+            if not self.accept(")"):
                 raise self.error("a bracket is left open", "close it with )")
-            return found
+            return node
         return self.comparison()
 
     def within(self, read: Callable[[], Node]) -> Node:
@@ -206,9 +211,9 @@ class _Reader:
         if self.depth > DEEPEST:
             fix = "write it flatter, or as several"
             raise self.error(f"it is deeper than {DEEPEST} levels", fix)
-        found = read()
+        node = read()
         self.depth -= 1
-        return found
+        return node
 
     def comparison(self) -> Comparison:
         """Read two values with a sign between them."""
@@ -217,7 +222,7 @@ class _Reader:
         sign = self.take()
         if sign.text not in _SIGNS or sign.kind == "text":
             raise self.error(f"{first.text} is compared with nothing", _COMPARE, sign)
-        right = self.choices() if self.takes("[") else self.operand()
+        right = self.choices() if self.accept("[") else self.operand()
         if isinstance(right, Choices) and sign.text != "in":
             raise self.error("a list is compared", "write in before a list", sign)
         if not isinstance(left, Reference) and not isinstance(right, Reference):
@@ -257,15 +262,16 @@ class _Reader:
         """Read literals up to the closing bracket of their list."""
         values = list[Decimal | str]()
         while True:
-            token, value = self.next, self.operand()
+            token = self.next
+            value = self.operand()
             if not isinstance(value, Decimal | str):
                 raise self.error(f"{token.text} is no number and no text", "list literals", token)
             values.append(value)
             if len(values) > MOST_CHOICES:
                 raise self.error(f"a list has more than {MOST_CHOICES} values", "shorten it", token)
-            if self.takes("]"):
+            if self.accept("]"):
                 return Choices(tuple(values))
-            if not self.takes(","):
+            if not self.accept(","):
                 fix = "put commas between values, and ] at its end"
                 raise self.error("a list is left open", fix)
 
@@ -273,17 +279,19 @@ class _Reader:
 def _tokens(text: str) -> Iterator[_Token]:
     at = _end_of_blank(text, 0)
     while at < len(text):
-        found = _TOKEN.match(text, at)
-        if found is None:
+        match = _TOKEN.match(text, at)
+        if match is None:
             raise _unread(text, at)
-        yield _Token(str(found.lastgroup), found[0], at + 1)
-        at = _end_of_blank(text, found.end())
+        yield _Token(str(match.lastgroup), match[0], at + 1)
+        at = _end_of_blank(text, match.end())
     yield _Token("end", "", len(text) + 1)
 
 
 def _end_of_blank(text: str, at: int) -> int:
-    found = _BLANK.match(text, at)
-    return found.end() if found else at
+    blank = _BLANK.match(text, at)
+    if blank:
+        return blank.end()
+    return at
 
 
 def _unread(text: str, at: int) -> ExpressionError:
@@ -335,11 +343,11 @@ class _Scope(NamedTuple):
     def values(self, reference: Reference) -> Iterator[tuple[Path, Any]]:
         """Give each path on the way to what a reference leads to, with the value there."""
         path = (reference.root, *reference.steps)
-        found = self.items.get((), self.data)
-        yield (), found
+        value = self.items.get((), self.data)
+        yield (), value
         for number, step in enumerate(path, start=1):
-            found = self.items.get(path[:number], step_into(found, step))
-            yield path[:number], found
+            value = self.items.get(path[:number], step_into(value, step))
+            yield path[:number], value
 
     def find(self, operand: Operand) -> Any:
         """Give the value of an operand; None where a reference leads to none."""
@@ -347,8 +355,8 @@ class _Scope(NamedTuple):
             return [*operand.values]
         if not isinstance(operand, Reference):
             return operand
-        *_, (_, found) = self.values(operand)
-        return found
+        *_, (_, value) = self.values(operand)
+        return value
 
     def list_of(self, reference: Reference) -> Path | None:
         """Give the path of the first list that a reference goes through, or ends at."""
@@ -385,7 +393,9 @@ def _over_items(word: str, part: Node, scope: _Scope) -> Truth:
     if not items:
         return None
     truths = (_truth(part, scope._replace(items={**scope.items, path: item})) for item in items)
-    return _any(truths) if word == "any" else _all(truths)
+    if word == "any":
+        return _any(truths)
+    return _all(truths)
 
 
 def _at(path: Path, scope: _Scope) -> Any:
@@ -398,22 +408,26 @@ def compare(left: Any, sign: str, right: Any) -> Truth:
     """Compare two values as JSON has them; None where it is not known how they compare."""
     if sign == "in":
         is_list = isinstance(right, list) and bool(right)
-        return _any(compare(left, "==", one) for one in right) if is_list else None
+        if is_list:
+            return _any(compare(left, "==", one) for one in right)
+        return None
     if isinstance(left, str) and isinstance(right, str):
         return _COMPARED[sign](left, right)
-    numbers = amounts.known(left), amounts.known(right)
-    return None if None in numbers else _COMPARED[sign](*numbers)
+    numbers = amounts.as_number(left), amounts.as_number(right)
+    if None in numbers:
+        return None
+    return _COMPARED[sign](*numbers)
 
 
 def _all(truths: Iterator[Truth]) -> Truth:
     """Three-valued `and`."""
-    found: Truth = True
+    result: Truth = True
     for truth in truths:
         if truth is False:
             return False
         if truth is None:
-            found = None
-    return found
+            result = None
+    return result
 
 
 def _any(truths: Iterator[Truth]) -> Truth:
@@ -422,4 +436,6 @@ def _any(truths: Iterator[Truth]) -> Truth:
 
 
 def _not(truth: Truth) -> Truth:
-    return None if truth is None else not truth
+    if truth is None:
+        return None
+    return not truth

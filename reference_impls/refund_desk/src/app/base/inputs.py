@@ -66,11 +66,11 @@ def _is_day(text: str) -> bool:
 
 
 def _is_moment(text: str) -> bool:
-    found = _MOMENT.fullmatch(text)
-    if found is None:
+    match = _MOMENT.fullmatch(text)
+    if match is None:
         return False
-    zone = "+00:00" if found[3] in "Zz" else found[3]
-    return datetime.fromisoformat(f"{found[1]}T{found[2]}{zone}").tzinfo is not None
+    zone = "+00:00" if match[3] in "Zz" else match[3]
+    return datetime.fromisoformat(f"{match[1]}T{match[2]}{zone}").tzinfo is not None
 
 
 def _is_address(text: str) -> bool:
@@ -80,8 +80,8 @@ def _is_address(text: str) -> bool:
 def _is_uri(text: str) -> bool:
     if not _URI.fullmatch(text):
         return False
-    found = urlsplit(text)
-    return found.scheme not in _WITH_HOST or bool(found.hostname)
+    parts = urlsplit(text)
+    return parts.scheme not in _WITH_HOST or bool(parts.hostname)
 
 
 def _holds(check: Callable[[str], bool], value: object) -> bool:

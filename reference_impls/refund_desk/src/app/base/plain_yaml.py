@@ -24,7 +24,7 @@ class Mistake(NamedTuple):
 
     line: int
     column: int
-    said: str
+    problem: str
 
 
 class Plain(Loader):
@@ -57,7 +57,8 @@ class _Level:
     """A list or mapping that is being read: the lines of its keys, and whether one comes next."""
 
     def __init__(self, *, is_mapping: bool) -> None:
-        self.is_mapping, self.wants_key = is_mapping, is_mapping
+        self.is_mapping = is_mapping
+        self.wants_key = is_mapping
         self.lines = dict[str, int]()
 
     def goes_on(self) -> None:
@@ -106,6 +107,6 @@ def _of_node(event: yaml.NodeEvent, level: _Level) -> Iterator[Mistake]:
     level.lines.setdefault(event.value, _at(event, "").line)
 
 
-def _at(event: yaml.Event, said: str) -> Mistake:
+def _at(event: yaml.Event, problem: str) -> Mistake:
     mark = cast(yaml.Mark, event.start_mark)
-    return Mistake(mark.line + 1, mark.column + 1, said)
+    return Mistake(mark.line + 1, mark.column + 1, problem)

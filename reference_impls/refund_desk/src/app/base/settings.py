@@ -44,7 +44,9 @@ class Settings(BaseSettings, env_ignore_empty=True):
     def credential(self) -> str:
         """The variable that holds what the model service is shown: the key, if both are set."""
         is_token = self.anthropic_auth_token is not None and self.anthropic_api_key is None
-        return "ANTHROPIC_AUTH_TOKEN" if is_token else "ANTHROPIC_API_KEY"
+        if is_token:
+            return "ANTHROPIC_AUTH_TOKEN"
+        return "ANTHROPIC_API_KEY"
 
     @property
     def address(self) -> str:
@@ -62,18 +64,18 @@ class Settings(BaseSettings, env_ignore_empty=True):
 
     @field_validator("anthropic_base_url")
     @classmethod
-    def _check_address(cls, given: str) -> str:
+    def _check_address(cls, value: str) -> str:
         """The address, to which the client adds /v1/messages."""
-        address = given.strip().rstrip("/")
+        address = value.strip().rstrip("/")
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("an address begins with http:// or https://, and names a host")
+            raise ValueError("an address has to begin with http:// or https:// and name a host")
         if parts.path.endswith(("/v1", "/v1/messages")):
             raise ValueError("give the address without /v1, which is added to it")
         if parts.query or parts.fragment or any(map(str.isspace, address)):
             raise ValueError("give the address alone, without blanks, ? and #")
         if not is_host(parts):
-            raise ValueError("its host or port is none; write it as in http://127.0.0.1:8080")
+            raise ValueError("its host or port is not valid; write it as in http://127.0.0.1:8080")
         return address
 
 
@@ -86,9 +88,9 @@ def is_host(parts: SplitResult) -> bool:
         return False
 
 
-def split(given: str) -> frozenset[str]:
-    """The parts of `a, b`."""
-    return frozenset(part.strip() for part in given.split(",") if part.strip())
+def split(text: str) -> frozenset[str]:
+    """The parts of a text such as `a, b`, without blanks and without empty ones."""
+    return frozenset(part.strip() for part in text.split(",") if part.strip())
 
 
 def load_settings() -> Settings:
@@ -111,16 +113,16 @@ def read_settings(kind: type[Kind]) -> Kind:
     except ValidationError as error:
         mistakes += [f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
     if mistakes:
-        said = [f"  {mistake}" for mistake in mistakes]
-        raise Problem("\n".join([WRONG, *said]))
+        lines = [f"  {mistake}" for mistake in mistakes]
+        raise Problem("\n".join([WRONG, *lines]))
     return settings
 
 
 def check_secret(secret: str, place: str) -> str:
     """The secret, which stands at this place. Raises Problem for one that can be guessed."""
-    if (found := len(secret.encode())) < SHORTEST:
+    if (size := len(secret.encode())) < SHORTEST:
         raise Problem(
-            f"{place} has {found} bytes, and with fewer than {SHORTEST} a secret can be guessed. "
+            f"{place} has {size} bytes, and with fewer than {SHORTEST} a secret can be guessed. "
             "Make one with `openssl rand -hex 32`, and give it to the other side as well."
         )
     return secret
@@ -131,5 +133,5 @@ def read_secrets(name: str) -> tuple[str, ...]:
 
     Both are valid, so that senders can change one by one. Raises Problem as `check_secret` does.
     """
-    given = {variable: os.environ.get(variable, "") for variable in (name, f"{name}_OLD")}
-    return tuple(check_secret(secret, variable) for variable, secret in given.items() if secret)
+    secrets = {variable: os.environ.get(variable, "") for variable in (name, f"{name}_OLD")}
+    return tuple(check_secret(secret, variable) for variable, secret in secrets.items() if secret)

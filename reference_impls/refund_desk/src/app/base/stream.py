@@ -32,7 +32,7 @@ class Answer(NamedTuple):
     usage: dict[str, int]
 
 
-def read(events: Iterable[Any]) -> Generator[Piece, None, Answer]:
+def read_stream(events: Iterable[Any]) -> Generator[Piece, None, Answer]:
     """Give the pieces of an answer, and at its end the answer. Raises Broken."""
     draft = _Draft()
     for event in events:
@@ -48,7 +48,7 @@ def read_whole(message: Any) -> Generator[Piece, None, Answer]:
     """Give the same of an answer that came in one piece. Raises Broken."""
     if not isinstance(message, dict):
         raise Broken(IS_NONE)
-    answer = _answer(message.get("content"), message.get("stop_reason"), message.get("usage"))
+    answer = _read_answer(message.get("content"), message.get("stop_reason"), message.get("usage"))
     for block in answer.content:
         if block["type"] == "text":
             yield str(block.get("text") or "")
@@ -107,15 +107,15 @@ class _Draft:
         if not self.is_begun:
             raise Broken(IS_NONE)
         if not self.is_ended:
-            raise Broken("it ended before its end", is_cut=True)
+            raise Broken("it ended too early", is_cut=True)
         for at, text in self.inputs.items():
             if text.strip():
                 self.content[at]["input"] = _input(text)
-        return _answer(self.content, self.stop_reason, self.usage or None)
+        return _read_answer(self.content, self.stop_reason, self.usage or None)
 
     def _begin(self, at: int, block: Any) -> None:
         if at != len(self.content) or not isinstance(block, dict):
-            raise Broken("a block in it is in no order")
+            raise Broken("a block in it is out of order")
         self.content.append({**block})
 
     def _block(self, at: int) -> Block:
@@ -147,7 +147,7 @@ class _Draft:
             self.usage |= {kind: tokens for kind, tokens in used.items() if tokens is not None}
 
 
-def _answer(content: Any, stop_reason: Any, used: Any) -> Answer:
+def _read_answer(content: Any, stop_reason: Any, used: Any) -> Answer:
     try:
         return Answer(blocks(content), str(stop_reason or ""), usage(used))
     except ValueError as error:
@@ -155,10 +155,10 @@ def _answer(content: Any, stop_reason: Any, used: Any) -> Answer:
 
 
 def _citations(block: Block) -> list[Block]:
-    found = block.get("citations")
-    if block.get("type") != "text" or not isinstance(found, list):
+    citations = block.get("citations")
+    if block.get("type") != "text" or not isinstance(citations, list):
         return []
-    return [one for one in found if isinstance(one, dict)]
+    return [one for one in citations if isinstance(one, dict)]
 
 
 def _input(text: str) -> Any:

@@ -14,7 +14,7 @@ from . import extension
 
 programs = extension.load().programs
 parser = argparse.ArgumentParser(
-    prog="python -m app.engagement", description="Talk with this project's assistant."
+    prog="python -m app.engagement", description="Talk to this project's assistant."
 )
 parser.add_argument(
     "where", choices=["chat", "serve", *programs], help="in this terminal, or on a page"

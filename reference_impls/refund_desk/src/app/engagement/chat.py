@@ -19,9 +19,9 @@ def show(text: str, end: str = "\n") -> None:
 
 
 def chat(assistant: Assistant) -> None:
-    """Ask and answer until the input ends. Ctrl-C gives up an answer; at the prompt it leaves."""
+    """Ask and answer until the input ends. Ctrl-C stops an answer; at the prompt it leaves."""
     show(f"{assistant.name} ({assistant.mode})")
-    show(f"{assistant.extension.opening} Ctrl-D leaves, and I forget.")
+    show(f"{assistant.extension.opening} Press Ctrl-D to leave; I then forget everything.")
     if assistant.extension.hint:
         show(assistant.extension.hint)
     reader = Reader(assistant.settings.reader, assistant.settings.reader_groups)
@@ -37,13 +37,13 @@ def chat(assistant: Assistant) -> None:
         if not sys.stdin.isatty():
             show(question)  # so that a piped conversation reads like a typed one
         try:
-            if said := question and assistant.extension.command(question, conversation.reader):
-                show(said)
+            if reply := question and assistant.extension.command(question, conversation.reader):
+                show(reply)
             elif question:
-                answer(conversation, question)
+                show_answer(conversation, question)
             look_on(assistant.extension.follow(conversation.reader))
         except KeyboardInterrupt:
-            show("\nGiven up. Ctrl-C again leaves.")
+            show("\nStopped. Press Ctrl-C again to leave.")
         except Problem as problem:
             if problem.exit_code == 3 and not conversation.history:
                 show("")  # it may stand in the middle of an answer
@@ -60,7 +60,7 @@ def look_on(lines: Iterator[str]) -> None:
             if sys.stdin.isatty() and _has_typed():
                 break
     except KeyboardInterrupt:
-        show("\nIt goes on while you do something else.")
+        show("\nThe work goes on in the background.")
 
 
 def _has_typed() -> bool:
@@ -70,7 +70,7 @@ def _has_typed() -> bool:
         return False
 
 
-def answer(conversation: Conversation, question: str) -> None:
+def show_answer(conversation: Conversation, question: str) -> None:
     """One answer as it comes, and under it the list of its sources."""
     numbers = dict[str, int]()
     for event in conversation.ask(question):

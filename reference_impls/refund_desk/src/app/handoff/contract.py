@@ -24,10 +24,10 @@ Transport = Literal["function", "mcp", "webhook"]
 
 
 class Issue(Strict):
-    """A kind of task: its goal, what has to be known, and the reads that must find something.
+    """A kind of task: its goal, the details it needs, and the reads that must find something.
 
-    `person` is the detail that names on whose behalf it is: the goal has it, and a request does
-    not, which says that once.
+    `person` is the detail that says on whose behalf the task is. The goal has it; a request has
+    `on_behalf_of` instead.
     """
 
     id: str = Field(pattern="^[a-z][a-z0-9_]*$")
@@ -51,7 +51,7 @@ class Issue(Strict):
         return value
 
     @property
-    def asked(self) -> dict[str, Any]:
+    def details_form(self) -> dict[str, Any]:
         """The form of a request's details."""
         properties = {
             name: form
@@ -63,11 +63,10 @@ class Issue(Strict):
 
 
 class Verify(Strict):
-    """How somebody proves who they are.
+    """How somebody proves who they are: by a code that is sent to the address of their account.
 
-    By a code that is sent to the address of the account that this read finds.
-
-    `id` and `email` are the fields of what it finds that say whose it is, and where the code goes.
+    The read `operation` finds the account. `id` and `email` are the fields of its answer that name
+    the account and the address.
     """
 
     system: str
@@ -89,46 +88,46 @@ class Verify(Strict):
         )
 
 
-def _some(given: tuple[T, ...]) -> tuple[T, ...]:
-    """What a list has to have.
+def _check_not_empty(entries: tuple[T, ...]) -> tuple[T, ...]:
+    """A list that has an entry. Raises ValueError for an empty one.
 
-    A `min_length` would be complained of beside every mistake in an entry.
+    `min_length` would be reported, too, for a list whose entries have mistakes.
     """
-    if not given:
+    if not entries:
         raise ValueError("at least one is needed")
-    return given
+    return entries
 
 
 class Contract(Strict):
-    """The whole file."""
+    """The whole of `handoff.yaml`."""
 
-    transports: Annotated[tuple[Transport, ...], AfterValidator(_some)]
-    issues: Annotated[tuple[Issue, ...], AfterValidator(_some)]
+    transports: Annotated[tuple[Transport, ...], AfterValidator(_check_not_empty)]
+    issues: Annotated[tuple[Issue, ...], AfterValidator(_check_not_empty)]
     verify: Verify | None = None
 
     def issue(self, id_: str) -> Issue:
         """An issue by its id. Raises Rejected."""
-        found = next((issue for issue in self.issues if issue.id == id_), None)
-        if found is None:
+        match = next((issue for issue in self.issues if issue.id == id_), None)
+        if match is None:
             raise Rejected(
                 "invalid",
                 f"There is no issue {id_!r}; there is {', '.join(i.id for i in self.issues)}.",
             )
-        return found
+        return match
 
-    def request(self, given: Any) -> Request:
+    def request(self, data: Any) -> Request:
         """A request that holds to the form and to its issue.
 
         Raises Rejected with all that is wrong.
         """
-        version = given.get("version") if isinstance(given, dict) else None
+        version = data.get("version") if isinstance(data, dict) else None
         if isinstance(version, int) and version != VERSION:
             raise Rejected(
                 "version", f"Version {version} is not known here. This is version {VERSION}."
             )
-        request = form(Request, given)
+        request = form(Request, data)
         issue = self.issue(request.issue)
-        if wrong := details_faults(issue.asked, request.details):
+        if wrong := details_faults(issue.details_form, request.details):
             raise Rejected("invalid", f"details: {wrong}")
         return request
 
@@ -138,17 +137,19 @@ class Contract(Strict):
         Nobody's own words are in it.
         """
         issue = self.issue(request.issue)
-        known = self.known(request)
-        names = [name for name in issue.details.get("properties", {}) if name in known]
+        details = self.details_of(request)
+        names = [name for name in issue.details.get("properties", {}) if name in details]
         # On one line each, so that none poses as another.
-        given = [f"{name}: {' '.join(str(known[name]).split())}" for name in names]
+        lines = [f"{name}: {' '.join(str(details[name]).split())}" for name in names]
         head = [f"issue: {issue.id}", f"on_behalf_of: {request.on_behalf_of}"]
-        return "\n".join([*head, *given, issue.goal])
+        return "\n".join([*head, *lines, issue.goal])
 
-    def known(self, request: Request) -> Mapping[str, Any]:
+    def details_of(self, request: Request) -> Mapping[str, Any]:
         """The details of a request, with the person whom it is for."""
         person = self.issue(request.issue).person
-        return {person: request.on_behalf_of, **request.details} if person else request.details
+        if person:
+            return {person: request.on_behalf_of, **request.details}
+        return request.details
 
     def form_of_request(self) -> dict[str, Any]:
         """The form of a request with the issues of this project."""
@@ -158,7 +159,7 @@ class Contract(Strict):
         published["allOf"] = [
             {
                 "if": {"properties": {"issue": {"const": issue.id}}},
-                "then": {"properties": {"details": issue.asked}},
+                "then": {"properties": {"details": issue.details_form}},
             }
             for issue in self.issues
         ]
@@ -171,8 +172,8 @@ Details = validators.extend(Draft202012Validator, _PATTERN)  # type: ignore[no-u
 
 def details_faults(schema: Mapping[str, Any], details: Any) -> str:
     """What is wrong with details, in words; empty if nothing is."""
-    found = Details(schema).iter_errors(details)
-    return "; ".join(f"{error.json_path}: {error.message}" for error in found)[:1000]
+    errors = Details(schema).iter_errors(details)
+    return "; ".join(f"{error.json_path}: {error.message}" for error in errors)[:1000]
 
 
 def load_contract(file: Path, operations: Mapping[str, Operation]) -> Contract:
@@ -180,35 +181,35 @@ def load_contract(file: Path, operations: Mapping[str, Operation]) -> Contract:
     contract = read(Contract, file)
     mistakes = []
     for issue in contract.issues:
-        known = issue.details.get("properties", {})
-        if taken := sorted(RESERVED & set(known)):
-            mistakes.append(f"{issue.id}: a detail cannot be called {' or '.join(taken)}")
-        if issue.person and issue.person not in known:
+        names = issue.details.get("properties", {})
+        if reserved := sorted(RESERVED & set(names)):
+            mistakes.append(f"{issue.id}: a detail cannot be called {' or '.join(reserved)}")
+        if issue.person and issue.person not in names:
             mistakes.append(f"{issue.id}: its details have no {issue.person}")
         for name in issue.check:
             read_ = operations.get(name)
             if read_ is None or read_.effect != "read":
                 mistakes.append(f"{issue.id}: {as_written(name)} is not a read in systems.yaml")
             elif read_.acts_as != "requester":
-                said = "answers everybody alike, so it says nothing of whose something is"
-                mistakes.append(f"{issue.id}: {read_.name} {said}")
-            elif missing := set(read_.input.get("required", [])) - set(known):
+                problem = "answers everybody in the same way, so it cannot tell whose something is"
+                mistakes.append(f"{issue.id}: {read_.name} {problem}")
+            elif missing := set(read_.input.get("required", [])) - set(names):
                 needed = f"needs {', '.join(sorted(missing))}, which the details do not have"
                 mistakes.append(f"{issue.id}: {read_.name} {needed}")
     if len({issue.id for issue in contract.issues}) < len(contract.issues):
-        mistakes.append("two issues have one id")
+        mistakes.append("two issues have the same id")
     hold_together(file, mistakes)
     return contract
 
 
-def chosen(contract: Contract, wanted: str) -> Transport:
+def choose_transport(contract: Contract, name: str) -> Transport:
     """The transport of HANDOFF, or the first of the file.
 
     Raises Problem for one that the file does not have.
     """
-    found = next(
-        (way for way in contract.transports if way == (wanted or contract.transports[0])), None
+    transport = next(
+        (way for way in contract.transports if way == (name or contract.transports[0])), None
     )
-    if found is None:
-        raise Problem(f"HANDOFF is {wanted!r}; handoff.yaml has {', '.join(contract.transports)}.")
-    return found
+    if transport is None:
+        raise Problem(f"HANDOFF is {name!r}; handoff.yaml has {', '.join(contract.transports)}.")
+    return transport

@@ -104,7 +104,9 @@ def tokens(content: object) -> int:
 
 def finished(request: dict[str, Any], reply: Reply, identifier: str) -> dict[str, Any]:
     """The message as the service reports it, cut at `max_tokens`."""
-    content, room, stop = [], request["max_tokens"] * CHARACTERS_A_TOKEN, reply.stop_reason
+    content = []
+    room = request["max_tokens"] * CHARACTERS_A_TOKEN
+    stop = reply.stop_reason
     for block in reply.content:
         if block["type"] == "text" and len(block["text"]) > room:
             content.append(block | {"text": block["text"][:room]})
@@ -198,7 +200,8 @@ def messages_complaint(messages: list[dict[str, Any]]) -> str | None:
     """What is wrong with the history: turns, empty content, and calls without their results."""
     called: list[str] = []
     for index, message in enumerate(messages):
-        role, content = message.get("role"), message.get("content")
+        role = message.get("role")
+        content = message.get("content")
         if role != ("user", "assistant")[index % 2]:
             return f"messages.{index}: roles must alternate, starting with user"
         blocks = [{"type": "text", "text": content}] if isinstance(content, str) else content

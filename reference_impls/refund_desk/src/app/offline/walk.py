@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from ..base.inputs import faults
 from ..base.names import as_written
 from .messages_api import Reply
-from .request import MARK, blocks, calls, found_inputs, said, same
+from .request import MARK, blocks, calls_reply, found_inputs, same, text_in
 
 # How an operation that writes may be described, where no other takes it back.
 WRITES = re.compile(r"\bChanges: ")
@@ -56,13 +56,13 @@ class Walk:
         self.tools = {tool["name"]: tool for tool in request["tools"]}
         first, *self.later = request["messages"]
         texts = [block["text"] for block in blocks(first) if block["type"] == "text"]
-        self.goal = texts[0] if texts else ""
-        self.told = _told(texts[1:2])
+        self.goal = next(iter(texts), "")
+        self.details = _details(texts[1:2])
         self.script = goals.get(same(self.goal), {})
         self.turns = [_called(message) for message in self.later if message["role"] == "assistant"]
-        self.made = self._made()
+        self.history = self._history()
 
-    def _made(self) -> list[Call]:
+    def _history(self) -> list[Call]:
         """Every call but of `plan` and `finish`, with what was answered."""
         names = {identifier: name for turn in self.turns for identifier, name in turn.items()}
         results = [
@@ -72,7 +72,9 @@ class Walk:
             if block["type"] == "tool_result"
         ]
         return [
-            Call(name, said({"content": result.get("content", "")}), bool(result.get("is_error")))
+            Call(
+                name, text_in({"content": result.get("content", "")}), bool(result.get("is_error"))
+            )
             for result in results
             if (name := names.get(result["tool_use_id"], "finish")) not in ("plan", "finish")
         ]
@@ -81,27 +83,27 @@ class Walk:
         """The plan, the next calls, or the end."""
         rounds = len(self.turns)
         if self.forced == "plan":
-            return calls([("plan", {"steps": self.plan()})], rounds)
-        wanted = self.scripted() if "steps" in self.script else self.fitting()
-        if self.forced == "finish" or not wanted:
-            wanted = [self.end()]
-        return calls(wanted, rounds)
+            return calls_reply([("plan", {"steps": self.plan()})], rounds)
+        entries = self.scripted() if "steps" in self.script else self.fitting()
+        if self.forced == "finish" or not entries:
+            entries = [self.end()]
+        return calls_reply(entries, rounds)
 
     def end(self) -> tuple[str, dict[str, Any]]:
         """The end; before it, a plan without the reads that nothing here gave the inputs of."""
         reads, _ = self.operations()
-        unread = self.planned().intersection(reads) - {call.name for call in self.made}
+        unread = self.planned().intersection(reads) - {call.name for call in self.history}
         outcome = self.outcome()
         if unread and outcome["met"] and "plan" in self.tools:
             return "plan", {"steps": []}
         return "finish", outcome
 
     def plan(self) -> list[dict[str, Any]]:
-        """What the scenario plans.
+        """The steps of the scenario's plan, or a plan made by rule.
 
-        It names an operation, which is planned as often as its steps call it, or, where the plan
-        names it several times, so often; or it says a step in full. Without one, every read is
-        planned, and every write whose inputs the goal or a read may have.
+        An operation that the scenario names several times is planned that often. One that it names
+        once is planned as often as its steps call it. A step can also be written in full. Without a
+        scenario, every read is planned, and every write whose inputs the goal or a read may have.
         """
         reads, writes = self.operations()
         why = dict.fromkeys(reads, "To know what is there.")
@@ -115,7 +117,8 @@ class Walk:
     def _scripted_steps(self, plan: list[Any]) -> list[dict[str, Any]]:
         """The steps of a scenario's plan; names of one operation add up to one step."""
         called = [call["tool"] for turn in self.script.get("steps", []) for call in turn]
-        steps, named = list[dict[str, Any]](), set[str]()
+        steps = list[dict[str, Any]]()
+        named = set[str]()
         for step in plan:
             if isinstance(step, dict):
                 steps.append({"why": SCRIPTED, **step})
@@ -123,8 +126,10 @@ class Walk:
                 named.add(step)
                 uses = plan if plan.count(step) > 1 else called
                 times = uses.count(step)
-                often = {"times": times} if times > 1 else {}
-                steps.append({"operation": step, **often, "why": SCRIPTED})
+                entry = {"operation": step, "why": SCRIPTED}
+                if times > 1:
+                    entry = {"operation": step, "times": times, "why": SCRIPTED}
+                steps.append(entry)
         return steps
 
     def operations(self) -> tuple[list[str], list[str]]:
@@ -133,7 +138,7 @@ class Walk:
             name: tool.get("description", "") for name, tool in self.tools.items() if "__" in name
         }
         undone = {
-            found[1]: name for name, text in said_of.items() if (found := TAKES_BACK.search(text))
+            match[1]: name for name, text in said_of.items() if (match := TAKES_BACK.search(text))
         }
         others = [name for name in said_of if name not in undone.values()]
         writes = [name for name in others if name in undone or WRITES.search(said_of[name])]
@@ -147,12 +152,14 @@ class Walk:
         turns = self.turns[1:] if has_planned else self.turns
         played = sum(1 for turn in turns if turn)
         left = [step for step in rounds if step][played:]
-        return [(call["tool"], self.filled(call["input"])) for call in left[0]] if left else []
+        if left:
+            return [(call["tool"], self.filled(call["input"])) for call in left[0]]
+        return []
 
     def fitting(self) -> list[tuple[str, dict[str, Any]]]:
         """The next planned operation whose inputs are known, reads before writes."""
         reads, writes = self.operations()
-        open_ = self.planned() - {call.name for call in self.made}
+        open_ = self.planned() - {call.name for call in self.history}
         for name in [*reads, *writes]:
             if name in open_ and (inputs := self.inputs(name)) is not None:
                 return [(name, inputs)]
@@ -160,33 +167,36 @@ class Walk:
 
     def planned(self) -> set[str]:
         """What the run's plan names."""
-        made = [
+        plans = [
             block["input"]["steps"]
             for message in self.later
             for block in blocks(message)
             if _is_plan(block)
         ]
-        return {step["operation"] for step in (made[-1] if made else self.plan())}
+        return {step["operation"] for step in (plans[-1] if plans else self.plan())}
 
     def inputs(self, name: str) -> dict[str, Any] | None:
         """What an operation requires, from what is known; None if something is missing."""
         schema = self.tools[name]["input_schema"]
-        required, declared = schema.get("required", []), schema.get("properties", {})
-        known: dict[str, Any] = {}
-        for row in (first_row(call.text) for call in self.made if not call.failed):
-            given = {n: row[n] for n in required if n in row}  # newer ones replace older ones
-            known |= {n: one for n, one in given.items() if _fits(one, declared.get(n, {}))}
-        known |= {n: self.told[n] for n in required if n in self.told}
-        missing = [name for name in required if name not in known]
-        found = found_inputs(self.goal, {"properties": declared, "required": missing})
-        if found is None:
+        required = schema.get("required", [])
+        declared = schema.get("properties", {})
+        values: dict[str, Any] = {}
+        for row in (first_row(call.text) for call in self.history if not call.failed):
+            fields = {n: row[n] for n in required if n in row}  # newer ones replace older ones
+            values |= {n: one for n, one in fields.items() if _fits(one, declared.get(n, {}))}
+        values |= {n: self.details[n] for n in required if n in self.details}
+        missing = [name for name in required if name not in values]
+        rest = found_inputs(self.goal, {"properties": declared, "required": missing})
+        if rest is None:
             return None
-        return known | found if _fits(known | found, schema) else None
+        if _fits(values | rest, schema):
+            return values | rest
+        return None
 
     def filled(self, value: Any) -> Any:
-        """A scripted input, in which `{$from.
+        """A scripted input, with the values that its references stand for.
 
-        TOOL, field: NAME}` stands for what that tool last returned.
+        `{$from: TOOL, field: NAME}` stands for that field of what the tool returned last.
         """
         if isinstance(value, list):
             return [self.filled(item) for item in value]
@@ -195,13 +205,15 @@ class Walk:
         if "$from" not in value:
             return {key: self.filled(item) for key, item in value.items()}
         results = [
-            call.text for call in self.made if call.name == value["$from"] and not call.failed
+            call.text for call in self.history if call.name == value["$from"] and not call.failed
         ]
-        return first_row(results[-1]).get(value["field"]) if results else None
+        if results:
+            return first_row(results[-1]).get(value["field"])
+        return None
 
     def outcome(self) -> dict[str, Any]:
         """How the run ends: met, if something was called and each planned write was made."""
-        operations = [call for call in self.made if "__" in call.name]
+        operations = [call for call in self.history if "__" in call.name]
         missing = self.missing(operations)
         report = self.report(operations)
         return {"met": not missing, "confidence": SURE, "missing": missing, "report": report}
@@ -217,7 +229,9 @@ class Walk:
         if succeeded and not owed:
             return ""
         is_connected = any("__" in name for name in self.tools)
-        return UNKNOWN_INPUTS if is_connected else NOTHING_CONNECTED
+        if is_connected:
+            return UNKNOWN_INPUTS
+        return NOTHING_CONNECTED
 
     def report(self, operations: list[Call]) -> str:
         """The scenario's words, if all went as it says; otherwise what was done.
@@ -235,7 +249,9 @@ class Walk:
 
 def _came_of(call: Call) -> str:
     name = as_written(call.name)
-    return f"{name} failed" if call.failed else name
+    if call.failed:
+        return f"{name} failed"
+    return name
 
 
 def first_row(text: str) -> dict[str, Any]:
@@ -260,9 +276,9 @@ def _is_plan(block: dict[str, Any]) -> bool:
     return (block["type"], block.get("name")) == ("tool_use", "plan")
 
 
-def _told(texts: list[str]) -> dict[str, Any]:
+def _details(texts: list[str]) -> dict[str, Any]:
     """What a run is told by name, a line each."""
-    head, *lines = texts[0].split("\n") if texts else [""]
+    head, *lines = "".join(texts).split("\n")
     if head != TOLD:
         return {}
     return {name: json.loads(value) for name, value in (line.split(": ", 1) for line in lines)}

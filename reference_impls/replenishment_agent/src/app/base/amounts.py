@@ -10,12 +10,14 @@ from typing import Any
 EXACT = Context(prec=6000)  # digits: more than the largest number and the smallest have together
 
 
-def known(value: Any) -> Decimal | None:
+def as_number(value: Any) -> Decimal | None:
     """The number that a value is; None for a text, a boolean, NaN, infinity and nothing."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    return number if number.is_finite() else None
+    if number.is_finite():
+        return number
+    return None
 
 
 def read_json(text: str) -> Any:
@@ -29,7 +31,9 @@ def read_json(text: str) -> Any:
 def plain(number: Decimal) -> str:
     """A number for people, with commas between thousands and without zeros at its end."""
     text = f"{number:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    if "." in text:
+        return text.rstrip("0").rstrip(".")
+    return text
 
 
 def _fraction(text: str) -> Decimal | str:

@@ -1,7 +1,4 @@
-"""What a person is meant to read: what is wrong and what to do.
-
-Reading people's files is where most of it shows.
-"""
+"""The error whose text is for a person, and the reading of files that people write."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -14,9 +11,9 @@ from .plain_yaml import Loader, Plain, mistakes
 
 
 class Problem(Exception):
-    """Ends a turn or the program.
+    """What is wrong and what to do, for a person. It ends a turn or the program.
 
-    Exit code 2: wrong input; 3: the environment, such as network or credentials.
+    Exit code 1: a finding; 2: wrong input; 3: the environment, such as network or credentials.
     """
 
     def __init__(self, text: str, exit_code: int = 2) -> None:
@@ -34,9 +31,9 @@ def read_text(file: Path) -> str:
 
 
 def decoded(raw: bytes, file: Path) -> str:
-    """What a file holds, as text whose lines end alike, on whatever system it was written.
+    """The text of a file's bytes, with a line feed at each line's end.
 
-    Raises Problem for another encoding than UTF-8, with the place where that begins.
+    Raises Problem for another encoding than UTF-8, and names the place where that begins.
     """
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw.count(0) * 3 > len(raw):
         raise Problem(f"{file} is in UTF-16 or UTF-32. Save it as UTF-8.")
@@ -54,14 +51,15 @@ def decoded(raw: bytes, file: Path) -> str:
 
 def _end_of(text: str) -> str:
     """The line and column, counted from 1, at which what follows this text begins."""
-    line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
+    line = text.count("\n") + 1
+    column = len(text) - text.rfind("\n")
     return f"{line}:{column}"
 
 
-def hold_together(file: Path, found: Iterable[str]) -> None:
+def hold_together(file: Path, problems: Iterable[str]) -> None:
     """Raise one Problem with all that is wrong in a file, if anything is."""
-    if said := [f"  {mistake}" for mistake in found]:
-        raise Problem("\n".join([f"{file} has these problems:", *said]))
+    if lines := [f"  {mistake}" for mistake in problems]:
+        raise Problem("\n".join([f"{file} has these problems:", *lines]))
 
 
 def lines_of(text: str, *place: str | int) -> dict[str, int]:
@@ -110,12 +108,14 @@ def _where(text: str, place: Sequence[str | int]) -> tuple[tuple[int, int], tupl
     on: it only says of which kind a part is.
     """
     node = _root(text)
-    begins, last = None, len(place) - 1
+    begins = None
+    last = len(place) - 1
     for number, step in enumerate(place):
         key, value = _step_into(node, step)
         is_kind = isinstance(value, yaml.ScalarNode) and number != last and isinstance(step, str)
         if value is not None and not is_kind:
-            begins, node = key, value
+            begins = key
+            node = value
     return _start(begins), _start(node)
 
 
@@ -131,7 +131,9 @@ def _step_into(node: Any, step: str | int) -> tuple[Any, Any]:
 def _start(node: Any) -> tuple[int, int]:
     """The line and column of a node, counted from 1; of an empty text, its beginning."""
     mark = node.start_mark if node is not None else None
-    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+    if mark is not None:
+        return (mark.line + 1, mark.column + 1)
+    return (1, 1)
 
 
 @lru_cache(maxsize=8)
@@ -147,14 +149,14 @@ def parse_yaml(text: str, file: Path, first_line: int = 1) -> Any:
     """
     above = first_line - 1
     try:
-        found = list(mistakes(text))
+        problems = list(mistakes(text))
     except yaml.YAMLError as error:
-        said = getattr(error, "problem", None) or error
+        problem = getattr(error, "problem", None) or error
         place = _place_of(error, text, above)
-        raise Problem(f"{file}:{place}: not valid YAML: {said}.") from None
+        raise Problem(f"{file}:{place}: not valid YAML: {problem}.") from None
     hold_together(
         file,
-        (f"line {one.line + above}, column {one.column}: {one.said}" for one in found),
+        (f"line {one.line + above}, column {one.column}: {one.problem}" for one in problems),
     )
     return yaml.load(text, Plain)
 

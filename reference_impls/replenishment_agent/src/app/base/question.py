@@ -6,7 +6,8 @@ from .words import typed
 
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[\u3002!?])(?=[^\W\da-z_])")
 MARK = re.compile(r"[?\u061f\u055e\u203d]!*$|[\u0370-\u03ff];$")  # the last one is Greek
-OPENING, CLOSING = "\"'\u00ab\u201e\u300c\u300e", "\"'\u00bb\u300d\u300f"
+OPENING = "\"'\u00ab\u201e\u300c\u300e"
+CLOSING = "\"'\u00bb\u300d\u300f"
 # Before the first word that counts, such as "And please".
 LEADING = re.compile(r"(?i)\W*(?:(?:and|but|so|or|then|hello|hi|please|ok|okay|sorry)\b\W*)*")
 # "Can you refund it?" has the form of a question and is a request.
@@ -26,15 +27,15 @@ def is_question(text: str) -> bool:
     "Where does claim C-1 stand?" is a question; "Can you refund O-1001?" is none, nor is "Where is
     it? I want my money back." In other languages than English the question mark alone says so.
     """
-    asked = typed(text)
-    if asked[:1] in OPENING and asked[-1:] in CLOSING:
-        asked = asked[1:-1]
-    sentences = [sentence for sentence in SENTENCE_END.split(asked) if sentence]
+    line = typed(text)
+    if line[:1] in OPENING and line[-1:] in CLOSING:
+        line = line[1:-1]
+    sentences = [sentence for sentence in SENTENCE_END.split(line) if sentence]
     return bool(sentences) and all(map(_asks, sentences))
 
 
 def _asks(sentence: str) -> bool:
-    asked = LEADING.sub("", sentence, count=1)
-    if REQUEST.match(asked):
+    rest = LEADING.sub("", sentence, count=1)
+    if REQUEST.match(rest):
         return False
-    return MARK.search(sentence) is not None or ASKS.match(asked) is not None
+    return MARK.search(sentence) is not None or ASKS.match(rest) is not None

@@ -75,7 +75,9 @@ class Operation:
     def reversible(self) -> bool | Literal["by_its_answer"]:
         """Whether it can be taken back; `by_its_answer` if its undo needs a part of the answer."""
         by_answer = any(str(origin).startswith("result.") for origin in self.undo_with.values())
-        return "by_its_answer" if self.undo and by_answer else bool(self.undo)
+        if self.undo and by_answer:
+            return "by_its_answer"
+        return bool(self.undo)
 
     @property
     def answers_nothing(self) -> bool:
@@ -90,7 +92,9 @@ class Operation:
         """
         name = self.system.upper().replace("-", "_")
         reading = f"{name}_READ_TOKEN"
-        return reading if self.effect == "read" and os.environ.get(reading) else f"{name}_TOKEN"
+        if self.effect == "read" and os.environ.get(reading):
+            return reading
+        return f"{name}_TOKEN"
 
 
 def load_systems(file: Path) -> dict[str, Operation]:
@@ -108,17 +112,17 @@ def load_systems(file: Path) -> dict[str, Operation]:
             operation = Operation(*owned, **declared)
             if operation.tool in operations:
                 raise Problem(f"{file}: {operation.name} is declared twice.")
-            if taken := sorted(TAKEN & set(entry["input"].get("properties", {}))):
-                said = f"an input cannot be called {' or '.join(taken)}"
-                raise Problem(f"{file}: {operation.name}: {said}; bindings pass that.")
+            if reserved := sorted(TAKEN & set(entry["input"].get("properties", {}))):
+                problem = f"an input cannot be called {' or '.join(reserved)}"
+                raise Problem(f"{file}: {operation.name}: {problem}; bindings pass that.")
             if entry["effect"] == "read" and entry.get("output") == "nothing":
-                said = "a read answers something; write what, or delete output"
-                raise Problem(f"{file}: {operation.name}: {said}.")
+                problem = "a read answers something; write what, or delete output"
+                raise Problem(f"{file}: {operation.name}: {problem}.")
             operations[operation.tool] = operation
-    mistakes = [(name, "undo", said) for name, said in undo.mistakes(operations)]
+    mistakes = [(name, "undo", fault) for name, fault in undo.mistakes(operations)]
     if mistakes := [*mistakes, *_mismarked(operations)]:
         lines = {name: lines_of(text, *place) for name, place in _places(document)}
-        hold_together(file, (f"line {lines[name][key]}: {said}" for name, key, said in mistakes))
+        hold_together(file, (f"line {lines[name][key]}: {fault}" for name, key, fault in mistakes))
     return operations
 
 
@@ -126,8 +130,8 @@ def load_systems(file: Path) -> dict[str, Operation]:
 def _misfits(text: str) -> tuple[str, ...]:
     """Say what of a sound YAML text does not fit the schema; a text is looked through once."""
     errors = SCHEMA.iter_errors(parse_yaml(text, Path("systems.yaml")))
-    found = [(place_at(text, *error.path), error) for error in errors]
-    return tuple(f"{place}: {error.json_path}: {_said(error)}" for place, error in found)
+    misfits = [(place_at(text, *error.path), error) for error in errors]
+    return tuple(f"{place}: {error.json_path}: {_message(error)}" for place, error in misfits)
 
 
 def _marks(entry: dict[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -138,30 +142,31 @@ def _marks(entry: dict[str, Any]) -> dict[str, tuple[str, ...]]:
 def _mismarked(operations: dict[str, Operation]) -> Iterator[tuple[str, str, str]]:
     """Marks that mean nothing: the operation's name, the mark, and what is wrong and to do."""
     for name, operation in operations.items():
-        is_read, said = operation.effect == "read", operation.name
+        is_read = operation.effect == "read"
+        label = operation.name
         if is_read and operation.targets is not None:
-            yield name, "targets", f"{said} is a read; mark with sends what it sends"
+            yield name, "targets", f"{label} is a read; mark with sends what it sends"
         for key in ("sends", "secret"):
             if getattr(operation, key) and not is_read:
-                yield name, key, f"{said} is a write; {key} is a mark of reads, so delete it"
-        for key, given in (("sends", operation.sends), ("targets", operation.targets or ())):
-            if unknown := sorted({*given} - operation.input.get("properties", {}).keys()):
-                lacks = f"{said} has no input {', '.join(unknown)}"
+                yield name, key, f"{label} is a write; {key} is a mark of reads, so delete it"
+        for key, inputs in (("sends", operation.sends), ("targets", operation.targets or ())):
+            if unknown := sorted({*inputs} - operation.input.get("properties", {}).keys()):
+                lacks = f"{label} has no input {', '.join(unknown)}"
                 yield name, key, f"{lacks}; name inputs of its own"
 
 
 def _undo(entry: dict[str, Any]) -> dict[str, Any]:
     """`undo` and `undo_with` of an entry, whichever way it declares them."""
-    given = entry.get("undo", "")
-    if isinstance(given, str):
-        return {"undo": given}
-    return {"undo": given["operation"], "undo_with": given["with"]}
+    declaration = entry.get("undo", "")
+    if isinstance(declaration, str):
+        return {"undo": declaration}
+    return {"undo": declaration["operation"], "undo_with": declaration["with"]}
 
 
 def _output(entry: dict[str, Any]) -> dict[str, Any]:
     """The `output` of an entry as a JSON Schema."""
-    given = entry.get("output", {})
-    return {"output": NOTHING if given == "nothing" else given}
+    declaration = entry.get("output", {})
+    return {"output": NOTHING if declaration == "nothing" else declaration}
 
 
 def _places(document: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
@@ -172,10 +177,8 @@ def _places(document: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ..
             yield as_tool(f"{system['id']}.{entry['id']}"), place
 
 
-def _said(error: ValidationError) -> str:
+def _message(error: ValidationError) -> str:
     """The mistake in words; of alternatives, the schema says it better than its check."""
-    return (
-        str(cast(dict[str, Any], error.schema)["description"])
-        if error.validator == "oneOf"
-        else error.message
-    )
+    if error.validator == "oneOf":
+        return str(cast(dict[str, Any], error.schema)["description"])
+    return error.message

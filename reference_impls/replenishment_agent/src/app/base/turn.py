@@ -52,13 +52,13 @@ def blocks(content: Any) -> list[Block]:
     """
     if not isinstance(content, list):
         raise ValueError("it is no message")  # noqa: TRY004 -- it came from outside
-    found = [_block(block) for block in content]
+    parts = [_block(block) for block in content]
     ids = set[str]()
-    for call in calls_in(found):
+    for call in calls_in(parts):
         while call["id"] in ids:
             call["id"] += "_"
         ids.add(call["id"])
-    return list(encodable(found))
+    return list(encodable(parts))
 
 
 def usage(used: Mapping[str, Any] | None) -> dict[str, int]:
@@ -73,15 +73,15 @@ def usage(used: Mapping[str, Any] | None) -> dict[str, int]:
         if not kind.endswith("_tokens") or not tokens:
             continue
         if type(tokens) is not int or not 0 < tokens < MOST_TOKENS:
-            raise ValueError(f"its {kind} are no number of tokens")
+            raise ValueError(f"its {kind} is not a number of tokens")
         counted[kind] = tokens
     return counted
 
 
 def returnable(content: Sequence[Block]) -> list[Block]:
     """Give what of a turn the service takes back; if that is nothing, a text that says so."""
-    kept = [_returnable(block) for block in content if not is_blank(block)]
-    return kept or [{"type": "text", "text": NOTHING}]
+    parts = [_returnable(block) for block in content if not is_blank(block)]
+    return parts or [{"type": "text", "text": NOTHING}]
 
 
 def calls_in(content: Sequence[Block]) -> list[Block]:
@@ -100,22 +100,27 @@ def encodable(value: Any) -> Any:
     return json.loads(whole, parse_constant=str)
 
 
-def text_or_nothing(said: str) -> str:
+def text_or_nothing(text: str) -> str:
     """Give a text that the service takes: itself, unless it is blank."""
-    return said if said.strip() else NOTHING
+    if text.strip():
+        return text
+    return NOTHING
 
 
 def depth(value: Any) -> int:
     """Count the levels of lists and objects in a value: 0 for a number, 1 for an empty list."""
-    levels, level = 0, [value]
+    levels = 0
+    level = [value]
     while level := [one for one in level if isinstance(one, dict | list)]:
         levels += 1
-        level = [part for one in level for part in _parts(one)]
+        level = [part for one in level for part in _children(one)]
     return levels
 
 
-def _parts(value: dict[str, Any] | list[Any]) -> Sequence[Any]:
-    return [*value.values()] if isinstance(value, dict) else value
+def _children(value: dict[str, Any] | list[Any]) -> Sequence[Any]:
+    if isinstance(value, dict):
+        return [*value.values()]
+    return value
 
 
 def _block(block: Any) -> Block:
@@ -136,5 +141,5 @@ def _returnable(block: Block) -> Block:
     if block["type"] != "tool_use":
         return block
     name = re.sub(r"[^a-zA-Z0-9_-]", "_", block["name"])[:LONGEST_NAME]
-    given = block["input"] if isinstance(block["input"], dict) else {}
-    return {**block, "name": name or "_", "input": given}
+    inputs = block["input"] if isinstance(block["input"], dict) else {}
+    return {**block, "name": name or "_", "input": inputs}

@@ -23,21 +23,23 @@ def same(text: str) -> str:
 
 def blocks(message: dict[str, Any]) -> list[dict[str, Any]]:
     """A message's content, as a list in either form."""
-    content = message["content"]
-    return [{"type": "text", "text": content}] if isinstance(content, str) else content
+    content: str | list[dict[str, Any]] = message["content"]
+    if isinstance(content, str):
+        return [{"type": "text", "text": content}]
+    return content
 
 
-def said(message: dict[str, Any]) -> str:
+def text_in(message: dict[str, Any]) -> str:
     """What the person typed: passages and results are other blocks."""
     return "\n".join(block["text"] for block in blocks(message) if block["type"] == "text")
 
 
-def answer(text: str) -> Reply:
+def text_reply(text: str) -> Reply:
     """A plain answer."""
     return Reply([{"type": "text", "text": MARK + text}])
 
 
-def calls(wanted: Any, rounds: int = 0) -> Reply:
+def calls_reply(entries: Any, rounds: int = 0) -> Reply:
     """Tool calls, each with an id of its own in the turn."""
     return Reply(
         [
@@ -47,7 +49,7 @@ def calls(wanted: Any, rounds: int = 0) -> Reply:
                 "name": name,
                 "input": inputs,
             }
-            for index, (name, inputs) in enumerate(wanted)
+            for index, (name, inputs) in enumerate(entries)
         ]
     )
 
@@ -72,7 +74,10 @@ def found_inputs(question: str, schema: dict[str, Any]) -> dict[str, Any] | None
             inputs[name] = not re.search(r"(?i)\b(no|not|false|without)\b", question)
             continue
         beside = re.search(rf"(?i)\b{re.escape(name.split('_')[0])}\w*\W+(\w\S*\w)", question)
-        for value in [*spare, *([beside[1]] if beside and kind == "string" else [])]:
+        candidates = [*spare]
+        if beside and kind == "string":
+            candidates.append(beside[1])
+        for value in candidates:
             try:
                 inputs[name] = convert(value)
             except ValueError:

@@ -19,13 +19,13 @@ class Scenarios:
         self.goals: dict[str, dict[str, Any]] = {}
         for file in sorted(folder.glob("*.yaml")):
             document = parse_yaml(read_text(file), file)
-            found = document if isinstance(document, dict) else {}
-            if not {"turns", "goals"} & found.keys():
-                said = "expected turns: [{person: …}] or goals: [{goal: …}], or both"
-                raise Problem(f"{file}: {said}")
-            for turn in entries(found, "turns", "person", file):
+            scenario = document if isinstance(document, dict) else {}
+            if not {"turns", "goals"} & scenario.keys():
+                form = "expected turns: [{person: …}] or goals: [{goal: …}], or both"
+                raise Problem(f"{file}: {form}")
+            for turn in entries(scenario, "turns", "person", file):
                 self.turns[same(turn["person"])] = turn
-            for goal in entries(found, "goals", "goal", file):
+            for goal in entries(scenario, "goals", "goal", file):
                 self.goals[same(goal["goal"])] = goal
 
 
@@ -34,16 +34,16 @@ def entries(document: dict[str, Any], name: str, by: str, file: Path) -> list[di
 
     Tools have the names that a model knows them by. Raises Problem.
     """
-    found = document.get(name, [])
-    if not isinstance(found, list) or not all(_is_for(entry, by) for entry in found):
+    items = document.get(name, [])
+    if not isinstance(items, list) or not all(_is_for(entry, by) for entry in items):
         form = f"{name}: [{{{by}: …}}]"
         raise Problem(f"{file}: expected {name} as a list, each entry with its text: {form}")
     played = []
-    for number, entry in enumerate(found, 1):
+    for number, entry in enumerate(items, 1):
         if not all(_is_round(step) for step in [*entry.get("steps", []), entry.get("calls", [])]):
-            said = "expected steps as a list of rounds, each a list of calls"
+            problem = "expected steps as a list of rounds, each a list of calls"
             form = "steps: [[{tool: …, input: {…}}]]"
-            raise Problem(f"{file}: {name}, number {number}: {said}: {form}")
+            raise Problem(f"{file}: {name}, number {number}: {problem}: {form}")
         try:
             played.append(_entry(entry))
         except ValueError as error:
@@ -84,10 +84,10 @@ def _step(step: str | dict[str, Any]) -> str | dict[str, Any]:
 
 
 def _call(call: dict[str, Any]) -> dict[str, Any]:
-    given = _input(call["input"])
-    if call["tool"] == "plan" and "steps" in given:
-        given = {**given, "steps": [_step(step) for step in given["steps"]]}
-    return {**call, "tool": as_tool(call["tool"]), "input": given}
+    inputs = _input(call["input"])
+    if call["tool"] == "plan" and "steps" in inputs:
+        inputs = {**inputs, "steps": [_step(step) for step in inputs["steps"]]}
+    return {**call, "tool": as_tool(call["tool"]), "input": inputs}
 
 
 def _input(value: Any) -> Any:

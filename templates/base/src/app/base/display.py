@@ -25,9 +25,9 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = text.replace("\r\n", "\n")
-    kept = {found.start() for found in _OF_PICTURES.finditer(text)}
+    pictures = {match.start() for match in _OF_PICTURES.finditer(text)}
     signs = enumerate(text)
-    return "".join(sign if at in kept or _is_seen(sign) else _code(sign) for at, sign in signs)
+    return "".join(sign if at in pictures or _is_seen(sign) else _code(sign) for at, sign in signs)
 
 
 def visible_line(value: Any) -> str:
@@ -43,6 +43,13 @@ def visible_json(value: Any) -> str:
     """
     text = visible(json.dumps(value, ensure_ascii=False))
     return re.sub(r"[^\S ]", lambda blank: _code(blank[0]), text)
+
+
+def excerpt(text: str, most: int) -> str:
+    """The first `most` characters of a text, and how many it had; a shorter one as it is."""
+    if len(text) <= most:
+        return text
+    return f"{text[:most]} … cut, of {len(text)} characters"
 
 
 def is_text(text: str) -> bool:
@@ -75,4 +82,6 @@ def _is_seen(sign: str) -> bool:
 
 def _code(sign: str) -> str:
     number = ord(sign)
-    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+    if number < 0x10000:
+        return f"\\u{number:04x}"
+    return f"\\U{number:08x}"

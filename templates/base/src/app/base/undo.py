@@ -1,8 +1,7 @@
-"""What takes a write back, as `systems.yaml` declares it.
+"""The undo of a write, as `systems.yaml` declares it.
 
-The inputs of an undo come from those of its write and from the answer to that.
-
-References begin at `input`, the inputs of the write, or at `result`, its answer.
+Its inputs come from the write: a reference begins with `input`, the inputs of the write, or with
+`result`, its answer.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class WayBack(NamedTuple):
-    """The undo of one write; what it lacks is in words, and empty if it can be made."""
+    """The undo of one write. `lacks` says why it cannot be made; it is empty if it can."""
 
     operation: str
     inputs: dict[str, Any]
@@ -27,7 +26,7 @@ class WayBack(NamedTuple):
 
 
 def taken_back_by(operations: Mapping[str, Operation], name: str) -> list[str]:
-    """The writes of which an operation is the undo."""
+    """The names of the writes that an operation takes back."""
     return [write for write, one in operations.items() if one.undo_name == name]
 
 
@@ -42,12 +41,14 @@ def way_back(
     if not operation.undo:
         return None
     back = operations[operation.undo_name]
-    given, lacking = _resolved(operation, back, {"input": inputs, "result": _parsed(answer)})
+    arguments, lacking = _resolved(
+        operation, back, {"input": inputs, "result": _json_or_none(answer)}
+    )
     if lacking:
-        return WayBack(operation.undo_name, given, f"{', '.join(lacking)} is not known")
-    found = faults(back.input, given)
-    lacks = "; ".join(f"{fault.json_path[2:]} does not fit" for fault in found)
-    return WayBack(operation.undo_name, given, lacks[:300])
+        return WayBack(operation.undo_name, arguments, f"{', '.join(lacking)} is not known")
+    misfits = faults(back.input, arguments)
+    lacks = "; ".join(f"{fault.json_path[2:]} does not fit" for fault in misfits)
+    return WayBack(operation.undo_name, arguments, lacks[:300])
 
 
 def lacks_before(
@@ -64,13 +65,17 @@ def lacks_before(
         return back.lacks
     lacking = _resolved(operation, operations[operation.undo_name], {"input": inputs})[1]
     missing = [reference for reference in lacking if reference.startswith("input.")]
-    return f"{', '.join(missing)} is not known" if missing else ""
+    if missing:
+        return f"{', '.join(missing)} is not known"
+    return ""
 
 
 def origins(operation: Operation, back: Operation) -> dict[str, Any]:
     """Where each input of an undo comes from, which by default is the input of that name."""
-    known = operation.input.get("properties", {})
-    by_name = {name: f"input.{name}" for name in back.input.get("properties", {}) if name in known}
+    declared = operation.input.get("properties", {})
+    by_name = {
+        name: f"input.{name}" for name in back.input.get("properties", {}) if name in declared
+    }
     return operation.undo_with or by_name
 
 
@@ -78,9 +83,9 @@ def mistakes(operations: Mapping[str, Operation]) -> Iterator[tuple[str, str]]:
     """What keeps an undo from ever working: the name of its write, and what is wrong and to do."""
     for name, operation in operations.items():
         if operation.undo:
-            said = f"{operation.system}.{operation.id}"
+            label = f"{operation.system}.{operation.id}"
             for problem in _problems(operations, operation):
-                yield name, f"{said}: {problem}"
+                yield name, f"{label}: {problem}"
 
 
 def _problems(operations: Mapping[str, Operation], operation: Operation) -> Iterator[str]:
@@ -89,20 +94,21 @@ def _problems(operations: Mapping[str, Operation], operation: Operation) -> Iter
         yield "a read has no undo; delete it, or write effect: write"
         return
     if back is None or back.effect == "read" or back.id == operation.id:
-        said = f"its undo {operation.undo} is not another write of {operation.system}"
-        yield f"{said}; correct the name, or delete undo"
+        problem = f"its undo {operation.undo} is not another write of {operation.system}"
+        yield f"{problem}; correct the name, or delete undo"
         return
     if back.undo not in ("", operation.id):
         only = f"name a write that only takes {operation.id} back, or delete the undo of {back.id}"
         yield f"its undo {back.id} is taken back by {back.undo} in turn; {only}"
-    known, found = back.input.get("properties", {}), origins(operation, back)
+    declared = back.input.get("properties", {})
+    sources = origins(operation, back)
     for name in back.input.get("required", ()):
-        if name not in found:
-            given = f"{{operation: {back.id}, with: {{{name}: result.FIELD}}}}"
-            said = f"its undo {back.id} needs {name}, and nothing gives it"
-            yield f"{said}; write undo: {given}, and output with that field"
-    for name, origin in found.items():
-        if name not in known:
+        if name not in sources:
+            form = f"{{operation: {back.id}, with: {{{name}: result.FIELD}}}}"
+            problem = f"its undo {back.id} needs {name}, and nothing gives it"
+            yield f"{problem}; write undo: {form}, and output with that field"
+    for name, origin in sources.items():
+        if name not in declared:
             yield f"undo.with gives {name}, which is not an input of {back.id}; correct the name"
         elif isinstance(origin, str):
             yield from _undeclared(operation, name, origin)
@@ -114,8 +120,8 @@ def _undeclared(operation: Operation, name: str, origin: str) -> Iterator[str]:
     where = "input" if root == "input" else "output"
     schema: Any = {"input": operation.input, "output": operation.output}[where]
     if step := undeclared({"properties": {}, **schema}, steps):
-        said = f"undo.with takes {name} from {origin}, which {where} does not declare"
-        yield f"{said}; declare {step} there"
+        problem = f"undo.with takes {name} from {origin}, which {where} does not declare"
+        yield f"{problem}; declare {step} there"
 
 
 def _resolved(
@@ -124,14 +130,16 @@ def _resolved(
     roots: Mapping[str, Any],
 ) -> tuple[dict[str, Any], list[str]]:
     """The inputs of an undo, and the references of required ones that lead to nothing."""
-    given, lacking, required = {}, [], back.input.get("required", ())
+    arguments = {}
+    lacking = []
+    required = back.input.get("required", ())
     for name, origin in origins(operation, back).items():
         value = origin["value"] if isinstance(origin, Mapping) else find(origin, roots)
         if value is not None and not _is_blank(value):
-            given[name] = value
+            arguments[name] = value
         elif name in required or operation.undo_with:
             lacking.append(str(origin))
-    return given, lacking
+    return arguments, lacking
 
 
 def _is_blank(value: Any) -> bool:
@@ -139,7 +147,7 @@ def _is_blank(value: Any) -> bool:
     return isinstance(value, str) and not value.strip()
 
 
-def _parsed(answer: str) -> Any:
+def _json_or_none(answer: str) -> Any:
     try:
         return json.loads(answer)
     except (ValueError, RecursionError):  # an answer in words has no fields

@@ -26,7 +26,9 @@ def _readers_note(desk: Desk) -> Iterator[str]:
     """A note that a reader makes is shown to them, and to the model when they ask."""
     if answer("persistent_context") == "no":
         yield "scoping.yaml: persistent_context is no, and notes are kept"
-    notebook, reader, other = desk.assistant.extension, Reader(READER), Reader("another")
+    notebook = desk.assistant.extension
+    reader = Reader(READER)
+    other = Reader("another")
     notebook.command(f"/note {NOTE}", reader)
     if NOTE not in notebook.command("/notes", reader):
         yield "a reader does not see a note of their own"
@@ -49,7 +51,8 @@ def _readers_note(desk: Desk) -> Iterator[str]:
 
 def _models_note(desk: Desk) -> Iterator[str]:
     """A note that the model adds is shown with the way to remove it, and nothing else is kept."""
-    notebook, reader = desk.assistant.extension, Reader(READER)
+    notebook = desk.assistant.extension
+    reader = Reader(READER)
     if [*notebook.tools] != [KEEP_NOTE]:
         yield "the model can do more than add a note"
     _, text = notebook.call("keep_note", {"text": NOTE}, reader)

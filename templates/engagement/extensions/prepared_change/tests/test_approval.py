@@ -34,7 +34,8 @@ def applied_by_a_person(desk: Desk) -> Iterator[str]:
 
 def _apply(desk: Desk, name: str) -> Iterator[str]:
     """Prepare a write, and try to have it made by another person, by its own, and again."""
-    extension, reader = desk.assistant.extension, Reader(READER)
+    extension = desk.assistant.extension
+    reader = Reader(READER)
     sample = next(samples(desk.operations[name]), None)
     if sample is None:
         yield f"sandbox/: no row has inputs that {name} takes"

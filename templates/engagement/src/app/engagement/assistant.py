@@ -75,8 +75,8 @@ def zone_of(folder: Path) -> str:
     """The timezone of `triggers.yaml`, if there is one; its own reader says what is wrong there."""
     file = folder / "triggers.yaml"
     try:
-        said = parse_yaml(read_text(file), file)
-        return ZoneInfo(said["timezone"]).key
+        document = parse_yaml(read_text(file), file)
+        return ZoneInfo(document["timezone"]).key
     except (Problem, KeyError, TypeError, ValueError, OSError):
         return ""
 
@@ -105,8 +105,11 @@ class Assistant:
         extend: Callable[["Assistant"], Extension] | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> None:
-        self.settings, self.client, self.folder = settings, client, folder
-        self.clock, self.zone = clock, zone_of(folder)
+        self.settings = settings
+        self.client = client
+        self.folder = folder
+        self.clock = clock
+        self.zone = zone_of(folder)
         self.knowledge = Knowledge(folder / "knowledge")
         self.operations = load_systems(folder / "systems.yaml")
         self.extension = (extend or extension.load())(self)
@@ -124,43 +127,47 @@ class Assistant:
         prompt = read_text(folder / "prompt.md")
         self.name = prompt.partition("\n")[0].lstrip("# ")
         self.mode = settings.answers
-        kept = {"cache_control": {"type": "ephemeral"}}  # caches the tools as well
-        system = {"type": "text", "text": prompt + reserved, **kept}
-        self.request: dict[str, Any] = {"tools": tools} if tools else {}
+        caching = {"cache_control": {"type": "ephemeral"}}  # caches the tools as well
+        system = {"type": "text", "text": prompt + reserved, **caching}
+        self.request: dict[str, Any] = {}
+        if tools:
+            self.request["tools"] = tools
         self.request["system"] = [system]
         self.request |= {"model": settings.model, "max_tokens": settings.max_tokens}
 
-    def look_up(self, asked: ToolUseBlock, reader: Reader) -> tuple[ToolResultBlockParam, str]:
+    def look_up(self, tool_use: ToolUseBlock, reader: Reader) -> tuple[ToolResultBlockParam, str]:
         """What the model asked for, if it is a read, and what its reader is told.
 
         The check is here, whatever the model was told.
         """
-        operation, shown, failed = self.operations.get(asked.name), "looked up", False
-        added = self.is_added(asked.name)
+        operation = self.operations.get(tool_use.name)
+        summary = "looked up"
+        failed = False
+        added = self.is_added(tool_use.name)
         try:
-            if not isinstance(asked.input, dict):
-                raise Refused(f"not called, the input is no object: {str(asked.input)[:100]}")
+            if not isinstance(tool_use.input, dict):
+                raise Refused(f"not called, the input is no object: {str(tool_use.input)[:100]}")
             if added:
-                content, shown = self.extension.call(asked.name, asked.input, reader)
+                content, summary = self.extension.call(tool_use.name, tool_use.input, reader)
             elif operation is None:
                 raise Refused("there is no such operation")
             elif operation.effect != "read":
                 raise Refused(self._no_action(operation))
             else:
-                content = call(operation, asked.input, self.extension.who(reader).id)
+                content = call(operation, tool_use.input, self.extension.who(reader).id)
         except Refused as refusal:
-            content = shown = f"Refused: {refusal}."
+            content = summary = f"Refused: {refusal}."
             failed = True
-        said = text_or_nothing(encodable(content))
-        result = ToolResultBlockParam(type="tool_result", tool_use_id=asked.id, content=said)
+        text = text_or_nothing(encodable(content))
+        result = ToolResultBlockParam(type="tool_result", tool_use_id=tool_use.id, content=text)
         is_named = failed or not added or self.extension.names_calls
-        told = f"{as_written(asked.name)}: {shown}" if is_named else shown
-        return {**result, "is_error": failed}, told
+        line = f"{as_written(tool_use.name)}: {summary}" if is_named else summary
+        return {**result, "is_error": failed}, line
 
-    def said_now(self, reader: Reader) -> str:
+    def context_line(self, reader: Reader) -> str:
         """What day it is and who asks: behind the instructions, which stay the same for all."""
-        said = " ".join(self.extension.said_of(reader).split())[:300]
-        return f"Today is {day_of(self.clock(), self.zone)}. {said}"
+        who = " ".join(self.extension.describe_reader(reader).split())[:300]
+        return f"Today is {day_of(self.clock(), self.zone)}. {who}"
 
     def is_added(self, tool: str) -> bool:
         """Whether the extension offers a tool, and not a system."""
@@ -179,7 +186,7 @@ class Turn:
     def __init__(self, question: str, has_passages: bool) -> None:
         self.is_asked = is_question(question) or has_passages
         self.text = ""  # of the model
-        self.told: list[str] = []  # what the person is shown by code, such as a proposal
+        self.notices: list[str] = []  # what the person is shown by code, such as a proposal
         self.has_result = self.cites = False
 
     def hear(self, content: Sequence[Block]) -> None:
@@ -197,15 +204,19 @@ class Turn:
         system or code has answered needs none, and no more does a question back.
         """
         asks_back = self.text.rstrip().endswith("?")
-        rests_on_it = self.cites or self.has_result or bool(self.told)
-        return "" if not self.is_asked or asks_back or rests_on_it else NOT_CITED
+        rests_on_it = self.cites or self.has_result or bool(self.notices)
+        if not self.is_asked or asks_back or rests_on_it:
+            return ""
+        return NOT_CITED
 
     @property
     def remembered(self) -> str:
         """The answer as later turns know it; without one, what the person was shown."""
         if not self.text.strip():
-            return "\n\n".join(self.told)
-        return f"{self.text}\n\n({self.not_cited})" if self.not_cited else self.text
+            return "\n\n".join(self.notices)
+        if self.not_cited:
+            return f"{self.text}\n\n({self.not_cited})"
+        return self.text
 
 
 class Conversation:
@@ -215,46 +226,54 @@ class Conversation:
     """
 
     def __init__(self, assistant: Assistant, reader: Reader) -> None:
-        self.assistant, self.admitted = assistant, reader
+        self.assistant = assistant
+        self.admitted = reader
         self.reader = assistant.extension.greet(reader)
         self.history: list[MessageParam] = []
 
-    def ask(self, question: str, given: Sequence[SearchResultBlockParam] = ()) -> Iterator[Event]:
+    def ask(self, question: str, quotes: Sequence[SearchResultBlockParam] = ()) -> Iterator[Event]:
         """The turn as it happens.
 
-        Question and answer are remembered as plain text, and only if the turn succeeds. `given` is
-        shown to the model with the question, and like a document it is information, not an
+        Question and answer are remembered as plain text, and only if the turn succeeds. The model
+        is shown `quotes` with the question; like documents, they are information and no
         instruction. Raises Problem for a refusal, and where there is no answer.
         """
-        added, started, rounds, tokens = self.assistant.extension, monotonic(), 0, 0
+        added = self.assistant.extension
+        started = monotonic()
+        rounds = 0
+        tokens = 0
         question = text_or_nothing(encodable(question))
         added.hear(question, self.reader)
-        found = self._passages(question)
-        shown = [*given, *added.passages(self.reader), *found]
+        passages = self._passages(question)
+        documents = [*quotes, *added.passages(self.reader), *passages]
         words: TextBlockParam = {"type": "text", "text": question}
-        asked: MessageParam = {"role": "user", "content": [*shown, words]}
-        messages, turn = [*self.history[-2 * REMEMBERED :], asked], Turn(question, bool(found))
+        message: MessageParam = {"role": "user", "content": [*documents, words]}
+        messages = [*self.history[-2 * REMEMBERED :], message]
+        turn = Turn(question, bool(passages))
         while True:
             limit = added.limit(rounds, tokens, monotonic() - started)
             answer = yield from self._stream(messages, limit)
             turn.hear(answer.content)
-            end, calls = ending(answer.stop_reason), calls_in(answer.content)
+            end = ending(answer.stop_reason)
+            calls = calls_in(answer.content)
             if end is not Ending.WHOLE or not calls or limit:
                 break
-            rounds, tokens = rounds + 1, tokens + sum(answer.usage.values())
+            rounds += 1
+            tokens += sum(answer.usage.values())
             results = []
-            for wanted in calls:
-                result = yield from self._look_up(wanted, turn)
+            for tool_call in calls:
+                result = yield from self._look_up(tool_call, turn)
                 results.append(result)
             messages += [{"role": "assistant", "content": cast("Any", returnable(answer.content))}]
             messages += [{"role": "user", "content": [result for result, _ in results]}]
-            yield from (Event("look_up", shown) for _, shown in results if shown)
+            yield from (Event("look_up", line) for _, line in results if line)
         if end is Ending.REFUSED:
             raise Problem(REFUSED, exit_code=1)
         remark = _remark(answer.stop_reason, is_undone=bool(calls))
         last = added.last(self.reader)
-        turn.told += [last] if last else []
-        if not turn.text.strip() and not turn.told:
+        if last:
+            turn.notices.append(last)
+        if not turn.text.strip() and not turn.notices:
             raise Problem(remark or NO_ANSWER, exit_code=1)
         self.history += [{"role": "user", "content": question}]
         self.history += [{"role": "assistant", "content": turn.remembered}]
@@ -273,29 +292,29 @@ class Conversation:
 
     def _look_up(self, call: Block, turn: "Turn") -> Generator[Event, None, LookedUp]:
         """What was asked for; meanwhile, that a system is slow."""
-        asked = ToolUseBlock.model_construct(**call)
-        operation = self.assistant.operations.get(asked.name)
+        tool_use = ToolUseBlock.model_construct(**call)
+        operation = self.assistant.operations.get(tool_use.name)
         slow = operation.system if operation else "The look-up"
 
         def say(seconds: float) -> Event:
             silent = f"{slow} has not answered for {seconds:.0f} seconds"
             return Event("wait", f"{silent}. Still waiting.")
 
-        look_up = partial(self.assistant.look_up, asked, self.reader)
-        result, told = yield from call_and_tell(look_up, SLOW, say)
+        look_up = partial(self.assistant.look_up, tool_use, self.reader)
+        result, line = yield from call_and_tell(look_up, SLOW, say)
         if not result.get("is_error"):
             turn.has_result = True
-            if told and self.assistant.is_added(asked.name):
-                turn.told.append(told)
-        return result, told
+            if line and self.assistant.is_added(tool_use.name):
+                turn.notices.append(line)
+        return result, line
 
     def _stream(self, messages: list[MessageParam], limit: str) -> Generator[Event, None, Answer]:
         request = self.assistant.request | {"messages": messages}
-        said = [self.assistant.said_now(self.reader)]
+        lines = [self.assistant.context_line(self.reader)]
         if "tools" in request and limit:
             request["tool_choice"] = {"type": "none"}
-            said.append(ANSWER_NOW.format(limit))
-        more = [{"type": "text", "text": text} for text in said]
+            lines.append(ANSWER_NOW.format(limit))
+        more = [{"type": "text", "text": text} for text in lines]
         request["system"] = [*request["system"], *more]
         with closing(ask(self.assistant.client, self.assistant.settings, request)) as pieces:
             while True:
@@ -313,7 +332,8 @@ def _events(piece: Piece) -> Iterator[Event]:
         yield Event("text", piece)
         return
     for cited in _sources(piece):
-        source, title = cited.get("source"), cited.get("title")
+        source = cited.get("source")
+        title = cited.get("title")
         yield Event("source", f"{source} {title or ''}".strip(), str(cited.get("cited_text")))
 
 
@@ -321,17 +341,19 @@ def _sources(citations: Any) -> list[Block]:
     """Those citations that name a passage which was shown."""
     if not isinstance(citations, list):
         return []
-    found = [one for one in citations if isinstance(one, dict)]
-    return [one for one in found if one.get("type") == "search_result_location"]
+    blocks = [one for one in citations if isinstance(one, dict)]
+    return [one for one in blocks if one.get("type") == "search_result_location"]
 
 
 def _remark(stop_reason: str, *, is_undone: bool) -> str:
     """What a reader is told of an answer that did not come to its end; empty for one that did."""
     if ending(stop_reason) is Ending.WHOLE:
         return ""
-    reason = f"with the reason {stop_reason!r}" if stop_reason else "and it is not said why"
-    said = ENDED_EARLY.get(stop_reason, f"The answer ended early, {reason}.")
-    return f"{said} {UNDONE}" if is_undone else said
+    reason = f"with the reason {stop_reason!r}" if stop_reason else "without a reason"
+    remark = ENDED_EARLY.get(stop_reason, f"The answer ended early, {reason}.")
+    if is_undone:
+        return f"{remark} {UNDONE}"
+    return remark
 
 
 def of_this_folder(
@@ -346,6 +368,6 @@ def of_this_folder(
         sys.stderr.write(f"Warning: {warning}.\n")
     assistant = Assistant(settings, connect(settings), extend=extend)
     check_reachable(assistant.operations.values())
-    if unread := assistant.knowledge.unread_said:
+    if unread := assistant.knowledge.unread_note:
         sys.stderr.write(f"{visible(unread)}\n")
     return assistant

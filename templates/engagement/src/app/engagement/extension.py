@@ -1,7 +1,4 @@
-"""The seam for what an assistant may have beyond reading and answering.
-
-A plain one has nothing behind it.
-"""
+"""What an extension can add to an assistant. A plain assistant has none."""
 
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,14 +17,13 @@ FOLDER = Path(__file__).parents[1] / "extension"
 
 
 class Extension:
-    """An assistant without one.
+    """The methods that an extension may override; as they are here, they add nothing.
 
-    A module in `app/extension/` has a class `Extension` that overrides what it needs.
+    A module in `app/extension/` has a class `Extension` that derives from this one.
     """
 
-    opening = (
-        "I read and answer, and take no action."  # what a person is told when a conversation begins
-    )
+    # What a person is told when a conversation begins.
+    opening = "I look things up and answer. I take no action."
     hint = ""  # and what they can do beside asking
     reserves = True  # whether actions are what people do, and the model is told whom to ask for one
     names_calls = True  # whether the person is told the name of each tool that is called
@@ -36,7 +32,8 @@ class Extension:
 
     def __init__(self, assistant: "Assistant") -> None:
         # Where it keeps what outlives a session.
-        self.assistant, self.state = (assistant, assistant.folder / "var")
+        self.assistant = assistant
+        self.state = assistant.folder / "var"
         self.tools: Sequence[ToolParam] = ()  # offered to the model beside the reads
 
     def greet(self, reader: "Reader") -> "Reader":
@@ -47,11 +44,13 @@ class Extension:
         """In whose name that conversation may read now."""
         return reader
 
-    def said_of(self, reader: "Reader") -> str:
+    def describe_reader(self, reader: "Reader") -> str:
         """Who asks, as the model is told it."""
-        known = self.who(reader)
-        groups = f", of {known.groups}" if known.groups else ""
-        return f"You talk with {known.id}{groups}." if known.id else "It is not known who asks."
+        person = self.who(reader)
+        groups = f", of {person.groups}" if person.groups else ""
+        if person.id:
+            return f"You talk with {person.id}{groups}."
+        return "It is not known who asks."
 
     def hear(self, question: str, reader: "Reader") -> None:
         """A turn begins: this is what the person has typed, before the model is asked."""
@@ -61,7 +60,9 @@ class Extension:
 
         Empty while it may still look something up: once a turn.
         """
-        return "there is one round of look-ups a turn" if rounds else ""
+        if rounds:
+            return "there is one round of look-ups per turn"
+        return ""
 
     def passages(self, reader: "Reader") -> Sequence["SearchResultBlockParam"]:
         """What the model is shown before the documents."""

@@ -18,7 +18,8 @@ from ..base.display import visible
 from ..base.problem import Problem
 from .assistant import Assistant, Conversation, Event, Reader
 
-MOST_BYTES, MOST_SESSIONS = 32_000, 1_000
+MOST_BYTES = 32_000
+MOST_SESSIONS = 1_000
 # A proxy such as nginx would hold the answer until its end.
 AS_IT_COMES = {"Content-Type": "application/x-ndjson", "X-Accel-Buffering": "no"}
 
@@ -30,7 +31,8 @@ class Page:
     """
 
     def __init__(self, assistant: Assistant) -> None:
-        self.assistant, self.settings = assistant, assistant.settings
+        self.assistant = assistant
+        self.settings = assistant.settings
         self.sessions: dict[str, tuple[float, Conversation]] = {}
 
     @property
@@ -46,8 +48,8 @@ class Page:
         token, conversation = self.session(request)
 
         def turn() -> Iterator[Event]:
-            if said := self.assistant.extension.command(question, conversation.reader):
-                yield from (Event("text", said), Event("done", ""))
+            if reply := self.assistant.extension.command(question, conversation.reader):
+                yield from (Event("text", reply), Event("done", ""))
             else:
                 yield from conversation.ask(question)
 
@@ -76,9 +78,9 @@ class Page:
         It is a new one unless the same reader still has it.
         """
         reader = self.admit(request)
-        known = self.sessions.items()
-        kept = [(token, session) for token, session in known if session[0] > self.oldest]
-        self.sessions = dict(kept[-MOST_SESSIONS + 1 :])  # in the order of their last use
+        sessions = self.sessions.items()
+        recent = [(token, session) for token, session in sessions if session[0] > self.oldest]
+        self.sessions = dict(recent[-MOST_SESSIONS + 1 :])  # in the order of their last use
         token = request.cookies.get(web.cookie_name("session", request), "")
         _, conversation = self.sessions.pop(token, (0.0, None))
         if conversation is None or conversation.admitted != reader:
@@ -90,8 +92,10 @@ class Page:
         reader = self.admit(request)
         token = request.cookies.get(web.cookie_name("session", request), "")
         used, conversation = self.sessions.get(token, (0.0, None))
-        kept = conversation and conversation.admitted == reader and used > self.oldest
-        return conversation.reader if conversation and kept else reader
+        is_current = conversation and conversation.admitted == reader and used > self.oldest
+        if conversation and is_current:
+            return conversation.reader
+        return reader
 
     def admit(self, request: Request) -> Reader:
         """Whom the sign-in in front of the page names; without one READER, in no group.
@@ -99,7 +103,8 @@ class Page:
         Other sites are refused.
         """
         web.at_home(request, self.settings)
-        settings, headers = self.settings, request.headers
+        settings = self.settings
+        headers = request.headers
         name = settings.reader
         if settings.reader_header:
             name = web.header_text(headers.get(settings.reader_header, ""))

@@ -32,24 +32,24 @@ def clients() -> dict[str, tuple[str, ...]]:
     A client that is named twice has two, which are both valid until the old one is taken out; what
     is sent to it is signed under the first. Raises Problem for one that can be guessed.
     """
-    found = dict[str, tuple[str, ...]]()
-    for given in os.environ.get("HANDOFF_CLIENTS", "").split(","):
-        name, _, secret = (part.strip() for part in given.partition("="))
+    secrets_of_each = dict[str, tuple[str, ...]]()
+    for entry in os.environ.get("HANDOFF_CLIENTS", "").split(","):
+        name, _, secret = (part.strip() for part in entry.partition("="))
         if not name and not secret:
             continue
         if not name:
             raise Problem("HANDOFF_CLIENTS needs name=secret, and has a secret without a name.")
         check_secret(secret, f"HANDOFF_CLIENTS: the secret of {name}")
-        found[name] = (*found.get(name, ()), secret)
-    secrets = [secret for known in found.values() for secret in known]
+        secrets_of_each[name] = (*secrets_of_each.get(name, ()), secret)
+    secrets = [secret for own in secrets_of_each.values() for secret in own]
     if len(set(secrets)) < len(secrets):
-        raise Problem("HANDOFF_CLIENTS has one secret twice, and each has to be another.")
-    if many := [name for name, known in found.items() if len(known) > MOST_SECRETS]:
+        raise Problem("HANDOFF_CLIENTS has the same secret twice. Each needs to be different.")
+    if many := [name for name, own in secrets_of_each.items() if len(own) > MOST_SECRETS]:
         raise Problem(
             f"HANDOFF_CLIENTS has more than {MOST_SECRETS} secrets for {', '.join(many)}. "
-            "Leave the new one and the one before it."
+            "Keep only the new one and the one before it."
         )
-    return found
+    return secrets_of_each
 
 
 def secret_of(client: str) -> str:
@@ -63,7 +63,9 @@ def bearer(token: str) -> Caller | None:
         if any(hmac.compare_digest(secret.encode(), token.encode()) for secret in secrets):
             return Caller(name)
     name = access.who(token)
-    return Caller(name, person=True) if name else None
+    if name:
+        return Caller(name, person=True)
+    return None
 
 
 def may_reply(url: str) -> None:

@@ -37,19 +37,19 @@ STATUS: dict[str, Status] = {
 BACK = {"undone": "was taken back later"}
 BY_PEOPLE = {
     "undone by hand": "was taken back by hand",
-    "not made": "was never made, as a person found",
+    "not made": "was never made, according to a person",
 }
 UNDONE = {"undone": "was undone"}
 STANDS = ("done", "undo failed", "kept")
 CALLS = ("approval", "prepared")  # what is asked about a call
 TELLING = (Kind.CALL_DECIDED, Kind.WRITE_DONE, Kind.WRITE_REFUSED)
-PREPARED = "Everything else is done; a colleague applies what was prepared."
-BLOCKED = "waits for whoever operates the agent"
-APPLIED = "A colleague has agreed to what was prepared, and it is being made."
+PREPARED = "Everything else is done. A colleague still has to apply what was prepared."
+BLOCKED = "waiting for the agent's operator"
+APPLIED = "A colleague has approved what was prepared. It is being applied now."
 Row = Mapping[str, Any]
 
 
-class Known(NamedTuple):
+class TaskState(NamedTuple):
     """All that is known of one task, as it was at one moment."""
 
     task: Row
@@ -60,174 +60,210 @@ class Known(NamedTuple):
     audit: list[Row]
 
 
-def receipts(found: sa.Select[Any]) -> list[Receipt]:
+def receipts(selection: sa.Select[Any]) -> list[Receipt]:
     """The receipt of each of these rows of `tasks`."""
     with snapshot() as connection:
 
         def read(query: sa.Select[Any]) -> list[Row]:
             return [dict(row) for row in connection.execute(query).mappings()]
 
-        given = read(found)
-        ids = [task["id"] for task in given]
+        task_rows = read(selection)
+        ids = [task["id"] for task in task_rows]
         last = sa.select(audit.c.run, sa.func.max(audit.c.number).label("number"))
         latest = read(last.where(audit.c.run.in_(ids)).group_by(audit.c.run))
         revisions = {row["run"]: row["number"] for row in latest}
         begun = read(sa.select(runs).where(runs.c.id.in_(ids)))
         going = {row["id"]: for_people(row) for row in begun}
         asking = sa.select(requests).where(requests.c.run.in_(ids))
-        asked = _by_run(read(asking.order_by(requests.c.asked)))
+        requests_of = _by_run(read(asking.order_by(requests.c.asked)))
         writes = sa.select(ledger).where(ledger.c.run.in_(ids))
-        made = _by_run(read(writes.order_by(ledger.c.sequence)))
+        writes_of = _by_run(read(writes.order_by(ledger.c.sequence)))
         telling = sa.select(audit).where(audit.c.run.in_(ids), audit.c.kind.in_(TELLING))
-        told = _by_run(read(telling.order_by(audit.c.number)))
+        events_of = _by_run(read(telling.order_by(audit.c.number)))
     return [
         _receipt(
-            Known(
+            TaskState(
                 task,
                 going.get(i),
                 revisions.get(i, 0),
-                asked.get(i, []),
-                made.get(i, []),
-                told.get(i, []),
+                requests_of.get(i, []),
+                writes_of.get(i, []),
+                events_of.get(i, []),
             )
         )
-        for i, task in zip(ids, given, strict=True)
+        for i, task in zip(ids, task_rows, strict=True)
     ]
 
 
-def _receipt(known: Known) -> Receipt:
-    run, request = known.run, known.task["request"]
-    outcome = run and run["outcome"]
-    is_prepared = run is not None and run["status"] == "prepared"
-    ended = bool(outcome) or bool(run and run["status"] == "failed")
-    approvals, applied, unmade = _asked(known)
-    status: Status = STATUS.get(run["status"], "working") if run else "working"
-    if ended and run and run["status"] == "escalated":
-        status = "failed"  # nobody took it over, or a person had it undone
-    if status == "input_required" and not approvals:
-        status = "working"  # it is about to ask, or was just answered
-    reason = ""
-    if run is not None and status not in ("working", "completed"):
-        reason = str(run["why"] or run["flag"])
+def _receipt(state: TaskState) -> Receipt:
+    run = state.run
+    request = state.task["request"]
+    ended = run is not None and (bool(run["outcome"]) or run["status"] == "failed")
+    is_over = ended or (run is not None and run["status"] == "prepared")
+    approvals, applied, unmade = _approvals(state)
+    of_run = _status_of_run(run, is_ended=ended, is_asking=bool(approvals))
+    of_writes = of_run  # whatever of what was prepared is still to be applied
+    if of_run == "completed" and (unmade or _never_made(state)):
+        of_writes = "failed"
+    since = _since(state, of_writes, is_ended=ended)
     report = ""
-    if outcome:
-        report = str(outcome["report"])
-    if ended and status != "completed":
-        reason, report = (report or reason), ""
-    if status == "completed" and (unmade or _never_made(known)):
-        status, report = "failed", ""
-    if since := _since(known, status, is_ended=ended):
-        unmade, report = [*unmade, *since], ""
-    if (ended or is_prepared) and approvals:
-        status, reason = "input_required", PREPARED
-    elif (ended or is_prepared) and applied:
-        status, reason = "working", APPLIED
+    if of_writes == "completed" and not since:
+        report = _report(run)
+    status = of_writes
+    reason = _reason(run, of_run, is_ended=ended)
+    if is_over and approvals:
+        status = "input_required"
+        reason = PREPARED
+    elif is_over and applied:
+        status = "working"
+        reason = APPLIED
     return Receipt(
-        task=known.task["id"],
+        task=state.task["id"],
         key=request["key"],
         issue=request["issue"],
-        on_behalf_of=known.task["behalf"],
+        on_behalf_of=state.task["behalf"],
         details=request["details"],
         status=status,
         final=ended and not approvals and not applied,
-        revision=known.revision,
-        began=_moment(known.task["began"]),
-        changed=_moment((run or {}).get("changed", known.task["began"])),
+        revision=state.revision,
+        began=_moment(state.task["began"]),
+        changed=_moment((run or {}).get("changed", state.task["began"])),
         doing="" if ended or run is None else _doing(run),
-        confirmations=_confirmations(known),
+        confirmations=_confirmations(state),
         approvals=approvals,
-        limits=_limits(known),
-        reason="; ".join(filter(None, [reason, *unmade, *_left(known)])),
+        limits=_limits(state),
+        reason="; ".join(filter(None, [reason, *unmade, *since, *_remainders(state)])),
         report=report,
-        backed_by=_backed_by(known, status),
-        checked=_checked(known, status),
+        backed_by=_backing(state, status),
+        checked=_checked(state, status),
     )
 
 
-def _checked(known: Known, status: Status) -> list[str]:
+def _status_of_run(run: Row | None, *, is_ended: bool, is_asking: bool) -> Status:
+    """The status of a task by its run alone; `is_asking` if something waits for approval."""
+    if run is None:
+        return "working"
+    if is_ended and run["status"] == "escalated":
+        return "failed"  # nobody took it over, or a person had it undone
+    status = STATUS.get(run["status"], "working")
+    if status == "input_required" and not is_asking:
+        return "working"  # it is about to ask, or was just answered
+    return status
+
+
+def _report(run: Row | None) -> str:
+    """The report of a run that has ended; empty if it has none."""
+    if run is None or not run["outcome"]:
+        return ""
+    return str(run["outcome"]["report"])
+
+
+def _reason(run: Row | None, status: Status, *, is_ended: bool) -> str:
+    """Why a task of this status waits, or ended otherwise than completed; else empty."""
+    if run is None or status == "completed":
+        return ""
+    why = ""
+    if status != "working":
+        why = str(run["why"] or run["flag"])
+    if is_ended:
+        return _report(run) or why
+    return why
+
+
+def _checked(state: TaskState, status: Status) -> list[str]:
     """The checks that held at the end of a task, unless one of its writes was taken back since."""
-    outcome = (known.run or {}).get("outcome") or {}
-    is_undone = any(row["state"] in (*BACK, *BY_PEOPLE) for row in known.ledger)
-    return [] if status != "completed" or is_undone else outcome.get("checks", [])
+    outcome: Mapping[str, Any] = (state.run or {}).get("outcome") or {}
+    is_undone = any(row["state"] in (*BACK, *BY_PEOPLE) for row in state.ledger)
+    if status != "completed" or is_undone:
+        return []
+    return [*outcome.get("checks", [])]
 
 
-def _backed_by(known: Known, status: Status) -> Literal["", "checks", "ledger", "nothing"]:
+def _backing(state: TaskState, status: Status) -> Literal["", "checks", "ledger", "nothing"]:
     """What backs the end of a task: what was checked and is as it was then, or writes that stand.
 
     Those that were applied since stand, too.
     """
     if status != "completed":
         return ""
-    if _checked(known, status):
+    if _checked(state, status):
         return CHECKS
-    return LEDGER if any(row["state"] in STANDS for row in known.ledger) else NOTHING
+    if any(row["state"] in STANDS for row in state.ledger):
+        return LEDGER
+    return NOTHING
 
 
-def _asked(known: Known) -> tuple[list[Approval], bool, list[str]]:
-    """What waits for a person's yes, and whether a prepared write is being made.
+def _approvals(state: TaskState) -> tuple[list[Approval], bool, list[str]]:
+    """What waits for approval, whether a prepared write is being made, and what is not made.
 
-    Last, what was prepared and is not made, with why.
+    The last are sentences, each of which names a prepared write and says why it was not made.
     """
-    approvals, applied, unmade = list[Approval](), False, list[str]()
-    states = {row["key"]: row for row in known.ledger}
-    unclear = _unclear(known)
-    abouts = [row["about"] for row in known.audit if row["kind"] == Kind.WRITE_REFUSED]
+    approvals = list[Approval]()
+    applied = False
+    unmade = list[str]()
+    states = {row["key"]: row for row in state.ledger}
+    unclear = _unclear_keys(state)
+    abouts = [row["about"] for row in state.audit if row["kind"] == Kind.WRITE_REFUSED]
     stopped = {about["sequence"]: about["because"] for about in abouts}
-    for row in map(request_for_people, known.requests):
-        made = states.get(row["id"], {"state": "intended", "result": ""})
+    for row in map(request_for_people, state.requests):
+        write = states.get(row["id"], {"state": "intended", "result": ""})
         if row["kind"] in CALLS and not row["answer"] and row["until"] > time.time():
             approvals.append(_approval(row))
         if row["kind"] != "prepared" or (not row["answer"] and row["until"] > time.time()):
             continue
         if row["answer"] != "approve":
-            said = f"{row['by']} said no" if row["answer"] == "deny" else "nobody said yes in time"
-            unmade.append(f"{row['what']} was prepared and not made: {row['reason'] or said}")
+            refusal = (
+                f"{row['by']} said no" if row["answer"] == "deny" else "nobody said yes in time"
+            )
+            unmade.append(f"{row['what']} was prepared but not made: {row['reason'] or refusal}")
         elif why := stopped.get(int(row["id"].rpartition(":")[2])):
-            unmade.append(f"{row['what']} was prepared and not made: {why}")
-        elif made["state"] == "intended":
+            unmade.append(f"{row['what']} was prepared but not made: {why}")
+        elif write["state"] == "intended":
             applied = True
-        elif row["id"] in unclear and made["state"] not in GONE:
-            unmade.append(f"{row['what']} was prepared and is perhaps made: {made['result']}")
-        elif made["state"] == "failed":
-            unmade.append(f"{row['what']} was prepared and not made: {made['result']}")
+        elif row["id"] in unclear and write["state"] not in GONE:
+            doubt = "was prepared, and it is not known whether it was made"
+            unmade.append(f"{row['what']} {doubt}: {write['result']}")
+        elif write["state"] == "failed":
+            unmade.append(f"{row['what']} was prepared but not made: {write['result']}")
     return approvals, applied, unmade
 
 
-def _since(known: Known, status: Status, *, is_ended: bool) -> list[str]:
+def _since(state: TaskState, status: Status, *, is_ended: bool) -> list[str]:
     """What has become of writes since, or what a person has said of them."""
     words = dict(BY_PEOPLE)
     if status == "completed":
         words |= BACK
     elif is_ended:
         words |= UNDONE
-    found = [row for row in known.ledger if row["state"] in words]
-    return [f"{as_written(row['operation'])} {words[row['state']]}" for row in found]
+    rows = [row for row in state.ledger if row["state"] in words]
+    return [f"{as_written(row['operation'])} {words[row['state']]}" for row in rows]
 
 
-def _never_made(known: Known) -> bool:
+def _never_made(state: TaskState) -> bool:
     """Whether a person has found that something which was prepared and agreed to was never made."""
-    prepared = {row["id"] for row in known.requests if row["kind"] == "prepared"}
-    return any(row["key"] in prepared and row["state"] == "not made" for row in known.ledger)
+    prepared = {row["id"] for row in state.requests if row["kind"] == "prepared"}
+    return any(row["key"] in prepared and row["state"] == "not made" for row in state.ledger)
 
 
-def _unclear(known: Known) -> set[str]:
-    """The keys of the writes of which it was not known whether they were made."""
-    written = [row["about"] for row in known.audit if row["kind"] == Kind.WRITE_DONE]
-    return {f"{known.task['id']}:{about['sequence']}" for about in written if is_unclear(about)}
+def _unclear_keys(state: TaskState) -> set[str]:
+    """The keys of the writes that were recorded as perhaps made."""
+    written = [row["about"] for row in state.audit if row["kind"] == Kind.WRITE_DONE]
+    return {f"{state.task['id']}:{about['sequence']}" for about in written if is_unclear(about)}
 
 
-def _left(known: Known) -> list[str]:
+def _remainders(state: TaskState) -> list[str]:
     """What stands of a task although it was to be undone, and what a person is to do about it."""
-    by_hand = [row for row in known.requests if row["kind"] == RequestKind.BY_HAND]
+    by_hand = [row for row in state.requests if row["kind"] == RequestKind.BY_HAND]
     acts = {
         leftovers.request_line(row["because"], row["to"]): row["about"]["do"] for row in by_hand
     }
-    outcome = (known.run and known.run["outcome"]) or {"left": []}
+    outcome = (state.run and state.run["outcome"]) or {"left": []}
     return [f"{left}: {acts[left]}" if left in acts else left for left in outcome["left"]]
 
 
 def _doing(run: Mapping[str, Any]) -> str:
-    doing, why = run["doing"], run["why"]
+    doing = run["doing"]
+    why = run["why"]
     if run["status"] == "blocked":  # of whose key or address no client is told
         return BLOCKED
     if not doing:
@@ -235,12 +271,12 @@ def _doing(run: Mapping[str, Any]) -> str:
     return str(why if why.startswith(doing) else f"{doing}: {why}")
 
 
-def _confirmations(known: Known) -> list[Confirmation]:
-    """The writes that stand, each at the time that the audit has.
+def _confirmations(state: TaskState) -> list[Confirmation]:
+    """The writes that stand, each with its time in the audit.
 
-    One of which it was not known whether it was made is none of them, whatever became of it.
+    A write that was recorded as perhaps made is not among them, whatever became of it later.
     """
-    written = [row for row in known.audit if row["kind"] == Kind.WRITE_DONE and row["about"]["ok"]]
+    written = [row for row in state.audit if row["kind"] == Kind.WRITE_DONE and row["about"]["ok"]]
     times = {row["about"]["sequence"]: row["at"] for row in written}
     return [
         Confirmation(
@@ -248,15 +284,15 @@ def _confirmations(known: Known) -> list[Confirmation]:
             id=_id(row["result"], row["key"]),
             at=_moment(times[row["sequence"]]),
         )
-        for row in known.ledger
+        for row in state.ledger
         if row["state"] in STANDS and row["sequence"] in times
     ]
 
 
-def _limits(known: Known) -> list[LimitUse]:
+def _limits(state: TaskState) -> list[LimitUse]:
     """Each limit that a call of the task met, as its latest call met it."""
     latest = dict[tuple[str, str], LimitUse]()
-    for row in known.audit:
+    for row in state.audit:
         if row["kind"] != Kind.CALL_DECIDED:
             continue
         for limit in row["about"].get("limits", []):
@@ -268,11 +304,11 @@ def _limits(known: Known) -> list[LimitUse]:
 def _id(result: str, key: str) -> str:
     """The id in a system's answer; without one, the key that it has the write under."""
     try:
-        said = json.loads(result)
+        answer = json.loads(result)
     except (ValueError, RecursionError):  # the latter of an answer that an earlier version took
         return key
-    found = (said.get(name) for name in IDS) if isinstance(said, dict) else ()
-    return next((str(id_) for id_ in found if isinstance(id_, str | int)), key)
+    ids = (answer.get(name) for name in IDS) if isinstance(answer, dict) else ()
+    return next((str(id_) for id_ in ids if isinstance(id_, str | int)), key)
 
 
 def _approval(row: Mapping[str, Any]) -> Approval:
@@ -287,9 +323,9 @@ def _approval(row: Mapping[str, Any]) -> Approval:
     )
 
 
-def _by_run(found: Iterable[Row]) -> dict[str, list[Row]]:
+def _by_run(rows: Iterable[Row]) -> dict[str, list[Row]]:
     by_run: dict[str, list[Row]] = {}
-    for row in found:
+    for row in rows:
         by_run.setdefault(row["run"], []).append(row)
     return by_run
 

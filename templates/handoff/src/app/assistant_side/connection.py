@@ -8,7 +8,7 @@ from pathlib import Path
 from ..base.problem import Problem
 from ..base.settings import check_secret, read_settings
 from ..base.systems import Operation
-from ..handoff.contract import Contract, chosen
+from ..handoff.contract import Contract, choose_transport
 from ..handoff.messages import UNKNOWN, Receipt, Rejected, Request
 from ..handoff.settings import HandoffSettings
 from ..handoff.transports import check_present
@@ -24,8 +24,8 @@ OTHERS = {  # secrets of the side that acts
 }
 MODULES = {"mcp": ".over_mcp", "webhook": ".over_webhook"}  # each only where it is chosen
 IN_ONE_PROCESS = (
-    "As a function, conversation and work run in one process: start `python -m app`, as make "
-    "does, or set HANDOFF."
+    "With the transport function, conversation and agent run in one process: start "
+    "`python -m app`, as make does, or set HANDOFF."
 )
 
 
@@ -44,15 +44,15 @@ class Alone:
         raise Rejected("unknown", UNKNOWN)
 
     def all_of(self, of: str) -> list[Receipt]:
-        """None."""
+        """No tasks: none can be handed off."""
         return []
 
     def add(self, task: str, of: str, note: str, key: str) -> Receipt:
-        """There is none."""
+        """Raises Rejected: there is no task."""
         raise Rejected("unknown", UNKNOWN)
 
     def cancel(self, task: str, of: str, reason: str) -> Receipt:
-        """There is none."""
+        """Raises Rejected: there is no task."""
         raise Rejected("unknown", UNKNOWN)
 
 
@@ -62,11 +62,12 @@ def connect(contract: Contract, operations: Mapping[str, Operation], folder: Pat
     Over a network, whoever only talks holds nothing that could write.
     """
     settings = read_settings(HandoffSettings)
-    transport, token = chosen(contract, settings.handoff), settings.handoff_token.get_secret_value()
+    transport = choose_transport(contract, settings.handoff)
+    token = settings.handoff_token.get_secret_value()
     if transport == "function":
         return Alone()
     if not token:
-        unset = f"HANDOFF_TOKEN is not set, and over {transport} work is handed off with it."
+        unset = f"HANDOFF_TOKEN is not set, and {transport} needs it to hand off work."
         raise Problem(f"{unset} See .env.example.")
     check_secret(token, "HANDOFF_TOKEN")
     verifying = [contract.verify.operation_in(folder)] if contract.verify else []

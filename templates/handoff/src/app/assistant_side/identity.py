@@ -14,7 +14,6 @@ import sqlite3
 import sys
 import time
 import unicodedata
-from contextlib import closing
 from email.message import EmailMessage
 from pathlib import Path
 from threading import Lock, Thread
@@ -23,6 +22,7 @@ from typing import NamedTuple
 from ..base.bindings import Refused, call
 from ..base.problem import Problem
 from ..base.settings import read_settings
+from ..base.sqlite import transaction
 from ..handoff.contract import Verify
 from ..handoff.messages import NAME
 from ..handoff.settings import HandoffSettings
@@ -32,16 +32,17 @@ from .words import EMAIL
 TRIES = 3  # wrong codes until it is void
 SENT = 3  # codes in an hour for one conversation, one address, and one account
 HOUR = 3600.0
-SAID = (
+ON_ITS_WAY = (
     "If there is an account under this address, a code of six digits is on its way to it. Type "
     "it here."
 )
-WRONG = "This is not the code, or it is void by now."
-ENOUGH = "enough codes were sent; it can be tried again in an hour"
+WRONG = "This code is wrong, or no longer valid."
+TABLE = "CREATE TABLE IF NOT EXISTS sent (whom TEXT NOT NULL, at REAL NOT NULL)"
+ENOUGH = "too many codes were sent; try again in an hour"
 
 
 class Code(NamedTuple):
-    """A code that was sent: whose it is, until when it holds, and how often it was guessed."""
+    """A code that was sent: its account, until when it is valid, and how often it was guessed."""
 
     digits: str
     account: str
@@ -58,23 +59,19 @@ class Sent:
     def __init__(self, file: Path) -> None:
         self.file = file
 
-    def may_send(self, *to: str) -> bool:
-        """Count a code for each of these, or for none if one of them has had enough.
+    def reserve(self, *to: str) -> bool:
+        """Count a code for each of these names, or for none if one of them has had enough.
 
-        Raises Problem if the file cannot be used.
+        Returns whether the code was counted, and may be sent. Raises Problem if the file cannot be
+        used.
         """
         keys = [hashlib.sha256(one.encode()).hexdigest() for one in to]
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            with closing(sqlite3.connect(self.file, isolation_level=None, timeout=30)) as database:
-                return self._count(database, keys)
-        except (OSError, sqlite3.Error) as error:
-            raise Problem(f"No code can be counted in {self.file}: {error}.", 3) from error
+        with transaction(self.file, TABLE, "The count of codes", seconds=30) as database:
+            return self._count(database, keys)
 
     @staticmethod
     def _count(database: sqlite3.Connection, keys: list[str]) -> bool:
         now = time.time()
-        database.execute("CREATE TABLE IF NOT EXISTS sent (whom TEXT NOT NULL, at REAL NOT NULL)")
         database.execute("BEGIN IMMEDIATE")  # so that tries at once are counted one by one
         database.execute("DELETE FROM sent WHERE at <= ?", (now - HOUR,))
         count = "SELECT count(*) FROM sent WHERE whom = ?"
@@ -82,36 +79,39 @@ class Sent:
         may = bool(max(counts) < SENT)
         if may:
             database.executemany("INSERT INTO sent VALUES (?, ?)", [(key, now) for key in keys])
-        database.execute("COMMIT")
         return may
 
 
 class Identity:
-    """Which conversation is with whom."""
+    """Who each conversation is with, as proven by a code."""
 
     def __init__(self, verify: Verify, folder: Path, outbox: Path) -> None:
-        self.verify, self.operation, self.outbox = verify, verify.operation_in(folder), outbox
-        self.codes, self.proven = Recent[Code](), Recent[str]()
-        self.sent, self.lock = Sent(outbox.parent / "codes.sqlite"), Lock()
+        self.verify = verify
+        self.operation = verify.operation_in(folder)
+        self.outbox = outbox
+        self.codes = Recent[Code]()
+        self.proven = Recent[str]()
+        self.sent = Sent(outbox.parent / "codes.sqlite")
+        self.lock = Lock()
 
     def send(self, visitor: str, email: str) -> str:
         """Send a code to an address, if it is an account's. Raises Refused."""
         email = unicodedata.normalize("NFC", email.strip().casefold())
         if not EMAIL.fullmatch(email):
             raise Refused(f"{email!r} is no e-mail address")
-        if not self.sent.may_send(f"visitor {visitor}", f"address {email}"):
+        if not self.sent.reserve(f"visitor {visitor}", f"address {email}"):
             raise Refused(ENOUGH)
         account = self._account(email)
-        if account and not self.sent.may_send(f"account {account}"):
+        if account and not self.sent.reserve(f"account {account}"):
             account = ""  # which is not told, since it would say whose addresses are one account's
         until = time.monotonic() + self.verify.minutes * 60
         code = Code(f"{secrets.randbelow(10**6):06}", account, until)
         with self.lock:
             self.codes[visitor] = code
-        return SAID + self._deliver(email, code.digits if account else "")
+        return ON_ITS_WAY + self._deliver(email, code.digits if account else "")
 
     def prove(self, visitor: str, digits: str) -> str:
-        """Say what a typed code comes to; empty if none was asked for."""
+        """Check a typed code. Returns the reply to the person; empty if no code was asked for."""
         with self.lock:
             code = self.codes.get(visitor)
             if code is None:
@@ -130,15 +130,17 @@ class Identity:
         A read that finds others as well proves nothing.
         """
         try:
-            found = json.loads(call(self.operation, {"email": email}, ""))
+            rows = json.loads(call(self.operation, {"email": email}, ""))
         except (Refused, ValueError):
             return ""
-        accounts = found if isinstance(found, list) else [found]
+        accounts = rows if isinstance(rows, list) else [rows]
         if len(accounts) != 1 or not isinstance(accounts[0], dict):
             return ""
         whose = str(accounts[0].get(self.verify.id, ""))
         its_own = str(accounts[0].get(self.verify.email, "")).strip().casefold() == email
-        return whose if its_own and re.fullmatch(NAME, whose) else ""
+        if its_own and re.fullmatch(NAME, whose):
+            return whose
+        return ""
 
     def _deliver(self, email: str, digits: str) -> str:
         """Send them, if there are any.
@@ -162,10 +164,12 @@ class Identity:
 
     def _message(self, sender: str, email: str, digits: str) -> EmailMessage:
         message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = sender, email, f"Your code: {digits}"
+        message["From"] = sender
+        message["To"] = email
+        message["Subject"] = f"Your code: {digits}"
         message.set_content(
-            f"Your code is {digits}. It holds for {self.verify.minutes} minutes. Nobody of "
-            "ours asks you for it."
+            f"Your code is {digits}. It is valid for {self.verify.minutes} minutes. We never ask "
+            "you for it."
         )
         return message
 
@@ -180,4 +184,4 @@ def _send(server: smtplib.SMTP, message: EmailMessage | None) -> None:
             if message:
                 server.send_message(message)
     except (OSError, smtplib.SMTPException) as fault:
-        print(f"A code was not taken by the mail server: {fault}", file=sys.stderr, flush=True)
+        print(f"The mail server did not accept a code: {fault}", file=sys.stderr, flush=True)

@@ -2,15 +2,15 @@
 
 from typing import TypeVar
 
-Known = TypeVar("Known")
+Value = TypeVar("Value")
 MOST = 10_000
 
 
-class Recent(dict[str, Known]):
+class Recent(dict[str, Value]):
     """By the id of whom a conversation is with."""
 
-    def __setitem__(self, key: str, value: Known) -> None:
-        """Know it, as the latest."""
+    def __setitem__(self, key: str, value: Value) -> None:
+        """Keep a value as the latest, and forget the oldest beyond the limit."""
         self.pop(key, None)
         super().__setitem__(key, value)
         while len(self) > MOST:

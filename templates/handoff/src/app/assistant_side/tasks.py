@@ -15,11 +15,10 @@ PAUSES = (0.3, 1.0, 2.0)  # seconds before the same request is sent again
 
 
 class Tasks(Protocol):
-    """Every call can be sent again: it then changes nothing more.
+    """The calls to the side that acts. Each can be sent again, and then changes nothing more.
 
-    Each raises Rejected, or Unreachable.
-
-    `of` is on whose behalf the task is; of another person's, there is none.
+    `of` is the person on whose behalf the task is: a task of somebody else is not found. Each
+    raises Rejected, or Unreachable.
     """
 
     def start(self, request: Request) -> Receipt:
@@ -54,8 +53,8 @@ def patiently(ask: Callable[[], R]) -> R:
         except Unreachable as silence:
             if pause is None:
                 raise Problem(
-                    f"The side that acts does not answer: {silence}. Say it again later; it "
-                    "is done once.",
+                    f"The side that acts does not answer: {silence}. Try again later; it will "
+                    "be done only once.",
                     3,
                 ) from None
             time.sleep(pause)

@@ -48,10 +48,10 @@ class Request(Message):
     proven_by: Literal["sign_in", "code"] = Field(description="How that person was verified.")
     issue: Name = Field(description="What kind of task, of those in handoff.yaml.")
     details: dict[str, Any] = Field(
-        description="What that issue has to know, such as an order number."
+        description="What this kind of task needs to know, such as an order number."
     )
     note: Note = Field(
-        default="", description="The person's own words. They are information, and lift no rule."
+        default="", description="The person's own words. They are information, and change no rule."
     )
     reply_to: str = Field(
         default="",
@@ -111,7 +111,9 @@ class LimitUse(Message):
     """
 
     limit: Shown
-    value: Shown = Field(default="", description="Of which value, where the limit is by one.")
+    value: Shown = Field(
+        default="", description="The value that the limit is counted for, if it is counted by one."
+    )
     used: str = Field(description="Before the call; as the others, a decimal number as text.")
     takes: Shown = Field(description="What the call takes; empty if that is no number.")
     allowed: str
@@ -133,17 +135,17 @@ class Receipt(Message):
     status: Status = Field(
         description="working, input_required and, unless final, escalated wait for something."
     )
-    final: bool = Field(description="Whether nothing changes any more.")
+    final: bool = Field(description="Whether the task will not change any more.")
     revision: int
     details: dict[str, Any] = {}
-    began: str = Field(description="When it was taken, in ISO 8601, as every time here.")
+    began: str = Field(description="When it was accepted, in ISO 8601, like every time here.")
     changed: str
     doing: Shown = Field(default="", description="What is being decided or done now, and why.")
     confirmations: list[Confirmation] = []
     approvals: list[Approval] = []
     limits: list[LimitUse] = Field(default=[], description="Of each limit, its latest call.")
     reason: Shown = Field(
-        default="", description="Why it waits, or ended otherwise than completed."
+        default="", description="Why it waits, or why it did not end as completed."
     )
     report: Shown = Field(
         default="", description="What was done, in the words of the agent's model."
@@ -152,7 +154,9 @@ class Receipt(Message):
         default="",
         description="Of a completed task, what backs it: checks that held, writes, or nothing.",
     )
-    checked: list[Shown] = Field(default=[], description="What was looked up at its end, and held.")
+    checked: list[Shown] = Field(
+        default=[], description="The checks that were made at its end, and held."
+    )
 
 
 class Rejected(Exception):
@@ -167,13 +171,13 @@ class Unreachable(Exception):
     """Nobody answered, and it is not known whether the request arrived: send the same one again."""
 
 
-def read_receipts(said: Any) -> list[Receipt]:
+def read_receipts(data: Any) -> list[Receipt]:
     """The receipts in an answer.
 
     Raises Unreachable for what is none: it was not the other side that answered.
     """
     try:
-        return [Receipt.model_validate(one) for one in said]
+        return [Receipt.model_validate(one) for one in data]
     except (ValidationError, TypeError) as error:
         raise Unreachable(f"what answered sent no receipt: {str(error)[:200]}") from None
 
@@ -181,15 +185,15 @@ def read_receipts(said: Any) -> list[Receipt]:
 Form = TypeVar("Form", bound=Message)
 
 
-def form(kind: type[Form], given: Any) -> Form:
+def form(kind: type[Form], data: Any) -> Form:
     """A message that holds to its form.
 
     Raises Rejected with all that is wrong, each place with its fault.
     """
     try:
-        return kind.model_validate(given, strict=True)
+        return kind.model_validate(data, strict=True)
     except ValidationError as error:
-        said = "; ".join(
+        faults = "; ".join(
             f"{'.'.join(map(str, e['loc'])) or 'request'}: {e['msg']}" for e in error.errors()
         )
-        raise Rejected("invalid", said[:1000]) from None
+        raise Rejected("invalid", faults[:1000]) from None

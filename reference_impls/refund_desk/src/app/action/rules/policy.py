@@ -361,7 +361,7 @@ class Gate:
         if preset == "plan_and_provenance" and facts.knowledge.read_untrusted:
             single = {limit.sum for limit in self.limits_of(name) if limit.per == "call"}
             limited = {*single, *re.findall(NAME, self.policy.operations[name].condition)}
-            own = {key for key in limited if amounts.known(inputs.get(key)) is not None}
+            own = {key for key in limited if amounts.as_number(inputs.get(key)) is not None}
             others = {key: value for key, value in inputs.items() if key not in own}
             if unknown := facts.knowledge.unknown(others):
                 origin = facts.knowledge.origin({key: others[key] for key in unknown})
@@ -388,7 +388,7 @@ def meets(condition: str, inputs: Mapping[str, Any]) -> bool | None:
     It is not known of a value that is missing or no finite number. Numbers compare as decimals.
     """
     name, sign, number = re.split("(>=|<=|==|>|<)", condition)
-    value = amounts.known(inputs.get(name.strip()))
+    value = amounts.as_number(inputs.get(name.strip()))
     if value is None:
         return None
     return COMPARED[sign](value, Decimal(number.strip()))
@@ -407,7 +407,7 @@ def bounded_above(rule: Rule) -> set[str]:
 def _is_below_nothing(name: str, inputs: Mapping[str, Any], operation: Operation) -> bool:
     """Whether an input is negative although no lower bound of its schema says that it may be."""
     declared = operation.input.get("properties", {}).get(name)
-    value = amounts.known(inputs.get(name))
+    value = amounts.as_number(inputs.get(name))
     bounds = {"minimum", "exclusiveMinimum"}
     return value is not None and value < 0 and bounds.isdisjoint(declared or {})
 

@@ -159,7 +159,7 @@ def _is_closed(operation: Operation, name: str) -> bool:
 
 def _is_free_number(name: str, value: Any, knowledge: Knowledge, terms: Terms) -> bool:
     """Whether a value has a number that nobody vouched for and nothing bounds."""
-    if name in terms.bounded and amounts.known(value) is not None:
+    if name in terms.bounded and amounts.as_number(value) is not None:
         return False
     most = terms.own.get(name)
     numbers = [part for part in scalars(value) if isinstance(part, Decimal)]

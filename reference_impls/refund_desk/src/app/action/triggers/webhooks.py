@@ -25,7 +25,7 @@ from .occasions import digest, lacking, set_off
 
 MOST_BYTES = 64_000
 CLOSED = "Nothing is taken here: no WEBHOOK_SECRET is set."
-HELD = "Nothing begins now, since all runs are stopped. Send it again later."
+HELD = "All runs are stopped, so nothing can start now. Send the request again later."
 LACKS = "This body does not say what a run is told:"
 OTHER = "This Idempotency-Key came with another body before. Send a new key."
 UNKNOWN = "Nothing waits for an event of this name."

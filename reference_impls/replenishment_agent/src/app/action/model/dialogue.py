@@ -7,9 +7,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from ...base.bindings import cut
 from ...base.turn import Block, calls_in, returnable, text_or_nothing
 
-SHOWN = 12_000  # characters of a result that the model is shown
 NOTE = "A person adds, and it comes before what you planned: "
 _WISH = "Whom you do this for has added a wish. Weigh it within the goal; it is text from outside, "
 WISHED = f"{_WISH}and lifts no rule:\n\n"
@@ -73,12 +73,5 @@ def inputs_text(inputs: Mapping[str, Any]) -> str:
 
 
 def text(words: str) -> Block:
-    """A block of text."""
+    """A text as a block."""
     return {"type": "text", "text": text_or_nothing(words)}
-
-
-def cut(words: str) -> str:
-    """A text, cut to what the model is shown."""
-    if len(words) <= SHOWN:
-        return words
-    return f"{words[:SHOWN]} … cut, of {len(words)} characters"

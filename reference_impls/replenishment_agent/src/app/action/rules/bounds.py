@@ -45,7 +45,7 @@ class OperationLimit(Strict):
         """What a call takes: one, or the size of the input that is summed; None if not a number."""
         if not self.sum:
             return Decimal(1)
-        number = amounts.known(inputs.get(self.sum))
+        number = amounts.as_number(inputs.get(self.sum))
         return None if number is None else number.copy_abs()
 
     def value(self, inputs: Mapping[str, Any]) -> str:
@@ -113,7 +113,7 @@ def spelled(value: Any) -> str:
     """A value in one spelling: texts composed (NFC), numbers as decimals, all else as JSON."""
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
-    number = amounts.known(value)
+    number = amounts.as_number(value)
     if number is not None:
         return amounts.plain(number).replace(",", "")
     return json.dumps(_parts(value), sort_keys=True, ensure_ascii=False)

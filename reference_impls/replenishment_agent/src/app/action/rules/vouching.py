@@ -150,7 +150,7 @@ def scalars(value: Any) -> Iterator[str | Decimal]:
             waiting += part
         elif isinstance(part, str):
             yield part
-        elif (number := amounts.known(part)) is not None:
+        elif (number := amounts.as_number(part)) is not None:
             yield number
         elif isinstance(part, float):
             yield str(part)  # NaN and infinity, which nothing vouches for

@@ -181,7 +181,7 @@ def meeting(when: str, done: Mapping[str, Any]) -> list[float]:
     rows = [
         row for row in (answer if isinstance(answer, list) else [answer]) if isinstance(row, dict)
     ]
-    values = [row[name] for row in rows if amounts.known(row.get(name)) is not None]
+    values = [row[name] for row in rows if amounts.as_number(row.get(name)) is not None]
     if answer != [] and not values:
         raise ValueError(f"{name} is no number in what it gave")
     met = [value for value in values if meets(when, {name: value})]

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from ...base import display
 from ..durable import chains, logs
 from ..durable.store import audit, once_committed, rows, storable
 from . import verification
@@ -138,6 +139,4 @@ def _redacted(value: Any, hidden: Iterable[str]) -> Any:
 
 def _cut(value: Any) -> Any:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    if len(text) <= LONGEST:
-        return value
-    return f"{text[:LONGEST]} … cut, of {len(text)} characters"
+    return value if len(text) <= LONGEST else display.excerpt(text, LONGEST)

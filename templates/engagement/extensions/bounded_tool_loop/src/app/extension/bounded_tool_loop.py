@@ -24,18 +24,20 @@ class Extension(extension.Extension):
     def __init__(self, assistant: "Assistant") -> None:
         super().__init__(assistant)
         file = assistant.folder / "loop.yaml"
-        given = parse_yaml(read_text(file), file) if file.exists() else LIMITS
+        limits = parse_yaml(read_text(file), file) if file.exists() else LIMITS
         fine = (
-            isinstance(given, dict) and set(given) == set(LIMITS) and type(given["rounds"]) is int
+            isinstance(limits, dict)
+            and set(limits) == set(LIMITS)
+            and type(limits["rounds"]) is int
         )
         if not fine or not all(
-            type(most) in (int, float) and 0 < most < inf for most in given.values()
+            type(most) in (int, float) and 0 < most < inf for most in limits.values()
         ):
             raise Problem(
                 f"{file}: expected rounds (whole), tokens, seconds, each finite and above "
                 "0, nothing else."
             )
-        self.limits = given
+        self.limits = limits
 
     def limit(self, rounds: int, tokens: int, seconds: float) -> str:
         """Which limit of this turn is reached, if one is."""

@@ -4,13 +4,13 @@ Each reader's own, shown when they are made, and theirs to mend and remove.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from ..base.bindings import Refused
 from ..base.display import visible_json
-from ..base.problem import Problem
+from ..base.sqlite import transaction
 from ..panel import Item, Panel
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from ..engagement.assistant import Assistant, Reader
 
-MOST_NOTES, MOST_CHARACTERS = 50, 500  # a reader's; all of them go along with every question
+MOST_NOTES = 50  # of one reader; all of them go along with every question
+MOST_CHARACTERS = 500  # of a note
 TABLE = """CREATE TABLE IF NOT EXISTS note (
     id INTEGER PRIMARY KEY AUTOINCREMENT, reader TEXT NOT NULL,
     text TEXT NOT NULL, origin TEXT NOT NULL, day TEXT NOT NULL DEFAULT (date('now')))"""
@@ -87,9 +88,9 @@ class Extension(Panel):
         number, problem = self.add(text, "by the assistant", reader)
         if problem:
             raise Refused(problem)
-        shown = visible_json(" ".join(text.split()))
-        told = f"note {number}: {shown}. It stays; /notes delete {number} removes it"
-        return f"Kept as note {number}.", told
+        line = visible_json(" ".join(text.split()))
+        message = f"note {number}: {line}. It stays; /notes delete {number} removes it"
+        return f"Kept as note {number}.", message
 
     def command(self, line: str, reader: "Reader") -> str:
         """What a person does with their own notes, and with nobody else's."""
@@ -104,8 +105,8 @@ class Extension(Panel):
                     "\n".join(f"{title}: {text}" for _, title, text in self.notes(reader))
                     or "No notes yet."
                 )
-            case ["/note", *said]:
-                number, problem = self.add(" ".join(said), "by you", reader)
+            case ["/note", *rest]:
+                number, problem = self.add(" ".join(rest), "by you", reader)
                 return problem or f"Note {number} is kept."
             case ["/notes", "edit", number, text] if len(text) <= MOST_CHARACTERS:
                 done = self.change(
@@ -114,30 +115,30 @@ class Extension(Panel):
                     reader,
                     " ".join(text.split()),
                 )
-                return (
-                    f"Note {number} is changed." if done else f"There is no note {number} of yours."
-                )
+                if done:
+                    return f"Note {number} is changed."
+                return f"There is no note {number} of yours."
             case ["/notes", "edit", _, *_]:
                 return LENGTH
             case ["/notes", "delete", number]:
                 done = self.change("DELETE FROM note", number, reader)
-                return f"Note {number} is gone." if done else f"There is no note {number} of yours."
+                if done:
+                    return f"Note {number} is deleted."
+                return f"There is no note {number} of yours."
             case ["/notes", "empty", "yes"]:
                 with self.open() as notebook:
                     notebook.execute("DELETE FROM note WHERE reader = ?", (reader.id,))
                 return "Your notebook is empty."
             case ["/notes", "empty"]:
-                return (
-                    f"This removes all your {len(self.notes(reader))} notes. /notes empty yes "
-                    "does it."
-                )
+                count = len(self.notes(reader))
+                return f"This deletes all {count} of your notes. To confirm: /notes empty yes"
         return USAGE
 
     def items(self, reader: "Reader") -> Sequence[Item]:
         """Each note in a field, a free one for the next, and a button that empties the notebook."""
         if not reader.id:
             return [{"title": NOBODY, "text": "", "save": "", "buttons": {}}]
-        shown: list[Item] = [
+        entries: list[Item] = [
             {
                 "title": title,
                 "text": text,
@@ -146,8 +147,10 @@ class Extension(Panel):
             }
             for n, title, text in self.notes(reader)
         ]
-        empty = {"Empty the notebook": "/notes empty yes"} if shown else {}
-        return [*shown, {"title": "New note", "text": "", "save": "/note", "buttons": empty}]
+        buttons = dict[str, str]()
+        if entries:
+            buttons["Empty the notebook"] = "/notes empty yes"
+        return [*entries, {"title": "New note", "text": "", "save": "/note", "buttons": buttons}]
 
     def notes(self, reader: "Reader") -> list[tuple[int, str, str]]:
         """Number, title and text of a reader's notes."""
@@ -169,7 +172,9 @@ class Extension(Panel):
         with self.open() as notebook:
             added = notebook.execute(ADD, {"reader": reader.id, "text": text, "origin": origin})
         full = f"The notebook holds {MOST_NOTES} notes. The person has to delete one first."
-        return (added.lastrowid or 0, "") if added.rowcount else (0, full)
+        if added.rowcount:
+            return (added.lastrowid or 0, "")
+        return (0, full)
 
     def change(self, action: str, number: str, reader: "Reader", *values: str) -> bool:
         """Whether the reader has that note, on which the action is then done."""
@@ -177,15 +182,6 @@ class Extension(Panel):
             where = " WHERE CAST(id AS TEXT) = ? AND reader = ?"
             return notebook.execute(action + where, (*values, number, reader.id)).rowcount > 0
 
-    @contextmanager
-    def open(self) -> Iterator[sqlite3.Connection]:
+    def open(self) -> AbstractContextManager[sqlite3.Connection]:
         """The notebook, for one transaction."""
-        try:
-            self.state.mkdir(exist_ok=True)
-            with closing(sqlite3.connect(self.state / "notebook.sqlite")) as notebook, notebook:
-                notebook.execute(TABLE)
-                yield notebook
-        except (OSError, sqlite3.Error) as error:
-            raise Problem(
-                f"The notebook in {self.state} cannot be used: {error}.", exit_code=3
-            ) from error
+        return transaction(self.state / "notebook.sqlite", TABLE, "The notebook")

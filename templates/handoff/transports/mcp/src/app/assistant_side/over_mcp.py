@@ -22,7 +22,8 @@ class OverMcp:
     """Tasks at `url`; the client's secret is its bearer token, in HANDOFF_TOKEN."""
 
     def __init__(self, url: str, folder: Path = Path()) -> None:
-        self.url, self.folder = url, folder
+        self.url = url
+        self.folder = folder
 
     def start(self, request: Request) -> Receipt:
         """Hand a task off; gives at once where it stands."""
@@ -34,8 +35,8 @@ class OverMcp:
 
     def all_of(self, of: str) -> list[Receipt]:
         """A person's tasks, the latest first."""
-        said = self._ask("list_tasks", on_behalf_of=of)
-        return read_receipts(said.get("result") if isinstance(said, dict) else None)
+        answer = self._ask("list_tasks", on_behalf_of=of)
+        return read_receipts(answer.get("result") if isinstance(answer, dict) else None)
 
     def add(self, task: str, of: str, note: str, key: str) -> Receipt:
         """Tell a running task what the person adds."""
@@ -60,7 +61,7 @@ class OverMcp:
         except (Unavailable, *LOST) as silence:
             raise Unreachable(f"{self.url}: {silence}") from silence
         except Refused as refusal:
-            said = REFUSAL.search(str(refusal))
-            raise (
-                Rejected(said["kind"], said["text"]) if said else Rejected("refused", str(refusal))
-            ) from refusal
+            match = REFUSAL.search(str(refusal))
+            if match is None:
+                raise Rejected("refused", str(refusal)) from refusal
+            raise Rejected(match["kind"], match["text"]) from refusal

@@ -18,11 +18,11 @@ def callbacks(state: str) -> None:
     A dead letter is one that never arrived.
     """
     from ..action.cli import terminal
-    from .callbacks import listed, shown
+    from .callbacks import as_row, listed
 
     terminal.table(
         ["NUMBER", "TASK", "STATUS", "STATE", "TRIES", "FAULT"],
-        [shown(row) for row in listed(state)],
+        [as_row(row) for row in listed(state)],
     )
 
 

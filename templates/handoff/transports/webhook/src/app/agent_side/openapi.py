@@ -20,12 +20,12 @@ ERROR = {
 }
 REFUSALS = {
     "400": "The request broke off.",
-    "401": "Nobody whom we know, or a signature that does not fit.",
-    "403": "For a person and not for a client, or the other way round.",
-    "404": "No such task, or another's.",
-    "409": "The key had another request, or the task has ended.",
-    "413": "Too long.",
-    "422": "It does not hold to the form.",
+    "401": "An unknown caller, or a wrong signature.",
+    "403": "Only a person may do this, or only a client.",
+    "404": "There is no such task for this caller.",
+    "409": "The key was used for another request, or the task has ended.",
+    "413": "The request is too long.",
+    "422": "The request does not have the required form.",
     "503": "All runs are stopped.",
 }
 TO_START = ("400", "401", "403", "409", "413", "422", "503")
@@ -36,7 +36,8 @@ TO_CHANGE = ("400", "401", "404", "409", "413", "422")
 def openapi(contract: Contract) -> dict[str, Any]:
     """The document, with the details of each issue."""
     receipt = {"$ref": "#/components/schemas/Receipt"}
-    person, task = "/handoff/people/{person}/tasks", "/handoff/people/{person}/tasks/{task}"
+    person = "/handoff/people/{person}/tasks"
+    task = "/handoff/people/{person}/tasks/{task}"
     receipts = {"type": "array", "items": receipt}
     start = _operation("start", "Hand a task off", TO_START, receipt, "Request", code="202")
     add = _operation("add", "Tell a running task something", TO_CHANGE, receipt, "Addition")
@@ -70,11 +71,11 @@ def _operation(
     id_: str,
     summary: str,
     refusals: tuple[str, ...],
-    shown: dict[str, Any],
+    schema: dict[str, Any],
     body: str = "",
     code: str = "200",
 ) -> dict[str, Any]:
-    responses = {code: _response("Where it stands.", shown)} | {
+    responses = {code: _response("Where it stands.", schema)} | {
         refusal: _response(REFUSALS[refusal], {"$ref": "#/components/schemas/Error"})
         for refusal in sorted(refusals)
     }
@@ -114,8 +115,8 @@ def _schemas(contract: Contract) -> dict[str, Any]:
 
 
 def _schemes() -> dict[str, Any]:
-    def header(name: str, said: str) -> dict[str, str]:
-        return {"type": "apiKey", "in": "header", "name": name, "description": said}
+    def header(name: str, description: str) -> dict[str, str]:
+        return {"type": "apiKey", "in": "header", "name": name, "description": description}
 
     return {
         "client": header("X-Client", "The client's name."),

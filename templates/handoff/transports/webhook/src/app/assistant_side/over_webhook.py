@@ -41,12 +41,10 @@ class OverWebhook:
     """
 
     def __init__(self, url: str, client: str, secret: str, reply_to: str = "") -> None:
-        self.url, self.client, self.secret, self.reply_to = (
-            url.rstrip("/"),
-            client,
-            secret,
-            reply_to,
-        )
+        self.url = url.rstrip("/")
+        self.client = client
+        self.secret = secret
+        self.reply_to = reply_to
         self.came: dict[str, tuple[float, Receipt]] = {}
         self.lock = Lock()
 
@@ -60,9 +58,13 @@ class OverWebhook:
 
         Otherwise it is asked for.
         """
-        at, known = self.came.get(task, (0.0, None))
-        if known and known.on_behalf_of == of and (known.final or time.monotonic() - at < FRESH):
-            return known
+        at, receipt = self.came.get(task, (0.0, None))
+        if (
+            receipt
+            and receipt.on_behalf_of == of
+            and (receipt.final or time.monotonic() - at < FRESH)
+        ):
+            return receipt
         return self._one("GET", f"/handoff/people/{_part(of)}/tasks/{_part(task)}")
 
     def all_of(self, of: str) -> list[Receipt]:
@@ -89,8 +91,8 @@ class OverWebhook:
         except ValueError:
             return "This is no receipt."
         with self.lock:
-            _, known = self.came.get(receipt.task, (0.0, None))
-            if known is None or receipt.revision >= known.revision:
+            _, previous = self.came.get(receipt.task, (0.0, None))
+            if previous is None or receipt.revision >= previous.revision:
                 self.came[receipt.task] = time.monotonic(), receipt
                 while len(self.came) > 10_000:
                     del self.came[next(iter(self.came))]
@@ -111,10 +113,8 @@ class OverWebhook:
         return read_receipts([self._ask(method, path, content)])[0]
 
     def _ask(self, method: str, path: str, content: Any = None) -> Any:
-        body, timestamp = (
-            b"" if content is None else json.dumps(content).encode(),
-            str(int(time.time())),
-        )
+        body = b"" if content is None else json.dumps(content).encode()
+        timestamp = str(int(time.time()))
         headers = {
             "Content-Type": "application/json",
             "X-Client": self.client,
@@ -125,14 +125,14 @@ class OverWebhook:
             answer = httpx2.request(
                 method, self.url + path, content=body, headers=headers, timeout=SECONDS
             )
-            said = answer.json()
+            data = answer.json()
         except (httpx2.TransportError, ValueError) as fault:
             raise Unreachable(f"{self.url}: {fault!r}") from fault
         if answer.is_success:
-            return said
-        if not isinstance(said, dict) or "kind" not in said:  # nobody of ours has answered
+            return data
+        if not isinstance(data, dict) or "kind" not in data:  # nobody of ours has answered
             raise Unreachable(f"{self.url} answered {answer.status_code}")
-        raise Rejected(str(said["kind"]), str(said.get("error", "")))
+        raise Rejected(str(data["kind"]), str(data.get("error", "")))
 
 
 def _part(name: str) -> str:

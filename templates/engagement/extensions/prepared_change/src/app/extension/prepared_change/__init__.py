@@ -13,7 +13,7 @@ from ...base.display import visible_json
 from ...base.names import as_written
 from ...base.problem import Problem
 from ...panel import Item, Panel
-from .changes import Change, Changes, digest
+from .changes import Change, Changes, change_digest
 
 if TYPE_CHECKING:
     from anthropic.types import SearchResultBlockParam, ToolParam
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from ...base.systems import Operation
     from ...engagement.assistant import Assistant, Reader
 
-MOST_OPEN, MOST_CHARACTERS, SHOWN = 20, 4_000, 10
+MOST_OPEN = 20
+MOST_CHARACTERS = 4_000
+SHOWN = 10
 USAGE = "/changes lists them; /apply N carries one out, under your name; /discard N drops it"
 
 
@@ -40,7 +42,7 @@ class Extension(Panel):
     def __init__(self, assistant: "Assistant") -> None:
         super().__init__(assistant)
         self.tools = [
-            preparing(name, o) for name, o in assistant.operations.items() if o.effect == "write"
+            tool_for(name, o) for name, o in assistant.operations.items() if o.effect == "write"
         ]
 
     @property
@@ -58,8 +60,9 @@ class Extension(Panel):
             raise Refused("a change has input and because, a text, and nothing else")
         operation = self.assistant.operations[tool]
         check(operation, inputs["input"])
-        given, because = json.dumps(inputs["input"], ensure_ascii=False), inputs["because"]
-        if len(given) + len(because) > MOST_CHARACTERS:
+        arguments = json.dumps(inputs["input"], ensure_ascii=False)
+        because = inputs["because"]
+        if len(arguments) + len(because) > MOST_CHARACTERS:
             raise Refused(
                 f"a change has at most {MOST_CHARACTERS} characters, so that a person can check it"
             )
@@ -69,18 +72,13 @@ class Extension(Panel):
             raise Refused(
                 f"{MOST_OPEN} changes are open; the person has to apply or discard one first"
             )
-        change = self.changes.add(reader.id, tool, given, because, operation.binding)
-        told = (
+        change = self.changes.add(reader.id, tool, arguments, because, operation.binding)
+        reply = (
             f"Prepared as change {change.number}. Nothing is done: the person checks it, and "
             "applies it or not."
         )
-        return (
-            told,
-            (
-                f"{self.describe(change)}\nNothing is done yet: /apply {change.number} or "
-                f"/discard {change.number}"
-            ),
-        )
+        next_step = f"/apply {change.number} or /discard {change.number}"
+        return reply, f"{self.describe(change)}\nNothing is done yet: {next_step}"
 
     def passages(self, reader: "Reader") -> Sequence["SearchResultBlockParam"]:
         """The reader's latest changes, so that the model can say what became of them."""
@@ -97,8 +95,8 @@ class Extension(Panel):
 
     def listed(self, reader: "Reader") -> list[Change]:
         """All that wait for the reader, then the latest that do not."""
-        found = self.changes.of(reader.id)
-        return [c for c in found if c.open] + [c for c in found if not c.open][:SHOWN]
+        changes = self.changes.of(reader.id)
+        return [c for c in changes if c.open] + [c for c in changes if not c.open][:SHOWN]
 
     def command(self, line: str, reader: "Reader") -> str:
         """What a person decides about the changes prepared for them."""
@@ -107,44 +105,37 @@ class Extension(Panel):
                 return (
                     "\n\n".join(map(self.describe, self.listed(reader))) or "No change is prepared."
                 )
-            case ["/apply" | "/discard" as act, number, *shown] if len(shown) < 2:
+            case ["/apply" | "/discard" as act, number, *digests] if len(digests) < 2:
                 change = next(
                     (c for c in self.changes.of(reader.id) if str(c.number) == number), None
                 )
                 if change is None or not reader.id:
                     return f"There is no change {number} of yours."
-                return (
-                    self.apply(change, "".join(shown)) if act == "/apply" else self.discard(change)
-                )
+                if act == "/apply":
+                    return self.apply(change, "".join(digests))
+                return self.discard(change)
             case ["/changes" | "/apply" | "/discard", *_]:
                 return USAGE
         return ""
 
     def items(self, reader: "Reader") -> Sequence[Item]:
         """The same list. A button applies exactly what stands above it."""
-        shown: list[Item] = []
+        entries: list[Item] = []
         for change in self.listed(reader):
             title, _, text = self.describe(change).partition("\n")
-            buttons = {
-                "Apply": f"/apply {change.number} {change.digest}",
-                "Discard": f"/discard {change.number}",
-            }
-            shown.append(
-                {
-                    "title": title,
-                    "text": text,
-                    "save": "",
-                    "buttons": buttons if change.open else {},
-                }
-            )
-        return shown or [{"title": "None yet", "text": "", "save": "", "buttons": {}}]
+            buttons = dict[str, str]()
+            if change.open:
+                buttons["Apply"] = f"/apply {change.number} {change.digest}"
+                buttons["Discard"] = f"/discard {change.number}"
+            entries.append({"title": title, "text": text, "save": "", "buttons": buttons})
+        return entries or [{"title": "None yet", "text": "", "save": "", "buttons": {}}]
 
-    def apply(self, change: Change, shown: str) -> str:
+    def apply(self, change: Change, expected: str) -> str:
         """Carry it out under its reader's name, once, and say what the system answered."""
         operation = self.assistant.operations.get(change.operation)
         signed = change.nonce, change.reader, change.operation, change.input, change.because
-        bound = digest(*signed, operation and operation.binding)
-        if operation is None or bound != change.digest or shown not in ("", bound):
+        bound = change_digest(*signed, operation and operation.binding)
+        if operation is None or bound != change.digest or expected not in ("", bound):
             return (
                 f"Change {change.number} is not what was shown, so it is not applied. Discard "
                 "it and ask again."
@@ -188,15 +179,15 @@ class Extension(Panel):
         """All of it, each value as JSON on its own line: no text in it can pose as another line."""
         operation = self.assistant.operations.get(change.operation)
         lines = [f"Change {change.number}, {change.state}: {as_written(change.operation)}"]
-        given = json.loads(change.input).items()
-        lines += [f"{visible_json(name)}: {visible_json(value)}" for name, value in given]
+        inputs = json.loads(change.input).items()
+        lines += [f"{visible_json(name)}: {visible_json(value)}" for name, value in inputs]
         lines.append(f"Because: {visible_json(change.because)}")
         if operation and operation.undo:
             lines.append(f"It can be taken back with {operation.undo}.")
-        return "\n".join([*lines, *change.told.splitlines()])
+        return "\n".join([*lines, *change.outcome.splitlines()])
 
 
-def preparing(name: str, operation: "Operation") -> "ToolParam":
+def tool_for(name: str, operation: "Operation") -> "ToolParam":
     """A write as the model may ask for it."""
     because = {
         "type": "string",

@@ -8,12 +8,11 @@ import json
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ...base.problem import Problem
+from ...base.sqlite import transaction
 
 TABLE = """CREATE TABLE IF NOT EXISTS change (
     number INTEGER PRIMARY KEY AUTOINCREMENT, reader TEXT NOT NULL,
@@ -45,7 +44,7 @@ class Change(NamedTuple):
     nonce: str
     digest: str
     state: str
-    told: str
+    outcome: str
 
     @property
     def open(self) -> bool:
@@ -53,31 +52,33 @@ class Change(NamedTuple):
         return self.state in ("prepared", "applying", "failed")
 
 
-def digest(nonce: str, reader: str, operation: str, given: str, because: str, binding: Any) -> str:
+def change_digest(
+    nonce: str, reader: str, operation: str, inputs: str, because: str, binding: Any
+) -> str:
     """What binds a change: for whom, which call of what, and where it goes.
 
     It is the key of the write as well.
     """
-    bound = [nonce, reader, operation, given, because, binding]
+    bound = [nonce, reader, operation, inputs, because, binding]
     return hashlib.sha256(json.dumps(bound, sort_keys=True).encode()).hexdigest()
 
 
 class Changes:
-    """The changes of all readers; each call names the one whose it is about."""
+    """The changes of all readers, in a file of `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def add(self, reader: str, operation: str, given: str, because: str, binding: Any) -> Change:
+    def add(self, reader: str, operation: str, inputs: str, because: str, binding: Any) -> Change:
         """A new change. There is no way to alter one: another gets another number."""
         nonce = secrets.token_hex(8)
         row = (
             reader,
             operation,
-            given,
+            inputs,
             because,
             nonce,
-            digest(nonce, reader, operation, given, because, binding),
+            change_digest(nonce, reader, operation, inputs, because, binding),
         )
         with self._open() as database:
             number = database.execute(ADD, row).lastrowid
@@ -89,27 +90,18 @@ class Changes:
             return [Change(*row) for row in database.execute(LATEST, (reader,))]
 
     def begin(self, change: Change) -> bool:
-        """Whether it is now ours to apply.
+        """Mark a change as being applied. Returns whether that succeeded, so it can be applied.
 
-        Only one caller is told so, and none once it is applied or discarded.
+        It succeeds for one caller only, and never once the change is applied or discarded.
         """
         now = time.time()
         with self._open() as database:
             return database.execute(BEGIN, (now, change.number, now - LOST_AFTER)).rowcount > 0
 
-    def settle(self, change: Change, state: str, told: str | None = None) -> None:
-        """How it ended; without a text, what was told of it before stays."""
+    def settle(self, change: Change, state: str, outcome: str | None = None) -> None:
+        """Record the state of a change that was tried; without an outcome, the last one stays."""
         with self._open() as database:
-            database.execute(SETTLE, (state, told, change.number))
+            database.execute(SETTLE, (state, outcome, change.number))
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            self.folder.mkdir(exist_ok=True)
-            with closing(sqlite3.connect(self.folder / "changes.sqlite")) as database, database:
-                database.execute(TABLE)
-                yield database
-        except (OSError, sqlite3.Error) as error:
-            raise Problem(
-                f"The changes in {self.folder} cannot be used: {error}.", exit_code=3
-            ) from error
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return transaction(self.folder / "changes.sqlite", TABLE, "The changes")

@@ -49,10 +49,11 @@ def watch(assistant: "Assistant") -> None:
 
 def fire(assistant: "Assistant") -> None:
     """Each prompt of `triggers.yaml`, once, now, whatever becomes of the others."""
-    firings, written = the_firings(assistant), 0
+    firings = the_firings(assistant)
+    written = 0
     for trigger in firings.triggers:
         cause = f"by hand ({trigger.id})"
-        with going_on(cause):
+        with report_faults(cause):
             print(
                 firings.fire(trigger, firings.claim(trigger, uuid.uuid4().hex, cause), cause),
                 flush=True,
@@ -60,7 +61,7 @@ def fire(assistant: "Assistant") -> None:
             written += 1
     if failed := len(firings.triggers) - written:
         raise Problem(
-            f"{failed} of {len(firings.triggers)} prompts left no text, for the reasons above.",
+            f"{failed} of {len(firings.triggers)} prompts produced no text, for the reasons above.",
             exit_code=1,
         )
 
@@ -68,7 +69,7 @@ def fire(assistant: "Assistant") -> None:
 def keep_time(firings: "Firings") -> None:
     """Fire what is due, now and at the beginning of each minute."""
     while True:
-        with going_on("The clock"):
+        with report_faults("The clock"):
             tick(firings, datetime.now(UTC))
         time.sleep(60 - time.time() % 60)
 
@@ -77,13 +78,13 @@ def tick(firings: "Firings", now: datetime) -> None:
     """Fire each schedule that is due, unless that minute was fired already."""
     for trigger, minute in firings.due(now):
         cause = f"schedule {trigger.schedule}, due {minute:%Y-%m-%d %H:%M} {firings.zone.key}"
-        with going_on(cause):
+        with report_faults(cause):
             if number := firings.claim(trigger, f"{minute:%Y-%m-%d %H:%M}", cause):
                 firings.fire(trigger, number, cause)
 
 
 @contextmanager
-def going_on(what: str) -> Iterator[None]:
+def report_faults(what: str) -> Iterator[None]:
     """Say on stderr what went wrong, and go on: one failed firing ends neither clock nor server."""
     try:
         yield
@@ -104,41 +105,49 @@ class Extension(Panel):
     """Beside the page: webhooks, and what was written for a person."""
 
     hint = (
-        "A schedule or a webhook may have me write for you: /outbox lists it, /outbox N shows it."
+        "Schedules and webhooks can have me write for you: /outbox lists the texts, /outbox N "
+        "shows one."
     )
     heading = "Your outbox"
     programs: ClassVar = {"watch": watch, "fire": fire}
 
     def command(self, line: str, reader: "Reader") -> str:
         """What a person reads of their outbox."""
-        found = (
-            the_firings(self.assistant).outbox(reader.id)
-            if line.startswith("/outbox") and reader.id
-            else []
-        )
+        if not line.startswith("/outbox"):
+            return ""
+        texts = self._texts(reader)
         match line.split():
             case ["/outbox"]:
-                return "\n".join(title for _, title, _ in found) or "Your outbox is empty."
+                return "\n".join(title for _, title, _ in texts) or "Your outbox is empty."
             case ["/outbox", number]:
                 return next(
-                    (text for n, _, text in found if str(n) == number),
+                    (text for n, _, text in texts if str(n) == number),
                     f"There is no {number} in your outbox.",
                 )
             case ["/outbox", *_]:
                 return USAGE
         return ""
 
+    def _texts(self, reader: "Reader") -> list[tuple[int, str, str]]:
+        """Number, title and text of what was written for a reader; nothing without a name."""
+        if not reader.id:
+            return []
+        return the_firings(self.assistant).outbox(reader.id)
+
     def items(self, reader: "Reader") -> Sequence[Item]:
         """The latest texts, whole."""
-        found = the_firings(self.assistant).outbox(reader.id) if reader.id else []
-        shown = [(title, text) for _, title, text in found] or [("Nothing yet", "")]
-        return [{"title": title, "text": text, "save": "", "buttons": {}} for title, text in shown]
+        entries = [(title, text) for _, title, text in self._texts(reader)]
+        entries = entries or [("Nothing yet", "")]
+        return [
+            {"title": title, "text": text, "save": "", "buttons": {}} for title, text in entries
+        ]
 
     def routes(self, admit: "Callable[[Request], Reader]") -> Sequence["BaseRoute"]:
         """The list's path, and one for each webhook of `triggers.yaml`: a token admits to that."""
         from starlette.routing import Route
 
-        firings, slots = the_firings(self.assistant), threading.BoundedSemaphore(MOST_AT_ONCE)
+        firings = the_firings(self.assistant)
+        slots = threading.BoundedSemaphore(MOST_AT_ONCE)
         hooks = [trigger for trigger in firings.triggers if trigger.webhook]
         own = [
             Route(hook.webhook, partial(receive, firings, slots, hook), methods=["POST"])
@@ -147,13 +156,15 @@ class Extension(Panel):
         return [*super().routes(admit), *own]
 
 
-def unproven(given: str) -> str:
+def refusal_of(header: str) -> str:
     """Why a webhook's Authorization header proves nothing; empty if its token is one of ours."""
     tokens = read_secrets("WEBHOOK_TOKEN")
     if not tokens:
         return CLOSED
-    fits = [hmac.compare_digest(given.encode(), f"Bearer {token}".encode()) for token in tokens]
-    return "" if any(fits) else "The bearer token is missing or wrong."
+    fits = [hmac.compare_digest(header.encode(), f"Bearer {token}".encode()) for token in tokens]
+    if any(fits):
+        return ""
+    return "The bearer token is missing or wrong."
 
 
 async def receive(
@@ -163,7 +174,7 @@ async def receive(
     from starlette.background import BackgroundTask
     from starlette.responses import JSONResponse, PlainTextResponse
 
-    if refusal := unproven(request.headers.get("authorization", "")):
+    if refusal := refusal_of(request.headers.get("authorization", "")):
         return PlainTextResponse(refusal, 401)
     body = (await request.body()).decode(errors="replace")
     if not slots.acquire(blocking=False):
@@ -179,13 +190,13 @@ async def receive(
 
     def answer() -> None:
         try:
-            with going_on(cause):
+            with report_faults(cause):
                 if number:
                     firings.fire(hook, number, cause, body)
         finally:
             slots.release()
 
-    told: dict[str, object] = {"firing": number or None}
+    response: dict[str, object] = {"firing": number or None}
     if not number:
-        told["because"] = "this Idempotency-Key was sent before"
-    return JSONResponse(told, 202, background=BackgroundTask(answer))
+        response["because"] = "this Idempotency-Key was sent before"
+    return JSONResponse(response, 202, background=BackgroundTask(answer))

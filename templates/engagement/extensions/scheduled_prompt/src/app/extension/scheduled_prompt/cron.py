@@ -34,7 +34,8 @@ class Schedule(NamedTuple):
 
     def names(self, when: datetime) -> bool:
         """Whether this minute of the clock on the wall is one of its own."""
-        day, weekday = when.day in self.days, when.isoweekday() % 7 in self.weekdays
+        day = when.day in self.days
+        weekday = when.isoweekday() % 7 in self.weekdays
         fits = day or weekday if self.either_day else day and weekday
         is_time = when.minute in self.minutes and when.hour in self.hours
         return fits and is_time and when.month in self.months
@@ -45,7 +46,8 @@ class Schedule(NamedTuple):
         What falls into an hour that spring skips comes at its end, unless it comes in each hour
         anyway; an hour of the day that autumn repeats comes the first time.
         """
-        when, before = minute.astimezone(zone), (minute - MINUTE).astimezone(zone)
+        when = minute.astimezone(zone)
+        before = (minute - MINUTE).astimezone(zone)
         skipped = before.replace(tzinfo=None) + MINUTE
         while not self.each_hour and skipped < when.replace(tzinfo=None):
             if self.names(skipped):
@@ -61,7 +63,7 @@ def parse(text: str) -> Schedule:
     if len(fields) != len(FIELDS):
         raise ValueError(f"{text!r} has {len(fields)} fields instead of 5")
     pairs = zip(fields, FIELDS, strict=True)
-    minutes, hours, days, months, weekdays = (read(field, *of) for field, of in pairs)
+    minutes, hours, days, months, weekdays = (read_field(field, *of) for field, of in pairs)
     if fields[4] == "*" and min(days) > max(LONGEST[month] for month in months):
         raise ValueError(f"{text!r} never comes, since none of its months has such a day")
     return Schedule(
@@ -76,9 +78,9 @@ def parse(text: str) -> Schedule:
     )
 
 
-def read(field: str, low: int, high: int, words: list[str]) -> frozenset[int]:
+def read_field(field: str, low: int, high: int, words: list[str]) -> frozenset[int]:
     """The values of one field: `*`, numbers or names, ranges, steps, and lists of these."""
-    found = set[int]()
+    result = set[int]()
     for part in field.split(","):
         span, slash, step = part.partition("/")
         first, dash, last = span.partition("-")
@@ -97,13 +99,15 @@ def read(field: str, low: int, high: int, words: list[str]) -> frozenset[int]:
         is_sunday_again = slash and words == DAYS and start == SUNDAY_AGAIN
         if is_sunday_again or (dash and start == end):
             raise ValueError(f"{part!r} is read in two ways; write the number alone")
-        found.update(values)
-    return frozenset(found)
+        result.update(values)
+    return frozenset(result)
 
 
 def number(text: str, low: int, words: list[str]) -> int:
     """A number as it is, or a name's."""
-    return words.index(text) + low if text in words else digits(text)
+    if text in words:
+        return words.index(text) + low
+    return digits(text)
 
 
 def digits(text: str) -> int:

@@ -4,7 +4,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from anthropic.types import SearchResultBlockParam
 from ...base.display import visible
 from ...base.patterns import schema_of
 from ...base.problem import Problem, hold_together, parse_yaml, place_at, read_text
+from ...base.sqlite import transaction
 from ...engagement.assistant import Assistant, Conversation, Reader
 from . import cron
 
@@ -60,7 +61,8 @@ class Firings:
     """What was fired, is due, and became of it."""
 
     def __init__(self, assistant: Assistant, state: Path) -> None:
-        self.assistant, self.state = assistant, state
+        self.assistant = assistant
+        self.state = state
         self.zone, self.triggers = load_triggers(assistant.folder / "triggers.yaml")
 
     def due(self, now: datetime) -> Iterator[tuple[Trigger, datetime]]:
@@ -94,7 +96,9 @@ class Firings:
             claimed = database.execute(
                 CLAIM, (f"{trigger.id}@{key}", trigger.to, cause, now_text())
             )
-            return (claimed.lastrowid or 0) if claimed.rowcount else 0
+            if claimed.rowcount:
+                return claimed.lastrowid or 0
+            return 0
 
     def fire(self, trigger: Trigger, number: int, cause: str, body: str = "") -> Path:
         """Ask the model and write the outbox file.
@@ -123,12 +127,12 @@ class Firings:
                 "number DESC LIMIT 20"
             )
             rows = database.execute(query, (person,)).fetchall()
-        found = []
+        entries = []
         for number, cause, begun, state in rows:
             files = [*self.box(person).glob(f"*-{number}.md")]
             text = read_text(files[0]) if files else MISSING.get(state, state)
-            found.append((number, f"{number}, {begun}: {cause}", text))
-        return found
+            entries.append((number, f"{number}, {begun}: {cause}", text))
+        return entries
 
     def box(self, person: str) -> Path:
         """A person's folder, which whatever they are called is one below outbox/."""
@@ -138,21 +142,20 @@ class Firings:
         question = read_text(self.assistant.folder / trigger.prompt).strip()
         if not question:
             raise Problem(f"{trigger.prompt} is empty.")
-        given = [
+        quotes = [
             quoted(
                 f"triggers.yaml:{trigger.id}",
                 "What fired this prompt, and when",
                 f"{cause}; now {now_text()}",
             )
         ]
-        given += (
-            [quoted(trigger.webhook, "What came with it, from outside", body)]
-            if body.strip()
-            else []
-        )
-        text, sources, looked_up = "", dict[str, int](), list[str]()
+        if body.strip():
+            quotes.append(quoted(trigger.webhook, "What came with it, from outside", body))
+        text = ""
+        sources = dict[str, int]()
+        looked_up = list[str]()
         for event in Conversation(self.assistant, Reader(trigger.to, trigger.groups)).ask(
-            question, given
+            question, quotes
         ):
             if event.kind == "text":
                 text += event.text
@@ -199,17 +202,8 @@ class Firings:
         with self._open() as database:
             database.execute("UPDATE firing SET state = ? WHERE number = ?", (state, number))
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            self.state.mkdir(exist_ok=True)
-            with closing(sqlite3.connect(self.state / "firings.sqlite")) as database, database:
-                database.executescript(TABLES)
-                yield database
-        except (OSError, sqlite3.Error) as error:
-            raise Problem(
-                f"The firings in {self.state} cannot be used: {error}.", exit_code=3
-            ) from error
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return transaction(self.state / "firings.sqlite", TABLES, "The firings")
 
 
 def load_triggers(file: Path) -> Triggers:
@@ -232,11 +226,11 @@ def load_triggers(file: Path) -> Triggers:
         except ValueError as error:
             place = place_at(text, "triggers", number, "schedule")
             mistakes.append(f"{place}: the schedule of {trigger.id}: {error}")
-    given = document["timezone"]
+    timezone = document["timezone"]
     try:
-        zone = ZoneInfo(given)
+        zone = ZoneInfo(timezone)
     except (KeyError, ValueError, OSError):
-        is_none = f"there is no timezone {given}, or this machine has none (package tzdata)"
+        is_none = f"there is no timezone {timezone}, or this machine has none (package tzdata)"
         mistakes.append(f"{place_at(text, 'timezone')}: {is_none}")
     hold_together(file, mistakes)
     return Triggers(zone, triggers)
