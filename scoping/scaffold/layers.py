@@ -163,7 +163,7 @@ def _chosen(decision: Decision, options: tuple[str, ...], extension: str) -> set
 def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(templates_folder()),
-        bytecode_cache=_compiled_templates(),
+        bytecode_cache=_open_template_cache(),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -175,7 +175,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
     return environment
 
 
-def _compiled_templates() -> FileSystemBytecodeCache | None:
+def _open_template_cache() -> FileSystemBytecodeCache | None:
     """Keep compiled templates as Python keeps compiled modules.
 
     Beside them, if it may, and under its version.

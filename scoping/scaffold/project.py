@@ -126,11 +126,11 @@ def _clear_left_overs(target: Path) -> None:
     prefix = f".{target.name}.scoping-"
     for folder in target.parent.glob(f"{prefix}*"):
         process = folder.name.removeprefix(prefix)
-        if process.isdigit() and not _runs(int(process)):
+        if process.isdigit() and not _is_running(int(process)):
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _runs(process: int) -> bool:
+def _is_running(process: int) -> bool:
     if IS_WINDOWS:  # where to ask a process is to end it
         return True
     try:

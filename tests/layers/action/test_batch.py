@@ -113,7 +113,7 @@ def test_a_step_of_a_process_that_was_replaced_is_not_recorded() -> None:
     def replaced() -> int:
         leases.hold("worker-1")
         leases.enter("worker-1")
-        store.alone(leases._next_token, "worker-1")
+        store.alone(leases._take_token, "worker-1")
         row = {"run": "run-1", "number": 1, "name": "step", "result": None}
         with pytest.raises(sa.exc.IntegrityError):
             store.alone(leases.insert, row)

@@ -127,7 +127,7 @@ def test_no_transaction_counts_of_a_process_that_was_taken_over(
     leases.hold("worker-1")
     leases.enter("worker-1")
     store.alone(change)
-    store.alone(leases._next_token, "worker-1")  # as somebody else does who takes it over
+    store.alone(leases._take_token, "worker-1")  # as somebody else does who takes it over
     with pytest.raises(Ended, match="3"):
         store.alone(change)
     leases.let_go()

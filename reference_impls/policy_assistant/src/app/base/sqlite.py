@@ -9,7 +9,7 @@ from .problem import Problem
 
 
 @contextmanager
-def transaction(
+def open_transaction(
     file: Path, tables: str, what: str, *, seconds: float = 5
 ) -> Iterator[sqlite3.Connection]:
     """Open a database file for one transaction; make the file, its folder and `tables` if missing.

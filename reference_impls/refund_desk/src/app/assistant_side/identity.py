@@ -22,7 +22,7 @@ from typing import NamedTuple
 from ..base.bindings import Refused, call
 from ..base.problem import Problem
 from ..base.settings import read_settings
-from ..base.sqlite import transaction
+from ..base.sqlite import open_transaction
 from ..handoff.contract import Verify
 from ..handoff.messages import NAME
 from ..handoff.settings import HandoffSettings
@@ -66,7 +66,7 @@ class Sent:
         used.
         """
         keys = [hashlib.sha256(one.encode()).hexdigest() for one in to]
-        with transaction(self.file, TABLE, "The count of codes", seconds=30) as database:
+        with open_transaction(self.file, TABLE, "The count of codes", seconds=30) as database:
             return self._count(database, keys)
 
     @staticmethod

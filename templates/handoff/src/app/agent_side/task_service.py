@@ -86,7 +86,7 @@ class TaskService:
         form(Addition, {"note": note, "key": key})
         if self._receipt(task, of).final or _has_ended(task):
             raise Rejected("ended", "This task has ended. Hand off another one.")
-        _noted(task, key, note, self.caller.name)
+        _store_note(task, key, note, self.caller.name)
         return self._receipt(task, of)
 
     def cancel(self, task: str, of: str, reason: str) -> Receipt:
@@ -172,7 +172,7 @@ def _begin(client: str, request: Request, goal: str, details: Mapping[str, Any])
 
 
 @transaction("_noted")
-def _noted(task: str, key: str, note: str, client: str) -> None:
+def _store_note(task: str, key: str, note: str, client: str) -> None:
     """Pass a note on, unless its key came before."""
     chains.hold(task)
     before = sa.select(notes.c.key).where(notes.c.task == task, notes.c.key == key)

@@ -107,7 +107,7 @@ def undo_of(write: Mapping[str, Any]) -> WayBack | None:
 
 
 def _leave(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> None:
-    def within() -> None:
+    def close_writes() -> None:
         result = session().execute(sa.select(ledger).where(which, ledger.c.state.in_(OPEN)))
         for write in [dict(row) for row in result.mappings()]:
             state = SEEN.get(write["state"], write["state"])
@@ -117,4 +117,4 @@ def _leave(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> None
         audit.record(run, Kind.WORK_GIVEN_UP, because=why)
         engine.take_up(run)  # it may wait for what was to be applied
 
-    give_up(work, within)
+    give_up(work, close_writes)

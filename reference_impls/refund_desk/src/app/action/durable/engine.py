@@ -20,7 +20,17 @@ from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions, Workflo
 from . import parking
 from .parking import Segment
 from .steps import GIVEN_UP
-from .store import RunStatus, alone, database, database_url, rows, runs, session, steps, storable
+from .store import (
+    RunStatus,
+    alone,
+    database,
+    prepare_database,
+    rows,
+    runs,
+    session,
+    steps,
+    storable,
+)
 
 OPEN = ("ENQUEUED", "PENDING")  # states of work that has not ended
 ENDED = ("SUCCESS", "ERROR")
@@ -63,7 +73,7 @@ def client() -> DBOSClient:
     """The engine's mailbox in the common database."""
     database()  # makes the tables that are not there
     return DBOSClient(
-        system_database_url=database_url(),
+        system_database_url=prepare_database(),
         serializer=DBOSPortableJSONSerializer(),
         application_name=NAME,
     )

@@ -22,7 +22,7 @@ from .store import (
     CUT_OFF,
     alone,
     database,
-    database_url,
+    prepare_database,
     on_sqlite,
     rows,
     session,
@@ -145,7 +145,7 @@ def of_dead(worker: str) -> Iterator[bool]:
         yield False
         return
     try:
-        alone(_next_token, worker)
+        alone(_take_token, worker)
         yield True
     finally:
         lock.close()
@@ -190,7 +190,7 @@ def sweep() -> None:
 
 
 def _enter(worker: str) -> int:
-    token = _next_token(worker)
+    token = _take_token(worker)
     _note_left(worker, False)
     return token
 
@@ -206,7 +206,7 @@ def _forget(worker: str) -> None:
         _file_of(worker).unlink(missing_ok=True)
 
 
-def _next_token(worker: str) -> int:
+def _take_token(worker: str) -> int:
     this = tokens.c.worker == worker
     change = tokens.update().where(this).values(token=tokens.c.token + 1)
     if not session().execute(change).rowcount:
@@ -240,7 +240,7 @@ def _lock_row(worker: str) -> sa.Connection | None:
 
 
 def _database_file() -> Path:
-    return Path(sa.engine.make_url(database_url()).database or "")
+    return Path(sa.engine.make_url(prepare_database()).database or "")
 
 
 def _file_of(worker: str) -> Path:

@@ -253,7 +253,7 @@ class First:
 _first: ContextVar[First | None] = ContextVar("first", default=None)
 
 
-def database_url() -> str:
+def prepare_database() -> str:
     """Where everything is kept: DATABASE_URL, or one file of this project."""
     if url := os.environ.get("DATABASE_URL"):
         return url.replace("postgres://", "postgresql://", 1)
@@ -263,7 +263,7 @@ def database_url() -> str:
 
 def on_sqlite() -> bool:
     """Whether the database is a file, which one process at a time writes."""
-    return database_url().startswith("sqlite")
+    return prepare_database().startswith("sqlite")
 
 
 @cache
@@ -292,7 +292,7 @@ def opened() -> sa.Engine:
         engine = _engine()
         engine.connect().close()  # since DBOS tries for minutes
         # Not in a transaction: on Postgres it waits for those that wait for ours.
-        DBOS.migrate(database_url())
+        DBOS.migrate(prepare_database())
     except (sa.exc.ArgumentError, sa.exc.OperationalError) as error:
         fault = getattr(error, "orig", error)
         raise Problem(f"The database of DATABASE_URL cannot be used: {fault}", 3) from None
@@ -376,7 +376,7 @@ def _engine() -> sa.Engine:
     read still holds when it writes if it has locked the rows of that, as `chains.hold` does for a
     run. A file is written by one at a time.
     """
-    url = sa.engine.make_url(database_url())
+    url = sa.engine.make_url(prepare_database())
     common: dict[str, Any] = {"pool_timeout": WAIT, "hide_parameters": True}
     if on_sqlite():
         engine = sa.create_engine(url.set(drivername="sqlite"), **common)

@@ -218,7 +218,7 @@ def undo(run: str, by: str, reason: str) -> list[str]:
     if is_given_up():
         return [unfinished.GIVEN_UP]
     try:
-        if erased := _asked(run, by, reason, work()):
+        if erased := _record_request(run, by, reason, work()):
             return [erased]
         return roll_back(run, also_kept=True)
     except Exception as fault:  # noqa: BLE001 -- whatever it is, somebody hears what stands
@@ -235,7 +235,7 @@ def apply(request: str, by: str, digest: str = "") -> dict[str, Any]:
     if is_given_up():
         return {"ok": False, "result": unfinished.GIVEN_UP}
     try:
-        parts, refused = _prepared(request, by, digest)
+        parts, refused = _decide_prepared(request, by, digest)
         if refused:
             return {"ok": False, "result": f"Not made: {refused}."}
         done = execution.carry_out(Call(*parts))
@@ -278,7 +278,7 @@ def _unclear(run: str) -> set[int]:
 
 
 @transaction("_asked")
-def _asked(run: str, by: str, reason: str, work: str) -> str:
+def _record_request(run: str, by: str, reason: str, work: str) -> str:
     """Record who asked for an undo, where that was not recorded when it was asked for.
 
     Gives why nothing can be undone, in words, for a run that is erased; nothing is recorded of it.
@@ -298,7 +298,7 @@ def _asked(run: str, by: str, reason: str, work: str) -> str:
 
 
 @transaction("_prepared")
-def _prepared(request: str, by: str, digest: str) -> list[Any]:
+def _decide_prepared(request: str, by: str, digest: str) -> list[Any]:
     row = session().execute(sa.select(requests).where(requests.c.id == request)).mappings().one()
     call = Call(row["run"], int(request.rpartition(":")[2]), row["what"], row["about"], by)
     if not controls.stopped(call.run):

@@ -104,7 +104,7 @@ def after(run: str, why: str) -> dict[str, Any]:
         "writes": packet["written"],
         "used": {key: left.row[key] for key in Spent().figures()},
     }
-    at = journal.ended(run, outcome, left.row["refusals"])
+    at = journal.record_end(run, outcome, left.row["refusals"])
     telemetry.ran(run, left.row["began"], at, outcome)
     occasions.follow(run, left.row["trigger"], status, outcome["report"], True, True)
     return outcome

@@ -137,7 +137,7 @@ def answer(
         raise Problem(f"{request['run']} makes no other call: {why}.", exit_code=1)
     if word not in offered(request):
         raise Problem(f"{id_} is answered with {' or '.join(offered(request))}, not {word}.")
-    if fault := _answered(request, word, by, reason, proven):
+    if fault := _store_answer(request, word, by, reason, proven):
         raise Problem(fault, exit_code=1)
     return str(request["run"])
 
@@ -278,7 +278,7 @@ def _drop(id_: str, run: str, reason: str) -> None:
 
 
 @transaction("_answered")
-def _answered(request: Mapping[str, Any], word: str, by: str, reason: str, proven: bool) -> str:
+def _store_answer(request: Mapping[str, Any], word: str, by: str, reason: str, proven: bool) -> str:
     """Give an answer to a request as it was shown; says why it does not count, if it does not."""
     id_, run, digest = (str(request[key]) for key in ("id", "run", "digest"))
     chains.hold(run)

@@ -135,7 +135,7 @@ def stopped(run: str) -> str:
     return _why(session().execute(_LEFT, {"run": run}).mappings().all())
 
 
-def has_resumed(run: str) -> bool:
+def take_resumption(run: str) -> bool:
     """Whether people have told a run to go on, in the transaction that is running.
 
     It counts once, with what was said of pausing before it.

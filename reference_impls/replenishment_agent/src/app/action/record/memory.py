@@ -64,7 +64,7 @@ def use(run: str, name: str, inputs: Any, untrusted: bool, private: bool) -> lis
     if isinstance(inputs, dict):
         about = str(inputs.get("about", ""))
     if not re.fullmatch(SCOPE, about):
-        return list(_refused(run, name, "about must be kind:name, such as vendor:ACME"))
+        return list(_record_refusal(run, name, "about must be kind:name, such as vendor:ACME"))
     if name == "recall":
         return list(_recall(run, about))
     # One line, which cannot pass for several when it is recalled.
@@ -112,7 +112,7 @@ def _remember(run: str, about: str, fact: str, untrusted: bool, private: bool) -
     own = session().scalar(sa.select(sa.func.count()).where(memory.c.run == run))
     if not fact or len(fact) > LONGEST or (own or 0) >= MOST:
         bounds = f"a fact has 1 to {LONGEST} characters, and a run keeps {MOST} at most"
-        return _refused(run, "remember", bounds)
+        return _record_refusal(run, "remember", bounds)
     row = {"about": about, "fact": fact, "run": run, "at": time()}
     session().execute(memory.insert().values(**row, untrusted=untrusted, private=private))
     audit.record(run, Kind.FACT_KEPT, about=about, untrusted=untrusted, private=private)
@@ -121,7 +121,7 @@ def _remember(run: str, about: str, fact: str, untrusted: bool, private: bool) -
     return Recalled("Kept.")
 
 
-def _refused(run: str, name: str, because: str) -> Recalled:
+def _record_refusal(run: str, name: str, because: str) -> Recalled:
     audit.record(run, Kind.FACT_REFUSED, operation=name, because=because)
     return Recalled(f"Refused: {because}.", ok=False)
 

@@ -24,7 +24,7 @@ from ..durable.engine import EARLIER, NAME, QUEUE, VERSION, Task
 from ..durable.leases import ALONE, is_held
 from ..durable.settings import worker_settings
 from ..durable.steps import Steps
-from ..durable.store import database_url
+from ..durable.store import prepare_database
 from ..figures import gauges
 from ..loop import after, run
 from ..model.agent import agent, contents, outdated
@@ -216,7 +216,7 @@ def _configure(worker: str, look: float) -> None:
     DBOS(
         config={
             "name": NAME,
-            "system_database_url": database_url(),
+            "system_database_url": prepare_database(),
             "application_version": VERSION,
             "executor_id": worker,
             "serializer": DBOSPortableJSONSerializer(),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.bindings import Refused
 from ..base.display import visible_json
-from ..base.sqlite import transaction
+from ..base.sqlite import open_transaction
 from ..panel import Item, Panel
 
 if TYPE_CHECKING:
@@ -184,4 +184,4 @@ class Extension(Panel):
 
     def open(self) -> AbstractContextManager[sqlite3.Connection]:
         """The notebook, for one transaction."""
-        return transaction(self.state / "notebook.sqlite", TABLE, "The notebook")
+        return open_transaction(self.state / "notebook.sqlite", TABLE, "The notebook")

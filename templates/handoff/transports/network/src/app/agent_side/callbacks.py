@@ -76,7 +76,7 @@ class Callbacks:
         due = sa.select(callbacks).where(*is_due).order_by(callbacks.c.number)
         for row in rows(due.limit(100)):
             may_send = self.under_way[row["client"]] < AT_ONCE_A_CLIENT
-            if may_send and _claimed(row["number"], row["due"]):
+            if may_send and _claim(row["number"], row["due"]):
                 self.under_way[row["client"]] += 1
                 pool.submit(self._send, row).add_done_callback(partial(self._sent, row["client"]))
 
@@ -107,7 +107,7 @@ def listed(state: str = "") -> list[dict[str, Any]]:
 
 def resend(number: int) -> None:
     """Have a dead letter sent again. Raises Problem if it is none."""
-    if not _again(number):
+    if not _requeue(number):
         raise Problem(
             f"There is no dead letter {number}. `agent callbacks --state dead` lists them.",
             exit_code=1,
@@ -152,7 +152,7 @@ def _tell(task: dict[str, Any], status: str, body: str) -> None:
 
 
 @transaction("_claimed")
-def _claimed(number: int, due: float) -> bool:
+def _claim(number: int, due: float) -> bool:
     change = callbacks.update().where(callbacks.c.number == number, callbacks.c.due == due)
     return session().execute(change.values(due=time.time() + CLAIMED)).rowcount == 1
 
@@ -163,7 +163,7 @@ def _settle(number: int, **values: Any) -> None:
 
 
 @transaction("_again")
-def _again(number: int) -> bool:
+def _requeue(number: int) -> bool:
     change = callbacks.update().where(callbacks.c.number == number, callbacks.c.state == "dead")
     return session().execute(change.values(state="waiting", tries=0, due=time.time())).rowcount == 1
 

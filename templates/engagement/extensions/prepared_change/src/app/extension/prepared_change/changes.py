@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ...base.sqlite import transaction
+from ...base.sqlite import open_transaction
 
 TABLE = """CREATE TABLE IF NOT EXISTS change (
     number INTEGER PRIMARY KEY AUTOINCREMENT, reader TEXT NOT NULL,
@@ -104,4 +104,4 @@ class Changes:
             database.execute(SETTLE, (state, outcome, change.number))
 
     def _open(self) -> AbstractContextManager[sqlite3.Connection]:
-        return transaction(self.folder / "changes.sqlite", TABLE, "The changes")
+        return open_transaction(self.folder / "changes.sqlite", TABLE, "The changes")

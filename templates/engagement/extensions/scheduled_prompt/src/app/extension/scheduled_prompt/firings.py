@@ -17,7 +17,7 @@ from anthropic.types import SearchResultBlockParam
 from ...base.display import visible
 from ...base.patterns import schema_of
 from ...base.problem import Problem, hold_together, parse_yaml, place_at, read_text
-from ...base.sqlite import transaction
+from ...base.sqlite import open_transaction
 from ...engagement.assistant import Assistant, Conversation, Reader
 from . import cron
 
@@ -203,7 +203,7 @@ class Firings:
             database.execute("UPDATE firing SET state = ? WHERE number = ?", (state, number))
 
     def _open(self) -> AbstractContextManager[sqlite3.Connection]:
-        return transaction(self.state / "firings.sqlite", TABLES, "The firings")
+        return open_transaction(self.state / "firings.sqlite", TABLES, "The firings")
 
 
 def load_triggers(file: Path) -> Triggers:
