@@ -192,13 +192,13 @@ def test_nor_does_one_whose_digest_was_changed_along(begin: Begin, table: Any) -
 def test_nor_does_one_that_was_changed_after_the_answer(
     begin: Begin, table: Any, monkeypatch: pytest.MonkeyPatch, sent: list[dict[str, Any]]
 ) -> None:
-    looked = execution.approved
+    looked = execution.decide_approved
 
     def changed_before(*given: Any) -> Any:
         change(store.requests, about={"order_id": "o9", "amount": 500})
         return looked(*given)
 
-    monkeypatch.setattr(execution, "approved", changed_before)
+    monkeypatch.setattr(execution, "decide_approved", changed_before)
     run = begin([[BIG]])
     approvals.answer(waiting()[0]["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
@@ -384,7 +384,7 @@ class TestPrepared:
 def test_the_switch_holds_for_what_was_approved_before(
     begin: Begin, table: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    approved = execution.approved
+    approved = execution.decide_approved
 
     def killed_before(*given: Any) -> Any:
         controls.tell("run-1", "pause", "bo")
@@ -393,7 +393,7 @@ def test_the_switch_holds_for_what_was_approved_before(
             connection.execute(store.controls.insert().values(**killed))
         return approved(*given)
 
-    monkeypatch.setattr(execution, "approved", killed_before)
+    monkeypatch.setattr(execution, "decide_approved", killed_before)
     run = begin([[BIG]])
     approvals.answer(waiting()[0]["id"], "approve", "bo")
     assert run.get_result()["report"] == "all runs were stopped by eva"

@@ -470,7 +470,7 @@ def _plan(run: Run) -> None:
     run.dialogue.note(CARRY_OUT.format(run.next_call("make the call that comes first")))
     if not run.task.trusted:
         run.dialogue.quote(run.task.data)
-    journal.planned(run.id, run.plan.rows)
+    journal.record_plan(run.id, run.plan.rows)
 
 
 def _take_plan(run: Run, blocks: list[Block]) -> str:
@@ -508,13 +508,13 @@ def _plan_again(run: Run, block: Block) -> None:
         if no := _wait_for_approval(run, _request_for_plan(run, added)):
             _turn_down(run, block, f"{no}; what is left of the plan before holds")
             return
-        journal.waits(run.id, "running", "", run.spent)
+        journal.record_status(run.id, "running", "", run.spent)
     run.plan = plan
     run.progress.drop_owed()
     text = "The plan is kept, in place of the one before."
     call = run.next_call("")
     run.dialogue.result(block, f"{text} {CARRY_OUT.format(call)}" if call else text)
-    journal.planned(run.id, run.plan.rows)
+    journal.record_plan(run.id, run.plan.rows)
     _note_answer(run, block["name"], block["input"], {"ok": True, "result": text})
 
 
@@ -611,7 +611,7 @@ def _hold(run: Run, call: Call, digest: str) -> tuple[Said, str]:
     wishes = list[str]()
     paused = False
     while True:
-        decision = execution.approved(call, paused, run.facts(), digest)
+        decision = execution.decide_approved(call, paused, run.facts(), digest)
         refused = decision.pop("refused", "")  # a step that was recorded before has none
         words = Said(**decision)
         steers = [*steers, *words.steers]
@@ -669,7 +669,7 @@ def _wait_for_approval(run: Run, request: Request) -> str:
     Raises Ended if nobody answers in time, or if the run is to stop.
     """
     what = run.name_of(request.what)
-    journal.waits(run.id, "waiting", f"{what}: {request.because}", run.spent)
+    journal.record_status(run.id, "waiting", f"{what}: {request.because}", run.spent)
     answer = approvals.wait_for(request, run.terms.approval_minutes)
     run.now = answer.at  # the time that it waited is not its own
     if answer.stop:
@@ -680,7 +680,7 @@ def _wait_for_approval(run: Run, request: Request) -> str:
         raise Ended("escalated", f"{unanswered}: {request.because}")
     if answer.answer == "approve":
         return ""
-    journal.waits(run.id, "running", "", run.spent)
+    journal.record_status(run.id, "running", "", run.spent)
     if tampered:
         return answer.reason
     return approvals.refusal(answer.by, answer.reason)
@@ -716,7 +716,7 @@ def _turn_down(run: Run, call: Block, because: str) -> None:
 def _drop(run: Run, because: str) -> None:
     run.dropped += 1
     run.level = lower(run.level)
-    journal.dropped(run.id, run.level, because)
+    journal.record_level(run.id, run.level, because)
 
 
 def _watch(run: Run, operation: str = "") -> None:
@@ -780,10 +780,10 @@ def _wait_for_prepared(run: Run) -> bool:
         return True
     names = dict.fromkeys(run.name_of(call.name) for call in run.prepared)
     why = f"a person applies what it has prepared, or not: {', '.join(names)}"
-    journal.waits(run.id, "prepared", why, run.spent)
+    journal.record_status(run.id, "prepared", why, run.spent)
     came = prepared.wait(run.id, [call.key for call in run.prepared])
     run.now = came["at"]  # the time that it waited is not its own
-    journal.waits(run.id, "running", "", run.spent)
+    journal.record_status(run.id, "running", "", run.spent)
     if _take_in_words(run, Said(**came["said"])):
         return False
     calls_ = run.prepared
@@ -840,7 +840,7 @@ def _correct(run: Run, missing: str) -> None:
         tried = f"the goal is not met after {run.corrections} corrections"
         raise Ended("escalated", f"{tried}; missing: {missing}")
     run.corrections += 1
-    journal.unmet(run.id, missing)
+    journal.record_unmet(run.id, missing)
 
 
 def _listen(run: Run) -> bool:
@@ -870,7 +870,7 @@ def _take_in_words(run: Run, words: Said) -> bool:
 def _escalate(run: Run, why: str) -> Ended | None:
     """Ask a person what becomes of the run. Gives how it ends, or nothing if it goes on."""
     run.escalations += 1
-    journal.waits(run.id, "escalated", why, run.spent, run.unrecorded)
+    journal.record_status(run.id, "escalated", why, run.spent, run.unrecorded)
     run.unrecorded = []
     run.unusable = 0
     about = escalation.Stuck(run.id, run.task.goal, run.left_of_plan, why)
@@ -891,7 +891,7 @@ def _escalate(run: Run, why: str) -> Ended | None:
     run.dialogue.close("Not carried out: it was handed to a person.")
     run.dialogue.note(f"{NOTE}{answer.by}: {answer.reason or 'go on'}")
     run.knowledge = run.knowledge.hear(answer.reason)
-    journal.waits(run.id, "running", "", run.spent)
+    journal.record_status(run.id, "running", "", run.spent)
     return None
 
 
@@ -921,7 +921,7 @@ def _end(run: Run, status: str, report: str) -> dict[str, Any]:
         outcome["backed_by"] = _backed_by(run)
         outcome["checks"] = [*dict.fromkeys(one.says for one in run.findings)]
         outcome["unusual"] = run.usual.unlike_end(outcome["backed_by"])
-    at = journal.ended(run.id, outcome, run.refusals, run.unrecorded)
+    at = journal.record_end(run.id, outcome, run.refusals, run.unrecorded)
     telemetry.ran(run.id, run.began, at, outcome)
     read = run.knowledge.read_untrusted, run.knowledge.read_private
     is_checked = bool(run.findings)

@@ -41,7 +41,7 @@ def roll_back(run: str, *, also_kept: bool = False) -> list[str]:
     """
     left = []
     about = (*ASKED_ABOUT, "kept") if also_kept else ASKED_ABOUT
-    for write in _standing(_written(run, about)):
+    for write in _standing(_load_writes(run, about)):
         if write["state"] == "kept" and not also_kept:
             left.append(leftovers.decision_line(write["operation"]))
             continue
@@ -218,7 +218,7 @@ def undo(run: str, by: str, reason: str) -> list[str]:
     if is_given_up():
         return [unfinished.GIVEN_UP]
     try:
-        if erased := _asked(run, by, reason, work()):
+        if erased := _record_request(run, by, reason, work()):
             return [erased]
         return roll_back(run, also_kept=True)
     except Exception as fault:  # noqa: BLE001 -- whatever it is, somebody hears what stands
@@ -235,13 +235,13 @@ def apply(request: str, by: str, digest: str = "") -> dict[str, Any]:
     if is_given_up():
         return {"ok": False, "result": unfinished.GIVEN_UP}
     try:
-        parts, refused = _prepared(request, by, digest)
+        parts, refused = _decide_prepared(request, by, digest)
         if refused:
             return {"ok": False, "result": f"Not made: {refused}."}
         done = execution.carry_out(Call(*parts))
         if done["unknown"]:
             ask_about_unclear(parts[0])
-        _applied(parts[0])
+        _take_up(parts[0])
         return done
     except Exception as fault:  # noqa: BLE001 -- as above
         return unfinished.leave_applied(work(), request, fault)
@@ -254,7 +254,7 @@ def writes_of(run: str) -> list[dict[str, Any]]:
 
 
 @transaction("_written")
-def _written(run: str, about: Collection[str] = ()) -> list[dict[str, Any]]:
+def _load_writes(run: str, about: Collection[str] = ()) -> list[dict[str, Any]]:
     """The writes that stand or may stand, the latest first, with whether each is `unclear`.
 
     A person is asked `about` those of these states that have no undo: what is `left` is beside it.
@@ -278,7 +278,7 @@ def _unclear(run: str) -> set[int]:
 
 
 @transaction("_asked")
-def _asked(run: str, by: str, reason: str, work: str) -> str:
+def _record_request(run: str, by: str, reason: str, work: str) -> str:
     """Record who asked for an undo, where that was not recorded when it was asked for.
 
     Gives why nothing can be undone, in words, for a run that is erased; nothing is recorded of it.
@@ -298,7 +298,7 @@ def _asked(run: str, by: str, reason: str, work: str) -> str:
 
 
 @transaction("_prepared")
-def _prepared(request: str, by: str, digest: str) -> list[Any]:
+def _decide_prepared(request: str, by: str, digest: str) -> list[Any]:
     row = session().execute(sa.select(requests).where(requests.c.id == request)).mappings().one()
     call = Call(row["run"], int(request.rpartition(":")[2]), row["what"], row["about"], by)
     if not controls.stopped(call.run):
@@ -315,7 +315,7 @@ def _prepared(request: str, by: str, digest: str) -> list[Any]:
 
 
 @transaction("_applied")
-def _applied(run: str) -> None:
+def _take_up(run: str) -> None:
     """Have a run go on that waits for what it has prepared."""
     chains.hold(run)
     engine.take_up(run)
@@ -336,4 +336,4 @@ def _not_applicable(call: Call, digest: str) -> str:
 
 def standing(run: str) -> list[dict[str, Any]]:
     """The writes of a run that stand or may stand, the oldest first."""
-    return _standing(_written(run))[::-1]
+    return _standing(_load_writes(run))[::-1]

@@ -137,7 +137,7 @@ def _record(call: Call, kind: Kind, because: str, **more: Any) -> None:
 
 
 @transaction("approved")
-def approved(call: Call, paused: bool, facts: Facts, digest: str) -> dict[str, Any]:
+def decide_approved(call: Call, paused: bool, facts: Facts, digest: str) -> dict[str, Any]:
     """Decide an approved write again, and intend it, unless the run is stopped or paused.
 
     `digest` is of what the person was shown. Gives what people have said, and why the write is

@@ -71,7 +71,7 @@ def add_row(run: str, about: dict[str, str]) -> None:
 
 
 @transaction("planned")
-def planned(run: str, plan: list[Row]) -> None:
+def record_plan(run: str, plan: list[Row]) -> None:
     """Store the plan that is in force from now on."""
     rows = [redact(row, agent().gate.policy.redact) for row in plan]
     change_run(run, plan=rows)
@@ -101,20 +101,20 @@ def listen(run: str, paused: bool) -> dict[str, Any]:
 
 
 @transaction("dropped")
-def dropped(run: str, level: str, because: str) -> None:
+def record_level(run: str, level: str, because: str) -> None:
     """Record that the run lowers its own level by one."""
     change_run(run, level=level, flag=because)
     audit.record(run, Kind.LEVEL_LOWERED, level=level, because=because)
 
 
 @transaction("unmet")
-def unmet(run: str, missing: str) -> None:
+def record_unmet(run: str, missing: str) -> None:
     """Record that the goal is not met, as the model or a check says, and that the run goes on."""
     audit.record(run, Kind.GOAL_UNMET, missing=missing[:500])
 
 
 @transaction("waits")
-def waits(run: str, status: str, why: str, spent: Spent, unrecorded: Events = ()) -> None:
+def record_status(run: str, status: str, why: str, spent: Spent, unrecorded: Events = ()) -> None:
     """Record what the run waits for, or that it goes on, after events that are not recorded yet."""
     _record(run, unrecorded)
     idle = {"doing": ""} if status == "prepared" else {}
@@ -149,7 +149,7 @@ def unblock(run: str, until: float) -> dict[str, Any]:
 
 
 @transaction("ended")
-def ended(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Events = ()) -> float:
+def record_end(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Events = ()) -> float:
     """Record the end of a run and its outcome, after events that are not recorded yet.
 
     Gives when that was. The prepared writes of a run that is stopped lapse.
