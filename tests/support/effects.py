@@ -34,7 +34,7 @@ CALLS = {
     "httpx2.stream": "a message",
     "httpx2.post": "a message",
     "os.replace": "a file",
-    "os.killpg": "a process",
+    "os.kill": "a process",
     "subprocess.run": "a process",
     "subprocess.Popen": "a process",
 }
@@ -100,7 +100,8 @@ def _effect(node: ast.AST) -> str:
         return ""
     dotted = ast.unparse(node.func)
     if dotted in CALLS:
-        return CALLS[dotted]
+        is_probe = dotted == "os.kill" and ast.unparse(node.args[-1]) == "0"
+        return "" if is_probe else CALLS[dotted]
     method = node.func.attr
     if method in TABLES:
         return "a table" if not node.args and _is_table(node.func.value) else ""

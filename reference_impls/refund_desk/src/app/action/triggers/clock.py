@@ -44,7 +44,7 @@ def tick(at: datetime, schedule: dict[str, Any]) -> None:
 def watch(at: datetime, threshold: dict[str, Any]) -> None:
     """Look at each value of a threshold."""
     this = Threshold.model_validate(threshold)
-    if _held(this, minute(at)):
+    if _refuse_if_stopped(this, minute(at)):
         return
     for inputs in this.each:
         _look(this, dict(inputs), at)
@@ -130,7 +130,7 @@ def _catch_up(schedule: Schedule, zone: str, last: datetime) -> None:
 
 
 @transaction("_held")
-def _held(this: Threshold, occasion: str) -> bool:
+def _refuse_if_stopped(this: Threshold, occasion: str) -> bool:
     return refuse_if_stopped(this, occasion)
 
 

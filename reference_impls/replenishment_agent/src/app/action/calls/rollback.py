@@ -41,7 +41,7 @@ def roll_back(run: str, *, also_kept: bool = False) -> list[str]:
     """
     left = []
     about = (*ASKED_ABOUT, "kept") if also_kept else ASKED_ABOUT
-    for write in _standing(_written(run, about)):
+    for write in _standing(_load_writes(run, about)):
         if write["state"] == "kept" and not also_kept:
             left.append(leftovers.decision_line(write["operation"]))
             continue
@@ -241,7 +241,7 @@ def apply(request: str, by: str, digest: str = "") -> dict[str, Any]:
         done = execution.carry_out(Call(*parts))
         if done["unknown"]:
             ask_about_unclear(parts[0])
-        _applied(parts[0])
+        _take_up(parts[0])
         return done
     except Exception as fault:  # noqa: BLE001 -- as above
         return unfinished.leave_applied(work(), request, fault)
@@ -254,7 +254,7 @@ def writes_of(run: str) -> list[dict[str, Any]]:
 
 
 @transaction("_written")
-def _written(run: str, about: Collection[str] = ()) -> list[dict[str, Any]]:
+def _load_writes(run: str, about: Collection[str] = ()) -> list[dict[str, Any]]:
     """The writes that stand or may stand, the latest first, with whether each is `unclear`.
 
     A person is asked `about` those of these states that have no undo: what is `left` is beside it.
@@ -315,7 +315,7 @@ def _decide_prepared(request: str, by: str, digest: str) -> list[Any]:
 
 
 @transaction("_applied")
-def _applied(run: str) -> None:
+def _take_up(run: str) -> None:
     """Have a run go on that waits for what it has prepared."""
     chains.hold(run)
     engine.take_up(run)
@@ -336,4 +336,4 @@ def _not_applicable(call: Call, digest: str) -> str:
 
 def standing(run: str) -> list[dict[str, Any]]:
     """The writes of a run that stand or may stand, the oldest first."""
-    return _standing(_written(run))[::-1]
+    return _standing(_load_writes(run))[::-1]

@@ -89,7 +89,7 @@ def _leave(run: str, begun: dict[str, str], why: str) -> None:
 @workflow("after")
 def after(run: str, why: str) -> dict[str, Any]:
     """Ask a person what becomes of a run that was given up, and end it so."""
-    left = Left(*_left(run))
+    left = Left(*_load_left(run))
     writes = _standing(run)
     policy = agent().gate.policy
     packet = _packet(left, writes, why)
@@ -119,7 +119,7 @@ def _status(answer: Answer) -> str:
 
 
 @transaction("_left")
-def _left(run: str) -> list[Any]:
+def _load_left(run: str) -> list[Any]:
     row = session().execute(sa.select(runs).where(runs.c.id == run)).mappings().one()
     read = sa.select(records.c.about).where(records.c.run == run, records.c.kind == Kind.READ_DONE)
     abouts = session().execute(read.order_by(records.c.number)).scalars()
