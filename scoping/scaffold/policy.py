@@ -68,8 +68,7 @@ class Prices(NamedTuple):
 def rules(decision: Decision) -> Iterator[Rule]:
     """Give the rule of each operation, in the order of the catalogue.
 
-    What is forbidden at a level at which people apply every write is a person's to approve here:
-    the level itself keeps it from running, so that raising it later needs no second change.
+    What only undoes another write is never approved for that: undoing asks nobody.
     """
     systems = decision.workflow.systems
     reads = {f"{system.id}.{read.id}": read for system in systems for read in system.reads}

@@ -62,7 +62,7 @@ EMPTY = "Your turn was empty."
 
 
 class Ended(Exception):
-    """The run cannot go on by itself: `stopped` is final, `escalated` asks a person."""
+    """The run cannot go on: `stopped` is final; `escalated` ends it, and asks a person what then."""
 
     def __init__(self, status: str, why: str) -> None:
         super().__init__(why)
@@ -306,12 +306,12 @@ def _work(run: Run) -> str:
     if not run.plans:
         _plan(run)
     while True:
-        thought = _reason(run, ANY if run.progress.idle else "")
+        thought = _ask_next_turn(run, ANY if run.progress.idle else "")
         if len(thought) == 1 and thought[0]["name"] == "finish":
             if report := _evaluate(run, thought[0]):
                 return report
         elif thought:
-            _take_up(run, thought)
+            _make_calls(run, thought)
         else:
             run.dialogue.note(_call_reminder(run, "You made no call."))
             _listen(run)
@@ -334,7 +334,7 @@ def _retry_note(run: Run, end: Ending, tool: str) -> str:
     return _call_reminder(run, EMPTY)
 
 
-def _reason(run: Run, tool: str = "") -> list[Block]:
+def _ask_next_turn(run: Run, tool: str = "") -> list[Block]:
     """Have the model say what comes next, until it does so in a whole turn; gives its calls.
 
     No call is made of a turn that was cut off, and a refusal goes to a person at once.
@@ -459,7 +459,7 @@ def _pass_over(run: Run, open_: Sequence[Block], because: str) -> None:
 
 def _plan(run: Run) -> None:
     """Have the model say what it is going to do, before it reads anything from outside."""
-    while wrong := _take_plan(run, _reason(run, "plan")):
+    while wrong := _take_plan(run, _ask_next_turn(run, "plan")):
         if run.corrections >= run.terms.corrections:
             tried = f"there is no plan after {run.corrections} corrections"
             raise Ended("escalated", f"{tried}: {wrong}")
@@ -525,7 +525,7 @@ def _request_for_plan(run: Run, added: Sequence[Use]) -> Request:
     return Request(id_, run.id, "approval", PLANNED_MORE, about, because, run.terms.escalate_to)
 
 
-def _take_up(run: Run, calls: list[Block]) -> None:
+def _make_calls(run: Run, calls: list[Block]) -> None:
     """Carry out the calls of one turn, or refuse them.
 
     An end beside them waits until the model has seen what came of them.
@@ -592,7 +592,7 @@ def _act_once_approved(run: Run, block: Block, call: Call, because: str) -> None
     request = _request(run, "approval", call, because)
     if no := _wait_for_approval(run, request):
         return _turn_down(run, block, no)
-    words, no = _hold(run, call, request.digest)
+    words, no = _decide_again(run, call, request.digest)
     if no:
         _refuse(run, block, no)
     else:
@@ -601,7 +601,7 @@ def _act_once_approved(run: Run, block: Block, call: Call, because: str) -> None
     return None
 
 
-def _hold(run: Run, call: Call, digest: str) -> tuple[Said, str]:
+def _decide_again(run: Run, call: Call, digest: str) -> tuple[Said, str]:
     """Hold an approved call while the run is paused, and have it decided again.
 
     Gives what people have said, and why the call is refused after all, or nothing. Raises Ended
