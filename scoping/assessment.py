@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from itertools import combinations, product
+from itertools import combinations
 from typing import NamedTuple
 
 from .questions import Answer
@@ -120,8 +120,7 @@ def assess(rules: Rulebook, answers: Answers) -> Assessment:
 
 def architecture(rules: Rulebook, answers: Answers) -> Architecture:
     """Name the architecture that definite answers give; unsure counts as not yes."""
-    count = sum(answers.get(c.id) is Answer.YES for c in rules.criteria)
-    if count < rules.threshold:
+    if _fewest(rules, answers) < rules.threshold:
         return Architecture.ASSISTANT
     if answers.get(rules.engagement.id) is Answer.YES:
         return Architecture.HYBRID
@@ -129,9 +128,16 @@ def architecture(rules: Rulebook, answers: Answers) -> Architecture:
 
 
 def possible(rules: Rulebook, answers: Answers) -> tuple[Architecture, ...]:
-    """List the architectures that some completion of the unsure answers gives."""
-    forms = {architecture(rules, completed) for completed in _completions(rules, answers)}
-    return tuple(form for form in Architecture if form in forms)
+    """List the architectures that some completion of the unsure answers gives.
+
+    The rule only counts, so the fewest and the most agent answers say it.
+    """
+    engagement = answers.get(rules.engagement.id, Answer.UNSURE)
+    can_be = {Architecture.ASSISTANT: _fewest(rules, answers) < rules.threshold}
+    reaches = can_reach_threshold(rules, answers)
+    can_be[Architecture.AGENT] = reaches and engagement is not Answer.YES
+    can_be[Architecture.HYBRID] = reaches and engagement is not Answer.NO
+    return tuple(form for form in Architecture if can_be[form])
 
 
 def can_reach_threshold(rules: Rulebook, answers: Answers) -> bool:
@@ -139,17 +145,13 @@ def can_reach_threshold(rules: Rulebook, answers: Answers) -> bool:
 
     Only then engagement matters.
     """
-    return (
-        sum(answers.get(c.id, Answer.UNSURE) is not Answer.NO for c in rules.criteria)
-        >= rules.threshold
-    )
+    most = sum(answers.get(c.id, Answer.UNSURE) is not Answer.NO for c in rules.criteria)
+    return most >= rules.threshold
 
 
-def _completions(rules: Rulebook, answers: Answers) -> Iterator[dict[str, Answer]]:
-    questions = [*(c.id for c in rules.criteria), rules.engagement.id]
-    unsure = [id_ for id_ in questions if answers.get(id_, Answer.UNSURE) is Answer.UNSURE]
-    for completion in product((Answer.YES, Answer.NO), repeat=len(unsure)):
-        yield {**answers, **dict(zip(unsure, completion, strict=True))}
+def _fewest(rules: Rulebook, answers: Answers) -> int:
+    """Count the agent answers once every unsure answer is a no."""
+    return sum(answers.get(c.id) is Answer.YES for c in rules.criteria)
 
 
 def _otherwise(rules: Rulebook, answers: Answers) -> Architecture | None:
@@ -194,16 +196,19 @@ def _near_miss(rules: Rulebook, agent: Iterable[str]) -> NearMiss | None:
 
 
 def _open_questions(rules: Rulebook, answers: Answers) -> Iterator[OpenQuestion]:
-    """The unsure answers that decide the architecture in at least one completion of the others."""
-    completions = list(_completions(rules, answers))
+    """The unsure answers that decide the architecture in at least one completion of the others.
+
+    A criterion does where the others can leave the count one short of the threshold; engagement
+    does where the count can reach it.
+    """
+    if not can_reach_threshold(rules, answers):
+        return
+    is_one_short = _fewest(rules, answers) < rules.threshold
     for question in (*rules.criteria, rules.engagement):
         if answers.get(question.id, Answer.UNSURE) is not Answer.UNSURE:
             continue
-        yes, no = ({question.id: answer} for answer in (Answer.YES, Answer.NO))
-        if any(
-            architecture(rules, {**c, **yes}) is not architecture(rules, {**c, **no})
-            for c in completions
-        ):
+        if is_one_short or question is rules.engagement:
+            yes, no = ({question.id: answer} for answer in (Answer.YES, Answer.NO))
             yield OpenQuestion(
                 question.id, possible(rules, {**answers, **yes}), possible(rules, {**answers, **no})
             )

@@ -51,16 +51,24 @@ KEYS = sorted(
 )
 
 
+SOURCES = {
+    ".".join(path.relative_to(root).with_suffix("").parts): path
+    for root in [ROOT / "scoping", *LAYERS.rglob("src/app")]
+    for path in root.rglob("*.py")
+}
+TEXTS = {
+    path.relative_to(ROOT).as_posix(): path.read_text("utf-8")
+    for path in PROSE
+    if path.name != "CHANGELOG.md" and "__pycache__" not in path.parts
+}
+
+
 def module_of(name: str) -> tuple[Path, str]:
     """The file of a dotted name, and what is left of the name within it."""
     parts = name.split(".")
     for length in range(len(parts), 1, -1):
-        inner = Path(*parts[1:length])
-        root = ROOT / "scoping" if parts[0] == "scoping" else None
-        for folder in [root] if root else LAYERS.rglob("src/app"):
-            file = (folder / inner).with_suffix(".py")
-            if file.is_file():
-                return file, ".".join(parts[length:])
+        if file := SOURCES.get(".".join(parts[1:length])):
+            return file, ".".join(parts[length:])
     raise LookupError(name)
 
 
@@ -97,9 +105,6 @@ def test_a_key_of_a_file_is_in_it(key: str, file: str) -> None:
 def test_a_term_has_one_spelling_in_prose(term: str) -> None:
     pattern = re.compile(OTHERWISE[term], re.IGNORECASE)
     found = [
-        f"{path.relative_to(ROOT)}: {match[0]}"
-        for path in PROSE
-        if path.name != "CHANGELOG.md" and "__pycache__" not in path.parts
-        for match in pattern.finditer(path.read_text("utf-8"))
+        f"{name}: {match[0]}" for name, text in TEXTS.items() for match in pattern.finditer(text)
     ]
     assert found == []

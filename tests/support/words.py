@@ -53,9 +53,12 @@ class Module(NamedTuple):
     tree: ast.Module
 
 
+COMPILED = "compiled"  # a folder whose files `python -m compilers` writes
+
+
 def modules_below(folder: str, *, root: Path = ROOT) -> list[Module]:
-    """Read the Python files of a folder; of `templates`, those of the layers' `src`."""
-    files = sorted((root / folder).rglob("*.py"))
+    """Read the Python files of a folder that people write; of `templates`, the layers' `src`."""
+    files = [file for file in sorted((root / folder).rglob("*.py")) if COMPILED not in file.parts]
     if folder == "templates":
         files = [file for file in files if "src" in file.relative_to(root).parts]
     return [read_module(file.read_text("utf-8"), str(file.relative_to(root))) for file in files]

@@ -8,7 +8,9 @@ const $2=[...$1];
 const $3="judgment_tolerance";
 const $4=py.enumeration([["ARCHITECTURE","architecture"],["GATES","gates"],["AUTONOMY","autonomy"],["COST","cost"]]);
 const $5=py.enumeration([["YES","yes"],["NO","no"],["UNSURE","unsure"]]);
-function $6(a,b){return (py.sum([...a.criteria].map((c)=>(b.get(c.id,$5.UNSURE)!==$5.NO))) >= a.threshold);}
+function $6(a,b){let c;
+c=py.sum([...a.criteria].map((d)=>(b.get(d.id,$5.UNSURE)!==$5.NO)));
+return (c >= a.threshold);}
 function $7(a,b,c=false,d=[...$4]){let e,f,g,h;
 e=py.dict([...b.items()].flatMap(([i,j])=>py.in(j.answer,py.set($5))?[[i,$5.of(j.answer)]]:[]));
 f=$6(a,e);
@@ -42,22 +44,21 @@ function $20(a){return py.record({part:a.id,chosen:a.chosen,because:a.because});
 function $21(a,b){let c;
 c=a.rules;
 return py.merge(py.dict([["scoping",$8]]),py.dict([["file",b]]),py.dict([["rulebook",py.record({id:c.id,version:c.version,digest:c.digest})]]),py.dict([["workflow",py.record({id:a.workflow.id,name:a.workflow.name})]]),$10(a),py.dict([["autonomy",$13(a.autonomy)]]),py.dict([["guardrails",[...a.guardrails].map((d)=>$14(d))]]),py.dict([["actions",[...a.actions].map((d)=>$17(d))]]),py.dict([["mandate",py.record({says:a.mandate.says,missing:a.mandate.missing})]]),py.dict([["cost",$19(a)]]),py.dict([["rejected",[...a.rejected].map((d)=>py.record({id:d.id,comes_first:d.comes_first,because:d.because}))]]),py.dict([["unknowns",[...a.unknowns].map((d)=>py.record({id:d.id,ask_whom:d.ask_whom,matters:d.matters}))]]),py.dict([["parts",[...a.parts].map((d)=>$20(d))]]),py.dict([["warnings",a.warnings]]));}
-const $22=py.enumeration([["ASSISTANT","assistant"],["AGENT","agent"],["HYBRID","hybrid"]]);
-function $23(a,b){let c;
-c=py.sum([...a.criteria].map((d)=>(b.get(d.id)===$5.YES)));
-if((c < a.threshold)){return $22.ASSISTANT;}
-if((b.get(a.engagement.id)===$5.YES)){return $22.HYBRID;}
-return $22.AGENT;}
-function* $24(a,b){let c,d,e;
-c=[...[...a.criteria].map((f)=>f.id),a.engagement.id];
-d=[...c].flatMap((f)=>(b.get(f,$5.UNSURE)===$5.UNSURE)?[f]:[]);
-for(e of py.itertools_product([$5.YES,$5.NO],py.len(d))){yield py.merge(b,py.dict(py.zip(d,e)));}}
-function $25(a,b){let c;
-c=py.set([...$24(a,b)].map((d)=>$23(a,d)));
-return [...[...$22].flatMap((d)=>py.in(d,c)?[d]:[])];}
+function $22(a,b){return py.sum([...a.criteria].map((c)=>(b.get(c.id)===$5.YES)));}
+const $23=py.enumeration([["ASSISTANT","assistant"],["AGENT","agent"],["HYBRID","hybrid"]]);
+function $24(a,b){if(($22(a,b) < a.threshold)){return $23.ASSISTANT;}
+if((b.get(a.engagement.id)===$5.YES)){return $23.HYBRID;}
+return $23.AGENT;}
+function $25(a,b){let c,d,e;
+c=b.get(a.engagement.id,$5.UNSURE);
+d=py.dict([[$23.ASSISTANT,($22(a,b) < a.threshold)]]);
+e=$6(a,b);
+py.put(d,$23.AGENT,py.and(e,()=>(c!==$5.YES)));
+py.put(d,$23.HYBRID,py.and(e,()=>(c!==$5.NO)));
+return [...[...$23].flatMap((f)=>py.bool(py.item(d,f))?[f]:[])];}
 class $26 extends py.tuple("agent assistant unsure architecture possible engagement otherwise flips near_miss open_questions gates"){get settled(){return (py.len(this.possible)===1);}
 get fragile(){return py.any([...this.flips].map((b)=>(py.len(b.changes)===1)));}}
-function $27(a,b){{const subject_=$23(a,b);if(py.eq(subject_,$22.AGENT)){return $22.HYBRID;}else if(py.eq(subject_,$22.HYBRID)){return $22.AGENT;}}
+function $27(a,b){{const subject_=$24(a,b);if(py.eq(subject_,$23.AGENT)){return $23.HYBRID;}else if(py.eq(subject_,$23.HYBRID)){return $23.AGENT;}}
 return null;}
 class $28 extends py.tuple("changes architecture"){}
 function* $29(a,b){let c,d,e,f,g,h;
@@ -67,16 +68,17 @@ if((d > 0)){e=py.itertools_combinations(py.item(c,$5.NO),d);
 f=$5.YES;}else{e=py.itertools_combinations(py.item(c,$5.YES),py.subtract(1,d));
 f=$5.NO;}
 for(g of e){h=[...[...g].map((i)=>[i,f])];
-yield new $28(h,$23(a,py.merge(b,py.dict(h))));}}
+yield new $28(h,$24(a,py.merge(b,py.dict(h))));}}
 function $30(a,b){let c;
 {const subject_=[...b];if(py.is(subject_,"list")&&py.len(subject_)===1&&py.true(c=py.item(subject_,0))){return a.near_miss(c);}}
 return null;}
 class $31 extends py.tuple("id if_yes if_no"){}
 function* $32(a,b){let c,d,e,f;
-c=[...$24(a,b)];
+if(!py.bool($6(a,b))){return null;}
+c=($22(a,b) < a.threshold);
 for(d of [...a.criteria,a.engagement]){if((b.get(d.id,$5.UNSURE)!==$5.UNSURE)){continue;}
-[e,f]=[...[$5.YES,$5.NO]].map((g)=>py.dict([[d.id,g]]));
-if(py.any([...c].map((g)=>($23(a,py.merge(g,e))!==$23(a,py.merge(g,f)))))){yield new $31(d.id,$25(a,py.merge(b,e)),$25(a,py.merge(b,f)));}}}
+if((py.bool(c)||(d===a.engagement))){[e,f]=[...[$5.YES,$5.NO]].map((g)=>py.dict([[d.id,g]]));
+yield new $31(d.id,$25(a,py.merge(b,e)),$25(a,py.merge(b,f)));}}}
 const $33=py.enumeration([["PASS","pass"],["STOP","stop"],["UNKNOWN","unknown"]]);
 class $34 extends py.tuple("gate state decided_by"){get because(){return py.item(py.dict([[$33.PASS,this.gate.passes],[$33.STOP,this.gate.stop],[$33.UNKNOWN,this.gate.unknown]]),this.state);}}
 function $35(a,b){let c,d,e;
@@ -88,7 +90,7 @@ if(py.bool(e)){return new $34(a,$33.UNKNOWN,e);}
 return new $34(a,$33.PASS,[]);}
 function $36(a,b){let c;
 c=py.dict([...$5].map((d)=>[d,[...[...a.criteria].flatMap((e)=>(b.get(e.id,$5.UNSURE)===d)?[e.id]:[])]]));
-return new $26(py.item(c,$5.YES),py.item(c,$5.NO),py.item(c,$5.UNSURE),$23(a,b),$25(a,b),b.get(a.engagement.id,$5.UNSURE),$27(a,b),[...$29(a,b)],$30(a,py.item(c,$5.YES)),[...$32(a,b)],[...[...a.gates].map((d)=>$35(d,b))]);}
+return new $26(py.item(c,$5.YES),py.item(c,$5.NO),py.item(c,$5.UNSURE),$24(a,b),$25(a,b),b.get(a.engagement.id,$5.UNSURE),$27(a,b),[...$29(a,b)],$30(a,py.item(c,$5.YES)),[...$32(a,b)],[...[...a.gates].map((d)=>$35(d,b))]);}
 const $37=py.enumeration([["LOW","low"],["MEDIUM","medium"],["HIGH","high"],["UNSURE","unsure"]]);
 function $38(a,b){let c;
 c=a.response(b);
@@ -123,7 +125,7 @@ function* $48(a,b,c){let d,e,f;
 [d,e]=[...["error_rate","escalation_rate"]].map((g)=>b.pilot.get(g,py.item(a.targets,g)));
 for(f of a.ladder){yield new $47(f,(!py.in(f.id,$2)||(py.call($2,"index",$1.of(f.id)) <= py.call($2,"index",c))),d,e,a.demotion_runs,py.min([1,py.multiply(d,a.demotion_error_rate_times)],undefined));}}
 function $49(a,b,c,d,e){let f,g,h,i;
-if((c===$22.ASSISTANT)){return new $42(null,a.autonomy.assistant,[],[]);}
+if((c===$23.ASSISTANT)){return new $42(null,a.autonomy.assistant,[],[]);}
 f=[$44(a.autonomy,d),...$45(a,d),...$46(e)];
 g=[...py.sorted([...f].flatMap((j)=>(j.level!==py.item($2,-1))?[j]:[]),(j)=>py.call($2,"index",j.level))];
 h=(py.bool(g)?py.item(g,0).level:py.item($2,-1));
@@ -211,7 +213,7 @@ const $77=1000000;
 function $78(a,b){return $75((c,d,e,f,g)=>py.multiply((py.add(py.multiply(py.add(py.multiply(c,d),(py.multiply(py.multiply(e,c),py.subtract(c,1)) / 2)),b.input_usd_per_million),py.multiply(py.multiply(c,f),b.output_usd_per_million)) / $77),py.add(1,g)),...a);}
 function $79(a,b,c){let d;
 d=a.figures.get("calls_per_run");
-if(((d===null)||(c===$22.ASSISTANT))){return py.item(b,c);}
+if(((d===null)||(c===$23.ASSISTANT))){return py.item(b,c);}
 return py.item(b,c)._replace({calls_per_run:new $74(d,d,d)});}
 class $80 extends py.tuple("form reviewed per_run build per_month saved_per_month break_even_runs_per_month parts"){}
 const $81=4;
@@ -230,7 +232,7 @@ f=a.cost;
 g=b.figures;
 h=py.item(a.prices.models,a.prices.model);
 i=[c];
-if((c===$22.HYBRID)){i=[$22.ASSISTANT,$22.AGENT];}
+if((c===$23.HYBRID)){i=[$23.ASSISTANT,$23.AGENT];}
 j=$75((...y)=>py.multiply($76(...y),b.per_usd),...[...i].map((y)=>$78($79(b,f.calls,y),h)));
 k=py.multiply(py.multiply(g.at("review_minutes"),d),g.at("coverage"));
 l=py.multiply((k / 60),g.get("hourly_cost",0));
@@ -252,7 +254,7 @@ return new $80(c,n,$82(m),e,$82(v),$82(new $74(py.subtract(t,v.high),py.subtract
 function $89(a,b,c,d){let e,f;
 if((a.per===null)){return py.int(py.all([...a.when.items()].map(([g,h])=>py.in(d.get(g),h))));}
 e=py.sum([...b.systems].map((g)=>py.len(g.primary_writes)));
-f=py.record({system:py.len(b.systems),write:((c===$22.ASSISTANT)?0:e),trigger:py.len(b.triggers)});
+f=py.record({system:py.len(b.systems),write:((c===$23.ASSISTANT)?0:e),trigger:py.len(b.triggers)});
 return py.max([0,py.subtract(py.item(f,a.per),1)],undefined);}
 class $90 extends py.tuple("weeks drivers"){}
 function $91(a,b,c,d){let e,f,g,h;
@@ -278,8 +280,8 @@ if((k===null)){py.call(j,"append","an exchange rate for "+py.str(h));
 h="USD";
 k=1.0;}
 l=new $73(py.dict([...i].map((q)=>[q.id,py.value(q)])),k,!py.bool(j));
-m=((c===$22.ASSISTANT)?$22.AGENT:c);
-n=py.dict([[$22.ASSISTANT,py.float(g)],[m,1.0]]);
+m=((c===$23.ASSISTANT)?$23.AGENT:c);
+n=py.dict([[$23.ASSISTANT,py.float(g)],[m,1.0]]);
 if(py.bool(d)){py.put(n,m,d.review_share);}
 o=py.merge(e,f);
 p=[...n.items()].map(([q,r])=>$88(a,l,q,r,$91(a,b,q,o)));
@@ -349,21 +351,21 @@ c=[...a.criteria].flatMap((i)=>py.in(i.id,b.agent)?[i]:[]);
 d=py.set([...a.criteria].flatMap((i)=>[...i.parts].map((j)=>j)));
 for(e of a.parts){f=py.call(" ","join",[...c].flatMap((i)=>py.in(e.id,i.parts)?[py.item(i.parts,e.id)]:[]));
 f=py.or(f,()=>(py.in(e.id,d)?$106:e.because));
-{const subject_=b.architecture;if(py.eq(subject_,$22.ASSISTANT)){g=e.assistant;
-h=e.because;}else if(py.eq(subject_,$22.AGENT)){g=e.agent;
-h=f;}else if(py.eq(subject_,$22.HYBRID)){g="engagement: "+py.str(e.assistant)+"; action: "+py.str(e.agent);
+{const subject_=b.architecture;if(py.eq(subject_,$23.ASSISTANT)){g=e.assistant;
+h=e.because;}else if(py.eq(subject_,$23.AGENT)){g=e.agent;
+h=f;}else if(py.eq(subject_,$23.HYBRID)){g="engagement: "+py.str(e.assistant)+"; action: "+py.str(e.agent);
 h=a.engagement.parts.get(e.id,f);}}
 yield new $107(e.id,e.title,e.assistant,e.agent,g,h);}}
 function $109(a,b,c){let d;
 d=[...c].flatMap((e)=>((e.effect==="write")&&!py.bool(e.only_undoes))?[e]:[]);
-if(((b.architecture===$22.ASSISTANT)||!py.bool(d))){return null;}
+if(((b.architecture===$23.ASSISTANT)||!py.bool(d))){return null;}
 if(py.any([...d].map((e)=>e.can_run_alone))){return null;}
 return a.near_miss((py.in("multi_system",b.agent)?"multi_system":"outcome"));}
 class $110 extends py.tuple("rule causes carrier"){}
 function $111(a,b,c){let d;
 if(py.in(c,a.not_with)){return null;}
 d=py.or(a.carried_by.get(py.or(c,()=>"")),()=>a.carried_by.get(b));
-if(((d===null)&&(b===$22.HYBRID))){return a.carried_by.get($22.AGENT);}
+if(((d===null)&&(b===$23.HYBRID))){return a.carried_by.get($23.AGENT);}
 return d;}
 class $112 extends py.tuple("id answer"){}
 function* $113(a,b){let c,d;
@@ -411,7 +413,7 @@ g=[...a.criteria];
 if(py.bool($6(a,b.yes_or_no))){py.call(g,"append",a.engagement);}
 if(py.bool((h=[...g].flatMap((y)=>(b.response(y.id)===null)?[y.id]:[])))){yield "not answered, so counted as unsure: "+py.str(py.call(", ","join",h));}
 i=b.systems;
-j=(c.architecture===$22.ASSISTANT);
+j=(c.architecture===$23.ASSISTANT);
 k=[...i].flatMap((y)=>[...y.primary_writes].map((z)=>py.str(y.id)+"."+py.str(z.id)));
 if((py.bool(k)&&py.bool(j))){l=(py.bool(e)?"prepares and a person applies":"will not be given");
 yield "an assistant changes no system, so it "+py.str(l)+": "+py.str(py.call(", ","join",k));}
@@ -507,14 +509,14 @@ class $156 extends py.tuple("id title weeks per when"){}
 function $157(a){return new $152(a.at("source"),py.dict([...a.at("calls").items()].map(([b,c])=>[b,py.make($153,py.dict([...py.dict([...c.items()].map(([d,e])=>[d,$154(e)])).entries()]),[])])),$155(a.at("minutes_saved_share")),$128(a.at("defaults")),$155(a.at("upkeep_weeks_per_month")),$155(a.at("build_weeks")),[...[...a.at("drivers")].map((b)=>new $156(b.at("id"),b.at("title"),$154(b.at("weeks")),b.get("per"),$149(b.get("when",py.dict([])))))],$154(a.at("engineer_week_usd")),py.int(a.at("months_to_pay_back")));}
 class $158 extends py.tuple("id title against gate because"){}
 function $159(a){let b;
-b=[...[...a.at("against")].map((c)=>$22.of(c))];
+b=[...[...a.at("against")].map((c)=>$23.of(c))];
 return py.make($158,py.dict([...py.merge(py.dict([["gate",null]]),py.dict([["because",null]]),a,py.dict([["against",b]])).entries()]),[]);}
 class $160 extends py.tuple("title done_when"){}
 class $161 extends py.tuple("involve day vendor milestones"){}
 function $162(a){let b;
 b=[...[...a.at("milestones")].map((c)=>py.make($160,py.dict([...c.entries()]),[]))];
 return new $161([...a.at("involve")],[...a.at("day")],[...a.at("vendor")],b);}
-function $163(a,b,c){return new $130(a.at("id"),py.int(a.at("version")),c,py.int(a.at("threshold")),a.at("sources"),py.dict([...$22].map((d)=>[d,py.make($131,py.dict([...py.merge(py.item(a.at("architectures"),d),py.dict([["layers",[...py.item(a.at("architectures"),d).at("layers")]]])).entries()]),[])])),[...[...a.at("criteria")].map((d)=>$134(d))],$134(a.at("engagement")),[...[...a.at("readiness")].map((d)=>$134(d))],[...[...a.at("gates")].map((d)=>$136(d))],[...[...a.at("near_misses")].map((d)=>py.make($137,py.dict([...py.merge(py.dict([["limits",null]]),d).entries()]),[]))],[...[...a.at("parts")].map((d)=>py.make($138,py.dict([...d.entries()]),[]))],[...[...a.at("modifiers")].map((d)=>$142(d))],[...[...a.at("figures")].map((d)=>py.make($143,py.dict([...d.entries()]),[]))],$147(a.at("autonomy")),[...[...a.at("guardrails").at("guardrails")].map((d)=>$151(d))],a.at("guardrails").at("references"),$157(a.at("cost")),[...[...a.at("alternatives")].map((d)=>$159(d))],py.dict([...$22].map((d)=>[d,$162(py.item(a.at("adoption"),d))])),b);}
+function $163(a,b,c){return new $130(a.at("id"),py.int(a.at("version")),c,py.int(a.at("threshold")),a.at("sources"),py.dict([...$23].map((d)=>[d,py.make($131,py.dict([...py.merge(py.item(a.at("architectures"),d),py.dict([["layers",[...py.item(a.at("architectures"),d).at("layers")]]])).entries()]),[])])),[...[...a.at("criteria")].map((d)=>$134(d))],$134(a.at("engagement")),[...[...a.at("readiness")].map((d)=>$134(d))],[...[...a.at("gates")].map((d)=>$136(d))],[...[...a.at("near_misses")].map((d)=>py.make($137,py.dict([...py.merge(py.dict([["limits",null]]),d).entries()]),[]))],[...[...a.at("parts")].map((d)=>py.make($138,py.dict([...d.entries()]),[]))],[...[...a.at("modifiers")].map((d)=>$142(d))],[...[...a.at("figures")].map((d)=>py.make($143,py.dict([...d.entries()]),[]))],$147(a.at("autonomy")),[...[...a.at("guardrails").at("guardrails")].map((d)=>$151(d))],a.at("guardrails").at("references"),$157(a.at("cost")),[...[...a.at("alternatives")].map((d)=>$159(d))],py.dict([...$23].map((d)=>[d,$162(py.item(a.at("adoption"),d))])),b);}
 class $164 extends py.tuple("type description is_required keywords"){static get defaults(){return{description:null,is_required:true,keywords:py.dict([])};}}
 const $165=["type","description","required","target"];
 const $166=["number","integer"];

@@ -1037,11 +1037,14 @@ return new $204(b,[e.root,...e.steps]);}
 return new $255(this.text,$254(this.node,d));}}
 const $256=500;
 class $257 extends py.ValueError{constructor(b,c,d){super(py.str(b)+" at character "+py.str(c)+"; "+py.str(d));
-[this.problem,this.at,this.fix]=[b,c,d];}}
+this.problem=b;
+this.at=c;
+this.fix=d;}}
 const $258=py.re_compile("[ \\t\\n]*");
 function $259(a,b){let c;
 c=$258.match(a,b);
-return (py.bool(c)?c.end():b);}
+if(py.bool(c)){return c.end();}
+return b;}
 const $260=py.re_compile("(?P<number>-?[0-9]{1,30}(?:\\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?)(?![A-Za-z0-9_.])|(?P<text>'[^'\\n]*'|\\\"[^\\\"\\n]*\\\")|(?P<word>"+py.str($203)+")|(?P<sign>[=!<>]=|[<>()\\[\\],:])");
 const $261="compare two values, such as status == 'open'";
 function $262(a,b){let c;
@@ -1071,13 +1074,14 @@ class $273{constructor(b){let c;
 if((py.len(b) > $256)){c="write several, or a shorter one";
 throw new $257("it is longer than "+py.str($256)+" characters",py.add($256,1),c);}
 this.tokens=[...$264(b)];
-[this.number,this.depth]=[0,0];}
+this.number=0;
+this.depth=0;}
 get next(){return py.item(this.tokens,this.number);}
 take(){let b;
 b=this.next;
 this.number=py.add(this.number,1);
 return b;}
-takes(...b){let c;
+accept(...b){let c;
 c=(py.in(this.next.kind,["word","sign"])&&py.in(this.next.text,b));
 if(py.bool(c)){this.number=py.add(this.number,1);}
 return c;}
@@ -1095,12 +1099,13 @@ return new $252(b,this.within(this.quantified.bind(this)));}
 return this.joined("or",()=>this.joined("and",this.negated.bind(this)));}
 joined(b,c){let d;
 d=[c()];
-while(py.bool(this.takes(b))){py.call(d,"append",c());}
-return ((py.len(d)===1)?py.item(d,0):new $250(b,[...d]));}
+while(py.bool(this.accept(b))){py.call(d,"append",c());}
+if((py.len(d)===1)){return py.item(d,0);}
+return new $250(b,[...d]);}
 negated(){let b;
-if(py.bool(this.takes("not"))){return new $251(this.within(this.negated.bind(this)));}
-if(py.bool(this.takes("("))){b=this.within(this.quantified.bind(this));
-if(!py.bool(this.takes(")"))){throw this.error("a bracket is left open","close it with )");}
+if(py.bool(this.accept("not"))){return new $251(this.within(this.negated.bind(this)));}
+if(py.bool(this.accept("("))){b=this.within(this.quantified.bind(this));
+if(!py.bool(this.accept(")"))){throw this.error("a bracket is left open","close it with )");}
 return b;}
 return this.comparison();}
 within(b){let c,d;
@@ -1115,7 +1120,7 @@ b=this.next;
 c=this.operand();
 d=this.take();
 if((!py.in(d.text,$266)||(d.kind==="text"))){throw this.error(py.str(b.text)+" is compared with nothing",$261,d);}
-e=(py.bool(this.takes("["))?this.choices():this.operand());
+e=(py.bool(this.accept("["))?this.choices():this.operand());
 if((py.is(e,$269)&&(d.text!=="in"))){throw this.error("a list is compared","write in before a list",d);}
 if((!py.is(c,$204)&&!py.is(e,$204))){throw this.error("nothing in this comparison can change","compare a reference",b);}
 return new $249(c,d.text,e);}
@@ -1132,12 +1137,13 @@ throw this.error(py.str(b.text)+" is called",d,b);}
 try{return $205(b.text);}catch(error_){if(error_ instanceof py.ValueError) {throw this.error("a reference is too long","shorten it",b);}else throw error_;}}
 choices(){let b,c,d,e;
 b=[];
-while(true){[c,d]=[this.next,this.operand()];
+while(true){c=this.next;
+d=this.operand();
 if(!py.is(d,"Decimal","str")){throw this.error(py.str(c.text)+" is no number and no text","list literals",c);}
 py.call(b,"append",d);
 if((py.len(b) > $272)){throw this.error("a list has more than "+py.str($272)+" values","shorten it",c);}
-if(py.bool(this.takes("]"))){return new $269([...b]);}
-if(!py.bool(this.takes(","))){e="put commas between values, and ] at its end";
+if(py.bool(this.accept("]"))){return new $269([...b]);}
+if(!py.bool(this.accept(","))){e="put commas between values, and ] at its end";
 throw this.error("a list is left open",e);}}}}
 function $274(a){return new $255(a,new $273(a).whole());}
 const $275=["input","trigger","run","write"];

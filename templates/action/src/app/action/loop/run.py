@@ -62,7 +62,7 @@ EMPTY = "Your turn was empty."
 
 
 class Ended(Exception):
-    """The run cannot go on: `stopped` is final; `escalated` ends it, and asks a person what then."""
+    """The run cannot go on: `stopped` is final; `escalated` ends it, and a person is asked."""
 
     def __init__(self, status: str, why: str) -> None:
         super().__init__(why)
