@@ -141,7 +141,7 @@ def test_it_is_not_tried_again_by_itself(live: Begin, model: Model) -> None:
     live([])
     parks()
     (place,) = store.rows(sa.select(store.segments.c.until))
-    assert place["until"] == parking.NEVER
+    assert place["until"] == parking.END_OF_TIME
     engine.wake_due()
     engine.wake_due(overlooked=True)
     assert parking.place("run-1").is_parked

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from app.action.calls import rollback
 from app.action.durable import engine, store
-from app.action.durable.parking import NEVER
+from app.action.durable.parking import END_OF_TIME
 from app.action.durable.store import audit
 from app.action.record import migration
 from app.agent_side.receipts import receipts
@@ -54,7 +54,7 @@ def earlier(
         asked = json.dumps({key: receipt[key] for key in ("key", "issue", "details")})
         row = f"'{task}', 'desk', '{CUSTOMER}', '{asked}', '', '', 1.0, ''"
         found.change(f"INSERT INTO handoff_tasks VALUES ({row})")
-    found.change(f"UPDATE agent_requests SET until = {NEVER} WHERE answer = ''")
+    found.change(f"UPDATE agent_requests SET until = {END_OF_TIME} WHERE answer = ''")
     yield found
     if store.database.cache_info().currsize:
         engine.client().destroy()

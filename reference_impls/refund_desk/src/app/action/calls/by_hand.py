@@ -3,7 +3,7 @@
 import json
 from typing import Any, NamedTuple
 
-from ..durable.parking import NEVER
+from ..durable.parking import END_OF_TIME
 from ..durable.store import RequestKind
 from ..model.agent import agent
 from ..people import approvals, leftovers
@@ -48,7 +48,7 @@ def ask(left: Left) -> str:
     }
     what = write["operation"]
     request = Request(id_, undo.run, RequestKind.BY_HAND, what, about, left.because, to)
-    approvals.put(request, NEVER)
+    approvals.put(request, END_OF_TIME)
     leftovers.tell(undo.run)
     return leftovers.request_line(left.because, to)
 

@@ -17,7 +17,7 @@ from .store import controls, requests, rows, segments, session
 _BEHIND = re.compile(r":(?:after|undo-\d+|\d+:apply)$")  # of a run's id, in that of other work
 
 OPERATOR = "operator"  # in place of a request, where whoever operates has to act
-NEVER = 32_503_680_000.0  # the year 3000: until somebody says something
+END_OF_TIME = 32_503_680_000.0  # the year 3000: until somebody says something
 MOST = 100  # that are woken in one transaction
 
 

@@ -17,7 +17,7 @@ from ...base.turn import Block, Ending, calls_in, ending, is_blank
 from ..calls import execution, rollback
 from ..calls.execution import Call
 from ..durable.engine import PROMPT, Task
-from ..durable.parking import NEVER
+from ..durable.parking import END_OF_TIME
 from ..durable.steps import is_given_up, work, workflow
 from ..figures.monitoring import Usual
 from ..model.agent import ANY, FINISH, PLAN, agent, think
@@ -412,7 +412,7 @@ def _wait_for_operator(run: Run, thought: dict[str, Any]) -> None:
     A fault that may pass by itself is tried again after a time, a longer one each time. None of
     this is the run's own time.
     """
-    until = NEVER
+    until = END_OF_TIME
     if thought["is_transient"]:
         until = thought["at"] + RETRIES[min(run.faults, len(RETRIES) - 1)]
     run.faults += 1

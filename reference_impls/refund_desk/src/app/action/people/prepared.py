@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ..durable.parking import NEVER, Waits
+from ..durable.parking import END_OF_TIME, Waits
 from ..durable.steps import transaction
 from ..durable.store import WriteState, ledger, requests, session
 from ..durable.store import audit as records
@@ -57,7 +57,9 @@ def wait(run: str, prepared: Sequence[str]) -> dict[str, Any]:
         elif answer := _answer(key, request, write, refused):
             answers.append(answer)
         else:
-            open_[key] = NEVER  # a person has agreed to it, and it wakes the run once it is made
+            open_[key] = (
+                END_OF_TIME  # a person has agreed to it, and it wakes the run once it is made
+            )
     if open_:
         raise Waits(min(open_.values()), next(iter(open_)))
     rows = [answer._asdict() for answer in answers]

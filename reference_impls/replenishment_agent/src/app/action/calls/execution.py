@@ -15,7 +15,7 @@ from ...base.bindings import Refused, Unavailable, Unclear, cut, fetch
 from ...base.problem import Problem
 from ...base.undo import lacks_before, taken_back_by, way_back
 from ..durable import batch
-from ..durable.parking import NEVER, Waits
+from ..durable.parking import END_OF_TIME, Waits
 from ..durable.steps import NotYet, again, step, transaction
 from ..durable.store import alone, change_run, ledger, patiently, requests, rows, session, storable
 from ..model.agent import agent, outdated
@@ -146,7 +146,7 @@ def decide_approved(call: Call, paused: bool, facts: Facts, digest: str) -> dict
     words = controls.take(call.run, paused=paused)
     refused = ""
     if paused and not words.goes_on:
-        raise Waits(NEVER)
+        raise Waits(END_OF_TIME)
     if not words.stop:
         hold_on_old_files(partial(_say_waits, call.run))
     if any(words):

@@ -9,7 +9,7 @@ from time import time
 from typing import Any
 
 from ..durable.engine import Task
-from ..durable.parking import NEVER, OPERATOR, Waits
+from ..durable.parking import END_OF_TIME, OPERATOR, Waits
 from ..durable.steps import transaction
 from ..durable.store import change_run, requests, runs, session
 from ..figures import monitoring
@@ -93,7 +93,7 @@ def listen(run: str, paused: bool) -> dict[str, Any]:
     """
     words = controls.take(run, paused=paused)
     if paused and not words.goes_on:
-        raise Waits(NEVER)
+        raise Waits(END_OF_TIME)
     change_run(run, status="paused" if words.paused else "running")
     if any(words):
         audit.record(run, Kind.PEOPLE_HEARD, **words._asdict())
@@ -126,11 +126,11 @@ def record_status(run: str, status: str, why: str, spent: Spent, unrecorded: Eve
 def block(run: str, why: str, until: float, spent: Spent) -> None:
     """Record that the environment keeps the run from going on, and when it is tried again.
 
-    `until` is in seconds since 1970; at NEVER, it waits for people.
+    `until` is in seconds since 1970; at END_OF_TIME, it waits for people.
     """
     change_run(run, status="blocked", doing="", why=why, **spent.figures())
     again = datetime.fromtimestamp(until, UTC).isoformat(timespec="seconds")
-    more = {"again": again} if until < NEVER else {}
+    more = {"again": again} if until < END_OF_TIME else {}
     audit.record(run, Kind.STATUS_CHANGED, status="blocked", why=why, **more)
 
 
