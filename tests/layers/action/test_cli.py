@@ -449,7 +449,9 @@ def test_question_comes_after_what_led_to_it(since: int, monkeypatch: pytest.Mon
         def look(*_: object) -> list[dict[str, Any]]:
             is_there = next(looks) >= since and not (name == "records" and "record" in shown)
             return [
-                {"run": "run-1", "id": one, "number": 1, "kind": one} for one in found if is_there
+                {"run": "run-1", "id": one, "number": 1, "kind": one, "about": {}}
+                for one in found
+                if is_there
             ]
 
         monkeypatch.setattr(view, name, look)
@@ -496,6 +498,21 @@ def test_who_looks_on_is_told_that_a_system_is_waited_for(
     assert "  stock.level has not answered for 0 seconds. Still waiting." in shown
     done = next(at for at, text in enumerate(shown) if "answered:" in text)
     assert not [text for text in shown[done:] if "has not answered" in text]
+
+
+@pytest.mark.parametrize(
+    ("answer", "operation"), [("approve", "vendors.place_order"), ("deny", "")]
+)
+def test_an_approved_call_is_waited_for_as_well(answer: str, operation: str) -> None:
+    silence = terminal.Silence()
+    asked = {"id": "run-1:2", "request": "approval", "what": "vendors.place_order"}
+    silence.after({"kind": Kind.REQUEST_MADE, "about": asked})
+    assert silence.operation == ""
+    silence.after({"kind": Kind.REQUEST_ANSWERED, "about": {"id": "run-1:2", "answer": answer}})
+    assert silence.operation == operation
+    done = {"operation": "vendors.place_order", "ok": True}
+    silence.after({"kind": Kind.WRITE_DONE, "about": done})
+    assert silence.operation == ""
 
 
 def test_interrupt_inside_a_library_is_still_one() -> None:

@@ -16,6 +16,7 @@ from ...base.names import as_written
 from ...base.problem import Problem
 from ...base.turn import Ending, ending
 from .. import view
+from ..durable.store import RequestKind
 from ..figures import monitoring
 from ..people import access, approvals, authority
 from ..people.forgetting import Forgotten
@@ -179,14 +180,20 @@ class Silence:
 
     def __init__(self) -> None:
         self.operation = ""
+        self.asked_about: dict[str, str] = {}  # the operation of each approval, by its id
         self.since = 0.0
         self.last_note = 0.0
 
     def after(self, record: dict[str, Any]) -> None:
-        """Start to count if this record lets a call be made."""
-        is_decided = record["kind"] == Kind.CALL_DECIDED
-        is_made = is_decided and record["about"]["verdict"] == "allow"
-        self.operation = record["about"]["operation"] if is_made else ""
+        """Start to count if this record lets a call be made: a decision, or a person's yes."""
+        about = record["about"]
+        self.operation = ""
+        if record["kind"] == Kind.CALL_DECIDED and about["verdict"] == "allow":
+            self.operation = about["operation"]
+        elif record["kind"] == Kind.REQUEST_MADE and about["request"] == RequestKind.APPROVAL:
+            self.asked_about[about["id"]] = about["what"]
+        elif record["kind"] == Kind.REQUEST_ANSWERED and about["answer"] == "approve":
+            self.operation = self.asked_about.get(about["id"], "")
         self.since = self.last_note = time.monotonic()
 
     def tell(self) -> None:
