@@ -54,7 +54,7 @@ def test_the_preset_that_stands_is_kept_and_the_other_is_named(
     fresh = project.parent / "fresh"
     assert yaml.safe_load(policy_of(fresh))["preset"] == preset
     page = (fresh / "docs" / "guardrails.md").read_text("utf-8")
-    assert f"project got `{preset}`, since it stands in policy.yaml" in page
+    assert f"project uses `{preset}`, because it stands in policy.yaml" in page
 
 
 def test_the_mandate_follows_the_preset_that_stands(cli: Cli, project: Path) -> None:

@@ -385,7 +385,7 @@ def test_guardrails_page_has_cause_file_and_test_of_each() -> None:
     page = render_text(text_of("inventory-replenishment")).files["docs/guardrails.md"].text
     for guardrail in decision.guardrails:
         section = page.partition(f"\n### {guardrail.rule.title}\n")[2].partition("\n#")[0]
-        assert f"Carried by `{guardrail.carrier.file}`." in section
+        assert f"Implemented in `{guardrail.carrier.file}`." in section
         assert all(f"`{part}`" in section for part in guardrail.carrier.test.split("::"))
         assert all(f"`{cause.id}` {cause.answer}" in section for cause in guardrail.causes)
 

@@ -186,9 +186,10 @@ def test_runbook_has_the_connections_of_a_worker(monkeypatch: pytest.MonkeyPatch
     of_engine = settings["sys_db_engine_kwargs"]
     engines = of_engine["pool_size"] + of_engine["max_overflow"] + DEFAULT_CLIENT_POOL_SIZE
     said = Path("docs", "runbook.md").read_text("utf-8")
-    both = f"{ours} of its own, {engines} of the engine, one whose lock holds its name, and one"
-    assert f"may open {ours + engines + 2} connections: {both} that listens" in said
-    assert f"at least the {ours + engines + 2} of each worker" in said
+    assert f"Each worker may open {ours + engines + 2} connections" in said
+    both = f"{ours} are its own, {engines} belong to the workflow engine"
+    assert f": {both}, one holds the lock on its name, and one listens." in said
+    assert f"at least {ours + engines + 2} times the number of workers" in said
     for sets in store.CUT_OFF["options"].split(" -c "):
         name, _, value = sets.removeprefix("-c ").partition("=")
         if name.startswith("tcp_"):  # as PgBouncer calls it
