@@ -71,10 +71,10 @@ def decide(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, An
     write that is allowed goes into the ledger in the same transaction, before it is made. `of` is
     the check that code makes the call for; empty for a call of the model.
     """
-    gate = agent().gate
     words = controls.take(call.run)
     if not words.stop:
         hold_on_old_files(partial(_say_waits, call.run))
+    gate = agent().gate  # only now: until here its files may have been those of before
     level = gate.level_after(facts.dropped)
     facts = facts._replace(level=level)
     kind = ""
