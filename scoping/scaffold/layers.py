@@ -86,6 +86,7 @@ def render(
     """
     extension = _extension(decision)
     despite = despite or {}
+    chosen = _chosen(decision, options, extension)
     context = {
         "slug": decision.workflow.id,
         "workflow": decision.workflow,
@@ -95,6 +96,7 @@ def render(
         "layers": decision.layers,
         "options": options,
         "extension": extension,
+        "chosen": chosen,
         "despite": despite,
         "samples": samples,
         "handoff": handoff,
@@ -112,7 +114,6 @@ def render(
     }
     environment = _environment()
     tree: dict[str, FileOf] = {}
-    chosen = _chosen(decision, options, extension)
     for layer in decision.layers:
         for template in _templates(layer, chosen):
             for path, content in _rendered(template, environment, context):
