@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := build/demo
 
-.PHONY: help demo test test-fast torture check release format lint types pages docs serve-docs pictures browser postgres locks accept bench clean
+.PHONY: help demo references test test-fast torture check release format lint types pages docs serve-docs pictures browser postgres locks accept bench clean
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ demo:  ## Decide a workflow, scaffold its project, and have it refund an order: 
 $(DEMO)/environment: .venv/bin/python
 	@$(PYTHON) -m venv --without-pip $@
 	@$(BIN)/python -m pip --python $@/bin/python install --quiet --disable-pip-version-check --no-compile --require-hashes -r $(DESK)/requirements.lock
+
+references: .venv/runs  ## Write the code of the reference implementations, which is that of templates/
+	@$(BIN)/python -m reference_impls.render
 
 test-fast: .venv/develops  ## The core, the documents, the renderers and the command line: under a minute
 	@$(BIN)/python -m tests.lanes fast

@@ -36,7 +36,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from .conversations import DESK, free_port, process, until_it_listens
+from reference_impls.render import write_code
+
+from .conversations import free_port, process, until_it_listens
 
 SUITE, INSPECTOR = (
     "@modelcontextprotocol/conformance@0.1.16",
@@ -215,7 +217,9 @@ def main() -> int:
     settings = {"CONSOLE_PORT": str(port), "HANDOFF_CLIENTS": f"desk={token}"}
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "desk"
-        shutil.copytree(DESK, folder, ignore=shutil.ignore_patterns(".venv", "var"))
+        shutil.copytree(
+            write_code("refund_desk"), folder, ignore=shutil.ignore_patterns(".venv", "var")
+        )
         with process(folder, ["app.agent_side", "serve"], settings, subprocess.DEVNULL) as server:
             until_it_listens(port, server)
             url = f"http://127.0.0.1:{port}"

@@ -35,10 +35,10 @@ from typing import Any, NamedTuple
 import httpx2
 import yaml
 
-from .agent_loop import ROOT
+from reference_impls.render import write_code
+
 from .load import Process
 
-DESK = ROOT / "reference_impls" / "refund_desk"
 TRANSPORTS = ("function", "mcp", "webhook")
 TINY_TRANSPORTS = ("webhook",)  # the desk in two processes
 TINY = "2 customers, by webhook alone; MCP has its tiny size in benchmarks.conformance"
@@ -90,7 +90,9 @@ class Seen(NamedTuple):
 
 def build(folder: Path, customers: list[Customer]) -> None:
     """The desk with these customers, their orders, and what the stand-in does for each."""
-    shutil.copytree(DESK, folder, ignore=shutil.ignore_patterns(".venv", "var"))
+    shutil.copytree(
+        write_code("refund_desk"), folder, ignore=shutil.ignore_patterns(".venv", "var")
+    )
     rows: dict[str, dict[str, list[dict[str, Any]]]] = {
         "orders": {},
         "billing": {},

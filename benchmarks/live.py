@@ -38,6 +38,8 @@ from typing import Any, NamedTuple
 import httpx2
 import yaml
 
+from reference_impls.render import write_code
+
 from .agent_loop import ROOT
 
 REFERENCES = ROOT / "reference_impls"
@@ -335,6 +337,8 @@ def main() -> int:
     given = parser.parse_args()
     cases = list(SMALL) if given.cases == ["small"] else given.cases or all_cases()
     cases = list(TINY_CASES) if given.tiny else cases
+    for reference in (*AGENTS, ASSISTANT):
+        write_code(reference)
     if unknown := [case for case in cases if case not in all_cases()]:
         parser.error(f"there is no case {', '.join(unknown)}; there are: {', '.join(all_cases())}")
     is_scripted = given.scripted or given.tiny

@@ -22,9 +22,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from reference_impls.render import write_code
+
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
-REFERENCE = ROOT / "reference_impls"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SOON = 20_000  # milliseconds
 HEAVIEST = 150_000  # bytes, of one picture
@@ -145,7 +146,7 @@ def _served(folder: Path, name: str, module: str) -> Iterator[tuple[str, Path]]:
     """Serve a copy of a reference implementation on loopback; gives its address and its folder."""
     project = folder / name
     shutil.copytree(
-        REFERENCE / name, project, ignore=shutil.ignore_patterns(".venv", "var", "site", ".*_cache")
+        write_code(name), project, ignore=shutil.ignore_patterns(".venv", "var", "site", ".*_cache")
     )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from reference_impls.render import write_code
 from tests.support.pages import Look, check, looks, watched
 from tests.support.servers import serving
-
-REFERENCE = Path(__file__).parents[2] / "reference_impls" / "policy_assistant"
 
 pytestmark = pytest.mark.xdist_group("chat page")  # its tests share a server
 
@@ -21,7 +20,7 @@ pytestmark = pytest.mark.xdist_group("chat page")  # its tests share a server
 @pytest.fixture(scope="module")
 def served(artifacts: Path) -> Iterator[str]:
     project = artifacts / "policy_assistant"
-    shutil.copytree(REFERENCE, project, ignore=shutil.ignore_patterns(".venv"))
+    shutil.copytree(write_code("policy_assistant"), project, ignore=shutil.ignore_patterns(".venv"))
     with serving(project, "app.engagement", "serve") as (address,):
         yield address
 

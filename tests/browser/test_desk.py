@@ -11,13 +11,13 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from reference_impls.render import write_code
 from tests.support.console import sign_in
 from tests.support.pages import Look, check, looks, press, watched, write_in
 from tests.support.servers import run, serving
 
 pytestmark = pytest.mark.xdist_group("desk")  # its tests share a server
 
-DESK = Path(__file__).parents[2] / "reference_impls" / "refund_desk"
 ORDERS = {  # by the width of the window: who has an order, and what is wrong with it
     1280: ("ines.okafor@example.org", "O-3001 came in pieces."),
     320: ("jun.haller@example.org", "O-4001 came in pieces."),
@@ -36,7 +36,9 @@ class Desk(NamedTuple):
 @pytest.fixture(scope="module")
 def desk(artifacts: Path) -> Iterator[Desk]:
     folder = artifacts / "refund_desk"
-    shutil.copytree(DESK, folder, ignore=shutil.ignore_patterns(".venv", "var"))
+    shutil.copytree(
+        write_code("refund_desk"), folder, ignore=shutil.ignore_patterns(".venv", "var")
+    )
     with serving(folder, "app", "serve", pages=2) as (console, conversation):
         yield Desk(folder, conversation, console)
 

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 import yaml
 
+from reference_impls.render import write_code
 from tests.support.programs import run_program
 from tests.support.projects import OFFLINE
 from tests.support.sample import cover
@@ -67,7 +68,7 @@ def play(
 ) -> dict[str, dict[str, Any]]:
     """What the evals say of these courses, by case, of some cases."""
     project = folder / name
-    shutil.copytree(REFERENCES / name, project, ignore=LEFT_OUT)
+    shutil.copytree(write_code(name), project, ignore=LEFT_OUT)
     for file in (project / "scenarios").iterdir():
         file.unlink()
     played = json.dumps({"goals": list(goals)})

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from schemathesis.core.warnings import SchemathesisWarning
 
+from reference_impls.render import write_code
 from tests.support.sample import SEED, TORTURE
 from tests.support.servers import run, serving
 
-DESK = Path(__file__).parents[2] / "reference_impls" / "refund_desk"
 SECRET = secrets.token_hex()
 EXAMPLES = 100 if TORTURE else 10  # of each operation
 # With few examples it is luck whether an operation ever meets a task that is there.
@@ -37,7 +37,9 @@ warnings = false
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """Serve the desk; gives its address, and the token of a person who may use it."""
     folder = tmp_path_factory.mktemp("desk") / "refund_desk"
-    shutil.copytree(DESK, folder, ignore=shutil.ignore_patterns(".venv", "var"))
+    shutil.copytree(
+        write_code("refund_desk"), folder, ignore=shutil.ignore_patterns(".venv", "var")
+    )
     token = run(folder, "app.agent_side", "people", "admit", "kim").strip()
     clients = {"HANDOFF_CLIENTS": f"desk={SECRET}"}
     with serving(folder, "app.agent_side", "serve", settings=clients) as (address,):

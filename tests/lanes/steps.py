@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reference_impls.render import REFERENCES
+
 ROOT = Path(__file__).parents[2]
 SIDE_BY_SIDE = 4  # steps
 WORKERS = os.environ.get("TEST_WORKERS", "2")  # of each step; twice the cores, since many wait
@@ -38,7 +40,6 @@ LAYERS = {
 WORKERS_OF = {"agent": "5", "hybrid": "3"}  # whose tests wait for an engine more than they work
 SHARED = ("--dist", "worksteal")  # some tests wait long, and what is queued behind them need not
 PLUGINS = ("-p", "tests.support.durations", "-p", "tests.support.forked_python")
-REFERENCES = ("refund_desk", "replenishment_agent", "policy_assistant")
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,9 @@ def python(*words: str) -> tuple[str, ...]:
 
 def _pytest(*words: str, workers: str = WORKERS) -> tuple[str, ...]:
     return python("pytest", "-q", "-n", workers, *words)
+
+
+REFERENCE_CODE = Step("code of the references", python("reference_impls.render"))
 
 
 def fast() -> list[list[Step]]:
@@ -97,7 +101,7 @@ def tests() -> list[list[Step]]:
     ]
     types = Step("types of projects", _pytest("-m", "types", SCAFFOLD[0], workers="0"))
     agent, hybrid, *small = layers
-    return [[agent, *toolkit, hybrid, *references, *small, types]]
+    return [[REFERENCE_CODE], [agent, *toolkit, hybrid, *references, *small, types]]
 
 
 def check() -> list[list[Step]]:
@@ -112,10 +116,10 @@ def check() -> list[list[Step]]:
         Step("format", (ruff, "format", "--check", "--quiet", ".")),
         Step("lint", (ruff, "check", "--quiet", ".")),
         Step("pages", python("docs.generator")),
+        REFERENCE_CODE,
     ]
-    (all_tests,) = tests()
+    _, (agent, *others) = tests()
     # Types come early: the last of the tests, those of projects, go on with what mypy keeps then.
-    agent, *others = all_tests
     return [quick, [agent, Step("types", ("make", "types")), site, *others]]
 
 

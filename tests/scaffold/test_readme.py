@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reference_impls.render import write_code
 from scoping.scaffold import Project
 from tests.support.projects import render_text, text_of
 
@@ -52,7 +53,7 @@ def test_command_modules_are_listed_under_the_command_line(project: str) -> None
 
     The modules whose functions are commands of `agent` are in the row of the command line.
     """
-    source = ROOT / "reference_impls" / project / "src" / "app"
+    source = write_code(project) / "src" / "app"
     modules = [
         path.relative_to(source).as_posix()
         for path in (source / "action").rglob("*.py")
