@@ -54,7 +54,8 @@ def load_rulebook(
     """
     value: Any = _laid(path, check=check).value
     digest = _digest(value)
-    _name_current_files(value)
+    if path is not None:  # the packaged one names today's, and does not wait for the record
+        _name_current_files(value)
     return rules.rulebook(value, _prices(prices or PRICES), digest)
 
 
@@ -101,7 +102,8 @@ def published(path: Path | None = None, *, prices: Path | None = None) -> dict[s
 
     value = _laid(path).value
     digest = _digest(value)
-    _name_current_files(value)
+    if path is not None:  # the packaged one names today's, and does not wait for the record
+        _name_current_files(value)
     price_list = _price_list(prices or PRICES)
     return {
         **schema.load("rulebook").convert(value),

@@ -54,8 +54,6 @@ def load_moves() -> Moves:
 
 def current_file(file: str) -> str:
     """Give the path that a file of projects has now."""
-    if file.removeprefix("src/app/action/").count("/"):
-        return file  # as all are that moved, so that no command waits for the record
     return next((move.new for move in load_moves().files if move.old == file and move.new), file)
 
 
@@ -64,7 +62,5 @@ def current_test(test: str) -> str:
 
     A test that no line names goes where its file went; one that never moved keeps its id.
     """
-    if "/" not in test.removeprefix("tests/"):
-        return test  # as all are that moved, so that no command waits for the record
     moves = {move.old: move.new for move in load_moves().carriers}
     return moves.get(test) or moves.get(test.partition("::")[0], test)

@@ -60,6 +60,7 @@ def test_an_older_id_has_a_current_one(test: str, current: str) -> None:
     [
         ("src/app/action/policy.py", "src/app/action/rules/policy.py"),
         ("src/app/action/rules/policy.py", "src/app/action/rules/policy.py"),
+        ("src/app/base/environment.py", "src/app/base/settings.py"),
         ("src/app/base/amounts.py", "src/app/base/amounts.py"),
         ("src/ours/checks.py", "src/ours/checks.py"),
     ],

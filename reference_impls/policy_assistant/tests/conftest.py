@@ -19,8 +19,8 @@ import pytest
 import yaml
 from anthropic import Anthropic, DefaultHttpxClient
 
-from app.base.inputs import faults
 from app.base.problem import Problem
+from app.base.schemas import faults
 from app.base.systems import Operation, load_systems
 from app.offline.messages_api import MessagesApi, Reply
 from app.offline.sandbox import open_sandbox, quoted

@@ -13,7 +13,7 @@ import yaml
 
 from app.engagement.assistant import Conversation, Reader
 from app.engagement.knowledge import split_front_matter, split_passages
-from app.offline.scenarios import entries
+from app.offline.stand_in import entries
 
 from .conftest import (
     READER,

@@ -10,7 +10,7 @@ import pytest
 
 from app.action.evaluation.cases import load_targets
 from app.action.evaluation.play import evaluate
-from app.offline.scenarios import Scenarios
+from app.offline.stand_in import Scenarios
 
 from .agent import Guardrail, OwnAgent
 from .conftest import READER, ROOT, finds_nothing, hold, scoping

@@ -10,8 +10,7 @@ from anthropic.types import ToolUseBlock
 from app.base.problem import Problem
 from app.base.settings import Settings
 from app.engagement.assistant import Assistant, Conversation, Reader
-from app.offline.messages_api import Reply
-from app.offline.request import text_in
+from app.offline.messages_api import Reply, text_in
 from app.offline.stand_in import StandIn, quotation
 
 from .conftest import READER, Sample, offline_client, sample_value, samples

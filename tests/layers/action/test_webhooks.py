@@ -18,8 +18,8 @@ from app.action.people import controls
 from app.action.rules.run_file import RunFile
 from app.action.triggers import webhooks
 from app.action.triggers.occasions import triggers
-from app.base import signature
-from app.base.signature import WINDOW, sign
+from app.base import web
+from app.base.web import WINDOW, sign
 from tests.support.serving import serving
 from tests.support.waiting import LIMIT
 
@@ -154,30 +154,30 @@ def test_a_key_that_came_with_another_body_is_refused(post: Post) -> None:
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        pytest.param({"secret": "guess"}, signature.WRONG_SIGNATURE, id="under-another-secret"),
-        pytest.param({"X_Signature": ""}, signature.WRONG_SIGNATURE, id="not-signed"),
+        pytest.param({"secret": "guess"}, web.WRONG_SIGNATURE, id="under-another-secret"),
+        pytest.param({"X_Signature": ""}, web.WRONG_SIGNATURE, id="not-signed"),
         pytest.param(
             {"X_Signature": "sha256=ä".encode()},
-            signature.WRONG_SIGNATURE,
+            web.WRONG_SIGNATURE,
             id="not-ascii",
         ),
         pytest.param(
             {"Idempotency_Key": "k-9"},
-            signature.WRONG_SIGNATURE,
+            web.WRONG_SIGNATURE,
             id="seen-and-sent-under-another-key",
         ),
         pytest.param(
             {"signed_for": "/hooks/ours"},
-            signature.WRONG_SIGNATURE,
+            web.WRONG_SIGNATURE,
             id="for-another-path",
         ),
-        pytest.param({"at": -WINDOW - 1}, signature.WRONG_TIME, id="signed-too-long-ago"),
-        pytest.param({"at": WINDOW + 1}, signature.WRONG_TIME, id="signed-in-the-future"),
-        pytest.param({"X_Timestamp": "now"}, signature.WRONG_TIME, id="no-time"),
-        pytest.param({"key": "a.b"}, signature.WRONG_KEY, id="a-key-that-could-be-part-of-a-body"),
+        pytest.param({"at": -WINDOW - 1}, web.WRONG_TIME, id="signed-too-long-ago"),
+        pytest.param({"at": WINDOW + 1}, web.WRONG_TIME, id="signed-in-the-future"),
+        pytest.param({"X_Timestamp": "now"}, web.WRONG_TIME, id="no-time"),
+        pytest.param({"key": "a.b"}, web.WRONG_KEY, id="a-key-that-could-be-part-of-a-body"),
         pytest.param(
             {"path": "/events/stock.low", "secret": "guess"},
-            signature.WRONG_SIGNATURE,
+            web.WRONG_SIGNATURE,
             id="events-too",
         ),
     ],
@@ -236,7 +236,7 @@ def test_two_secrets_are_valid_until_the_old_one_is_taken_out(
     monkeypatch.setenv("WEBHOOK_SECRET", new)
     monkeypatch.setenv("WEBHOOK_SECRET_OLD", SECRET)
     assert [post(secret=one).status_code for one in (new, SECRET)] == [202, 202]
-    assert post(secret="of-neither-of-them").text == signature.WRONG_SIGNATURE
+    assert post(secret="of-neither-of-them").text == web.WRONG_SIGNATURE
     monkeypatch.delenv("WEBHOOK_SECRET_OLD")
     answers = [post(secret=one, at=1) for one in (new, SECRET)]
     assert [answer.status_code for answer in answers] == [202, 401]

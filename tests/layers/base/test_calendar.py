@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from app.base.calendar import day_of
+from app.base.model import day_of
 
 LATE = datetime(2026, 11, 29, 23, 30, tzinfo=UTC)
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.base import patterns
-from app.base.inputs import LONGEST, faults
+from app.base import schemas
+from app.base.schemas import LONGEST, faults
 
 
 def wrong(declared: dict[str, Any], value: Any) -> list[str]:
@@ -92,13 +92,13 @@ def test_a_pattern_is_tried_on_short_texts_alone(monkeypatch: pytest.MonkeyPatch
     """Also the slowest pattern that a workflow can declare ends soon then."""
     declared = {"type": "string", "pattern": "^a*a*a*$"}
     tried = list[int]()
-    matches = patterns.matches
+    matches = schemas.matches
 
     def count(pattern: str, text: str) -> bool:
         tried.append(len(text))
         return matches(pattern, text)
 
-    monkeypatch.setattr(patterns, "matches", count)
+    monkeypatch.setattr(schemas, "matches", count)
     assert wrong(declared, "a" * (LONGEST - 1) + "!")
     assert wrong(declared, "a" * 100_000 + "!")[0].startswith("a text of 100001 ")
     assert tried == [LONGEST]

@@ -12,7 +12,7 @@ from anthropic.resources.messages import DEPRECATED_MODELS
 from app.base.model import ask, connect, explain, warnings_of
 from app.base.problem import Problem
 from app.base.settings import Settings
-from app.base.stream import whole
+from app.base.turn import whole
 from app.offline.messages_api import Reply
 
 Client = Callable[..., Anthropic]

@@ -11,9 +11,9 @@ import quickjs
 from compilers import schema
 from pydantic import Field, TypeAdapter, ValidationError
 
-from app.base import patterns
-from app.base.inputs import faults
+from app.base import schemas
 from app.base.problem import Problem
+from app.base.schemas import faults
 from app.base.systems import load_systems
 
 Write = Callable[[str, str], Path]
@@ -44,7 +44,7 @@ def test_the_end_of_a_pattern_is_the_end_of_the_text_everywhere(
     pattern: str, text: str, fits: bool
 ) -> None:
     """And in a browser, whose rule it is."""
-    assert patterns.matches(pattern, text) is fits
+    assert schemas.matches(pattern, text) is fits
     assert (re.search(schema.whole(pattern), text) is not None) is fits
     assert (not faults({"pattern": pattern}, text)) is fits
     with nullcontext() if fits else pytest.raises(ValidationError):  # policy.yaml and its kin

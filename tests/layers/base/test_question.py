@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.base.question import is_question
+from app.base.words import is_question
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.base import environment
+from app.base import settings
 from app.base.bindings import check_reachable
 from app.base.problem import Problem
 from app.base.settings import Settings, load_settings, split
@@ -234,7 +234,7 @@ NO_PACKAGE = "needs the package socksio: .venv/bin/python -m pip install socksio
 def test_a_variable_that_keeps_requests_from_being_sent_is_named(
     name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(environment, "find_spec", lambda _: None)
+    monkeypatch.setattr(settings, "find_spec", lambda _: None)
     monkeypatch.setenv(name, value)
     load_settings()  # offline, nothing is sent
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-x")
@@ -246,7 +246,7 @@ def test_a_variable_that_keeps_requests_from_being_sent_is_named(
 @pytest.fixture
 def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of how this machine reaches the network."""
-    for name in (*environment.NETWORK[:4], *map(str.lower, environment.NETWORK[:4])):
+    for name in (*settings.NETWORK[:4], *map(str.lower, settings.NETWORK[:4])):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -267,7 +267,7 @@ def test_a_proxy_that_no_client_reads_is_named(
     with pytest.raises(
         Problem, match=rf"^A proxy cannot be used: .* these name, .*\b{name}"
     ) as caught:
-        environment.check_network()
+        settings.check_network()
     assert caught.value.exit_code == 3
 
 
@@ -331,7 +331,7 @@ def test_a_file_that_holds_no_certificates_is_named(
     (tmp_path / "no.pem").write_text("not a certificate")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "no.pem"))
     with pytest.raises(Problem, match=r"no certificates can be read there"):
-        environment.check_network()
+        settings.check_network()
 
 
 @pytest.mark.parametrize(

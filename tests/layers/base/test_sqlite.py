@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.base.problem import Problem
-from app.base.sqlite import open_transaction
+from app.engagement.extension import open_transaction
 
 TABLE = "CREATE TABLE IF NOT EXISTS note (text TEXT NOT NULL)"
 

@@ -10,7 +10,7 @@ import pytest
 from anthropic import Anthropic
 
 from app.base.problem import Problem
-from app.offline.request import same
+from app.offline.messages_api import same
 from app.offline.stand_in import StandIn
 from app.offline.walk import Walk
 

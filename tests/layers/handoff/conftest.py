@@ -25,11 +25,11 @@ from app.action.people import access
 from app.agent_side.callers import Caller
 from app.agent_side.server import build_server, contract
 from app.agent_side.task_service import TaskService
+from app.assistant_side.connection import Tasks
 from app.assistant_side.over_mcp import OverMcp
 from app.assistant_side.over_webhook import OverWebhook
-from app.assistant_side.tasks import Tasks
 from app.base.settings import Settings
-from app.base.signature import sign
+from app.base.web import sign
 from app.handoff.contract import Contract
 from app.handoff.messages import Receipt, Rejected, Request
 from app.offline.messages_api import Reply

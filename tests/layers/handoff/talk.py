@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 from anthropic import Anthropic
 
-from app.assistant_side import delegation, tasks
+from app.assistant_side import connection, delegation
 from app.assistant_side.delegation import Extension
 from app.base.settings import Settings
 from app.engagement.assistant import Assistant, Conversation, Reader
 from app.handoff import contract
+from app.handoff.contract import HandoffSettings
 from app.handoff.messages import Approval, Confirmation, Receipt, Rejected, Request, Unreachable
-from app.handoff.settings import HandoffSettings
 from app.offline.messages_api import Reply
 from tests.support.programs import run_program
 from tests.support.waiting import LIMIT
@@ -270,7 +270,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project in the test's own folder, whose customers are signed in."""
     for name in HandoffSettings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setattr(tasks, "PAUSES", (0, 0, 0))
+    monkeypatch.setattr(connection, "PAUSES", (0, 0, 0))
     monkeypatch.setattr(delegation, "LOOK", 0.01)
     put(tmp_path, FILES)
     return tmp_path

@@ -21,7 +21,7 @@ from app.agent_side.tables import tasks
 from app.agent_side.task_service import MOST_BYTES
 from app.assistant_side import over_webhook
 from app.assistant_side.over_webhook import OverWebhook
-from app.base import signature
+from app.base import web
 from app.base.problem import Problem
 from app.base.settings import Settings
 from app.handoff.contract import Contract
@@ -74,18 +74,18 @@ def post(url: str) -> Post:
 
 
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
-    "under another secret": ({"secret": "a-secret-that-nobody-has"}, signature.WRONG_SIGNATURE),
-    "under another clients secret": ({"secret": SECRETS["shop"]}, signature.WRONG_SIGNATURE),
-    "in another clients name": ({"client": "shop"}, signature.WRONG_SIGNATURE),
+    "under another secret": ({"secret": "a-secret-that-nobody-has"}, web.WRONG_SIGNATURE),
+    "under another clients secret": ({"secret": SECRETS["shop"]}, web.WRONG_SIGNATURE),
+    "in another clients name": ({"client": "shop"}, web.WRONG_SIGNATURE),
     "by no client": ({"client": "nobody"}, api.NO_CLIENT),
     "by nobody": ({"client": ""}, api.NO_CLIENT),
-    "not signed": ({"x_signature": ""}, signature.WRONG_SIGNATURE),
-    "not ascii": ({"x_signature": "sha256=ä".encode()}, signature.WRONG_SIGNATURE),
-    "for another path": ({"signed_for": "/handoff/approvals/x"}, signature.WRONG_SIGNATURE),
-    "for nearly this path": ({"signed_for": f"{TASKS}/"}, signature.WRONG_SIGNATURE),
-    "signed too long ago": ({"at": -signature.WINDOW - 1}, signature.WRONG_TIME),
-    "signed in the future": ({"at": signature.WINDOW + 1}, signature.WRONG_TIME),
-    "no time": ({"x_timestamp": "now"}, signature.WRONG_TIME),
+    "not signed": ({"x_signature": ""}, web.WRONG_SIGNATURE),
+    "not ascii": ({"x_signature": "sha256=ä".encode()}, web.WRONG_SIGNATURE),
+    "for another path": ({"signed_for": "/handoff/approvals/x"}, web.WRONG_SIGNATURE),
+    "for nearly this path": ({"signed_for": f"{TASKS}/"}, web.WRONG_SIGNATURE),
+    "signed too long ago": ({"at": -web.WINDOW - 1}, web.WRONG_TIME),
+    "signed in the future": ({"at": web.WINDOW + 1}, web.WRONG_TIME),
+    "no time": ({"x_timestamp": "now"}, web.WRONG_TIME),
     "a clients secret as a token": ({"authorization": f"Bearer {SECRETS['desk']}"}, api.NO_TOKEN),
     "an empty token": ({"authorization": "Bearer"}, api.NO_TOKEN),
 }
@@ -116,7 +116,7 @@ def test_replayed_request_is_the_same_task(post: Post) -> None:
     stamp = str(int(time.time()))
     again = {
         "x_timestamp": stamp,
-        "x_signature": signature.sign(SECRETS["desk"], stamp, TASKS, BODY),
+        "x_signature": web.sign(SECRETS["desk"], stamp, TASKS, BODY),
     }
     answers = [post(**again) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [202, 202, 202]

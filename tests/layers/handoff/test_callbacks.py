@@ -20,7 +20,7 @@ from app.agent_side.callers import Caller
 from app.agent_side.tables import TO_TELL, tasks
 from app.agent_side.task_service import TaskService
 from app.assistant_side.over_webhook import CALLBACK, OverWebhook
-from app.base import signature
+from app.base import web
 from app.base.problem import Problem
 from app.handoff.contract import Contract
 from app.handoff.messages import Receipt
@@ -268,11 +268,9 @@ def by_any_case(headers: dict[str, str]) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        pytest.param(
-            {"secret": SECRETS["shop"]}, signature.WRONG_SIGNATURE, id="under-another-secret"
-        ),
-        pytest.param({"path": "/handoff/tasks"}, signature.WRONG_SIGNATURE, id="of-another-path"),
-        pytest.param({"at": -301}, signature.WRONG_TIME, id="kept-for-later"),
+        pytest.param({"secret": SECRETS["shop"]}, web.WRONG_SIGNATURE, id="under-another-secret"),
+        pytest.param({"path": "/handoff/tasks"}, web.WRONG_SIGNATURE, id="of-another-path"),
+        pytest.param({"at": -301}, web.WRONG_TIME, id="kept-for-later"),
         pytest.param({"body": b"{}"}, "This is no receipt.", id="no-receipt"),
         pytest.param({"body": b"[" * 50_000}, "This is no receipt.", id="fifty-thousand-deep"),
         pytest.param({"body": b"\xff"}, "This is no receipt.", id="no-text"),

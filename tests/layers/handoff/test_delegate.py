@@ -12,7 +12,7 @@ import pytest
 
 from app.assistant_side import delegation
 from app.assistant_side.delegation import AGAIN, PROPOSED
-from app.assistant_side.recent import MOST, Recent
+from app.assistant_side.identity import MOST, Recent
 from app.assistant_side.tools import LONGEST
 from app.base.bindings import Refused
 from app.base.problem import Problem

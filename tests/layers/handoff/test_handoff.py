@@ -27,13 +27,12 @@ from app.agent_side import task_service
 from app.agent_side.callers import Caller
 from app.agent_side.task_service import TaskService
 from app.assistant_side import delegation, words
-from app.assistant_side.tasks import Tasks
+from app.assistant_side.connection import Tasks
 from app.base.bindings import Unclear, fetch
 from app.base.model import connect
-from app.base.names import as_written
 from app.base.problem import Problem
 from app.base.settings import Settings
-from app.base.systems import Operation
+from app.base.systems import Operation, as_written
 from app.engagement.assistant import Assistant, Reader
 from app.handoff.contract import Contract
 from app.handoff.messages import VERSION, Receipt, Rejected, Request

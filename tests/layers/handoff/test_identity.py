@@ -287,7 +287,7 @@ def test_nor_does_what_is_sent_to_others_in_between_make_room(
     build: Build, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many addresses follow, a count is not displaced."""
-    monkeypatch.setattr("app.assistant_side.recent.MOST", 5)
+    monkeypatch.setattr("app.assistant_side.identity.MOST", 5)
     assistant = build()
     for _ in range(3):
         Person(assistant).types(ADDRESS)

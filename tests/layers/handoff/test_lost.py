@@ -18,13 +18,12 @@ import httpx2
 import pytest
 
 from app.action.people import access
-from app.assistant_side import tasks as tasks_module
+from app.assistant_side import connection
+from app.assistant_side.connection import Tasks, patiently
 from app.assistant_side.over_mcp import OverMcp
 from app.assistant_side.over_webhook import OverWebhook
-from app.assistant_side.tasks import Tasks, patiently
-from app.base.names import as_written
 from app.base.problem import Problem
-from app.base.systems import load_systems
+from app.base.systems import as_written, load_systems
 from app.handoff.contract import load_contract
 from app.handoff.messages import Receipt, Request, Unreachable
 from tests.support.programs import Program
@@ -66,7 +65,7 @@ from app.action.workers import worker
 from app.handoff.messages import Request
 from app.agent_side.callers import Caller
 from app.agent_side.task_service import TaskService
-from app.base.names import as_written
+from app.base.systems import as_written
 from app.agent_side.server import contract
 tasks = TaskService(contract(Path()), Caller("desk"))
 worker.launch(0.05)
@@ -155,7 +154,7 @@ class Forgetful:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sent again at once."""
-    monkeypatch.setattr(tasks_module, "PAUSES", (0.01, 0.01, 0.01))
+    monkeypatch.setattr(connection, "PAUSES", (0.01, 0.01, 0.01))
 
 
 def transport(line: Line) -> str:

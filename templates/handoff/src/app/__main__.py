@@ -21,7 +21,7 @@ from .base.problem import Problem
 from .base.settings import Settings, load_settings, read_settings
 
 if TYPE_CHECKING:
-    from .assistant_side.tasks import Tasks
+    from .assistant_side.connection import Tasks
 
 parser = argparse.ArgumentParser(
     prog="python -m app", description="Talk to this project's assistant, which hands off work."
@@ -48,7 +48,7 @@ def console(settings: Settings) -> None:
     """The console beside it, in a thread that ends with the program."""
     from .agent_side.server import build_server
     from .base import web
-    from .handoff.settings import HandoffSettings
+    from .handoff.contract import HandoffSettings
 
     own = settings.model_copy(update={"web_port": read_settings(HandoffSettings).console_port})
     listening = web.listen(own, "CONSOLE_PORT")
@@ -65,8 +65,7 @@ def start(settings: Settings) -> None:
     from .engagement.assistant import of_this_folder
     from .engagement.chat import chat
     from .engagement.web import serve
-    from .handoff.contract import choose_transport, load_contract
-    from .handoff.settings import HandoffSettings
+    from .handoff.contract import HandoffSettings, choose_transport, load_contract
 
     contract = load_contract(Path("handoff.yaml"), load_systems(Path("systems.yaml")))
     alone = choose_transport(contract, read_settings(HandoffSettings).handoff) != "function"

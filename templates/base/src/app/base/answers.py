@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from jsonschema import ValidationError
 
-from .inputs import faults
+from .schemas import faults
 from .systems import Operation
 
 NO_CONTENT = {204, 205}  # a success that has no body

@@ -1,23 +1,27 @@
-"""How an operation reaches its system: sample rows, an endpoint, MCP, or a function of yours."""
+"""How an operation reaches its system: sample rows, an endpoint, MCP, or a function of yours.
+
+A call has a time limit, or a report every few seconds while it runs.
+"""
 
 import os
 import re
+import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
+from contextvars import copy_context
 from pkgutil import resolve_name
-from typing import Any
+from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 import httpx2
 
 from ..offline.sandbox import open_sandbox
 from .answers import HttpAnswer, Unusable, beginning, text_of
-from .deadline import Late, call_within
 from .display import excerpt
-from .environment import check_network, check_sendable
-from .inputs import faults
 from .problem import Problem
+from .schemas import faults
+from .settings import check_network, check_sendable
 from .systems import Operation
 
 MOST_BYTES = 1_000_000  # taken from a system
@@ -34,6 +38,8 @@ BUSY = {408, 425, 429}  # with every status from 500 on, those after which it is
 SEND_AGAIN = {307, 308}  # redirects of a request that was not carried out: send it as it was
 ORIGIN = ("scheme", "host", "port")
 MOST_REQUESTS = 4  # for one call, with those that a system redirects
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Refused(Exception):
@@ -291,3 +297,63 @@ def over_mcp(operation: Operation, inputs: Any, requester: str, key: str) -> Any
 
 
 BINDINGS = {"sandbox": over_sandbox, "http": over_http, "mcp": over_mcp, "python": over_python}
+
+
+class Late(Exception):
+    """The function has not ended in time. It may still go on, and do what it was called for."""
+
+
+class _Call(Generic[R]):
+    """A function in a thread of its own, which keeps no process from ending.
+
+    No thread can be stopped from outside, so one that hangs is left behind.
+    """
+
+    def __init__(self, function: Callable[[], R]) -> None:
+        self.function = function
+        self.results = list[R]()
+        self.raised = list[BaseException]()
+        target = copy_context().run
+        self.thread = threading.Thread(target=target, args=(self._run,), daemon=True)
+        self.thread.start()
+
+    def _run(self) -> None:
+        try:
+            self.results.append(self.function())
+        except BaseException as fault:  # noqa: BLE001 -- it is raised where it was called
+            self.raised.append(fault)
+
+    def has_ended_within(self, seconds: float) -> bool:
+        """Wait for its end, but no longer than that."""
+        self.thread.join(seconds)
+        return not self.thread.is_alive()
+
+    def result(self) -> R:
+        """What the function has returned; raises what it has raised."""
+        if self.raised:
+            raise self.raised[0]
+        return self.results[0]
+
+
+def call_within(seconds: float, function: Callable[[], Any]) -> Any:
+    """The result of a function that ends within `seconds`; raises what it raises, or Late."""
+    call = _Call(function)
+    if not call.has_ended_within(seconds):
+        raise Late
+    return call.result()
+
+
+def call_and_tell(
+    function: Callable[[], R],
+    every: float,
+    say: Callable[[float], T],
+) -> Generator[T, None, R]:
+    """Call a function; every `every` seconds until it ends, yield `say(seconds since the start)`.
+
+    Returns what the function returns, and raises what it raises.
+    """
+    began = time.monotonic()
+    call = _Call(function)
+    while not call.has_ended_within(every):
+        yield say(time.monotonic() - began)
+    return call.result()

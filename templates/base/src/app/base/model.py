@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from anthropic import Anthropic, APIError, APIStatusError, DefaultHttpxClient, Timeout
 from anthropic.resources.messages import DEPRECATED_MODELS
@@ -17,10 +18,9 @@ from httpx2 import ConnectError, ConnectTimeout, HTTPError, TimeoutException
 
 from ..offline.messages_api import MessagesApi
 from ..offline.stand_in import StandIn
-from .environment import naming_proxies
 from .problem import Problem
-from .settings import ANTHROPIC, Settings
-from .stream import Answer, Broken, Piece, read_stream, read_whole
+from .settings import ANTHROPIC, Settings, naming_proxies
+from .turn import Answer, Broken, Piece, read_stream, read_whole
 
 OTHER = "Name another one in .env"
 WRONG_KEY = "Correct it in .env, or leave it empty to stay offline."
@@ -48,6 +48,7 @@ UNPAID = "credit balance"  # with status 400 and no type of its own
 LONGEST = 300  # characters of what the service says
 TAG = re.compile(r"<[^<>]*>")
 CONNECT = 10.0  # seconds for a connection, at most
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")  # what a run costs is the same on each
 
 
 class ModelFault(Problem):
@@ -153,6 +154,13 @@ def explain(error: Exception, settings: Settings) -> ModelFault:
     is_unsent = isinstance(cause, ConnectError | ConnectTimeout)
     text = f"{where} cannot be reached. Check the network, and ANTHROPIC_BASE_URL in .env."
     return _fault(text, is_refused=is_unsent)
+
+
+def day_of(at: datetime, zone: str = "") -> str:
+    """Such as `Sun, 2026-11-29 (Europe/Berlin)`; without a zone, as the moment itself has it."""
+    there = at.astimezone(ZoneInfo(zone)) if zone else at
+    named = f" ({zone})" if zone else ""
+    return f"{DAYS[there.weekday()]}, {there.date().isoformat()}{named}"
 
 
 def _of_status(error: APIStatusError, settings: Settings) -> ModelFault:

@@ -1,6 +1,10 @@
 """`systems.yaml`: what could be done in other systems, as data.
 
 Each layer decides what of it is allowed.
+
+In files, and in what people type and read, an operation is called `system.operation`. A model knows
+it as `system__operation`, since the name of a tool has no dot; so does the code, whose calls are a
+model's.
 """
 
 import json
@@ -14,16 +18,39 @@ from typing import Any, Literal, cast
 from jsonschema import ValidationError
 
 from . import undo
-from .names import as_tool
-from .patterns import schema_of
-from .problem import Problem, hold_together, lines_of, parse_yaml, place_at, read_text
-from .versions import check_version
+from .problem import (
+    Problem,
+    check_version,
+    hold_together,
+    lines_of,
+    parse_yaml,
+    place_at,
+    read_text,
+)
+from .schemas import schema_of
 
 SCHEMA = schema_of(json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")))
 NOTHING = {"type": "null"}  # what fits `output: nothing`
 # Lists of names that say what an operation reaches and gives.
 MARKS = ("sends", "secret", "targets")
 TAKEN = {"key", "reader"}  # what a binding passes beside the inputs: a write's key, and who asks
+
+
+def as_tool(name: str) -> str:
+    """The name that a model knows it by. Raises ValueError where a file says that name itself."""
+    if "__" in name and "." not in name:
+        raise ValueError(f"{name} is its name for models; write {as_written(name)}")
+    return name.replace(".", "__", 1)
+
+
+def as_written(tool: str) -> str:
+    """The name that files and people have for what a model knows by this one.
+
+    A name that is written so already stays as it is.
+    """
+    if "." in tool:
+        return tool
+    return tool.replace("__", ".", 1)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .inputs import faults
 from .references import find, parse, undeclared
+from .schemas import faults
 
 if TYPE_CHECKING:
     from .systems import Operation

@@ -1,12 +1,20 @@
-"""What all pages of this program have in common.
+"""What all pages of this program have in common, and who sent a request.
 
-They ask nobody else for anything, and no other site can use them.
+Pages ask nobody else for anything, and no other site can use them.
+
+A request of another program is signed: it has an HMAC over time, path, key and body, so that none
+can be altered, moved or kept. `X-Timestamp` is the time in seconds since 1970, and `X-Signature` is
+`sha256=` and the HMAC-SHA256, in hexadecimal, of the timestamp, the path, the `Idempotency-Key` and
+the body, each but the last with a line feed behind it: whoever sees a request cannot send it
+elsewhere or as a new one.
 """
 
 import hashlib
+import hmac
+import re
 import socket
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,6 +28,14 @@ from starlette.routing import BaseRoute
 
 from .problem import Problem
 from .settings import Settings, split
+
+WINDOW = 300  # seconds that a sender's clock may be off, and in which a request may arrive
+WRONG_TIME = "X-Timestamp has to be the time in seconds since 1970, and no more than 5 minutes off."
+WRONG_KEY = "Idempotency-Key has to be 1 to 200 letters, digits, - or _."
+WRONG_SIGNATURE = (
+    "X-Signature does not fit: it is sha256= and the HMAC-SHA256 of timestamp, path, key and body, "
+    "with line feeds between."
+)
 
 
 def at_home(request: Request, settings: Settings) -> None:
@@ -108,3 +124,30 @@ def listen_at(host: str, port: int, port_name: str) -> socket.socket:
     except OSError as error:
         cannot = f"Cannot listen at {host}:{port}: {error}"
         raise Problem(f"{cannot}. Set WEB_HOST or {port_name}.", exit_code=3) from None
+
+
+def sign(secret: str, timestamp: str, path: str, body: bytes, key: str = "") -> str:
+    """The value of `X-Signature` for a request."""
+    signed = f"{timestamp}\n{path}\n{key}\n".encode() + body
+    return "sha256=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+
+
+def signature_refusal(
+    secrets: tuple[str, ...],
+    headers: Mapping[str, str],
+    path: str,
+    body: bytes,
+    now: float,
+) -> str:
+    """Why a request is not to be believed; empty if it is signed under one of these secrets."""
+    names = ("x-timestamp", "idempotency-key", "x-signature")
+    timestamp, key, signature = (headers.get(name, "") for name in names)
+    if not re.fullmatch("[0-9]{1,12}", timestamp) or abs(now - int(timestamp)) > WINDOW:
+        return WRONG_TIME
+    if not re.fullmatch("[A-Za-z0-9_-]{0,200}", key):
+        return WRONG_KEY
+    right = [sign(secret, timestamp, path, body, key) for secret in secrets]
+    fits = [hmac.compare_digest(one.encode(), signature.encode()) for one in right]
+    if any(fits):
+        return ""
+    return WRONG_SIGNATURE

@@ -12,9 +12,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from ..base.inputs import faults
 from ..base.problem import Problem, parse_yaml, read_text
 from ..base.references import find
+from ..base.schemas import faults
 
 NOTHING = "nothing"  # the column of a table that has none yet
 

@@ -11,10 +11,9 @@ import json
 import re
 from typing import Any, NamedTuple
 
-from ..base.inputs import faults
-from ..base.names import as_written
-from .messages_api import Reply
-from .request import MARK, blocks, calls_reply, found_inputs, same, text_in
+from ..base.schemas import faults
+from ..base.systems import as_written
+from .messages_api import MARK, Reply, blocks, calls_reply, found_inputs, same, text_in
 
 # How an operation that writes may be described, where no other takes it back.
 WRITES = re.compile(r"\bChanges: ")

@@ -20,18 +20,24 @@ from anthropic.types import (
     ToolUseBlock,
 )
 
-from ..base.bindings import Refused, call, check_reachable
-from ..base.calendar import day_of
-from ..base.deadline import call_and_tell
+from ..base.bindings import Refused, call, call_and_tell, check_reachable
 from ..base.display import visible
-from ..base.model import ask, connect, warnings_of
-from ..base.names import as_written
+from ..base.model import ask, connect, day_of, warnings_of
 from ..base.problem import Problem, parse_yaml, read_text
-from ..base.question import is_question
 from ..base.settings import Settings, split
-from ..base.stream import Answer, Piece
-from ..base.systems import Operation, load_systems
-from ..base.turn import Block, Ending, calls_in, encodable, ending, returnable, text_or_nothing
+from ..base.systems import Operation, as_written, load_systems
+from ..base.turn import (
+    Answer,
+    Block,
+    Ending,
+    Piece,
+    calls_in,
+    encodable,
+    ending,
+    returnable,
+    text_or_nothing,
+)
+from ..base.words import is_question
 from . import extension
 from .extension import Extension
 from .knowledge import Knowledge

@@ -1,10 +1,17 @@
-"""What an extension can add to an assistant. A plain assistant has none."""
+"""What an extension can add to an assistant, and what it keeps. A plain assistant has none.
+
+An extension keeps what is its own in a SQLite file beside the project's files.
+"""
 
 import pkgutil
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
+
+from ..base.problem import Problem
 
 if TYPE_CHECKING:  # names only: --help need not wait for these libraries
     from anthropic.types import SearchResultBlockParam, ToolParam
@@ -110,3 +117,22 @@ def load() -> type[Extension]:
         extension: type[Extension] = import_module(module).Extension
         return extension
     return Extension
+
+
+@contextmanager
+def open_transaction(
+    file: Path, tables: str, what: str, *, seconds: float = 5
+) -> Iterator[sqlite3.Connection]:
+    """Open a database file for one transaction; make the file, its folder and `tables` if missing.
+
+    The transaction is committed at the end of the block, and rolled back if the block raises.
+    `seconds` is how long it waits while another process writes. Raises Problem, which begins with
+    `what`, if the file cannot be used: exit code 3.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(file, timeout=seconds)) as database, database:
+            database.executescript(tables)
+            yield database
+    except (OSError, sqlite3.Error) as error:
+        raise Problem(f"{what} in {file.parent} cannot be used: {error}.", exit_code=3) from error

@@ -15,9 +15,8 @@ from typing import Any
 
 from anthropic.types import CitationsConfigParam, SearchResultBlockParam
 
-from ..base import STOP_WORDS
 from ..base.problem import Problem, parse_yaml, read_text
-from ..base.words import is_run, phrases, words_of
+from ..base.words import STOP_WORDS, is_run, phrases, words_of
 
 MOST_WORDS = 40  # of a question: a pasted page need not become a query of a thousand terms
 LONGEST = 4_000  # characters of a passage: all of it goes to the model

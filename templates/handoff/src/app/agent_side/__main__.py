@@ -24,7 +24,7 @@ def serve() -> None:
     from ..action.workers import worker
     from ..base import web
     from ..base.settings import load_settings, read_settings
-    from ..handoff.settings import HandoffSettings
+    from ..handoff.contract import HandoffSettings
     from .server import build_server
 
     port = read_settings(HandoffSettings).console_port

@@ -4,23 +4,30 @@ Console and webhooks as any agent has them, and beside them where work is handed
 """
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import uvicorn
+from starlette.routing import BaseRoute
 
 from ..action.console.server import routes
 from ..action.model.agent import agent
 from ..base import web
 from ..base.settings import Settings
-from ..handoff.contract import Contract, load_contract
-from ..handoff.transports import check_present
+from ..handoff.contract import Contract, check_present, load_contract
 from . import callers, tables  # noqa: F401 -- its tables are made with the agent's
-from .offer import Offer
 
 MODULES = {"mcp": ".mcp_server", "webhook": ".api"}  # each only where it is chosen
+
+
+class Offer(NamedTuple):
+    """Its routes, and what has to run for as long as the server does, if anything."""
+
+    routes: Sequence[BaseRoute]
+    lifespan: Callable[[Any], AbstractAsyncContextManager[Any]] | None = None
 
 
 def contract(folder: Path) -> Contract:

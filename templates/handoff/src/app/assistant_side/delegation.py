@@ -16,14 +16,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..base.bindings import Refused, call
-from ..base.question import is_question
+from ..base.words import is_question
 from ..handoff.contract import Issue, details_faults, load_contract
 from ..handoff.messages import NAME, UNKNOWN, VERSION, Receipt, Rejected, Request, Unreachable, form
 from ..panel import Item, Panel
-from .connection import connect
-from .identity import Identity
-from .recent import Recent
-from .tasks import TakesCallbacks, Tasks, patiently
+from .connection import TakesCallbacks, Tasks, connect, patiently
+from .identity import Identity, Recent
 from .tools import (
     ALWAYS,
     CODE_TOOL,

@@ -17,18 +17,18 @@ import unicodedata
 from email.message import EmailMessage
 from pathlib import Path
 from threading import Lock, Thread
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ..base.bindings import Refused, call
 from ..base.problem import Problem
 from ..base.settings import read_settings
-from ..base.sqlite import open_transaction
-from ..handoff.contract import Verify
+from ..engagement.extension import open_transaction
+from ..handoff.contract import HandoffSettings, Verify
 from ..handoff.messages import NAME
-from ..handoff.settings import HandoffSettings
-from .recent import Recent
 from .words import EMAIL
 
+Value = TypeVar("Value")
+MOST = 10_000  # people whose latest values are kept
 TRIES = 3  # wrong codes until it is void
 SENT = 3  # codes in an hour for one conversation, one address, and one account
 HOUR = 3600.0
@@ -39,6 +39,20 @@ ON_ITS_WAY = (
 WRONG = "This code is wrong, or no longer valid."
 TABLE = "CREATE TABLE IF NOT EXISTS sent (whom TEXT NOT NULL, at REAL NOT NULL)"
 ENOUGH = "too many codes were sent; try again in an hour"
+
+
+class Recent(dict[str, Value]):
+    """What is known of those who are here now, by the id of whom a conversation is with.
+
+    The longest unused is forgotten first.
+    """
+
+    def __setitem__(self, key: str, value: Value) -> None:
+        """Keep a value as the latest, and forget the oldest beyond the limit."""
+        self.pop(key, None)
+        super().__setitem__(key, value)
+        while len(self) > MOST:
+            del self[next(iter(self))]
 
 
 class Code(NamedTuple):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from ..base.display import visible_json
-from ..base.names import as_written
+from ..base.systems import as_written
 from ..base.words import typed
 from ..handoff.messages import Approval, Receipt
 

@@ -4,18 +4,19 @@ Whatever a request says is held against it before anything is done.
 """
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import SchemaError
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings
 
 from ..base.files import OperationName, Strict, read
-from ..base.names import as_written
-from ..base.patterns import faults_of
 from ..base.problem import Problem, hold_together
-from ..base.systems import Operation
+from ..base.schemas import faults_of
+from ..base.systems import Operation, as_written
 from .messages import VERSION, Rejected, Request, form
 
 T = TypeVar("T")
@@ -213,3 +214,28 @@ def choose_transport(contract: Contract, name: str) -> Transport:
     if transport is None:
         raise Problem(f"HANDOFF is {name!r}; handoff.yaml has {', '.join(contract.transports)}.")
     return transport
+
+
+def check_present(transport: str, module: str, package: str | None) -> None:
+    """Raise Problem where the project was scaffolded without a transport's module."""
+    if find_spec(module, package) is None:
+        raise Problem(
+            f"handoff.yaml names {transport}, and this project has no code for it. Add {transport} "
+            "to `handoff` in scoping.yaml, and upgrade the project from it."
+        )
+
+
+class HandoffSettings(BaseSettings, env_ignore_empty=True):
+    """What differs between two installations; `.env.example` explains each setting.
+
+    Read from the environment, where an empty variable counts as not set.
+    """
+
+    handoff: str = ""
+    handoff_url: str = "http://127.0.0.1:8001"
+    handoff_client: str = "desk"
+    handoff_token: SecretStr = SecretStr("")
+    handoff_reply_to: str = ""
+    console_port: int = Field(default=8001, ge=0, le=65535)
+    smtp_host: str = ""
+    smtp_from: str = "desk@localhost"

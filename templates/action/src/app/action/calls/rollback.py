@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...base.names import as_written
+from ...base.systems import as_written
 from ...base.undo import WayBack
 from ..durable import chains, engine
 from ..durable.steps import is_given_up, step, transaction, work, workflow

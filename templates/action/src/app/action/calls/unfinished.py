@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...base.names import as_written
+from ...base.systems import as_written
 from ...base.undo import WayBack, way_back
 from ..durable import engine
 from ..durable.deaths import Died

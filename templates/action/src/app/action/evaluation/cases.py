@@ -12,9 +12,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import AfterValidator, Field, PlainSerializer
 
 from ...base.files import OperationName, Strict, read
-from ...base.names import as_tool, as_written
 from ...base.problem import hold_together
-from ...base.systems import Operation
+from ...base.systems import Operation, as_tool, as_written
 from ..durable.store import GONE
 
 Said = Literal["approve", "deny", "nobody"]

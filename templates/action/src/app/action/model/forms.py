@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ...base.inputs import faults
+from ...base.schemas import faults
 from ...base.systems import Operation
 from ..rules.plan import Plan, Use
 

@@ -5,7 +5,7 @@ It stands in the messages and not in the instructions, which stay the same for a
 
 from datetime import UTC, datetime
 
-from ...base.calendar import day_of
+from ...base.model import day_of
 from ..durable.engine import Task
 
 LEVELS = {

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from ...base.display import visible_line
-from ...base.names import as_written
+from ...base.systems import as_written
 from ..durable.store import RequestKind
 
 OF_OTHERS = ("inputs", "for", "data", "details", "result", "watch", "looked")  # their values

@@ -13,8 +13,7 @@ from pydantic import Discriminator, Field, Tag
 
 from ...base import amounts
 from ...base.files import Strict
-from ...base.names import as_tool
-from ...base.systems import Operation
+from ...base.systems import Operation, as_tool
 
 LONGEST = 200  # characters of a value that rows are found by; of a longer one, its digest
 

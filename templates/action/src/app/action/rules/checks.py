@@ -11,9 +11,8 @@ from typing import Any, NamedTuple, Self
 
 from ...base import amounts
 from ...base.expressions import Expression, Truth, read_expression
-from ...base.names import as_tool, as_written
 from ...base.references import Reference, find, parse
-from ...base.systems import Operation
+from ...base.systems import Operation, as_tool, as_written
 
 ROOTS = ("input", "trigger", "run", "write")  # beside `result`
 Operations = Mapping[str, Operation]

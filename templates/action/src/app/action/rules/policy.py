@@ -17,12 +17,10 @@ from pydantic import BeforeValidator, Field, PositiveFloat, PositiveInt, model_v
 
 from ...base import amounts
 from ...base.files import OperationName, Strict, read
-from ...base.inputs import faults
-from ...base.names import as_written
-from ...base.problem import hold_together, line_at, parse_yaml, read_text
-from ...base.systems import Operation
+from ...base.problem import VERSION, check_version, hold_together, line_at, parse_yaml, read_text
+from ...base.schemas import faults
+from ...base.systems import Operation, as_written
 from ...base.undo import lacks_before
-from ...base.versions import VERSION, check_version
 from . import bounds, targets
 from .bounds import AnyLimit, OperationLimit
 from .knowledge import CARRIED, WRITABLE, Knowledge, Source

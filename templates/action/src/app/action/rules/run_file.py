@@ -14,12 +14,18 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from ...base.expressions import Expression, read_expression
 from ...base.files import OperationName, Strict, read
-from ...base.inputs import faults
-from ...base.names import as_written
-from ...base.problem import Problem, hold_together, parse_yaml, place_at, read_text
+from ...base.problem import (
+    VERSION,
+    Problem,
+    check_version,
+    hold_together,
+    parse_yaml,
+    place_at,
+    read_text,
+)
 from ...base.references import Reference, parse, undeclared
-from ...base.systems import Operation
-from ...base.versions import VERSION, check_version
+from ...base.schemas import faults
+from ...base.systems import Operation, as_written
 from .checks import ROOTS, Check, Operations
 
 OF_RUN = {"properties": {name: {"type": "string"} for name in ("id", "person", "today")}}

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ...base import amounts
-from ...base.inputs import faults
+from ...base.schemas import faults
 from ...base.systems import Operation
 from .knowledge import Knowledge
 from .vouching import scalars

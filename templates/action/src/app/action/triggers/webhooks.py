@@ -1,7 +1,7 @@
 """Signed requests from outside that begin runs: a webhook at its path, an event at /events/NAME.
 
 They are signed under WEBHOOK_SECRET, or for a while under WEBHOOK_SECRET_OLD, as
-`base/signature.py` says. The same `Idempotency-Key` is the same run. A sender that tries again
+`base/web.py` says. The same `Idempotency-Key` is the same run. A sender that tries again
 needs one, since without it a request that is signed anew is a new one.
 """
 
@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ...base import signature
+from ...base import web
 from ...base.settings import read_secrets
 from ..durable import engine
 from ..durable.store import storable
@@ -71,7 +71,7 @@ def _begin(these: Sequence[Unprompted], request: Request, body: bytes) -> list[s
     secrets = known_secrets()
     if not secrets:
         raise HTTPException(401, CLOSED)
-    if refusal := signature.refused(secrets, headers, request.url.path, body, time()):
+    if refusal := web.signature_refusal(secrets, headers, request.url.path, body, time()):
         raise HTTPException(401, refusal)
     if not these:
         raise HTTPException(404, UNKNOWN)

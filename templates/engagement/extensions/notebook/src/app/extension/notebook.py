@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.bindings import Refused
 from ..base.display import visible_json
-from ..base.sqlite import open_transaction
+from ..engagement.extension import open_transaction
 from ..panel import Item, Panel
 
 if TYPE_CHECKING:

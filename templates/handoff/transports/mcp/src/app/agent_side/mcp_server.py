@@ -24,7 +24,7 @@ from ..handoff.contract import Contract
 from ..handoff.messages import Receipt, Rejected
 from . import callers
 from .callers import Caller
-from .offer import Offer
+from .server import Offer
 from .task_service import MOST_BYTES, TaskService
 
 NAME = "handover"  # stays, since clients may know the server by it

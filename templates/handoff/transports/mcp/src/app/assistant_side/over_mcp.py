@@ -7,8 +7,8 @@ from typing import Any
 from ..base.bindings import LOST, Refused, Unavailable
 from ..base.mcp_client import call_tool
 from ..base.systems import Operation
+from ..handoff.contract import HandoffSettings
 from ..handoff.messages import Receipt, Rejected, Request, Unreachable, read_receipts
-from ..handoff.settings import HandoffSettings
 
 REFUSAL = re.compile(r"Error executing tool \w+: (?P<kind>[a-z]+): (?P<text>.*)", re.DOTALL)
 

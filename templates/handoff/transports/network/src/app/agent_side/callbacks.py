@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from ..action.durable.steps import transaction
 from ..action.durable.store import rows, session
-from ..base import signature
+from ..base import web
 from ..base.problem import Problem
 from . import callers
 from .receipts import receipts
@@ -123,9 +123,7 @@ def _post(row: dict[str, Any]) -> str:
         return f"{row['client']} has no secret any more"
     headers = {"Content-Type": "application/json", "X-Timestamp": at}
     try:
-        headers["X-Signature"] = signature.sign(
-            secret, at, httpx2.URL(row["url"]).path or "/", body
-        )
+        headers["X-Signature"] = web.sign(secret, at, httpx2.URL(row["url"]).path or "/", body)
         with httpx2.stream(
             "POST", row["url"], content=body, headers=headers, timeout=SECONDS
         ) as answer:

@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from ..base import signature
+from ..base import web
 from ..base.settings import Settings
 from ..handoff.contract import Contract
 from ..handoff.messages import (
@@ -29,8 +29,8 @@ from ..handoff.messages import (
 )
 from . import callers
 from .callers import Caller
-from .offer import Offer
 from .openapi import openapi
+from .server import Offer
 from .task_service import MOST_BYTES, TaskService
 
 CODES = {
@@ -134,7 +134,7 @@ def _caller(request: Request, body: bytes) -> Caller:
     if not secrets:
         raise Rejected("unauthenticated", NO_CLIENT)
     path = request.url.path
-    if refusal := signature.refused(secrets, request.headers, path, body, time.time()):
+    if refusal := web.signature_refusal(secrets, request.headers, path, body, time.time()):
         raise Rejected("unauthenticated", refusal)
     return Caller(name)
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 
-from ..base import signature
+from ..base import web
+from ..handoff.contract import HandoffSettings
 from ..handoff.messages import NAME, Receipt, Rejected, Request, Unreachable, read_receipts
-from ..handoff.settings import HandoffSettings
 
 if TYPE_CHECKING:
     from starlette import requests
@@ -84,7 +84,7 @@ class OverWebhook:
 
     def receive(self, headers: Any, path: str, body: bytes) -> str:
         """Take in a callback. Says why it is not believed, or nothing; an older one is dropped."""
-        if refusal := signature.refused((self.secret,), headers, path, body, time.time()):
+        if refusal := web.signature_refusal((self.secret,), headers, path, body, time.time()):
             return refusal
         try:
             receipt = Receipt.model_validate_json(body)
@@ -119,7 +119,7 @@ class OverWebhook:
             "Content-Type": "application/json",
             "X-Client": self.client,
             "X-Timestamp": timestamp,
-            "X-Signature": signature.sign(self.secret, timestamp, path, body),
+            "X-Signature": web.sign(self.secret, timestamp, path, body),
         }
         try:
             answer = httpx2.request(

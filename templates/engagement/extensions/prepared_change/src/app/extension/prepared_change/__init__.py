@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from ...base.bindings import Refused, call, check
 from ...base.display import visible_json
-from ...base.names import as_written
 from ...base.problem import Problem
+from ...base.systems import as_written
 from ...panel import Item, Panel
 from .changes import Change, Changes, change_digest
 

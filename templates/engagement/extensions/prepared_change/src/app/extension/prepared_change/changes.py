@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ...base.sqlite import open_transaction
+from ...engagement.extension import open_transaction
 
 TABLE = """CREATE TABLE IF NOT EXISTS change (
     number INTEGER PRIMARY KEY AUTOINCREMENT, reader TEXT NOT NULL,

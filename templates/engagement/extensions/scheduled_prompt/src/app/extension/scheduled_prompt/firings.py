@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 from anthropic.types import SearchResultBlockParam
 
 from ...base.display import visible
-from ...base.patterns import schema_of
 from ...base.problem import Problem, hold_together, parse_yaml, place_at, read_text
-from ...base.sqlite import open_transaction
+from ...base.schemas import schema_of
 from ...engagement.assistant import Assistant, Conversation, Reader
+from ...engagement.extension import open_transaction
 from . import cron
 
 SCHEMA = schema_of(json.loads(Path(__file__).with_name("triggers.schema.json").read_text("utf-8")))

@@ -1,6 +1,6 @@
-"""Whether inputs are what an operation takes. Pure.
+"""JSON Schema, wherever a file or the inputs of a call are held to one. Pure.
 
-That is what its JSON Schema says, with patterns and formats that are really checked.
+Patterns are regular expressions as JSON Schema means them, and formats are really checked.
 """
 
 import re
@@ -14,8 +14,6 @@ from urllib.parse import urlsplit
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 
-from . import patterns
-
 LONGEST = 256  # characters of a text that a pattern is tried on, since it may take long
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
@@ -25,6 +23,34 @@ _MOMENT = re.compile(
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@([A-Za-z0-9-]+)(\.[A-Za-z0-9-]+)+")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 _WITH_HOST = ("http", "https", "ftp", "ws", "wss")
+_PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]?|\$", re.DOTALL)  # escapes, sets, ends
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a text has a part that matches.
+
+    `$` is the very end, and not a line feed before it, which Python would take; digits and word
+    characters are those of ASCII.
+    """
+    return re.search(_PARTS.sub(_end, pattern), text, re.ASCII) is not None
+
+
+def schema_of(document: Mapping[str, Any]) -> Draft202012Validator:
+    """A validator for a JSON Schema; it also refuses a `pattern` that is no regular expression."""
+    validator: Draft202012Validator = _OfFiles(document, format_checker=FormatChecker(["regex"]))
+    return validator
+
+
+def faults_of(_: object, pattern: str, value: Any, __: object) -> Iterator[ValidationError]:
+    """What jsonschema calls for the keyword `pattern`."""
+    if isinstance(value, str) and not matches(pattern, value):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+def _end(part: re.Match[str]) -> str:
+    if part[0] == "$":
+        return r"\Z"
+    return part[0]
 
 
 def faults(schema: Mapping[str, Any], inputs: Any) -> list[ValidationError]:
@@ -32,7 +58,7 @@ def faults(schema: Mapping[str, Any], inputs: Any) -> list[ValidationError]:
     if unbounded := [*_unbounded(inputs, ())]:
         return unbounded
     try:
-        return [*_Validator(schema, format_checker=_FORMATS).iter_errors(inputs)]
+        return [*_OfInputs(schema, format_checker=_FORMATS).iter_errors(inputs)]
     except OverflowError:  # of a division by `multipleOf`
         fault = "a number is too large to be checked"
         return [ValidationError(fault, validator="multipleOf")]
@@ -58,7 +84,7 @@ def _pattern(_: object, pattern: str, value: Any, __: object) -> Iterator[Valida
         fault = f"a text of {len(value)} characters is over the {LONGEST} of one with a pattern"
         yield ValidationError(fault)
     else:
-        yield from patterns.faults_of(_, pattern, value, __)
+        yield from faults_of(_, pattern, value, __)
 
 
 def _is_day(text: str) -> bool:
@@ -89,7 +115,8 @@ def _holds(check: Callable[[str], bool], value: object) -> bool:
     return not isinstance(value, str) or check(value)
 
 
-_Validator = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
+_OfFiles = extend(Draft202012Validator, {"pattern": faults_of})  # type: ignore[no-untyped-call]
+_OfInputs = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
 _CHECKS: dict[str, Callable[[str], bool]] = {
     "date": _is_day,
     "date-time": _is_moment,
