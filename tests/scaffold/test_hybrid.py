@@ -230,12 +230,10 @@ def test_a_callback_is_verified_as_it_is_signed(page: str) -> None:
 
 def test_every_target_and_setting_that_its_pages_name_is_there(made: Project) -> None:
     pages = "".join(file.text for path, file in made.files.items() if path.endswith(".md"))
-    makefiles = "".join(
-        file.text for path, file in made.files.items() if path == "Makefile" or path.endswith(".mk")
-    )
+    makefile = made.files["Makefile"].text
     targets = set(re.findall(r"(?:`|\$ )make ([a-z-]+)", pages))
     assert {"chat", "serve", "console", "dead-letters", "run", "containers"} <= targets
-    assert not [target for target in targets if f"\n{target}:" not in makefiles]
+    assert not [target for target in targets if f"\n{target}:" not in makefile]
     settings = set(re.findall(r"^(?:# )?([A-Z_]+)=", made.files[".env.example"].text, re.MULTILINE))
     ours = "HANDOFF|CONSOLE|SMTP|READER|WEB|DATABASE|ANTHROPIC|POSTGRES|ALLOWED"
     names = set(re.findall(rf"`((?:{ours})(?:_[A-Z]+)*)\b", made.files["docs/running.md"].text))
@@ -478,7 +476,7 @@ def test_a_project_has_the_transports_that_it_chose_and_no_other(ways: list[str]
     network = [way for way in ways if way != "function"]
     wanted = set().union(*(OF_TRANSPORT[way] for way in network), OF_ANY_NETWORK if network else ())
     assert of_transports(made) == wanted
-    assert ("callbacks.mk" in made.files) is bool(network)
+    assert ("\ndead-letters:" in made.files["Makefile"].text) is bool(network)
     named = made.files["README.md"].text
     assert {module for module in set().union(*OF_TRANSPORT.values()) if module in named} == (
         wanted - OF_ANY_NETWORK

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from scoping.files import templates_folder
+from tests.support.projects import render_text, text_of
 
 pytestmark = pytest.mark.slow  # make and shells run
 OF_ANOTHER = """\
@@ -33,7 +32,8 @@ def install(
     """
     if not folder.exists():
         (folder / "src/app/action").mkdir(parents=True)
-    shutil.copy(templates_folder() / "base/Makefile", folder)
+    makefile = render_text(text_of("inventory-replenishment")).files["Makefile"]
+    (folder / "Makefile").write_text(makefile.text)
     for needed in ("requirements-dev.lock", "pyproject.toml"):
         (folder / needed).touch()
     code = OF_ANOTHER.format(version=version, sqlite=sqlite)
