@@ -11,7 +11,7 @@ from app.action.rules import knowledge
 from app.action.rules.plan import Plan, Use
 from app.action.rules.policy import Facts, Gate, Verdict
 from app.base.bindings import cut
-from app.base.undo import way_back
+from app.base.systems import way_back
 
 from .suites import Answer, Call
 

@@ -13,8 +13,7 @@ import pytest
 
 from app.base.bindings import Refused, call, fetch
 from app.base.problem import Problem
-from app.base.systems import Operation
-from app.base.undo import way_back
+from app.base.systems import Operation, way_back
 
 from .agent import OwnAgent
 from .conftest import ROOT, Sample, hold, sample_tables, samples

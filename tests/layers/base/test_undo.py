@@ -10,8 +10,7 @@ import pytest
 from app.base.bindings import Refused, call, fetch
 from app.base.problem import Problem
 from app.base.references import find
-from app.base.systems import Operation, load_systems
-from app.base.undo import lacks_before, way_back
+from app.base.systems import Operation, lacks_before, load_systems, way_back
 from app.offline.sandbox import open_sandbox
 
 TICKET, CLOSE = "desk__open_ticket", "desk__close_ticket"

@@ -5,19 +5,21 @@ Each layer decides what of it is allowed.
 In files, and in what people type and read, an operation is called `system.operation`. A model knows
 it as `system__operation`, since the name of a tool has no dot; so does the code, whose calls are a
 model's.
+
+The inputs of an undo come from its write: a reference begins with `input`, the inputs of the write,
+or with `result`, its answer.
 """
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from jsonschema import ValidationError
 
-from . import undo
 from .problem import (
     Problem,
     check_version,
@@ -27,7 +29,8 @@ from .problem import (
     place_at,
     read_text,
 )
-from .schemas import schema_of
+from .references import find, parse, undeclared
+from .schemas import faults, schema_of
 
 SCHEMA = schema_of(json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")))
 NOTHING = {"type": "null"}  # what fits `output: nothing`
@@ -146,11 +149,82 @@ def load_systems(file: Path) -> dict[str, Operation]:
                 problem = "a read answers something; write what, or delete output"
                 raise Problem(f"{file}: {operation.name}: {problem}.")
             operations[operation.tool] = operation
-    mistakes = [(name, "undo", fault) for name, fault in undo.mistakes(operations)]
+    mistakes = [(name, "undo", fault) for name, fault in undo_mistakes(operations)]
     if mistakes := [*mistakes, *_mismarked(operations)]:
         lines = {name: lines_of(text, *place) for name, place in _places(document)}
         hold_together(file, (f"line {lines[name][key]}: {fault}" for name, key, fault in mistakes))
     return operations
+
+
+class WayBack(NamedTuple):
+    """The undo of one write. `lacks` says why it cannot be made; it is empty if it can."""
+
+    operation: str
+    inputs: dict[str, Any]
+    lacks: str = ""
+
+
+def taken_back_by(operations: Mapping[str, Operation], name: str) -> list[str]:
+    """The names of the writes that an operation takes back."""
+    return [write for write, one in operations.items() if one.undo_name == name]
+
+
+def way_back(
+    operations: Mapping[str, Operation],
+    name: str,
+    inputs: Mapping[str, Any],
+    answer: str,
+) -> WayBack | None:
+    """The undo of a write with these inputs, after this answer; None if none is declared."""
+    operation = operations[name]
+    if not operation.undo:
+        return None
+    back = operations[operation.undo_name]
+    arguments, lacking = _resolved(
+        operation, back, {"input": inputs, "result": _json_or_none(answer)}
+    )
+    if lacking:
+        return WayBack(operation.undo_name, arguments, f"{', '.join(lacking)} is not known")
+    misfits = faults(back.input, arguments)
+    lacks = "; ".join(f"{fault.json_path[2:]} does not fit" for fault in misfits)
+    return WayBack(operation.undo_name, arguments, lacks[:300])
+
+
+def lacks_before(
+    operations: Mapping[str, Operation],
+    name: str,
+    inputs: Mapping[str, Any],
+) -> str:
+    """What the undo of a write with these inputs lacks whatever the answer is; empty if nothing."""
+    operation = operations[name]
+    back = way_back(operations, name, inputs, "")
+    if back is None:
+        return ""
+    if operation.reversible != "by_its_answer":
+        return back.lacks
+    lacking = _resolved(operation, operations[operation.undo_name], {"input": inputs})[1]
+    missing = [reference for reference in lacking if reference.startswith("input.")]
+    if missing:
+        return f"{', '.join(missing)} is not known"
+    return ""
+
+
+def undo_origins(operation: Operation, back: Operation) -> dict[str, Any]:
+    """Where each input of an undo comes from, which by default is the input of that name."""
+    declared = operation.input.get("properties", {})
+    by_name = {
+        name: f"input.{name}" for name in back.input.get("properties", {}) if name in declared
+    }
+    return operation.undo_with or by_name
+
+
+def undo_mistakes(operations: Mapping[str, Operation]) -> Iterator[tuple[str, str]]:
+    """What keeps an undo from ever working: the name of its write, and what is wrong and to do."""
+    for name, operation in operations.items():
+        if operation.undo:
+            label = f"{operation.system}.{operation.id}"
+            for problem in _undo_problems(operations, operation):
+                yield name, f"{label}: {problem}"
 
 
 @lru_cache(maxsize=8)
@@ -209,3 +283,69 @@ def _message(error: ValidationError) -> str:
     if error.validator == "oneOf":
         return str(cast(dict[str, Any], error.schema)["description"])
     return error.message
+
+
+def _undo_problems(operations: Mapping[str, Operation], operation: Operation) -> Iterator[str]:
+    back = operations.get(operation.undo_name)
+    if operation.effect == "read":
+        yield "a read has no undo; delete it, or write effect: write"
+        return
+    if back is None or back.effect == "read" or back.id == operation.id:
+        problem = f"its undo {operation.undo} is not another write of {operation.system}"
+        yield f"{problem}; correct the name, or delete undo"
+        return
+    if back.undo not in ("", operation.id):
+        only = f"name a write that only takes {operation.id} back, or delete the undo of {back.id}"
+        yield f"its undo {back.id} is taken back by {back.undo} in turn; {only}"
+    declared = back.input.get("properties", {})
+    sources = undo_origins(operation, back)
+    for name in back.input.get("required", ()):
+        if name not in sources:
+            form = f"{{operation: {back.id}, with: {{{name}: result.FIELD}}}}"
+            problem = f"its undo {back.id} needs {name}, and nothing gives it"
+            yield f"{problem}; write undo: {form}, and output with that field"
+    for name, origin in sources.items():
+        if name not in declared:
+            yield f"undo.with gives {name}, which is not an input of {back.id}; correct the name"
+        elif isinstance(origin, str):
+            yield from _undeclared(operation, name, origin)
+
+
+def _undeclared(operation: Operation, name: str, origin: str) -> Iterator[str]:
+    """Whether the schema of inputs or answer has what a reference leads to, as far as it says."""
+    root, steps = parse(origin)
+    where = "input" if root == "input" else "output"
+    schema: Any = {"input": operation.input, "output": operation.output}[where]
+    if step := undeclared({"properties": {}, **schema}, steps):
+        problem = f"undo.with takes {name} from {origin}, which {where} does not declare"
+        yield f"{problem}; declare {step} there"
+
+
+def _resolved(
+    operation: Operation,
+    back: Operation,
+    roots: Mapping[str, Any],
+) -> tuple[dict[str, Any], list[str]]:
+    """The inputs of an undo, and the references of required ones that lead to nothing."""
+    arguments = {}
+    lacking = []
+    required = back.input.get("required", ())
+    for name, origin in undo_origins(operation, back).items():
+        value = origin["value"] if isinstance(origin, Mapping) else find(origin, roots)
+        if value is not None and not _is_blank(value):
+            arguments[name] = value
+        elif name in required or operation.undo_with:
+            lacking.append(str(origin))
+    return arguments, lacking
+
+
+def _is_blank(value: Any) -> bool:
+    """Whether a value is a text that names nothing."""
+    return isinstance(value, str) and not value.strip()
+
+
+def _json_or_none(answer: str) -> Any:
+    try:
+        return json.loads(answer)
+    except (ValueError, RecursionError):  # an answer in words has no fields
+        return None

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ...base.bindings import Refused, Unavailable, Unclear, cut, fetch
 from ...base.problem import Problem
-from ...base.undo import lacks_before, taken_back_by, way_back
+from ...base.systems import lacks_before, taken_back_by, way_back
 from ..durable import batch
 from ..durable.parking import END_OF_TIME, Waits
 from ..durable.steps import NotYet, again, step, transaction

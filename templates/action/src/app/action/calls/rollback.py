@@ -10,8 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...base.systems import as_written
-from ...base.undo import WayBack
+from ...base.systems import WayBack, as_written
 from ..durable import chains, engine
 from ..durable.steps import is_given_up, step, transaction, work, workflow
 from ..durable.store import audit as records

@@ -17,9 +17,8 @@ from anthropic.types import CacheControlEphemeralParam
 from ...base.model import ModelFault, ask, connect
 from ...base.problem import read_text
 from ...base.settings import Settings, load_settings
-from ...base.systems import Operation, load_systems
+from ...base.systems import Operation, load_systems, taken_back_by
 from ...base.turn import Answer, whole
-from ...base.undo import taken_back_by
 from ..durable.settings import worker_settings
 from ..durable.steps import step
 from ..durable.store import patiently, storable
