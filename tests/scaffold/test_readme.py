@@ -94,7 +94,7 @@ def test_the_program_is_the_same_in_every_project_of_its_kind(one: str, other: s
         _program(render_text(re.sub(r"^handoff: .*$", ways, text_of(name), flags=re.MULTILINE)))
         for name in (one, other)
     )
-    assert len(first) > 40
+    assert len(first) > 30
     assert first == second
 
 
