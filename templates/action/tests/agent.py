@@ -30,8 +30,9 @@ from app.action.rules.policy import Facts, Gate, load_policy
 from app.action.rules.trigger_file import Triggers, load_triggers
 from app.action.rules.vouching import by_answer
 from app.action.workers import worker
+from app.base.display import as_written
 from app.base.schemas import faults
-from app.base.systems import Operation, as_written, load_systems
+from app.base.systems import Operation, load_systems
 
 from .conftest import READER, ROOT, Promise, Sample, promises, sample_tables, samples
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from app.action.durable import store
 from app.action.record import audit
 from app.action.record.records import Kind
-from app.base.systems import as_written
+from app.base.display import as_written
 
 from .conftest import ORDER
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx2
 
-from app.base.systems import as_written
+from app.base.display import as_written
 from tests.support.waiting import LIMIT
 
 from .conftest import Call

@@ -33,9 +33,9 @@ from app.action.people import approvals, controls
 from app.action.record import audit
 from app.action.record.records import Kind
 from app.action.workers import worker
+from app.base.display import as_written
 from app.base.problem import Problem
 from app.base.settings import Settings
-from app.base.systems import as_written
 from app.offline.messages_api import Reply
 from tests.support.sample import cover
 from tests.support.waiting import until

@@ -17,7 +17,7 @@ from app.action.durable import engine, leases, store
 from app.action.durable.engine import Task
 from app.action.people import approvals
 from app.action.record import audit
-from app.base.systems import as_written
+from app.base.display import as_written
 from tests.support.programs import Program, run_program
 from tests.support.waiting import until
 

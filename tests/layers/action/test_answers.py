@@ -22,7 +22,7 @@ from app.action.record.records import Kind
 from app.action.rules.trigger_file import Threshold
 from app.action.triggers import clock
 from app.action.triggers import occasions as triggers_module
-from app.base.systems import as_written
+from app.base.display import as_written
 from tests.support.serving import serving
 
 from .conftest import NOON, ORDER, Begin, Call, waiting

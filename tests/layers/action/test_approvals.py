@@ -12,8 +12,8 @@ from app.action.people import approvals, controls
 from app.action.people.approvals import Request
 from app.action.record import audit
 from app.action.record.records import Kind
+from app.base.display import as_written
 from app.base.problem import Problem
-from app.base.systems import as_written
 
 from .conftest import ORDER, Begin, Call, waiting
 

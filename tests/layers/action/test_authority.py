@@ -17,9 +17,9 @@ from app.action.people import access, approvals, authority, controls
 from app.action.record import audit
 from app.action.record.records import Kind
 from app.action.rules.policy import load_policy
+from app.base.display import as_written
 from app.base.problem import Problem
 from app.base.settings import Settings
-from app.base.systems import as_written
 from tests.support.programs import run_program
 from tests.support.serving import serving
 from tests.support.waiting import LIMIT

@@ -26,7 +26,7 @@ from app.action.cli.interventions import _came_of
 from app.action.durable import engine
 from app.action.record import records
 from app.action.record.records import Kind
-from app.base.systems import as_written
+from app.base.display import as_written
 from tests.support.programs import Program, run_program
 from tests.support.slow_system import SlowSystem, slow_system
 from tests.support.waiting import LIMIT, until

@@ -20,9 +20,9 @@ from app.action.record import audit
 from app.action.record.records import Kind
 from app.action.rules.plan import Plan, Use
 from app.action.rules.policy import Facts
+from app.base.display import as_written
 from app.base.problem import Problem
 from app.base.settings import Settings
-from app.base.systems import as_written
 from tests.support.waiting import until
 
 from .conftest import ORDER, POLICY, Begin, Call, waiting

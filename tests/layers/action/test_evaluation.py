@@ -22,8 +22,9 @@ from app.action.evaluation.cases import (
 )
 from app.action.evaluation.play import Report, evaluate
 from app.action.rules.policy import Prices
+from app.base.display import as_tool
 from app.base.problem import Problem
-from app.base.systems import as_tool, load_systems
+from app.base.systems import load_systems
 from app.offline.messages_api import MessagesApi
 from app.offline.stand_in import StandIn
 

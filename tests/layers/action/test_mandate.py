@@ -9,7 +9,8 @@ import pytest
 from app.action.rules.knowledge import Knowledge, begin
 from app.action.rules.plan import Plan, Use
 from app.action.rules.policy import LEVELS, Facts, Gate, load_policy
-from app.base.systems import as_tool, load_systems
+from app.base.display import as_tool
+from app.base.systems import load_systems
 from scoping.actions import EVERY_WRITE, Action
 from scoping.decision import Decision
 from tests.support.projects import decision_on, render_text

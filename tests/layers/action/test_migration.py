@@ -24,8 +24,8 @@ from app.action.figures import monitoring
 from app.action.people import approvals
 from app.action.record import audit, common_chain, erasure, migration, payloads, records
 from app.action.record.records import Kind
+from app.base.display import as_written
 from app.base.problem import Problem
-from app.base.systems import as_written
 from tests.support.waiting import until
 
 from .conftest import forget_database, waiting

@@ -15,7 +15,7 @@ from app.action.people import approvals, controls
 from app.action.record import audit, policy_changes
 from app.action.record.records import Kind
 from app.action.rules.policy import Gate, Policy
-from app.base.systems import as_written
+from app.base.display import as_written
 from tests.support.waiting import until
 
 from .conftest import FINISH, ORDER, Begin, Call, decisions, waiting

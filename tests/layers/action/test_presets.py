@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from app.action.durable import store
-from app.base.systems import as_written
+from app.base.display import as_written
 
 from .conftest import Begin, Call, decisions, planned
 

@@ -14,7 +14,7 @@ from app.action.durable import engine
 from app.action.people import approvals, controls
 from app.action.record import audit
 from app.action.record.records import Kind
-from app.base.systems import as_written
+from app.base.display import as_written
 
 from .conftest import FINISH, ORDER, SYSTEMS, Begin, Call, planned, waiting
 

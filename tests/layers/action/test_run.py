@@ -15,8 +15,8 @@ from app.action.loop.run import Run
 from app.action.people import approvals, controls
 from app.action.record import audit
 from app.action.record.records import Kind
+from app.base.display import as_written
 from app.base.problem import Problem
-from app.base.systems import as_written
 from tests.support.waiting import LIMIT, until
 
 from .conftest import FINISH, ORDER, Begin, Call, comes_to, waiting

@@ -19,8 +19,9 @@ from app.action.people import approvals, controls
 from app.action.record import audit
 from app.action.record.records import Kind, is_unclear, line
 from app.action.rules.policy import load_policy
+from app.base.display import as_written
 from app.base.problem import Problem
-from app.base.systems import as_written, load_systems
+from app.base.systems import load_systems
 from tests.support import allotting
 from tests.support.programs import run_program
 

@@ -18,8 +18,8 @@ from app.action.console import server
 from app.action.durable import steps
 from app.action.people import access, approvals, authority
 from app.action.record.records import for_people, request_for_people
+from app.base.display import as_written
 from app.base.settings import Settings
-from app.base.systems import as_written
 from tests.support.serving import serving
 from tests.support.waiting import LIMIT, until
 

@@ -29,10 +29,11 @@ from app.agent_side.task_service import TaskService
 from app.assistant_side import delegation, words
 from app.assistant_side.connection import Tasks
 from app.base.bindings import Unclear, fetch
+from app.base.display import as_written
 from app.base.model import connect
 from app.base.problem import Problem
 from app.base.settings import Settings
-from app.base.systems import Operation, as_written
+from app.base.systems import Operation
 from app.engagement.assistant import Assistant, Reader
 from app.handoff.contract import Contract
 from app.handoff.messages import VERSION, Receipt, Rejected, Request

@@ -22,8 +22,9 @@ from app.assistant_side import connection
 from app.assistant_side.connection import Tasks, patiently
 from app.assistant_side.over_mcp import OverMcp
 from app.assistant_side.over_webhook import OverWebhook
+from app.base.display import as_written
 from app.base.problem import Problem
-from app.base.systems import as_written, load_systems
+from app.base.systems import load_systems
 from app.handoff.contract import load_contract
 from app.handoff.messages import Receipt, Request, Unreachable
 from tests.support.programs import Program
@@ -65,7 +66,7 @@ from app.action.workers import worker
 from app.handoff.messages import Request
 from app.agent_side.callers import Caller
 from app.agent_side.task_service import TaskService
-from app.base.systems import as_written
+from app.base.display import as_written
 from app.agent_side.server import contract
 tasks = TaskService(contract(Path()), Caller("desk"))
 worker.launch(0.05)

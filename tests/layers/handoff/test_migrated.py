@@ -19,7 +19,7 @@ from app.action.durable.store import audit
 from app.action.record import migration
 from app.agent_side.receipts import receipts
 from app.agent_side.tables import tasks
-from app.base.systems import as_written
+from app.base.display import as_written
 from app.handoff.messages import Receipt
 
 from ..action.conftest import forget_database

@@ -9,8 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ..base.display import as_tool, as_written
 from ..base.problem import Problem
-from ..base.systems import as_tool, as_written
 from .durable import engine
 from .durable.parking import Segment
 from .durable.store import ledger, requests, rows, runs

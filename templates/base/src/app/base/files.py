@@ -9,8 +9,8 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer, ValidationError
 
+from .display import as_tool, as_written
 from .problem import entry_at, hold_together, key_at, parse_yaml, read_text
-from .systems import as_tool, as_written
 
 # An operation, which a file names as `system.operation`, by its name as a tool.
 OperationName = Annotated[str, AfterValidator(as_tool), PlainSerializer(as_written)]

@@ -2,10 +2,6 @@
 
 Each layer decides what of it is allowed.
 
-In files, and in what people type and read, an operation is called `system.operation`. A model knows
-it as `system__operation`, since the name of a tool has no dot; so does the code, whose calls are a
-model's.
-
 The inputs of an undo come from its write: a reference begins with `input`, the inputs of the write,
 or with `result`, its answer.
 """
@@ -20,6 +16,7 @@ from typing import Any, Literal, NamedTuple, cast
 
 from jsonschema import ValidationError
 
+from .display import as_tool
 from .problem import (
     Problem,
     check_version,
@@ -37,23 +34,6 @@ NOTHING = {"type": "null"}  # what fits `output: nothing`
 # Lists of names that say what an operation reaches and gives.
 MARKS = ("sends", "secret", "targets")
 TAKEN = {"key", "reader"}  # what a binding passes beside the inputs: a write's key, and who asks
-
-
-def as_tool(name: str) -> str:
-    """The name that a model knows it by. Raises ValueError where a file says that name itself."""
-    if "__" in name and "." not in name:
-        raise ValueError(f"{name} is its name for models; write {as_written(name)}")
-    return name.replace(".", "__", 1)
-
-
-def as_written(tool: str) -> str:
-    """The name that files and people have for what a model knows by this one.
-
-    A name that is written so already stays as it is.
-    """
-    if "." in tool:
-        return tool
-    return tool.replace("__", ".", 1)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from ..base.display import as_tool, as_written
 from ..base.problem import Problem, line_at, parse_yaml, read_text
-from ..base.systems import as_tool, as_written
 from ..base.words import STOP_WORDS, is_question, phrases, words_of
 from .messages_api import MARK, Reply, blocks, calls_reply, found_inputs, same, text_in, text_reply
 from .walk import Walk, pursues

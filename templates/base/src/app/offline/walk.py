@@ -11,8 +11,8 @@ import json
 import re
 from typing import Any, NamedTuple
 
+from ..base.display import as_written
 from ..base.schemas import faults
-from ..base.systems import as_written
 from .messages_api import MARK, Reply, blocks, calls_reply, found_inputs, same, text_in
 
 # How an operation that writes may be described, where no other takes it back.

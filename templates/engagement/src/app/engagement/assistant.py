@@ -21,11 +21,11 @@ from anthropic.types import (
 )
 
 from ..base.bindings import Refused, call, call_and_tell, check_reachable
-from ..base.display import visible
+from ..base.display import as_written, visible
 from ..base.model import ask, connect, day_of, warnings_of
 from ..base.problem import Problem, parse_yaml, read_text
 from ..base.settings import Settings, split
-from ..base.systems import Operation, as_written, load_systems
+from ..base.systems import Operation, load_systems
 from ..base.turn import (
     Answer,
     Block,

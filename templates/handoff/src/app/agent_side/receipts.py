@@ -19,7 +19,7 @@ from ..action.record.records import (
     is_unclear,
     request_for_people,
 )
-from ..base.systems import as_written
+from ..base.display import as_written
 from ..handoff.messages import Approval, Confirmation, LimitUse, Receipt, Status
 
 # What a system may call a write's id, of which the first that it has counts.

@@ -4,8 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from ..base.display import visible_json
-from ..base.systems import as_written
+from ..base.display import as_written, visible_json
 from ..base.words import typed
 from ..handoff.messages import Approval, Receipt
 

@@ -13,10 +13,11 @@ from jsonschema.exceptions import SchemaError
 from pydantic import AfterValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
+from ..base.display import as_written
 from ..base.files import OperationName, Strict, read
 from ..base.problem import Problem, hold_together
 from ..base.schemas import faults_of
-from ..base.systems import Operation, as_written
+from ..base.systems import Operation
 from .messages import VERSION, Rejected, Request, form
 
 T = TypeVar("T")

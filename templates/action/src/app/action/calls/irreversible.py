@@ -7,8 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ...base.display import as_tool, as_written
 from ...base.problem import Problem
-from ...base.systems import as_tool, as_written
 from ..durable import batch, chains
 from ..durable.steps import transaction
 from ..durable.store import audit as records

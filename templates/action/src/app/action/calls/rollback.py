@@ -10,7 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...base.systems import WayBack, as_written
+from ...base.display import as_written
+from ...base.systems import WayBack
 from ..durable import chains, engine
 from ..durable.steps import is_given_up, step, transaction, work, workflow
 from ..durable.store import audit as records

@@ -8,7 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...base.systems import WayBack, as_written, way_back
+from ...base.display import as_written
+from ...base.systems import WayBack, way_back
 from ..durable import engine
 from ..durable.deaths import Died
 from ..durable.steps import give_up, given_up

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import click
 
+from ...base.display import as_written
 from ...base.problem import Problem
-from ...base.systems import as_written
 from .command import as_json, by, carry, command, leave_to_workers, reason, warn_if_held_up
 
 

@@ -11,9 +11,8 @@ from typing import Any
 
 import click
 
-from ...base.display import visible, visible_line
+from ...base.display import as_written, visible, visible_line
 from ...base.problem import Problem
-from ...base.systems import as_written
 from ...base.turn import Ending, ending
 from .. import view
 from ..durable.store import RequestKind

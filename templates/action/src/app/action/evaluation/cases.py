@@ -11,9 +11,10 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, PlainSerializer
 
+from ...base.display import as_tool, as_written
 from ...base.files import OperationName, Strict, read
 from ...base.problem import hold_together
-from ...base.systems import Operation, as_tool, as_written
+from ...base.systems import Operation
 from ..durable.store import GONE
 
 Said = Literal["approve", "deny", "nobody"]

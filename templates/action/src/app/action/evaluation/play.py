@@ -22,9 +22,10 @@ import sqlalchemy as sa
 import yaml
 from dbos import DBOS
 
+from ...base.display import as_tool
 from ...base.problem import Problem, parse_yaml, read_text
 from ...base.settings import load_settings
-from ...base.systems import as_tool, load_systems
+from ...base.systems import load_systems
 from .. import view
 from ..calls import rollback
 from ..durable import engine, store

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ...base.systems import as_written
+from ...base.display import as_written
 from ..durable import engine
 from ..durable.store import audit, ledger, requests, rows, runs, session
 from ..people import authority

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ...base.bindings import cut
-from ...base.systems import as_tool, as_written
+from ...base.display import as_tool, as_written
 from ..calls import rollback
 from ..durable import engine
 from ..durable.deaths import Died

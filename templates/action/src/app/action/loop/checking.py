@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from ...base.systems import as_written
+from ...base.display import as_written
 from ..calls import execution
 from ..calls.execution import Call
 from ..durable.steps import transaction

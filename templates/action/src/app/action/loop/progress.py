@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from ...base.systems import as_written
+from ...base.display import as_written
 from ..record.records import for_people, planned
 from ..rules.plan import Row
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 from ...base.bindings import cut
-from ...base.systems import as_written
+from ...base.display import as_written
 from ...base.turn import Block, Ending, calls_in, ending, is_blank
 from ..calls import execution, rollback
 from ..calls.execution import Call

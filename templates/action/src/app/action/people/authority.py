@@ -11,8 +11,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ...base.display import as_tool, as_written
 from ...base.settings import load_settings
-from ...base.systems import as_tool, as_written, load_systems
+from ...base.systems import load_systems
 from ..durable import engine
 from ..durable.store import RequestKind, controls, requests, session
 from ..rules.policy import Policy, Rule, load_policy

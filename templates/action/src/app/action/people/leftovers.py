@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ...base.systems import as_written
+from ...base.display import as_written
 from ..durable.store import RequestKind, WriteState, change_run, ledger, requests, runs, session
 from ..record import limits
 

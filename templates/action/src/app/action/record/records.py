@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Literal
 
-from ...base.display import visible_line
-from ...base.systems import as_written
+from ...base.display import as_written, visible_line
 from ..durable.store import RequestKind
 
 OF_OTHERS = ("inputs", "for", "data", "details", "result", "watch", "looked")  # their values

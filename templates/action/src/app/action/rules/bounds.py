@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from pydantic import Discriminator, Field, Tag
 
 from ...base import amounts
+from ...base.display import as_tool
 from ...base.files import Strict
-from ...base.systems import Operation, as_tool
+from ...base.systems import Operation
 
 LONGEST = 200  # characters of a value that rows are found by; of a longer one, its digest
 

@@ -10,9 +10,10 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
 from ...base import amounts
+from ...base.display import as_tool, as_written
 from ...base.expressions import Expression, Truth, read_expression
 from ...base.references import Reference, find, parse
-from ...base.systems import Operation, as_tool, as_written
+from ...base.systems import Operation
 
 ROOTS = ("input", "trigger", "run", "write")  # beside `result`
 Operations = Mapping[str, Operation]

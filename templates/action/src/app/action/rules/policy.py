@@ -16,10 +16,11 @@ from jsonschema import ValidationError as Fault
 from pydantic import BeforeValidator, Field, PositiveFloat, PositiveInt, model_validator
 
 from ...base import amounts
+from ...base.display import as_written
 from ...base.files import OperationName, Strict, read
 from ...base.problem import VERSION, check_version, hold_together, line_at, parse_yaml, read_text
 from ...base.schemas import faults
-from ...base.systems import Operation, as_written, lacks_before
+from ...base.systems import Operation, lacks_before
 from . import bounds, targets
 from .bounds import AnyLimit, OperationLimit
 from .knowledge import CARRIED, WRITABLE, Knowledge, Source

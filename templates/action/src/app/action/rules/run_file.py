@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from ...base.display import as_written
 from ...base.expressions import Expression, read_expression
 from ...base.files import OperationName, Strict, read
 from ...base.problem import (
@@ -25,7 +26,7 @@ from ...base.problem import (
 )
 from ...base.references import Reference, parse, undeclared
 from ...base.schemas import faults
-from ...base.systems import Operation, as_written
+from ...base.systems import Operation
 from .checks import ROOTS, Check, Operations
 
 OF_RUN = {"properties": {name: {"type": "string"} for name in ("id", "person", "today")}}

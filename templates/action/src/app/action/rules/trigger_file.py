@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 from croniter import croniter  # type: ignore[import-untyped]
 from pydantic import AfterValidator, Field
 
+from ...base.display import as_written
 from ...base.files import OperationName, Strict, read
 from ...base.problem import hold_together
 from ...base.schemas import faults
-from ...base.systems import Operation, as_written
+from ...base.systems import Operation
 from .policy import CONDITION
 
 PART = re.compile(r"(?:\*|(?P<first>[0-9]+|[a-z]{3})(?:-(?P<last>[0-9]+|[a-z]{3}))?)(?:/[0-9]+)?")

@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ...base.bindings import Refused, call, check
-from ...base.display import visible_json
+from ...base.display import as_written, visible_json
 from ...base.problem import Problem
-from ...base.systems import as_written
 from ...panel import Item, Panel
 from .changes import Change, Changes, change_digest
 
