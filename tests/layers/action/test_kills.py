@@ -20,7 +20,7 @@ from typing import NamedTuple
 import psycopg
 import pytest
 
-from app.action.durable import deaths, engine, store
+from app.action.durable import engine, steps, store
 from app.action.people import approvals
 from app.action.record import clearing, seals
 from app.action.workers import worker
@@ -70,7 +70,7 @@ def carry(name: str, kill_at: int) -> None:
     os.environ["WORKER"] = name
     forget_database()
     open_sandbox.cache_clear()
-    deaths.MOST = sys.maxsize  # here it is not the run that kills its process
+    steps.MOST_DEATHS = sys.maxsize  # here it is not the run that kills its process
     worker.TAKE_OVER = worker.SEAL = worker.OVERLOOKED = worker.CLEAR = LOOK
     clearing.DAY = 0.0
     recover_at_once()

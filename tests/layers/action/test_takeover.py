@@ -16,7 +16,7 @@ from anthropic import Anthropic
 from dbos._dbos import _get_dbos_instance
 
 from app.action.calls import rollback
-from app.action.durable import deaths, engine, leases, parking, store
+from app.action.durable import engine, leases, parking, steps, store
 from app.action.durable.engine import Task
 from app.action.durable.steps import last_step
 from app.action.model import agent as agent_module
@@ -150,11 +150,11 @@ def test_a_death_counts_if_it_was_tried_and_went_no_further(
     found = []
     for step, is_tried in life:
         if is_tried:
-            trial = deaths.Trial("run-1", step)
+            trial = steps.Trial("run-1", step)
             assert trial.is_suspect
             with trial.in_turn():
                 pass
-        found.append(store.alone(deaths.count, "run-1", step))
+        found.append(store.alone(steps.count_death, "run-1", step))
     assert found == numbers
 
 
@@ -218,14 +218,14 @@ def test_an_undo_and_a_write_that_kill_are_set_aside_too(begin: Begin, workflow:
     (write,) = rollback.writes_of("run-1")
     works = {"undo": ("run-1:undo-1", "run-1"), "apply": ("run-1:1:apply", write["key"])}
     work, given = works[workflow]
-    takeover._SET_ASIDE[workflow](work, [given], deaths.Died("it has died 3 times"))
+    takeover._SET_ASIDE[workflow](work, [given], steps.Died("it has died 3 times"))
     assert [one["kind"] for one in waiting()] == ["by_hand"]
 
 
 def test_a_look_that_kills_is_begun_no_more_and_is_on_record(begin: Begin) -> None:
-    for _ in range(deaths.SUSPECT):
-        store.alone(deaths.count, "watch-1", 0)
-    with deaths.Trial("watch-1", 0).in_turn():
+    for _ in range(steps.SUSPECT):
+        store.alone(steps.count_death, "watch-1", 0)
+    with steps.Trial("watch-1", 0).in_turn():
         pass
     system = _get_dbos_instance()._sys_db
     claims = system.start_queued_workflows
@@ -261,8 +261,8 @@ def test_a_short_fault_while_a_suspect_is_noted_ends_nothing(
 ) -> None:
     run = begin([[(ORDER, {"order_id": "o1", "amount": 500})]])
     until(lambda: parking.place("run-1").is_parked)
-    for _ in range(deaths.SUSPECT):
-        store.alone(deaths.count, "run-1", last_step("run-1")[0])
+    for _ in range(steps.SUSPECT):
+        store.alone(steps.count_death, "run-1", last_step("run-1")[0])
     alone, failed = store.alone, list[bool]()
 
     def away(function: Any, *given: Any, **named: Any) -> Any:
@@ -271,7 +271,7 @@ def test_a_short_fault_while_a_suspect_is_noted_ends_nothing(
             raise sa.exc.OperationalError("BEGIN", {}, Exception("away"))
         return alone(function, *given, **named)
 
-    monkeypatch.setattr(deaths, "alone", away)
+    monkeypatch.setattr(steps, "alone", away)
     approvals.answer(waiting()[0]["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
     assert failed

@@ -98,7 +98,7 @@ def work() -> None:
     """Run a worker in this terminal, until Ctrl-C."""
     from ..base import web
     from ..base.settings import load_settings
-    from .durable.settings import worker_settings
+    from .durable.process import worker_settings
     from .workers import health, worker
 
     end_on_termination()

@@ -11,8 +11,7 @@ import sqlalchemy as sa
 from ...base.names import as_written
 from ...base.undo import WayBack, way_back
 from ..durable import engine
-from ..durable.deaths import Died
-from ..durable.steps import give_up, given_up
+from ..durable.steps import Died, give_up, given_up
 from ..durable.store import alone, ledger, rows, session, storable
 from ..model.agent import agent
 from ..record import audit

@@ -58,7 +58,7 @@ class Command(click.Command):
         Raises Problem for an argument that is not UTF-8, outside a project, and for an old SQLite.
         """
         from ...base.settings import load_settings
-        from ..durable.settings import refuse_old_sqlite
+        from ..durable.process import refuse_old_sqlite
 
         for name, value in ctx.params.items():
             for text in value if isinstance(value, tuple) else (value,):

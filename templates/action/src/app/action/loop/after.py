@@ -12,16 +12,15 @@ import sqlalchemy as sa
 from ...base.bindings import cut
 from ...base.names import as_tool, as_written
 from ..calls import rollback
-from ..durable import engine
-from ..durable.deaths import Died
-from ..durable.steps import give_up, transaction, workflow
+from ..durable import engine, process
+from ..durable.steps import Died, give_up, transaction, workflow
 from ..durable.store import RequestKind, change_run, requests, rows, runs, session, storable
 from ..durable.store import audit as records
 from ..model.agent import agent
 from ..people import approvals, escalation
 from ..people.approvals import Answer
 from ..people.escalation import Writes
-from ..record import audit, telemetry
+from ..record import audit
 from ..record.records import Kind
 from ..rules.budgets import Spent
 from ..rules.plan import left_of
@@ -105,7 +104,7 @@ def after(run: str, why: str) -> dict[str, Any]:
         "used": {key: left.row[key] for key in Spent().figures()},
     }
     at = journal.record_end(run, outcome, left.row["refusals"])
-    telemetry.ran(run, left.row["began"], at, outcome)
+    process.trace_run(run, left.row["began"], at, outcome)
     occasions.follow(run, left.row["trigger"], status, outcome["report"], True, True)
     return outcome
 

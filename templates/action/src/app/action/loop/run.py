@@ -16,6 +16,7 @@ from ...base.names import as_written
 from ...base.turn import Block, Ending, calls_in, ending, is_blank
 from ..calls import execution, rollback
 from ..calls.execution import Call
+from ..durable import process
 from ..durable.engine import PROMPT, Task
 from ..durable.parking import END_OF_TIME
 from ..durable.steps import is_given_up, work, workflow
@@ -27,7 +28,7 @@ from ..model.opening import day_at, new_day
 from ..people import approvals, escalation, prepared
 from ..people.approvals import CHANGED, NOBODY, UNRECORDED, Request
 from ..people.controls import Said
-from ..record import audit, memory, telemetry
+from ..record import audit, memory
 from ..record.records import CHECKS, LEDGER, NOTHING, PLANNED_MORE, Kind
 from ..rules import checks, knowledge
 from ..rules.budgets import Spent, too_dear, used_up
@@ -922,7 +923,7 @@ def _end(run: Run, status: str, report: str) -> dict[str, Any]:
         outcome["checks"] = [*dict.fromkeys(one.says for one in run.findings)]
         outcome["unusual"] = run.usual.unlike_end(outcome["backed_by"])
     at = journal.record_end(run.id, outcome, run.refusals, run.unrecorded)
-    telemetry.ran(run.id, run.began, at, outcome)
+    process.trace_run(run.id, run.began, at, outcome)
     read = run.knowledge.read_untrusted, run.knowledge.read_private
     is_checked = bool(run.findings)
     occasions.follow(run.id, run.task.trigger, status, report, *read, is_checked)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import httpx2
 import sqlalchemy as sa
 
-from ..durable import logs
+from ..durable import process
 from . import seals
 
 EVERY = 5.0  # seconds between two looks for a new seal
@@ -61,7 +61,7 @@ def _keep() -> None:
         except (*FAULTS, sa.exc.SQLAlchemyError) as error:
             fault = f"The audit's head is not noted at AUDIT_HEAD: {error!r}"
         if fault and fault != last_fault:
-            logs.say(fault)
+            process.say(fault)
         last_fault = fault
         time.sleep(EVERY)
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ...base import display
-from ..durable import chains, logs
+from ..durable import chains, process
 from ..durable.store import audit, once_committed, rows, storable
 from . import verification
 from .records import Kind
@@ -39,7 +39,7 @@ def append(events: Iterable[Event]) -> None:
     """
     for run, kind, about, at in events:
         place = chains.append(run, round(at or time(), 3), kind, storable(about))
-        once_committed(partial(logs.happened, run, kind, place))
+        once_committed(partial(process.happened, run, kind, place))
 
 
 def verify() -> verification.Verified:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ..durable import chains, engine, logs
+from ..durable import chains, engine, process
 from ..durable.store import RunStatus, alone, rows, runs, session
 from ..durable.store import audit as records
 from . import audit, clearing, engine_tables, payloads
@@ -95,7 +95,7 @@ def _erase_each(ids: Sequence[str], order: Order) -> int:
         return len(erase(ids, order).erased)
     except Exception as fault:  # noqa: BLE001 -- whatever it is, it may be of one run alone
         if len(ids) == 1:
-            logs.say(f"{ids[0]} is not erased: {fault!r}", ids[0])
+            process.say(f"{ids[0]} is not erased: {fault!r}", ids[0])
             return 0
     return sum(_erase_each([run], order) for run in ids)
 

@@ -9,11 +9,10 @@ from typing import Any
 from dbos import WorkflowStatus
 
 from ..calls import unfinished
-from ..durable import chains, deaths, engine, leases, logs
-from ..durable.deaths import Died
+from ..durable import chains, engine, leases, process, steps
 from ..durable.engine import QUEUE, client
 from ..durable.parking import Segment, run_of
-from ..durable.steps import last_step
+from ..durable.steps import Died, last_step
 from ..durable.store import alone
 from ..loop import after
 from ..record import audit, records
@@ -28,7 +27,7 @@ def take_over(worker: str) -> None:
         with leases.of_dead(executor) as is_dead:
             if is_dead and (number := put_back(executor)):
                 of_dead = f"what {executor} had begun, which does not run: {number}"
-                logs.say(f"{worker} takes over {of_dead}")
+                process.say(f"{worker} takes over {of_dead}")
 
 
 def put_back(executor: str) -> int:
@@ -41,7 +40,7 @@ def put_back(executor: str) -> int:
     goes_on = []
     for one in workflows:
         work = Segment.of(one.workflow_id).work
-        is_aside = killed.get(work, 0) >= deaths.MOST
+        is_aside = killed.get(work, 0) >= steps.MOST_DEATHS
         if is_aside and one.name in _SET_ASIDE and one.input:
             fault = _fault(work, killed[work])
             _SET_ASIDE[one.name](work, one.input["args"], fault)  # which it finds, and ends
@@ -57,7 +56,7 @@ def put_back(executor: str) -> int:
 def _count(workflows: Sequence[WorkflowStatus]) -> dict[str, int]:
     """Count one more death of each, in the transaction that is running."""
     works = {Segment.of(one.workflow_id).work for one in workflows}
-    return {work: deaths.count(work, last_step(work)[0]) for work in works}
+    return {work: steps.count_death(work, last_step(work)[0]) for work in works}
 
 
 def _fault(work: str, number: int) -> Died:
@@ -73,7 +72,7 @@ def _cancel(workflow: str, fault: Died) -> None:
     run = run_of(Segment.of(workflow).work)
     run = run if engine.one_run(run) else chains.NONE
     alone(audit.record, run, Kind.WORK_GIVEN_UP, because=f"{workflow}: {fault}")
-    logs.say(f"{workflow} is set aside: {fault}")
+    process.say(f"{workflow} is set aside: {fault}")
 
 
 def _executors() -> list[str]:

@@ -19,10 +19,10 @@ from dbos._dbos import _get_dbos_instance
 from ...base import tool_lock
 from ...base.bindings import check_reachable
 from ..calls import rollback, unfinished  # noqa: F401 -- their workflows are what it carries
-from ..durable import engine, leases, logs
+from ..durable import engine, leases, process
 from ..durable.engine import EARLIER, NAME, QUEUE, VERSION, Task
 from ..durable.leases import ALONE, is_held
-from ..durable.settings import worker_settings
+from ..durable.process import worker_settings
 from ..durable.steps import Steps
 from ..durable.store import prepare_database
 from ..figures import gauges
@@ -55,7 +55,7 @@ def launch(look: float = LOOK) -> None:
     timed = triggers()
     check_reachable(agent().operations.values())
     if worker_settings().log_format == "json":
-        logs.as_json(worker)
+        process.log_as_json(worker)
     leases.hold(worker)
     if any(one.binding["kind"] == "mcp" for one in agent().operations.values()):
         threading.Thread(target=_say_changes, daemon=True).start()  # a server may take its time
@@ -181,7 +181,7 @@ def _keep(worker: str, look: float, ends: threading.Event) -> None:
                     due[duty] = 0.0  # there is more of it
             except Exception as error:  # noqa: BLE001 -- whatever it is, the next look may go well
                 if repr(error) != last_error:
-                    logs.say(f"{worker} looks again, since: {error!r}")
+                    process.say(f"{worker} looks again, since: {error!r}")
                 last_error = repr(error)
 
 
@@ -250,7 +250,7 @@ def _claim_with_care(worker: str) -> None:
         if changed and changed != before:
             files = " and ".join(changed)
             since = f"{files} changed since {worker} read them"
-            logs.say(f"{since}. It takes up no new run: restart it.")
+            process.say(f"{since}. It takes up no new run: restart it.")
         before[:] = changed
         if changed:
             return [], None
@@ -277,7 +277,7 @@ def _claim_with_care(worker: str) -> None:
 def _say_changes() -> None:
     """Say which MCP tools are not called, since they are not what a person has agreed to."""
     for change in tool_lock.changes(agent().operations.values()):
-        logs.say(change)
+        process.say(change)
 
 
 def let_go() -> None:
