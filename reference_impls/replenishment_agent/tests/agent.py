@@ -24,11 +24,10 @@ from app.action.evaluation.cases import Case, load_cases
 from app.action.figures import monitoring
 from app.action.people import approvals, authority, controls
 from app.action.record import audit
-from app.action.rules.knowledge import Knowledge
+from app.action.rules.knowledge import Knowledge, by_answer
 from app.action.rules.plan import Plan, Use
 from app.action.rules.policy import Facts, Gate, load_policy
 from app.action.rules.trigger_file import Triggers, load_triggers
-from app.action.rules.vouching import by_answer
 from app.action.workers import worker
 from app.base.inputs import faults
 from app.base.names import as_written

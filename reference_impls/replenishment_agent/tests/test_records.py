@@ -11,7 +11,7 @@ import pytest
 from app.action.figures.monitoring import FACTOR, Usual
 from app.action.record import audit as chain
 from app.action.record.records import Kind
-from app.action.rules.budgets import Spent
+from app.action.rules.policy import Spent
 
 from .agent import NAME, Guardrail, OwnAgent
 from .conftest import hold, page

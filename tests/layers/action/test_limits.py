@@ -26,9 +26,8 @@ from app.action.model.agent import agent
 from app.action.people import approvals
 from app.action.record import audit, limits
 from app.action.record.records import Kind
-from app.action.rules.budgets import Spent
 from app.action.rules.plan import Plan, Use
-from app.action.rules.policy import Facts, load_policy
+from app.action.rules.policy import Facts, Spent, load_policy
 from app.base.bindings import Refused, Unavailable
 from app.base.problem import Problem
 from app.base.systems import load_systems

@@ -23,8 +23,7 @@ from ..people import approvals, authority, controls
 from ..people.leftovers import UNDO
 from ..record import audit, limits
 from ..record.records import Kind, short
-from ..rules.budgets import Spent
-from ..rules.policy import Facts
+from ..rules.policy import Facts, Spent
 from . import irreversible
 
 PAUSES = (0.5, 1.0, 2.0)  # seconds before a call is sent again, with the same key

@@ -18,7 +18,7 @@ from ..durable.store import audit, ledger, requests, rows, runs, session
 from ..people import authority
 from ..record import limits
 from ..record.records import CHECKS, LEDGER, NOTHING, Kind
-from ..rules.budgets import Spent
+from ..rules.policy import Spent
 from ..rules.trigger_file import load_timezone
 from ..triggers import watching
 

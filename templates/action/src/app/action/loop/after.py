@@ -22,8 +22,8 @@ from ..people.approvals import Answer
 from ..people.escalation import Writes
 from ..record import audit
 from ..record.records import Kind
-from ..rules.budgets import Spent
 from ..rules.plan import left_of
+from ..rules.policy import Spent
 from ..triggers import occasions
 from . import journal
 

@@ -19,8 +19,8 @@ from ..model.agent import agent
 from ..people.controls import Said
 from ..record import audit
 from ..record.records import Kind, short
-from ..rules.budgets import used_up
-from ..rules.checks import Answer, Check, Finding, State, Story, Write, make_checks, parse_answer
+from ..rules.policy import used_up
+from ..rules.run_file import Answer, Check, Finding, State, Story, Write, make_checks, parse_answer
 
 if TYPE_CHECKING:
     from .run import Run

@@ -18,9 +18,8 @@ from ..model.opening import opening
 from ..people import controls
 from ..record import audit
 from ..record.records import Kind
-from ..rules.budgets import Spent
 from ..rules.plan import Row
-from ..rules.policy import RunTerms
+from ..rules.policy import RunTerms, Spent
 
 Events = Sequence[dict[str, Any]]  # for the audit, each with its kind
 

@@ -30,11 +30,10 @@ from ..people.approvals import CHANGED, NOBODY, UNRECORDED, Request
 from ..people.controls import Said
 from ..record import audit, memory
 from ..record.records import CHECKS, LEDGER, NOTHING, PLANNED_MORE, Kind
-from ..rules import checks, knowledge
-from ..rules.budgets import Spent, too_dear, used_up
-from ..rules.checks import Check, Finding
+from ..rules import knowledge, run_file
 from ..rules.plan import Plan, Row, Use
-from ..rules.policy import Facts, RunTerms, lower
+from ..rules.policy import Facts, RunTerms, Spent, lower, too_dear, used_up
+from ..rules.run_file import Check, Finding
 from ..triggers import occasions
 from . import after, checking, journal
 from .checking import Heard
@@ -824,12 +823,12 @@ def _check_end(run: Run) -> bool:
     except Heard as heard:
         _take_in_words(run, heard.words)
         return False
-    if missing := checks.failed(findings):
+    if missing := run_file.failed(findings):
         _correct(run, "; ".join(missing))
         reason = f"Not met: {'; '.join(missing)}."
         run.dialogue.close(f"{reason} Do what is missing another way, or finish with met: false.")
         return False
-    if missing := checks.unknown(findings):
+    if missing := run_file.unknown(findings):
         raise Ended("escalated", f"what it says is done could not be checked: {'; '.join(missing)}")
     run.findings = findings
     return True
