@@ -25,7 +25,7 @@ from app.action.figures import monitoring
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent, agent
 from app.action.people import approvals, controls, leftovers
-from app.action.record import audit
+from app.action.record import audit, verification
 from app.action.record.records import Kind, line
 from app.base.settings import Settings
 from app.base.systems import load_systems
@@ -147,7 +147,7 @@ def test_answer_about_a_write_shows_wherever_the_write_does(
     assert (about["id"], about["answer"], about["reason"]) == (asked["id"], given, "looked there")
     assert line(answered[-1]) in shown
     assert monitoring.figures()["writes"]["wrong"] == 1
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 def test_write_that_a_person_keeps_stays_until_an_undo(
@@ -315,5 +315,5 @@ def test_killed_at_any_statement_keeps_an_answer_whole_or_not(
     for sequence, kill_at in enumerate(found, 2):
         assert carry(sequence, kill_at) == -signal.SIGKILL
         assert kept_of(sequence) == before, kill_at  # each is before the end of the commit
-        assert audit.verify()[2] == []
+        assert verification.verify()[2] == []
     assert used() == str(10 * most - 10 * int(given != "keep"))

@@ -30,7 +30,7 @@ from app.action.durable.engine import Task
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent, agent
 from app.action.people import approvals, controls, leftovers
-from app.action.record import audit
+from app.action.record import audit, verification
 from app.action.record.records import Kind
 from app.action.workers import worker
 from app.base import bindings
@@ -141,7 +141,7 @@ def test_failed_undo_leaves_the_others_made_and_reported(
     assert {one["because"] for one in asked.values()} == because
     kinds = [row["kind"] for row in audit.of_run("run-1")]
     assert (kinds.count(Kind.WRITE_UNDONE), kinds.count(Kind.UNDO_FAILED)) == (3, 3)
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 def test_unreported_undo_is_checked_by_a_person(
@@ -302,7 +302,7 @@ def test_application_that_dies_is_checked_by_a_person(
     assert done == {"ok": False, "result": f"{begins}: {why}."}
     given_up = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.WORK_GIVEN_UP]
     assert [about["because"] for about in given_up]
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
     if not after:
         assert (table("orders"), approvals.waiting()) == ([], [])
         (call,) = view.whole("run-1")["calls"]
@@ -440,7 +440,7 @@ def test_killed_at_any_statement_applies_and_undoes_once(
             1,
             int(level == "undone"),
         )
-        assert (audit.verify()[2], approvals.waiting()) == ([], [])
+        assert (verification.verify()[2], approvals.waiting()) == ([], [])
         store.database().dispose()
         forget_database()
     assert kills

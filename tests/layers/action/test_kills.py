@@ -22,7 +22,7 @@ import pytest
 
 from app.action.durable import engine, steps, store
 from app.action.people import approvals
-from app.action.record import clearing, seals
+from app.action.record import erasure, seals
 from app.action.workers import worker
 from app.base.problem import Problem
 from app.offline.sandbox import open_sandbox
@@ -72,7 +72,7 @@ def carry(name: str, kill_at: int) -> None:
     open_sandbox.cache_clear()
     steps.MOST_DEATHS = sys.maxsize  # here it is not the run that kills its process
     worker.TAKE_OVER = worker.SEAL = worker.OVERLOOKED = worker.CLEAR = LOOK
-    clearing.DAY = 0.0
+    erasure.DAY = 0.0
     recover_at_once()
     statements = Statements(kill_at, Path(os.devnull))
     statements.watch("before", "after")

@@ -22,7 +22,7 @@ from app.action.durable.steps import last_step
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent
 from app.action.people import approvals, controls
-from app.action.record import audit
+from app.action.record import audit, verification
 from app.action.record.records import Kind
 from app.action.workers import takeover, worker
 from app.base.settings import Settings
@@ -107,7 +107,7 @@ def test_overtaken_process_does_nothing_more(opened: None, folder: Path) -> None
         first.send_signal(signal.SIGCONT)
         assert first.wait() == 3
     assert [write["state"] for write in rollback.writes_of(run)] == ["done"]
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 def test_no_transaction_counts_of_a_process_that_was_taken_over(

@@ -16,7 +16,7 @@ from app.action.console import pages
 from app.action.durable import engine
 from app.action.model import agent as agent_module
 from app.action.people import approvals, controls
-from app.action.record import audit
+from app.action.record import audit, verification
 from app.action.record.records import Kind, is_unclear, line
 from app.action.rules.policy import load_policy
 from app.base.names import as_written
@@ -67,7 +67,7 @@ def test_undo_after_any_prefix_restores_the_system(begin: Begin, shop: Shop) -> 
         made = [f"{run}:{place + 1}" for place in range(number)]
         assert keys == [*made, *(f"{key}:undo" for key in reversed(made))]
     assert approvals.waiting() == []
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 @pytest.mark.usefixtures("silence")
@@ -98,7 +98,7 @@ def test_what_stays_after_any_prefix_is_named(
             rows = shop.rows()
             assert {*refused} <= {*rows["orders"], *rows["notes"]}
             assert len(rows["orders"]) + len(rows["notes"]) == stood
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 def test_unclear_write_is_looked_for_by_hand(begin: Begin, shop: Shop) -> None:
@@ -362,7 +362,7 @@ def test_a_failed_undo_is_shown_wherever_the_write_is(begin: Begin, shop: Shop) 
     assert states() == ["undone by hand"]
     assert said_by(["escalations"]) == "Nothing waits.\n"
     assert "LEFT" not in said_by(["show", "run-1"])
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 def test_call_whose_undo_would_be_refused_asks_a_person(

@@ -190,11 +190,11 @@ def verify() -> int:
     rewritten, or that its end was deleted.
     """
     from .cli import terminal
-    from .record import audit, seals
+    from .record import seals, verification
 
     while seals.seal():
         pass
-    count, seal, faults = audit.verify()
+    count, seal, faults = verification.verify()
     terminal.say("\n".join(faults) or f"All {count} records are as they were written.")
     terminal.say(f"The last seal: {seal or 'none'}")
     return int(bool(faults))
@@ -208,9 +208,9 @@ def migrate() -> None:
     """
     from .cli import terminal
     from .durable import store
-    from .record import migration
+    from .record import version_1
 
-    done = migration.migrate()
+    done = version_1.migrate()
     if done is None:
         return terminal.say(f"The tables are of version {store.VERSION} already.")
     terminal.say(f"The tables are of version {store.VERSION} now.")

@@ -20,7 +20,7 @@ from ..durable.store import audit as table
 from ..figures import monitoring
 from ..model.agent import agent
 from ..people import approvals, authority, controls, leftovers
-from ..record import audit, memory, records
+from ..record import memory, records, verification
 from ..workers import worker
 
 LATEST = 20
@@ -116,7 +116,7 @@ def facts(_: Texts) -> Shown:
 
 def record(_: Texts) -> Shown:
     """Whether the record is as it was written, and its latest part."""
-    count, seal, faults = audit.verify()
+    count, seal, faults = verification.verify()
     query = sa.select(table).where(table.c.run != SEALS)
     latest = rows(query.order_by(table.c.number.desc()).limit(LATEST))
     entries = [*map(records.for_people, latest)]

@@ -34,7 +34,7 @@ from ..durable.store import (
 from ..durable.store import audit as records
 from ..durable.store import limits as used
 from ..durable.store import memory as facts
-from ..record import engine_tables, erasure, memory, payloads
+from ..record import erasure, memory, payloads
 from ..record.erasure import MOST, Order
 from ..record.payloads import Payload
 from ..record.records import OF_OPERATION, Kind
@@ -184,7 +184,7 @@ def _find(named: Named) -> Traces:
 def _works(named: Named) -> Iterator[tuple[str, bool]]:
     """Each run, or look of a watch, of which a table names the person; with which of them it is."""
     strangers = set[str]()
-    for entry in engine_tables.entries():
+    for entry in payloads.engine_entries():
         if named.is_in(entry.data):
             is_look = entry.workflow in WITHOUT_RUN
             yield (entry.work if is_look else run_of(entry.work)), is_look

@@ -28,7 +28,7 @@ from ..durable.store import prepare_database
 from ..figures import gauges
 from ..loop import after, run
 from ..model.agent import agent, contents, outdated
-from ..record import anchor, clearing, erasure, policy_changes, seals
+from ..record import audit, erasure, seals
 from ..triggers import clock
 from ..triggers.occasions import triggers
 from . import health, takeover
@@ -60,7 +60,7 @@ def launch(look: float = LOOK) -> None:
     if any(one.binding["kind"] == "mcp" for one in agent().operations.values()):
         threading.Thread(target=_say_changes, daemon=True).start()  # a server may take its time
     _configure(worker, look)
-    policy_changes.take_up(agent().gate.policy, agent().read, worker)
+    audit.take_up_policy(agent().gate.policy, agent().read, worker)
     takeover.put_back(worker)  # before the engine would take it up by itself, and count no death
     leases.enter(worker)
     DBOS.launch()
@@ -71,7 +71,7 @@ def launch(look: float = LOOK) -> None:
     after.leave_dead()
     unfinished.leave_dead()
     clock.keep(timed)
-    anchor.keep()
+    seals.keep_noting()
     ends = threading.Event()
     keeper = threading.Thread(target=_keep, args=(worker, look, ends), name="keeper", daemon=True)
     _keepers.append((keeper, ends))
@@ -93,7 +93,7 @@ def launch_alone(look: float = LOOK) -> None:
     _configure(worker, look)
     DBOS.listen_queues([])
     vars(_dbos)["dynamic_scheduler_loop"] = _no_clock  # the engine has no setting for it
-    policy_changes.take_up(agent().gate.policy, agent().read, worker)
+    audit.take_up_policy(agent().gate.policy, agent().read, worker)
     DBOS.launch()
     _claim_with_care(worker)
 
@@ -123,7 +123,7 @@ def held_up(work: str = "") -> str:
         return f"{_gone(carrier)} is gone. A worker takes it over: `agent work`."
     if not is_alive():
         return "No worker runs. `agent work` or `agent serve` takes it up."
-    changed = policy_changes.changed_files(contents(Path()))
+    changed = audit.changed_files(contents(Path()))
     if not changed:
         return ""
     them = "it" if len(changed) == 1 else "them"
@@ -164,7 +164,7 @@ def _keep(worker: str, look: float, ends: threading.Event) -> None:
         partial(takeover.take_over, worker): TAKE_OVER,
         seals.seal: SEAL,
         _leave_dead: LEAVE_DEAD,
-        partial(clearing.clear, days): CLEAR,
+        partial(erasure.clear, days): CLEAR,
     }
     if retention := agent().gate.policy.retention:
         duties[_InParts(partial(erasure.by_age, retention.days))] = CLEAR
