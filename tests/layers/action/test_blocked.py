@@ -20,7 +20,7 @@ from app.action.figures import gauges, monitoring
 from app.action.loop import run as run_module
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent
-from app.action.people import access, approvals, controls
+from app.action.people import approvals, authority, controls
 from app.action.record import audit
 from app.action.record.records import Kind
 from app.base.model import connect
@@ -253,7 +253,7 @@ def test_the_console_shows_it_and_lets_all_go_on(live: Begin, model: Model, wher
     model.answers = [WRONG_KEY]
     run = live([])
     parks()
-    token = access.admit("anna")
+    token = authority.admit("anna")
     with (
         serving(lambda _: server.build_server(Settings())) as page,
         httpx2.Client(base_url=page, timeout=LIMIT) as client,

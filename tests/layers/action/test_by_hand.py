@@ -24,7 +24,7 @@ from app.action.durable import engine, store
 from app.action.figures import monitoring
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent, agent
-from app.action.people import approvals, controls, leftovers
+from app.action.people import approvals, controls
 from app.action.record import audit, verification
 from app.action.record.records import Kind, line
 from app.base.settings import Settings
@@ -159,7 +159,7 @@ def test_write_that_a_person_keeps_stays_until_an_undo(
     (left,) = engine.result(controls.undo("run-1", "eva", "after all"))
     (again,) = waiting(kind="by_hand")
     assert (again["id"], again["about"]["key"]) == ("run-1:1:undo-2", "run-1:1")
-    assert left == leftovers.request_line(again["because"], "Sales")
+    assert left == approvals.request_line(again["because"], "Sales")
     assert view.one("run-1")["outcome"]["left"] == [left]
     approvals.answer(again["id"], "keep", "bo")
     assert view.one("run-1")["outcome"]["left"] == [KEPT]

@@ -24,8 +24,8 @@ from app.action import view
 from app.action.calls import rollback
 from app.action.console import server
 from app.action.durable import chains, engine, store
-from app.action.people import access, approvals, controls, forgetting
-from app.action.people.named import Named
+from app.action.people import approvals, authority, controls, forgetting
+from app.action.people.forgetting import Named
 from app.action.record import audit, erasure, memory, payloads, seals, verification
 from app.action.record.erasure import Order
 from app.action.record.payloads import ERASED
@@ -595,7 +595,7 @@ def test_the_command_says_what_it_did_and_what_is_kept(begin: Begin, folder: Pat
     begin([[(ORDER, {"order_id": PERSON, "amount": 500})]], "Wait", "run-2")
     waiting()
     settled("run-1")
-    access.admit(PERSON, "bo")
+    authority.admit(PERSON, "bo")
     words = ("forget-person", PERSON.upper(), "--also", "zoe@example.com", "--by", "bo")
     environment = {**os.environ, "USER": "bo", "LOGNAME": "bo"}
     tried = run_program("-m", "app.action", *words, "--dry-run", environment=environment)
@@ -621,7 +621,7 @@ def test_the_command_says_what_it_did_and_what_is_kept(begin: Begin, folder: Pat
 
 
 def test_each_page_shows_an_erased_run(erased: str) -> None:
-    token = access.admit("anna", "bo")
+    token = authority.admit("anna", "bo")
     with (
         serving(lambda _: server.build_server(Settings())) as address,
         httpx2.Client(

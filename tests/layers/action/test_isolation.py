@@ -29,7 +29,7 @@ from app.action.durable import engine, store
 from app.action.durable.engine import Task
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent, agent
-from app.action.people import approvals, controls, leftovers
+from app.action.people import approvals, controls
 from app.action.record import audit, verification
 from app.action.record.records import Kind
 from app.action.workers import worker
@@ -163,7 +163,7 @@ def test_unreported_undo_is_checked_by_a_person(
     (asked,) = waiting(kind="by_hand")
     assert asked["about"]["do"].startswith("Look in shop whether file_order was done")
     (said,) = view.one("run-1")["outcome"]["left"]
-    assert said == leftovers.request_line(asked["because"], "Sales")
+    assert said == approvals.request_line(asked["because"], "Sales")
     shop.turn(undo={})
     assert engine.result(controls.undo("run-1", "bo", "once more")) == []
     assert (approvals.waiting(), shop.rows()["orders"]) == ([], {})
@@ -317,7 +317,7 @@ def test_application_that_dies_is_checked_by_a_person(
         "Look in vendors whether place_order was done, by its inputs or its key, and take it back"
         " there if it was. `agent undo run-1` tries that, with all else that the run has written"
     )
-    said = leftovers.request_line(asked["because"], "Purchasing")
+    said = approvals.request_line(asked["because"], "Purchasing")
     assert view.one("run-1")["outcome"]["left"] == [said]
     assert engine.result(controls.undo("run-1", "bo", "to be sure")) == []
     assert (table("orders"), approvals.waiting()) == ([], [])

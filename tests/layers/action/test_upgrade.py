@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from app.action.durable import engine, parking, store
 from app.action.figures import monitoring
-from app.action.people import access, approvals
+from app.action.people import approvals, authority
 from app.action.record import audit, erasure, seals, verification
 from app.action.record.erasure import Order
 from app.action.record.records import Kind
@@ -114,11 +114,11 @@ def test_the_record_of_an_earlier_release_is_held_and_goes_on(before: Earlier) -
     """Its chain is the common one; an edit of it, or a cut, shows after the upgrade as well."""
     for name in ("anna", "bo"):
         before.do("people", "admit", name)
-    access.admit("cy")
+    authority.admit("cy")
     assert verification.verify() == (3, "", [])
     seals.seal()
     before.do("people", "admit", "dee")
-    access.admit("eve")
+    authority.admit("eve")
     assert verification.verify() == (5, seals.last().digest, [])
     seals.seal()
     assert [record["place"] for record in audit.of_run(None)] == [None, None, 1, None, 2]

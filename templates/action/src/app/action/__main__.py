@@ -77,7 +77,7 @@ def serve() -> None:
     from ..base import web
     from ..base.settings import load_settings
     from .console import server
-    from .people import access
+    from .people import authority
     from .triggers import webhooks
     from .workers import worker
 
@@ -86,7 +86,7 @@ def serve() -> None:
     webhooks.known_secrets()  # a wrong one is said before any run is taken up
     listening = web.listen(settings)
     worker.launch()
-    if not access.all_people():
+    if not authority.all_people():
         nobody = "Nobody may use the console yet"
         click.echo(f"{nobody}: `agent people admit NAME` gives a person a token.")
     warn()
@@ -282,10 +282,11 @@ def list_known() -> None:
     """List who may use the console."""
     from . import view
     from .cli import terminal
-    from .people import access
+    from .people import authority
 
     terminal.table(
-        ["NAME", "SINCE"], [[row["name"], view.moment(row["since"])] for row in access.all_people()]
+        ["NAME", "SINCE"],
+        [[row["name"], view.moment(row["since"])] for row in authority.all_people()],
     )
 
 
@@ -294,9 +295,9 @@ def list_known() -> None:
 @by
 def admit(name: str, by: str) -> None:
     """Admit a person, and print their token once; it replaces an earlier one."""
-    from .people import access
+    from .people import authority
 
-    click.echo(access.admit(name, by))
+    click.echo(authority.admit(name, by))
 
 
 @command("people dismiss anna", people)
@@ -304,9 +305,9 @@ def admit(name: str, by: str) -> None:
 @by
 def dismiss(name: str, by: str) -> None:
     """Withdraw a person's token, so that they can use the console no more."""
-    from .people import access
+    from .people import authority
 
-    access.dismiss(name, by)
+    authority.dismiss(name, by)
 
 
 @command('emit stock.low \'{"item_id": "A"}\'')

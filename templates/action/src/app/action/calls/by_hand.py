@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from ..durable.parking import END_OF_TIME
 from ..durable.store import RequestKind
 from ..model.agent import agent
-from ..people import approvals, leftovers
+from ..people import approvals
 from ..people.approvals import Request
 from .execution import Call
 
@@ -36,9 +36,9 @@ def ask(left: Left) -> str:
     write = left.write
     undo = left.undo
     to = agent().gate.policy.escalate_to
-    before = leftovers.requests_about(write["key"], undo.run)
+    before = approvals.requests_about(write["key"], undo.run)
     if open_ := [row for row in before if row["answer"] == ""]:
-        return leftovers.request_line(open_[0]["because"], open_[0]["to"])
+        return approvals.request_line(open_[0]["because"], open_[0]["to"])
     id_ = f"{undo.key}-{len(before) + 1}" if before else undo.key
     about = {
         "do": left.act or _act(left),
@@ -49,8 +49,8 @@ def ask(left: Left) -> str:
     what = write["operation"]
     request = Request(id_, undo.run, RequestKind.BY_HAND, what, about, left.because, to)
     approvals.put(request, END_OF_TIME)
-    leftovers.tell(undo.run)
-    return leftovers.request_line(left.because, to)
+    approvals.tell_left(undo.run)
+    return approvals.request_line(left.because, to)
 
 
 def _act(left: Left) -> str:

@@ -20,7 +20,7 @@ from ..durable.steps import NotYet, again, step, transaction
 from ..durable.store import alone, change_run, ledger, patiently, requests, rows, session, storable
 from ..model.agent import agent, outdated
 from ..people import approvals, authority, controls
-from ..people.leftovers import UNDO
+from ..people.approvals import UNDO
 from ..record import audit, limits
 from ..record.records import Kind, short
 from ..rules.policy import Facts, Spent

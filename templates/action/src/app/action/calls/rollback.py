@@ -17,7 +17,7 @@ from ..durable.steps import is_given_up, step, transaction, work, workflow
 from ..durable.store import audit as records
 from ..durable.store import ledger, requests, rows, runs, savepoint, session
 from ..model.agent import agent
-from ..people import controls, leftovers
+from ..people import approvals, controls
 from ..record import audit, limits
 from ..record.records import Kind, is_unclear
 from ..rules.plan import read_rows
@@ -43,7 +43,7 @@ def roll_back(run: str, *, also_kept: bool = False) -> list[str]:
     about = (*ASKED_ABOUT, "kept") if also_kept else ASKED_ABOUT
     for write in _standing(_load_writes(run, about)):
         if write["state"] == "kept" and not also_kept:
-            left.append(leftovers.decision_line(write["operation"]))
+            left.append(approvals.decision_line(write["operation"]))
             continue
         back = unfinished.undo_of(write)
         if write["state"] == "unknown" and not _is_tried(back, by_a_person=also_kept):
@@ -115,7 +115,7 @@ def _record_undo(done: dict[str, Any], call: Undo, write: dict[str, Any], _lacks
         why = unfinished.fault_text(fault)
         _settle(write, done)
         if done["ok"]:
-            leftovers.strike_off(write["key"], call.run)
+            approvals.strike_off(write["key"], call.run)
         about = {"sequence": call.sequence, "operation": call.name}
         audit.record(call.run, _kind(done), **about, inputs={}, result=f"Not told: {why}")
         if not done["ok"]:
@@ -145,7 +145,7 @@ def _tell(done: dict[str, Any], call: Undo, write: dict[str, Any]) -> None:
     }
     audit.record(call.run, _kind(done), sequence=call.sequence, operation=call.name, **about)
     if done["ok"]:
-        leftovers.strike_off(write["key"], call.run)
+        approvals.strike_off(write["key"], call.run)
     else:
         stands = _stands(write, done, call)
         by_hand.ask(by_hand.Left(write, call, stands, is_undo_unclear=done["unknown"]))
@@ -167,7 +167,7 @@ def take_back(call: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
 
 def _leftover(write: dict[str, Any], done: dict[str, Any], call: Undo) -> str:
     """The note of a write that could not be undone, with who is asked about it."""
-    return leftovers.request_line(_stands(write, done, call), agent().gate.policy.escalate_to)
+    return approvals.request_line(_stands(write, done, call), agent().gate.policy.escalate_to)
 
 
 def _stands(write: dict[str, Any], done: dict[str, Any], call: Undo) -> str:

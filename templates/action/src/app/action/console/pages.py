@@ -19,7 +19,7 @@ from ..durable.store import GONE, RequestKind, rows
 from ..durable.store import audit as table
 from ..figures import monitoring
 from ..model.agent import agent
-from ..people import approvals, authority, controls, leftovers
+from ..people import approvals, authority, controls
 from ..record import memory, records, verification
 from ..workers import worker
 
@@ -35,9 +35,9 @@ ANSWERS = {
     "keep": "Keep its writes and end",
 }  # fmt: skip
 BY_HAND = {
-    leftovers.DONE: "It is taken back by hand",
-    leftovers.NOT_MADE: "It was never made",
-    leftovers.KEEP: "It stays as it is",
+    approvals.DONE: "It is taken back by hand",
+    approvals.NOT_MADE: "It was never made",
+    approvals.KEEP: "It stays as it is",
 }
 
 Texts = Mapping[str, str]

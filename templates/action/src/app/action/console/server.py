@@ -26,7 +26,7 @@ from ...base.display import visible
 from ...base.problem import Problem
 from ...base.settings import Settings
 from ..figures import gauges, monitoring
-from ..people import access, controls
+from ..people import authority, controls
 from ..triggers import webhooks
 from ..triggers.occasions import triggers
 from ..workers import health
@@ -138,14 +138,16 @@ class Console:
         A session ends after `session_minutes` without an action, or when its token is withdrawn.
         """
         scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-        if scheme == "Bearer" and (name := access.who(bearer)):
+        if scheme == "Bearer" and (name := authority.who(bearer)):
             return Session(name, bearer, secrets.token_urlsafe(), 0.0)
         cookie = request.cookies.get(web.cookie_name(COOKIE, request), "")
         now = time.monotonic()
         session = self.sessions.get(cookie)
         if session is None:
             return None
-        if now - session.seen > self.settings.session_minutes * 60 or not access.who(session.token):
+        if now - session.seen > self.settings.session_minutes * 60 or not authority.who(
+            session.token
+        ):
             self.sessions.pop(cookie, None)
             return None
         if "x-refresh" not in request.headers:  # with it the page asks by itself, and nobody acts
@@ -158,7 +160,7 @@ class Console:
         if request.method != "POST":
             return self.page("signin.html", wrong="")
         token = (await fields(request)).get("token", "").strip()
-        name = await run_in_threadpool(access.who, token)
+        name = await run_in_threadpool(authority.who, token)
         if not name:
             return self.page("signin.html", code=401, wrong="This token is not valid.")
         while len(self.sessions) >= MOST_SESSIONS:

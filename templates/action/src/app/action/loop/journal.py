@@ -14,7 +14,7 @@ from ..durable.steps import transaction
 from ..durable.store import change_run, requests, runs, session
 from ..figures import monitoring
 from ..model.agent import agent
-from ..model.opening import opening
+from ..model.dialogue import opening
 from ..people import controls
 from ..record import audit
 from ..record.records import Kind

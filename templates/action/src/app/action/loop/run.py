@@ -22,10 +22,18 @@ from ..durable.parking import END_OF_TIME
 from ..durable.steps import is_given_up, work, workflow
 from ..figures.monitoring import Usual
 from ..model.agent import ANY, FINISH, PLAN, agent, think
-from ..model.dialogue import NOTE, WISHED, Dialogue, inputs_text
-from ..model.forms import Form, read_finish, read_plan
-from ..model.opening import day_at, new_day
-from ..people import approvals, escalation, prepared
+from ..model.dialogue import (
+    NOTE,
+    WISHED,
+    Dialogue,
+    Form,
+    day_at,
+    inputs_text,
+    new_day,
+    read_finish,
+    read_plan,
+)
+from ..people import approvals, prepared
 from ..people.approvals import CHANGED, NOBODY, UNRECORDED, Request
 from ..people.controls import Said
 from ..record import audit, memory
@@ -873,12 +881,12 @@ def _escalate(run: Run, why: str) -> Ended | None:
     journal.record_status(run.id, "escalated", why, run.spent, run.unrecorded)
     run.unrecorded = []
     run.unusable = 0
-    about = escalation.Stuck(run.id, run.task.goal, run.left_of_plan, why)
+    about = approvals.Stuck(run.id, run.task.goal, run.left_of_plan, why)
     read = [(run.name_of(name), result) for name, result in run.reads.items()]
-    packet = escalation.packet(about, read, run.shown_writes, NEEDED)
+    packet = approvals.packet(about, read, run.shown_writes, NEEDED)
     to = run.terms.escalate_to
     minutes = run.terms.approval_minutes
-    answer = escalation.hand_over(run.escalations, packet, to, minutes)
+    answer = approvals.hand_over(run.escalations, packet, to, minutes)
     run.now = answer.at
     if answer.stop:
         return Ended("stopped", answer.stop)
