@@ -17,7 +17,7 @@ import yaml
 from anthropic import Anthropic
 
 from app.action import view
-from app.action.calls import by_hand, execution, rollback
+from app.action.calls import execution, rollback, unfinished
 from app.action.calls.execution import Call, Undo
 from app.action.console import pages
 from app.action.durable import engine, store
@@ -257,7 +257,7 @@ def put_writes(number: int) -> None:
         }
         settled = store.ledger.update().where(store.ledger.c.key == made.key)
         store.session().execute(settled.values(state="undo failed"))
-        by_hand.ask(by_hand.Left(write, Undo(*made), f"order {sequence} stands"))
+        unfinished.ask_by_hand(unfinished.Left(write, Undo(*made), f"order {sequence} stands"))
 
 
 def kept_of(sequence: int) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from app.action import __main__  # noqa: F401 -- the commands
-from app.action.calls import irreversible
+from app.action.calls import execution
 from app.action.cli.command import main
 from app.action.console import server
 from app.action.durable import steps
@@ -84,7 +84,7 @@ def texts(begin: Begin) -> Iterator[Texts]:
 
 @steps.transaction("test_written_names.mark")
 def mark(name: str) -> None:
-    irreversible.mark(name, "run-1", "no id")
+    execution.mark_irreversible(name, "run-1", "no id")
 
 
 def test_no_text_that_people_get_has_the_name_for_models(

@@ -22,7 +22,7 @@ from ..record import audit, limits
 from ..record.records import Kind, is_unclear
 from ..rules.plan import read_rows
 from ..rules.policy import Facts
-from . import by_hand, execution, unfinished
+from . import execution, unfinished
 from .execution import Call, Undo, is_undo
 
 # An intended write may have happened, if the run was stopped.
@@ -72,11 +72,11 @@ def _is_tried(back: WayBack | None, *, by_a_person: bool) -> bool:
 def _ask_about_no_undo(write: dict[str, Any]) -> str:
     """Have a person see to a write that has no undo; gives what is left."""
     if write["state"] == "intended":
-        return unfinished.ask(write, "it is not known whether it was done")
+        return unfinished.ask_about_write(write, "it is not known whether it was done")
     call = Undo.of(write)
     system, _, operation = write["operation"].partition("__")
     act = f"See in {system} what can be done about {operation}, which nothing here undoes"
-    return by_hand.ask(by_hand.Left(write, call, _said_of_no_undo(write), act))
+    return unfinished.ask_by_hand(unfinished.Left(write, call, _said_of_no_undo(write), act))
 
 
 def _standing(writes: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -119,7 +119,7 @@ def _record_undo(done: dict[str, Any], call: Undo, write: dict[str, Any], _lacks
         about = {"sequence": call.sequence, "operation": call.name}
         audit.record(call.run, _kind(done), **about, inputs={}, result=f"Not told: {why}")
         if not done["ok"]:
-            unfinished.ask(write, why)
+            unfinished.ask_about_write(write, why)
 
 
 def _kind(done: dict[str, Any]) -> Kind:
@@ -148,7 +148,9 @@ def _tell(done: dict[str, Any], call: Undo, write: dict[str, Any]) -> None:
         approvals.strike_off(write["key"], call.run)
     else:
         stands = _stands(write, done, call)
-        by_hand.ask(by_hand.Left(write, call, stands, is_undo_unclear=done["unknown"]))
+        unfinished.ask_by_hand(
+            unfinished.Left(write, call, stands, is_undo_unclear=done["unknown"])
+        )
 
 
 @step("take_back", then=_record_undo)
@@ -205,7 +207,9 @@ def _ask_about(write: dict[str, Any]) -> str:
 
 def _ask(write: dict[str, Any]) -> str:
     answer = audit.excerpt(write["result"], write["inputs"], agent().gate.policy.redact)
-    return unfinished.ask(write, f"it is not known whether it was done: {answer.rstrip('.')}")
+    return unfinished.ask_about_write(
+        write, f"it is not known whether it was done: {answer.rstrip('.')}"
+    )
 
 
 @workflow("undo")

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from ...base.problem import Problem
 from .. import view
-from ..calls import irreversible
+from ..calls import execution
 from ..durable import engine
 from ..durable.chains import SEALS
 from ..durable.store import GONE, RequestKind, rows
@@ -55,7 +55,7 @@ def home(_: Texts) -> Shown:
         "waiting": view.waiting(),
         "blocked": figures["blocked"]["because"],
         "blind": figures["watches"]["because"],
-        "irreversible": irreversible.marked(),
+        "irreversible": execution.irreversible_operations(),
         "limits": _used(figures["limits"]),
         "held_up": worker.held_up(),
     }

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, cast
 from ...base.bindings import cut
 from ...base.names import as_written
 from ...base.turn import Block, Ending, calls_in, ending, is_blank
-from ..calls import execution, rollback
+from ..calls import execution, rollback, unfinished
 from ..calls.execution import Call
 from ..durable import process
 from ..durable.engine import PROMPT, Task
@@ -33,7 +33,7 @@ from ..model.dialogue import (
     read_finish,
     read_plan,
 )
-from ..people import approvals, prepared
+from ..people import approvals
 from ..people.approvals import CHANGED, NOBODY, UNRECORDED, Request
 from ..people.controls import Said
 from ..record import audit, memory
@@ -789,7 +789,7 @@ def _wait_for_prepared(run: Run) -> bool:
     names = dict.fromkeys(run.name_of(call.name) for call in run.prepared)
     why = f"a person applies what it has prepared, or not: {', '.join(names)}"
     journal.record_status(run.id, "prepared", why, run.spent)
-    came = prepared.wait(run.id, [call.key for call in run.prepared])
+    came = unfinished.wait_for_prepared(run.id, [call.key for call in run.prepared])
     run.now = came["at"]  # the time that it waited is not its own
     journal.record_status(run.id, "running", "", run.spent)
     if _take_in_words(run, Said(**came["said"])):
@@ -798,23 +798,23 @@ def _wait_for_prepared(run: Run) -> bool:
     run.prepared = []
     unclear = list[str]()
     for call, answer in zip(calls_, came["answers"], strict=True):
-        unclear += _take_in(run, call, prepared.Answer(**answer))
+        unclear += _take_in(run, call, unfinished.PreparedAnswer(**answer))
     if unclear:
         raise Ended("escalated", f"it is not known whether this was done: {', '.join(unclear)}")
     return not _demand_owed(run)
 
 
-def _take_in(run: Run, call: Call, answer: prepared.Answer) -> list[str]:
+def _take_in(run: Run, call: Call, answer: unfinished.PreparedAnswer) -> list[str]:
     """Count a prepared write as what came of it; gives its name if that is not known."""
     text = audit.excerpt(answer.text, call.inputs, run.terms.redact)
     match answer.state:
-        case prepared.State.MADE:
+        case unfinished.PreparedState.MADE:
             run.knowledge = run.knowledge.write(agent().operations[call.name], answer.text)
             done = {"result": cut(answer.text), "whole": answer.text}
             run.count_write(call._replace(behalf=answer.by), done)
-        case prepared.State.NOT_MADE:
+        case unfinished.PreparedState.NOT_MADE:
             run.progress.note_unmade(call.name, text)
-        case prepared.State.UNKNOWN:
+        case unfinished.PreparedState.UNKNOWN:
             run.count_unclear_write(call, text)
             return [run.name_of(call.name)]
     return []

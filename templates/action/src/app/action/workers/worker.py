@@ -18,7 +18,9 @@ from dbos._dbos import _get_dbos_instance
 
 from ...base import tool_lock
 from ...base.bindings import check_reachable
-from ..calls import rollback, unfinished  # noqa: F401 -- their workflows are what it carries
+from ..calls import (
+    unfinished,
+)
 from ..durable import engine, leases, process
 from ..durable.engine import EARLIER, NAME, QUEUE, VERSION, Task
 from ..durable.leases import ALONE, is_held
