@@ -16,7 +16,7 @@ from anthropic import Anthropic
 from app.action import view
 from app.action.console import server
 from app.action.durable import engine, parking, store
-from app.action.figures import gauges, monitoring
+from app.action.figures import monitoring
 from app.action.loop import run as run_module
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent
@@ -217,7 +217,7 @@ def test_all_that_waits_so_goes_on_at_one_word(live: Begin, model: Model) -> Non
     first, second = live([], run="run-1"), live([], goal="Restock B", run="run-2")
     parks("run-1")
     parks("run-2")
-    found = gauges.gauges()["runs"]
+    found = monitoring.gauges()["runs"]
     assert (found["parked"], found["blocked"]) == (2, 2)
     figures = monitoring.figures()
     assert figures["blocked"]["runs"] == 2
@@ -226,7 +226,7 @@ def test_all_that_waits_so_goes_on_at_one_word(live: Begin, model: Model) -> Non
     model.by_turn = SOUND
     controls.resume_blocked("bo")
     assert {first.get_result()["status"], second.get_result()["status"]} == {"done"}
-    assert gauges.gauges()["runs"]["blocked"] == 0
+    assert monitoring.gauges()["runs"]["blocked"] == 0
 
 
 def test_a_word_to_go_on_counts_once(live: Begin, model: Model) -> None:

@@ -24,7 +24,7 @@ from app.action.model.agent import Agent
 from app.action.people import approvals, controls
 from app.action.record import audit, verification
 from app.action.record.records import Kind
-from app.action.workers import takeover, worker
+from app.action.workers import worker
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
 from tests.support.postgres import END_HOLDERS
@@ -57,7 +57,7 @@ def test_a_dead_process_loses_what_it_had_begun(
     system.start_queued_workflows = lambda *_, **__: ([], None)  # type: ignore[method-assign]
     engine.begin(Task("Restock A", by="anna", behalf="anna"), "run-1")
     claim("run-1", "worker-9")
-    takeover.take_over("worker-1")
+    worker.take_over("worker-1")
     assert "worker-1 takes over what worker-9 had begun, which does not run: 1" in (
         capsys.readouterr().err
     )
@@ -75,12 +75,12 @@ def test_a_process_that_lives_keeps_what_it_has_begun(begin: Begin) -> None:
     leases.hold("worker-9")
     engine.begin(Task("Restock A", by="anna", behalf="anna"), "run-1")
     claim("run-1", "worker-9")
-    takeover.take_over("worker-1")
+    worker.take_over("worker-1")
     (work,) = engine.client().list_workflows(workflow_ids=["run-1"])
     assert (work.status, work.executor_id) == ("PENDING", "worker-9")
     system.start_queued_workflows = claims  # type: ignore[method-assign]
     leases._locks.pop().close()
-    takeover.take_over("worker-1")
+    worker.take_over("worker-1")
     assert engine.result("run-1")["status"] == "done"
 
 
@@ -218,7 +218,7 @@ def test_an_undo_and_a_write_that_kill_are_set_aside_too(begin: Begin, workflow:
     (write,) = rollback.writes_of("run-1")
     works = {"undo": ("run-1:undo-1", "run-1"), "apply": ("run-1:1:apply", write["key"])}
     work, given = works[workflow]
-    takeover._SET_ASIDE[workflow](work, [given], steps.Died("it has died 3 times"))
+    worker._SET_ASIDE[workflow](work, [given], steps.Died("it has died 3 times"))
     assert [one["kind"] for one in waiting()] == ["by_hand"]
 
 
@@ -232,7 +232,7 @@ def test_a_look_that_kills_is_begun_no_more_and_is_on_record(begin: Begin) -> No
     system.start_queued_workflows = lambda *_, **__: ([], None)  # type: ignore[method-assign]
     engine.client().enqueue(engine._options("watch", "watch-1"), "now", {})
     claim("watch-1", "worker-9")
-    takeover.take_over("worker-1")
+    worker.take_over("worker-1")
     system.start_queued_workflows = claims  # type: ignore[method-assign]
     (work,) = engine.client().list_workflows(workflow_ids=["watch-1"])
     assert work.status == "CANCELLED"
@@ -246,7 +246,7 @@ def test_a_process_that_ends_as_it_is_told_has_killed_nothing(folder: Path, open
     assert leases.has_left("worker-9")
     engine.begin(Task("Restock A", by="anna"), "run-1")
     claim("run-1", "worker-9")
-    takeover.take_over("worker-1")
+    worker.take_over("worker-1")
     assert store.rows(store.deaths.select()) == []
     with agent("work", worker="worker-9") as program:
         assert carries(program)

@@ -78,12 +78,12 @@ def serve() -> None:
     from ..base.settings import load_settings
     from .console import server
     from .people import authority
-    from .triggers import webhooks
+    from .triggers import occasions
     from .workers import worker
 
     end_on_termination()
     settings = load_settings()
-    webhooks.known_secrets()  # a wrong one is said before any run is taken up
+    occasions.known_secrets()  # a wrong one is said before any run is taken up
     listening = web.listen(settings)
     worker.launch()
     if not authority.all_people():
@@ -99,7 +99,7 @@ def work() -> None:
     from ..base import web
     from ..base.settings import load_settings
     from .durable.process import worker_settings
-    from .workers import health, worker
+    from .workers import worker
 
     end_on_termination()
     port = worker_settings().health_port
@@ -108,7 +108,7 @@ def work() -> None:
     worker.launch()
     warn()
     if listening is not None:
-        server = web.build([*health.routes()])
+        server = web.build([*worker.health_routes()])
         threading.Thread(target=server.run, args=([listening],), daemon=True).start()
     click.echo(f"{os.environ.get('WORKER', 'worker-1')} carries runs (Ctrl-C stops).")
     while True:  # since one that waits for ever can miss a signal that comes just before it
@@ -340,9 +340,9 @@ def figures(plain: bool) -> None:
 def gauges(plain: bool) -> None:
     """Print what waits, runs and is used now, over all workers."""
     from .cli import terminal
-    from .figures import gauges
+    from .figures import monitoring
 
-    values = gauges.gauges()
+    values = monitoring.gauges()
     if plain:
         return click.echo(json.dumps(values, indent=2))
     return terminal.table(["GAUGE", "VALUE"], terminal.figures(values))

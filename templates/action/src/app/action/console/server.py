@@ -25,11 +25,11 @@ from ...base import web
 from ...base.display import visible
 from ...base.problem import Problem
 from ...base.settings import Settings
-from ..figures import gauges, monitoring
+from ..figures import monitoring
 from ..people import authority, controls
-from ..triggers import webhooks
+from ..triggers import occasions
 from ..triggers.occasions import triggers
-from ..workers import health
+from ..workers import worker
 from .pages import FILTERS, FORMS, NAMES, PAGES
 
 PAGE = Path(__file__).with_name("page")
@@ -80,11 +80,11 @@ class Console:
         Everybody may see /healthz, /readyz, the sign-in and static files; all else needs a session.
         """
         posted: dict[str, Any] = {"methods": ["POST"], "max_body_size": MOST_BYTES}
-        yield from health.routes()
+        yield from worker.health_routes()
         yield Route("/signin", self.sign_in, methods=["GET", "POST"], max_body_size=MOST_BYTES)
         yield Mount("/static", StaticFiles(directory=PAGE / "static"))
         yield Route("/figures.json", self.guarded(lambda *_: JSONResponse(monitoring.figures())))
-        yield Route("/gauges.json", self.guarded(lambda *_: JSONResponse(gauges.gauges())))
+        yield Route("/gauges.json", self.guarded(lambda *_: JSONResponse(monitoring.gauges())))
         for path in PAGES:
             yield Route(path, self.guarded(self.page_handler(path)))
         for path in FORMS:
@@ -206,7 +206,7 @@ async def fields(request: Request) -> dict[str, str]:
 
 def routes(settings: Settings) -> list[BaseRoute]:
     """The console's pages, with the webhooks beside them."""
-    return [*Console(settings).routes(), *webhooks.routes(triggers())]
+    return [*Console(settings).routes(), *occasions.webhook_routes(triggers())]
 
 
 def build_server(settings: Settings) -> uvicorn.Server:

@@ -43,9 +43,8 @@ from ..rules.plan import Plan, Row, Use
 from ..rules.policy import Facts, RunTerms, Spent, lower, too_dear, used_up
 from ..rules.run_file import Check, Finding
 from ..triggers import occasions
-from . import after, checking, journal
-from .checking import Heard
-from .progress import TAKEN_BACK, Progress
+from . import after, journal, progress
+from .progress import TAKEN_BACK, Heard, Progress
 
 CONFIDENT = 0.7  # below it, the run hands over to a person
 UNCLEAR = "it is not known whether this was done"
@@ -827,7 +826,7 @@ def _check_end(run: Run) -> bool:
     before.
     """
     try:
-        findings = checking.check(run)
+        findings = progress.check_goal(run)
     except Heard as heard:
         _take_in_words(run, heard.words)
         return False
