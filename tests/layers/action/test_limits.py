@@ -453,7 +453,7 @@ def test_people_see_what_is_used_and_allowed() -> None:
     lines = terminal.figures(monitoring.figures()["limits"], "limits: ")
     assert [f"limits: {day}: used", "499.5"] in lines
     console = Console(agent().settings)
-    text = bytes(console.page("home.html", **pages.home({})).body).decode()
+    text = bytes(console.page("home", **pages.home({})).body).decode()
     assert "<dt>amount of vendors.place_order a day</dt><dd>499.5 of 500</dd>" in text
     assert "&lt;b&gt;x&lt;/b&gt;" in text
 

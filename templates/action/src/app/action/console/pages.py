@@ -1,6 +1,6 @@
 """What each page of the console shows, and what each form on it does.
 
-`console.py` says who may see and send them.
+`server.py` says who may see and send them.
 """
 
 import json
@@ -200,11 +200,11 @@ def forget_fact(_: Texts, form: Texts, person: str) -> str:
 
 
 PAGES: dict[str, tuple[str, Callable[[Texts], Shown]]] = {
-    "/": ("home.html", home),
-    "/runs/{run}": ("run.html", run),
-    "/begin": ("begin.html", begin),
-    "/memory": ("memory.html", facts),
-    "/audit": ("audit.html", record),
+    "/": ("home", home),
+    "/runs/{run}": ("run", run),
+    "/begin": ("begin", begin),
+    "/memory": ("memory", facts),
+    "/audit": ("audit", record),
 }
 FORMS: dict[str, Callable[[Texts, Texts, str], str]] = {
     "/begin": begin_run,

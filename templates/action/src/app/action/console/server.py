@@ -93,9 +93,9 @@ class Console:
 
     def page_handler(self, path: str) -> Handler:
         """Return what answers a GET of a page."""
-        template, find = PAGES[path]
+        name, find = PAGES[path]
         return lambda request, session, _: self.page(
-            template, session, here=path, **find(request.path_params)
+            name, session, here=path, **find(request.path_params)
         )
 
     def form_handler(self, path: str) -> Handler:
@@ -128,7 +128,7 @@ class Console:
                 return await run_in_threadpool(handler, request, session, form)
             except Problem as problem:
                 details = {"problem": str(problem)}
-                return await run_in_threadpool(self.page, "problem.html", session, 409, **details)
+                return await run_in_threadpool(self.page, "problem", session, 409, **details)
 
         return endpoint
 
@@ -158,11 +158,11 @@ class Console:
         """Show the sign-in page, or begin a session for a valid token."""
         web.at_home(request, self.settings)
         if request.method != "POST":
-            return self.page("signin.html", wrong="")
+            return self.page("signin", wrong="")
         token = (await fields(request)).get("token", "").strip()
         name = await run_in_threadpool(authority.who, token)
         if not name:
-            return self.page("signin.html", code=401, wrong="This token is not valid.")
+            return self.page("signin", code=401, wrong="This token is not valid.")
         while len(self.sessions) >= MOST_SESSIONS:
             del self.sessions[min(self.sessions, key=lambda cookie: self.sessions[cookie].seen)]
         cookie = secrets.token_urlsafe()
@@ -179,17 +179,16 @@ class Console:
         return RedirectResponse("/signin", 303)
 
     def page(
-        self, template: str, session: Session | None = None, code: int = 200, **context: Any
+        self, name: str, session: Session | None = None, code: int = 200, **context: Any
     ) -> HTMLResponse:
-        """Render a page, for a person or for somebody who is not signed in."""
+        """Render the page of this name, for a person or for somebody who is not signed in."""
         signed = (
             {"person": session.name, "csrf_token": session.csrf, "killer": controls.killed()}
             if session
             else {}
         )
-        return HTMLResponse(
-            self.templates.get_template(template).render(NOBODY | signed | context), code
-        )
+        template = self.templates.get_template("pages.html")
+        return HTMLResponse(template.render(NOBODY | signed | context | {"page": name}), code)
 
 
 def as_shown(value: Any) -> Any:
