@@ -11,7 +11,7 @@ from app.action import view
 from app.action.calls.execution import Call as Made
 from app.action.durable import engine, steps, store
 from app.action.durable.engine import Task
-from app.action.loop.run import Run
+from app.action.loop.progress import Run
 from app.action.people import approvals, controls
 from app.action.record import audit, verification
 from app.action.record.records import Kind
