@@ -266,7 +266,7 @@ def test_a_short_fault_while_a_suspect_is_noted_ends_nothing(
     alone, failed = store.alone, list[bool]()
 
     def away(function: Any, *given: Any, **named: Any) -> Any:
-        if not failed:
+        if function.__name__ == "_note" and not failed:
             failed.append(True)
             raise sa.exc.OperationalError("BEGIN", {}, Exception("away"))
         return alone(function, *given, **named)
