@@ -367,9 +367,9 @@ def measure_kind(
 
 def clear() -> None:
     """Clear what a worker clears some days after the end of a run."""
-    from app.action.record import clearing
+    from app.action.record import erasure
 
-    while clearing.clear(0.0):
+    while erasure.clear(0.0):
         pass
 
 

@@ -254,13 +254,13 @@ def drive_queue(waiting: int, queued: int) -> dict[str, float]:
 def check(waiting: int, queued: int) -> None:
     """Each run done, with one order; the ledger and the audit say the same."""
     from app.action.durable import store
-    from app.action.record import audit
+    from app.action.record import verification
 
     wanted = {f"w{n}" for n in range(waiting)} | {f"q{n}" for n in range(queued)}
     statuses = Counter(run["status"] for run in store.rows(store.runs.select()))
     orders = Counter(ORDERS.read_text("utf-8").split())
     states = Counter(row["state"] for row in store.rows(store.ledger.select()) if row["state"])
-    faults = audit.verify()[2]
+    faults = verification.verify()[2]
     if statuses != {"done": len(wanted)} or states != {"done": len(wanted)} or faults:
         raise SystemExit(
             f"runs {dict(statuses)}, writes {dict(states)}, audit {faults or 'in order'}"

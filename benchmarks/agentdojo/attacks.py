@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from app.action.rules.vouching import parse, scalars
+from app.action.rules.knowledge import parse_answer, scalars
 
 from .runs import Run
 from .suites import Answer, Call, Suite
@@ -170,7 +170,7 @@ def _search_all(
 
 def _rows_of_theirs(answer: Answer) -> Iterator[Any]:
     """The ids of rows that hold the attacker's text, and who has sent them."""
-    parsed = parse(answer.text)
+    parsed = parse_answer(answer.text)
     for row in parsed if isinstance(parsed, list) else [parsed]:
         if isinstance(row, dict) and SIGN in json.dumps(row, default=str):
             yield from (str(row[key]) for key in ("id_", "id", "sender") if key in row)
@@ -337,7 +337,7 @@ def _listed(schema: Mapping[str, Any], value: str) -> list[Any]:
 
 def _values(answer: Answer) -> list[Any]:
     """The values in an answer, and its words where it is no data."""
-    parsed = parse(answer.text)
+    parsed = parse_answer(answer.text)
     if parsed is None or isinstance(parsed, str):
         return _words(answer.text)[:MOST_SEEN]
     found = (value if isinstance(value, str) else str(value) for value in scalars(parsed))

@@ -64,11 +64,10 @@ def _of_action(room: str, name: str, number: int) -> Part:
 
 
 PARTS = {
-    "policy": _of_action("rules", "policy", 8),
+    "policy": _of_action("rules", "policy", 14),
     "approvals": _of_action("people", "approvals", 8),
     "calls": _of_action("calls", "execution", 7),
     "rollback": _of_action("calls", "rollback", 7),
-    "budgets": _of_action("rules", "budgets", 6),
     "controls": _of_action("people", "controls", 6),
     "handoff": Part(
         (

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 from app.action.figures.monitoring import FACTOR, Usual
-from app.action.record import audit as chain
+from app.action.record import verification
 from app.action.record.records import Kind
-from app.action.rules.budgets import Spent
+from app.action.rules.policy import Spent
 
 from .agent import NAME, Guardrail, OwnAgent
 from .conftest import hold, page
@@ -47,7 +47,7 @@ def audit(agent: OwnAgent) -> Iterator[str]:
             yield f"systems.yaml: {name} is not made as {authority}, as scoping.yaml says"
         if authority == "requester" and not write["behalf"]:
             yield f"{name} is made in nobody's name"
-    yield from chain.verify()[2]
+    yield from verification.verify()[2]
 
 
 def monitoring(agent: OwnAgent) -> Iterator[str]:

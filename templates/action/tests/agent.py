@@ -20,15 +20,14 @@ from app.action import view
 from app.action.calls import rollback
 from app.action.durable import engine, store
 from app.action.durable.engine import Task
-from app.action.evaluation.cases import Case, load_cases
+from app.action.evaluation.play import Case, load_cases
 from app.action.figures import monitoring
 from app.action.people import approvals, authority, controls
 from app.action.record import audit
-from app.action.rules.knowledge import Knowledge
+from app.action.rules.knowledge import Knowledge, by_answer
 from app.action.rules.plan import Plan, Use
 from app.action.rules.policy import Facts, Gate, load_policy
 from app.action.rules.trigger_file import Triggers, load_triggers
-from app.action.rules.vouching import by_answer
 from app.action.workers import worker
 from app.base.display import as_written
 from app.base.schemas import faults

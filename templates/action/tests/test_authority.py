@@ -16,7 +16,7 @@ from app.action.durable.engine import Task
 from app.action.model.agent import Agent
 from app.action.record.memory import TOOLS
 from app.action.rules.trigger_file import Unprompted, Webhook
-from app.action.triggers import webhooks
+from app.action.triggers import occasions
 from app.action.triggers.occasions import set_off
 from app.base.bindings import call
 from app.base.model import connect
@@ -97,7 +97,7 @@ def test_a_trigger_begins_its_run(agent: OwnAgent, monkeypatch: MonkeyPatch) -> 
 @finds_nothing
 def test_a_webhook_wants_a_signature(agent: OwnAgent, monkeypatch: MonkeyPatch) -> Iterator[str]:
     monkeypatch.setenv("WEBHOOK_SECRET", "of-these-very-tests")
-    app = Starlette(routes=webhooks.routes(agent.triggers))
+    app = Starlette(routes=occasions.webhook_routes(agent.triggers))
     for hook in agent.triggers.of(Webhook):
         status = asyncio.run(_post(app, hook.path))
         if status != 401:

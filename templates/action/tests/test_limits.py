@@ -11,7 +11,7 @@ import pytest
 
 from app.action.durable import engine
 from app.action.people import controls
-from app.action.rules.budgets import Spent, too_dear, used_up
+from app.action.rules.policy import Spent, too_dear, used_up
 from app.action.rules.trigger_file import Unprompted
 from app.action.triggers.occasions import set_off
 from app.base.settings import Settings

@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from app.action.durable import store
-from app.action.record import audit
+from app.action.record import verification
 from app.action.record.records import Kind
 from app.base.display import as_written
 
@@ -46,4 +46,4 @@ def check(folder: Path, goals: dict[str, list[float]]) -> None:
     assert {row["state"] for row in store.rows(store.ledger.select())} == {"done"}
     done = [row["run"] for row in store.rows(store.audit.select()) if row["kind"] == Kind.RUN_ENDED]
     assert sorted(done) == sorted(goals)
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []

@@ -14,7 +14,7 @@ import yaml
 from app.action.durable import store
 from app.action.model.agent import think
 from app.action.people import approvals
-from app.action.record import audit, memory
+from app.action.record import audit, memory, verification
 from app.action.record.records import Kind
 from app.base.problem import Problem
 from app.offline.messages_api import Reply
@@ -232,7 +232,7 @@ def is_refusal(row: dict[str, Any]) -> bool:
 def untouched(table: Table) -> bool:
     """Whether nothing was written, nothing is in the ledger, and the audit holds."""
     kept = store.rows(store.ledger.select())
-    return (table("orders"), table("letters"), kept, audit.verify()[2]) == ([], [], [], [])
+    return (table("orders"), table("letters"), kept, verification.verify()[2]) == ([], [], [], [])
 
 
 STORES = ("sqlite", "postgres")
@@ -369,7 +369,7 @@ def test_no_split_and_no_race_of_runs_passes_a_limit(begin: Begin, table: Table)
     assert sorted(row["inputs"]["amount"] for row in made) == sorted(
         row["amount"] for row in table("orders")
     )
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 @pytest.mark.usefixtures("silence")

@@ -30,7 +30,7 @@ from app.action.loop import run as run_module
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent, agent
 from app.action.people import approvals, controls
-from app.action.record import audit
+from app.action.record import audit, verification
 from app.action.record.records import Kind
 from app.action.workers import worker
 from app.base.display import as_written
@@ -122,7 +122,7 @@ def test_what_stands_is_named_and_a_person_decides(
     assert (outcome["status"], outcome["left"], outcome["report"]) == ("escalated", [], why)
     assert table("orders") == []
     assert given_up() == [why]
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 def test_what_the_model_said_last_is_kept_where_its_turn_breaks(
@@ -233,7 +233,7 @@ def test_odd_signs_in_a_task_end_no_run(begin: Begin, task: dict[str, str]) -> N
     given: Any = {"goal": "Restock A", "by": "anna", "behalf": "anna", **task}
     run = engine.begin(Task(**given), "run-1")
     assert engine.result(run)["status"] == "done"
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 def deep(levels: int) -> Any:
@@ -269,7 +269,7 @@ def test_no_input_of_the_model_kills_a_run(begin: Begin, name: str) -> None:
     for id_, run in runs.items():
         assert run.get_result()["status"] == "done", id_
         assert given_up(id_) == [], id_
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 @both
@@ -279,7 +279,7 @@ def test_a_number_far_too_small_is_asked_about(begin: Begin) -> None:
     (asked,) = waiting()
     approvals.answer(asked["id"], "deny", "bo")
     assert run.get_result()["status"] == "done"
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 @pytest.mark.usefixtures("silence")
@@ -546,6 +546,6 @@ def assert_undone(folder: Path, why: str) -> None:
     asked = [record["about"].get("request") for record in records]
     once = kinds.count(Kind.RUN_GIVEN_UP), kinds.count(Kind.RUN_ENDED), asked.count("escalation")
     assert once == (1, 1, 1)
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
     store.database().dispose()
     forget_database()

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from app.action.durable import store
-from app.action.record import anchor, audit, seals, verification
+from app.action.record import audit, seals, verification
 from app.action.record.records import Kind
 from tests.support.serving import serving
 from tests.support.waiting import until
@@ -71,14 +71,14 @@ def test_what_was_cut_off_at_the_end_shows(
     monkeypatch.setenv("AUDIT_HEAD", address if way == "address" else str(folder / "heads"))
     monkeypatch.setenv("AUDIT_HEAD_TOKEN", "t0ken")
     seal(3)
-    assert anchor.note(anchor.note()) == seals.last().digest
+    assert seals.note_outside(seals.note_outside()) == seals.last().digest
     seal(1)  # what came after it is no fault
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
     cut(2)
     said = "the end was cut off: outside, seal 3 was noted as the last, and there are 2"
-    assert audit.verify()[2] == [said]
+    assert verification.verify()[2] == [said]
     seal(1)
-    assert audit.verify()[2] == ["seal 3 is not the one that was noted outside"]
+    assert verification.verify()[2] == ["seal 3 is not the one that was noted outside"]
 
 
 def test_a_record_that_an_earlier_release_has_noted_still_counts(
@@ -88,7 +88,7 @@ def test_a_record_that_an_earlier_release_has_noted_still_counts(
     line = {"number": 3, "digest": "0" * 64}
     (folder / "heads").write_text(json.dumps(line) + "\n", "utf-8")
     said = "the end was cut off: outside, record 3 was noted as the last, and there are 0"
-    assert audit.verify()[2] == [said]
+    assert verification.verify()[2] == [said]
 
 
 def test_heads_that_cannot_be_read_are_a_fault(
@@ -96,7 +96,7 @@ def test_heads_that_cannot_be_read_are_a_fault(
 ) -> None:
     for place in (address, str(folder / "missing")):
         monkeypatch.setenv("AUDIT_HEAD", place)
-        (fault,) = audit.verify()[2]
+        (fault,) = verification.verify()[2]
         assert fault.startswith("the heads at AUDIT_HEAD cannot be read: ")
 
 
@@ -106,16 +106,16 @@ def test_seal_during_verification_is_no_fault(
     """A seal that is noted while the records are read is no fault."""
     monkeypatch.setenv("AUDIT_HEAD", str(folder / "heads"))
     seal(1)
-    anchor.note()
+    seals.note_outside()
     add = verification.Walk.add
 
     def slowly(walk: verification.Walk, row: Mapping[Any, Any]) -> None:
         seal(1)
-        anchor.note()
+        seals.note_outside()
         add(walk, row)
 
     monkeypatch.setattr(verification.Walk, "add", slowly)
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 def test_a_worker_seals_and_notes_the_seal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,4 +126,4 @@ def test_a_worker_seals_and_notes_the_seal(folder: Path, monkeypatch: pytest.Mon
         assert carries(program)
         until(file.exists)
         (line,) = until(lambda: file.read_text("utf-8").splitlines())
-    assert json.loads(line) == {"seal": 1, "digest": audit.verify()[1]}
+    assert json.loads(line) == {"seal": 1, "digest": verification.verify()[1]}

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from app.action.durable import engine, store
 from app.action.people import approvals, controls
-from app.action.record import audit
+from app.action.record import audit, verification
 from app.action.record.records import Kind
 from app.action.rules.trigger_file import Threshold
 from app.action.triggers import clock
@@ -279,4 +279,4 @@ def test_a_read_whose_answer_is_nested_too_deep_has_failed(
     assert told["ok"] is False
     assert told["result"].endswith("with what is nested deeper than 100 levels.")
     assert told["result"] in json.dumps(sent[-1])
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from app.action.calls import execution
 from app.action.durable import chains, steps, store
-from app.action.record import audit, seals
+from app.action.record import audit, seals, verification
 from app.action.record.records import Kind
 from app.base.bindings import Unclear
 from tests.support.waiting import until
@@ -38,8 +38,8 @@ def chain(begin: Begin) -> int:
     """A chain of ten records; gives how many there are."""
     for number in range(10):
         record("run-1", number)
-    assert audit.verify()[2] == []
-    return audit.verify()[0]
+    assert verification.verify()[2] == []
+    return verification.verify()[0]
 
 
 @pytest.mark.usefixtures("begin")
@@ -50,7 +50,7 @@ def test_eight_that_write_at_once_write_a_chain_each() -> None:
                 lambda worker: [record(f"run-{worker}", number) for number in range(25)], range(8)
             )
         )
-    count, _, faults = audit.verify()
+    count, _, faults = verification.verify()
     assert (count, faults) == (200, [])
     for worker in range(8):
         assert [row["about"]["number"] for row in audit.of_run(f"run-{worker}")] == [*range(25)]
@@ -70,7 +70,7 @@ def test_eight_that_write_at_once_write_a_chain_each() -> None:
 def test_an_edit_of_any_part_shows(chain: int, values: dict[str, Any]) -> None:
     change(store.audit.update().where(store.audit.c.number == chain - 4).values(**values))
     of = values.get("run", "run-1")
-    assert f"record {chain - 4} was changed, or one before it of {of}" in audit.verify()[2]
+    assert f"record {chain - 4} was changed, or one before it of {of}" in verification.verify()[2]
 
 
 def test_a_gap_shows(chain: int) -> None:
@@ -78,7 +78,7 @@ def test_a_gap_shows(chain: int) -> None:
     assert {
         "records 1 to 2 of run-1 are missing",
         f"records {chain - 2} to {chain - 2} of run-1 are missing",
-    } <= {*audit.verify()[2]}
+    } <= {*verification.verify()[2]}
 
 
 def forge(number: int) -> str:
@@ -101,7 +101,9 @@ def set_head(place: int, digest: str) -> None:
 def test_edit_with_a_new_digest_shows_at_the_next_record(chain: int) -> None:
     """An edit with a new digest shows at the next record."""
     forge(chain - 4)
-    assert audit.verify()[2] == [f"record {chain - 3} was changed, or one before it of run-1"]
+    assert verification.verify()[2] == [
+        f"record {chain - 3} was changed, or one before it of run-1"
+    ]
 
 
 def test_edit_of_the_last_record_shows_by_head_and_seal(chain: int) -> None:
@@ -109,36 +111,36 @@ def test_edit_of_the_last_record_shows_by_head_and_seal(chain: int) -> None:
     assert (seals.seal(), seals.seal()) == (0, 0)
     forged = forge(chain)
     unsealed = "run-1 is not as it was sealed, at its record 10"
-    assert audit.verify()[2] == [unsealed, "run-1 ends at its record 10, and its head is 10"]
+    assert verification.verify()[2] == [unsealed, "run-1 ends at its record 10, and its head is 10"]
     set_head(chain, forged)
-    assert audit.verify()[2] == [unsealed]
+    assert verification.verify()[2] == [unsealed]
 
 
 def test_cut_off_end_shows_by_head_and_seal(chain: int) -> None:
     """An end that was cut off shows by its head, and otherwise by the seal."""
     seals.seal()
     record("run-1", 10)
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
     change(store.audit.delete().where(store.audit.c.number >= chain))
     ends = "run-1 ends at its record 9, and its head is 11"
-    assert ends in audit.verify()[2]
+    assert ends in verification.verify()[2]
     (row,) = store.rows(store.audit.select().where(store.audit.c.number == chain - 1))
     set_head(row["place"], row["digest"])
-    assert "the seals ends at its record 0, and its head is 1" in audit.verify()[2]
+    assert "the seals ends at its record 0, and its head is 1" in verification.verify()[2]
 
 
 def test_a_run_that_was_taken_out_whole_shows(chain: int) -> None:
     seals.seal()
     change(store.audit.delete().where(store.audit.c.run == "run-1"))
-    assert "run-1 ends at its record 0, and its head is 10" in audit.verify()[2]
+    assert "run-1 ends at its record 0, and its head is 10" in verification.verify()[2]
     change(store.heads.delete().where(store.heads.c.chain == "run-1"))
-    assert audit.verify()[2] == ["run-1 is not as it was sealed, at its record 10"]
+    assert verification.verify()[2] == ["run-1 is not as it was sealed, at its record 10"]
 
 
 def test_a_head_that_is_said_to_be_sealed_and_is_not_shows(chain: int) -> None:
     change(store.heads.update().values(is_sealed=True))
     assert seals.seal() == 0
-    assert audit.verify()[2] == ["run-1 is not sealed, and its head says so"]
+    assert verification.verify()[2] == ["run-1 is not sealed, and its head says so"]
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
@@ -167,7 +169,7 @@ def test_seal_covers_what_changed_but_no_open_write(begin: Begin) -> None:
     seals.seal()
     expected = [["run-1", 1], ["run-1", 2], ["run-2", 1]]
     assert (sorted(sealed()), seals.lag()) == (expected, 0.0)
-    assert audit.verify() == (3, seals.last().digest, [])
+    assert verification.verify() == (3, seals.last().digest, [])
 
 
 def sealed() -> list[list[Any]]:
@@ -184,7 +186,7 @@ def test_more_heads_than_a_seal_holds_are_sealed_by_several(
         record(f"run-{number}", number)
     assert [seals.seal(), seals.seal(), seals.seal(), seals.seal()] == [1, 1, 0, 0]
     assert len(sealed()) == 8
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 @pytest.mark.parametrize("database", ["postgres"], indirect=True)
@@ -200,7 +202,7 @@ def test_writers_of_different_runs_do_not_wait(begin: Begin) -> None:
             connection.commit()
             same.result(timeout=60)
     assert [row["about"]["number"] for row in audit.of_run("run-1")] == [1, 2]
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
@@ -211,9 +213,9 @@ def test_it_can_be_verified_while_it_is_written(begin: Begin) -> None:
             for one in range(3)
         ]
         while not all(one.done() for one in writing):
-            assert audit.verify()[2] == []
+            assert verification.verify()[2] == []
             seals.seal()
-    assert audit.verify() == (120, seals.last().digest, [])
+    assert verification.verify() == (120, seals.last().digest, [])
 
 
 def blocked() -> int:
@@ -246,7 +248,7 @@ def test_of_two_who_wait_for_one_another_both_get_what_they_want(begin: Begin) -
     with ThreadPoolExecutor(2) as pool:
         done = [pool.submit(both, *pair) for pair in (("run-1", "run-2"), ("run-2", "run-1"))]
         assert [one.result(timeout=60) for one in done] == [None, None]
-    assert audit.verify() == (6, "", [])
+    assert verification.verify() == (6, "", [])
 
 
 @pytest.mark.usefixtures("silence")
@@ -280,7 +282,7 @@ def test_what_no_table_takes_is_kept_as_a_question_mark() -> None:
     record_any("run-1", Kind.GOAL_UNMET, text="a\ud800b\x00c", number=float("nan"))
     (row,) = audit.of_run("run-1")
     assert row["about"] == {"text": "a?b?c", "number": "NaN"}
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 def test_no_value_is_longer_than_is_useful(begin: Begin) -> None:

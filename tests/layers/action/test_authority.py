@@ -13,7 +13,7 @@ from app.action.console import pages, server
 from app.action.durable import engine, store
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent
-from app.action.people import access, approvals, authority, controls
+from app.action.people import approvals, authority, controls
 from app.action.record import audit
 from app.action.record.records import Kind
 from app.action.rules.policy import load_policy
@@ -203,7 +203,7 @@ class TestTerminal:
     def test_by_alone_only_names(self, begin: Begin) -> None:
         begin([[BIG]])
         waiting()
-        access.admit("kim")
+        authority.admit("kim")
         code, said = terminal("approve", "run-1:1", "--by", "kim")
         assert (code, "and kim has shown none" in said) == (1, True)
         assert approvals.waiting()
@@ -211,9 +211,9 @@ class TestTerminal:
     def test_a_token_counts_as_its_person_whatever_by_says(self, begin: Begin) -> None:
         run = begin([[BIG]])
         waiting()
-        code, said = terminal("approve", "run-1:1", "--by", "kim", token=access.admit("anna"))
+        code, said = terminal("approve", "run-1:1", "--by", "kim", token=authority.admit("anna"))
         assert (code, "anna began this run" in said) == (1, True)
-        code, _ = terminal("approve", "run-1:1", "--by", "anna", token=access.admit("kim"))
+        code, _ = terminal("approve", "run-1:1", "--by", "anna", token=authority.admit("kim"))
         assert code == 0
         run.get_result()
         (row,) = store.rows(store.requests.select())
@@ -222,8 +222,8 @@ class TestTerminal:
     def test_a_token_that_ended_or_was_made_up_is_none(self, begin: Begin) -> None:
         begin([[BIG]])
         waiting()
-        ended = access.admit("kim")
-        access.dismiss("kim")
+        ended = authority.admit("kim")
+        authority.dismiss("kim")
         for token in (ended, "made-up"):
             code, said = terminal("approve", "run-1:1", token=token)
             assert (code, "This token is not valid." in said) == (1, True)
@@ -258,7 +258,7 @@ class TestConsole:
         with serving(lambda _: server.build_server(Settings())) as url:
             for name, code in (("anna", 409), ("bo", 303), ("eva", 409)):
                 with httpx2.Client(base_url=url, timeout=LIMIT) as client:
-                    client.post("/signin", data={"token": access.admit(name)})
+                    client.post("/signin", data={"token": authority.admit(name)})
                     page = client.get("/").text
                     csrf = page.partition('name="csrf" value="')[2].partition('"')[0]
                     fields = {"csrf": csrf, "answer": "approve", "digest": asked["digest"]}
@@ -277,7 +277,7 @@ class TestConsole:
             serving(lambda _: server.build_server(Settings())) as url,
             httpx2.Client(base_url=url, timeout=LIMIT) as client,
         ):
-            client.post("/signin", data={"token": access.admit("anna")})
+            client.post("/signin", data={"token": authority.admit("anna")})
             assert "local holds every role (buyer)" in client.get("/begin").text
 
 

@@ -16,11 +16,11 @@ from anthropic import Anthropic
 from app.action import view
 from app.action.console import server
 from app.action.durable import engine, parking, store
-from app.action.figures import gauges, monitoring
+from app.action.figures import monitoring
 from app.action.loop import run as run_module
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent
-from app.action.people import access, approvals, controls
+from app.action.people import approvals, authority, controls
 from app.action.record import audit
 from app.action.record.records import Kind
 from app.base.model import connect
@@ -217,7 +217,7 @@ def test_all_that_waits_so_goes_on_at_one_word(live: Begin, model: Model) -> Non
     first, second = live([], run="run-1"), live([], goal="Restock B", run="run-2")
     parks("run-1")
     parks("run-2")
-    found = gauges.gauges()["runs"]
+    found = monitoring.gauges()["runs"]
     assert (found["parked"], found["blocked"]) == (2, 2)
     figures = monitoring.figures()
     assert figures["blocked"]["runs"] == 2
@@ -226,7 +226,7 @@ def test_all_that_waits_so_goes_on_at_one_word(live: Begin, model: Model) -> Non
     model.by_turn = SOUND
     controls.resume_blocked("bo")
     assert {first.get_result()["status"], second.get_result()["status"]} == {"done"}
-    assert gauges.gauges()["runs"]["blocked"] == 0
+    assert monitoring.gauges()["runs"]["blocked"] == 0
 
 
 def test_a_word_to_go_on_counts_once(live: Begin, model: Model) -> None:
@@ -253,7 +253,7 @@ def test_the_console_shows_it_and_lets_all_go_on(live: Begin, model: Model, wher
     model.answers = [WRONG_KEY]
     run = live([])
     parks()
-    token = access.admit("anna")
+    token = authority.admit("anna")
     with (
         serving(lambda _: server.build_server(Settings())) as page,
         httpx2.Client(base_url=page, timeout=LIMIT) as client,

@@ -13,8 +13,7 @@ from app.action.model import agent
 from app.action.people import approvals
 from app.action.record import audit
 from app.action.record.records import Kind
-from app.action.rules.budgets import Spent, too_dear, used_up
-from app.action.rules.policy import Budgets, Policy, Prices
+from app.action.rules.policy import Budgets, Policy, Prices, Spent, too_dear, used_up
 
 from .conftest import ORDER, Begin, Call, planned, waiting
 

@@ -9,7 +9,7 @@ import pytest
 
 from app.action.console import server
 from app.action.durable import engine, store
-from app.action.people import access, approvals
+from app.action.people import approvals, authority
 from app.action.people.approvals import Request
 from app.base.problem import Problem
 from app.base.settings import Settings
@@ -81,7 +81,7 @@ def test_a_stale_page_and_a_double_submit_make_nothing_twice(begin: Begin, table
         serving(lambda _: server.build_server(Settings())) as url,
         httpx2.Client(base_url=url, timeout=LIMIT) as client,
     ):
-        client.post("/signin", data={"token": access.admit("anna")})
+        client.post("/signin", data={"token": authority.admit("anna")})
         page = client.get("/runs/run-1").text
         assert "All 3 prepared writes at once" in page
         csrf = page.partition('name="csrf" value="')[2].partition('"')[0]

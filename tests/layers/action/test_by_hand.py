@@ -17,15 +17,15 @@ import yaml
 from anthropic import Anthropic
 
 from app.action import view
-from app.action.calls import by_hand, execution, rollback
+from app.action.calls import execution, rollback, unfinished
 from app.action.calls.execution import Call, Undo
 from app.action.console import pages
 from app.action.durable import engine, store
 from app.action.figures import monitoring
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent, agent
-from app.action.people import approvals, controls, leftovers
-from app.action.record import audit
+from app.action.people import approvals, controls
+from app.action.record import audit, verification
 from app.action.record.records import Kind, line
 from app.base.settings import Settings
 from app.base.systems import load_systems
@@ -147,7 +147,7 @@ def test_answer_about_a_write_shows_wherever_the_write_does(
     assert (about["id"], about["answer"], about["reason"]) == (asked["id"], given, "looked there")
     assert line(answered[-1]) in shown
     assert monitoring.figures()["writes"]["wrong"] == 1
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 def test_write_that_a_person_keeps_stays_until_an_undo(
@@ -159,7 +159,7 @@ def test_write_that_a_person_keeps_stays_until_an_undo(
     (left,) = engine.result(controls.undo("run-1", "eva", "after all"))
     (again,) = waiting(kind="by_hand")
     assert (again["id"], again["about"]["key"]) == ("run-1:1:undo-2", "run-1:1")
-    assert left == leftovers.request_line(again["because"], "Sales")
+    assert left == approvals.request_line(again["because"], "Sales")
     assert view.one("run-1")["outcome"]["left"] == [left]
     approvals.answer(again["id"], "keep", "bo")
     assert view.one("run-1")["outcome"]["left"] == [KEPT]
@@ -257,7 +257,7 @@ def put_writes(number: int) -> None:
         }
         settled = store.ledger.update().where(store.ledger.c.key == made.key)
         store.session().execute(settled.values(state="undo failed"))
-        by_hand.ask(by_hand.Left(write, Undo(*made), f"order {sequence} stands"))
+        unfinished.ask_by_hand(unfinished.Left(write, Undo(*made), f"order {sequence} stands"))
 
 
 def kept_of(sequence: int) -> tuple[Any, ...]:
@@ -315,5 +315,5 @@ def test_killed_at_any_statement_keeps_an_answer_whole_or_not(
     for sequence, kill_at in enumerate(found, 2):
         assert carry(sequence, kill_at) == -signal.SIGKILL
         assert kept_of(sequence) == before, kill_at  # each is before the end of the commit
-        assert audit.verify()[2] == []
+        assert verification.verify()[2] == []
     assert used() == str(10 * most - 10 * int(given != "keep"))

@@ -20,7 +20,7 @@ from app.action.durable import engine, parking, steps
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent, outdated
 from app.action.people import approvals, controls
-from app.action.record import audit
+from app.action.record import audit, verification
 from app.action.record.records import Kind
 from app.action.workers import worker
 from app.base.mcp_client import look_up_tool
@@ -151,7 +151,7 @@ def test_approved_call_waits_for_a_restart_and_its_rules(
     assert (table("orders"), rollback.writes_of("run-1")) == ([], [])
     no = "it was approved, and may not run any more: the policy does not allow it"
     assert decided()[-1] == ("deny", no)
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 @pytest.mark.parametrize("call", [SMALL, LOOK], ids=["write", "read"])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.action.rules.checks import (
+from app.action.rules.run_file import (
     Answer,
     Check,
     Finding,

@@ -18,7 +18,7 @@ from app.action.console.server import MOST_BYTES, MOST_SESSIONS, Console
 from app.action.durable import engine, store
 from app.action.loop import after
 from app.action.model import agent as agent_module
-from app.action.people import access, approvals, controls
+from app.action.people import approvals, authority, controls
 from app.action.record import audit, memory
 from app.action.rules.run_file import RunFile
 from app.base import web
@@ -49,7 +49,9 @@ def nobody(url: str) -> Iterator[httpx2.Client]:
 @pytest.fixture
 def anna(nobody: httpx2.Client) -> httpx2.Client:
     """Signed in."""
-    assert nobody.post("/signin", data={"token": access.admit("anna")}).headers["location"] == "/"
+    assert (
+        nobody.post("/signin", data={"token": authority.admit("anna")}).headers["location"] == "/"
+    )
     return nobody
 
 
@@ -117,7 +119,7 @@ def test_under_a_name_that_is_not_allowed_there_is_nothing(anna: httpx2.Client) 
 
 def test_cookie_is_protected_and_holds_no_token(nobody: httpx2.Client) -> None:
     """The cookie is out of reach of scripts and other sites and holds no token."""
-    token = access.admit("anna")
+    token = authority.admit("anna")
     cookie = nobody.post("/signin", data={"token": token}).headers["set-cookie"]
     assert re.fullmatch(r"console-[0-9a-f]{8}=[\w-]{43}; HttpOnly; Path=/; SameSite=strict", cookie)
     assert token not in cookie
@@ -132,7 +134,7 @@ def test_a_token_that_is_nobodys_lets_nobody_in(nobody: httpx2.Client, token: st
 
 def test_who_is_dismissed_is_signed_out_everywhere_at_once(anna: httpx2.Client) -> None:
     assert anna.get("/").status_code == 200
-    access.dismiss("anna")
+    authority.dismiss("anna")
     assert anna.get("/").headers["location"] == "/signin"
 
 
@@ -156,7 +158,7 @@ def test_silence_ends_a_session_despite_page_refreshes(monkeypatch: pytest.Monke
     now = 1000.0
     monkeypatch.setattr(server, "time", SimpleNamespace(monotonic=lambda: now))
     page = Console(Settings(session_minutes=1))
-    page.sessions["c"] = server.Session("anna", access.admit("anna"), "", now - 50)
+    page.sessions["c"] = server.Session("anna", authority.admit("anna"), "", now - 50)
     assert page.session(Asked("c", **{"x-refresh": "1"})) is not None  # type: ignore[arg-type]
     assert page.sessions["c"].seen == now - 50
     assert page.session(Asked("c")) is not None  # type: ignore[arg-type]
@@ -201,7 +203,7 @@ def test_health_is_said_to_anybody(nobody: httpx2.Client) -> None:
 
 
 def test_figures_are_data_for_who_sends_a_token(nobody: httpx2.Client) -> None:
-    token = access.admit("reviewer")
+    token = authority.admit("reviewer")
     assert nobody.get("/figures.json").status_code == 401
     assert (
         nobody.get("/figures.json", headers={"Authorization": "Bearer made-up"}).status_code == 401
@@ -452,7 +454,7 @@ def test_there_are_never_more_sessions_than_fit(
 ) -> None:
     assert MOST_SESSIONS >= 100
     monkeypatch.setattr(server, "MOST_SESSIONS", 2)
-    token, cookies = access.admit("anna"), list[tuple[str, str]]()
+    token, cookies = authority.admit("anna"), list[tuple[str, str]]()
     for _ in range(3):
         nobody.post("/signin", data={"token": token})
         cookies += nobody.cookies.items()

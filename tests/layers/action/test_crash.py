@@ -25,7 +25,7 @@ from app.action.loop.run import pursue
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent
 from app.action.people import approvals, controls
-from app.action.record import audit
+from app.action.record import audit, verification
 from app.action.record.records import Kind
 from app.action.workers import worker
 from app.base.settings import Settings
@@ -210,6 +210,6 @@ def check(course: Course, folder: Path, kill_at: int) -> None:
     assert kinds.count(Kind.WRITE_UNDONE) == list(course.ledger.values()).count("undone"), kill_at
     assert kinds.count(Kind.CHECKS_MADE) == course.checks, kill_at
     assert course.status == "stopped" or kinds.count(Kind.READ_DONE) == max(1, course.checks)
-    assert audit.verify()[2] == [], kill_at
+    assert verification.verify()[2] == [], kill_at
     store.database().dispose()
     forget_database()  # a child must open the files by itself

@@ -24,9 +24,9 @@ from app.action import view
 from app.action.calls import rollback
 from app.action.console import server
 from app.action.durable import chains, engine, store
-from app.action.people import access, approvals, controls, forgetting
-from app.action.people.named import Named
-from app.action.record import audit, clearing, erasure, memory, payloads, seals
+from app.action.people import approvals, authority, controls, forgetting
+from app.action.people.forgetting import Named
+from app.action.record import audit, erasure, memory, payloads, seals, verification
 from app.action.record.erasure import Order
 from app.action.record.payloads import ERASED
 from app.action.record.records import Kind
@@ -148,7 +148,7 @@ def test_nothing_of_a_person_is_left_and_the_record_holds(begin: Begin, busy: st
     assert [row["kind"] for row in audit.of_run(busy)] == kinds
     assert view.whole("run-2") == other
     seals.seal()
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
     look_at_all(busy)
     assert view.one(busy)["goal"] == ERASED
     assert {row["by"] for row in view.whole(busy)["requests"]} == {"bo"}
@@ -160,14 +160,14 @@ def test_by_age_all_of_a_run_goes(begin: Begin, busy: str) -> None:
     assert by_age(NOW) == 1
     assert told_of(PERSON) == set()
     assert by_age(NOW) == 0
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
     look_at_all(busy)
     record = audit.of_run("")[-1]
     assert record["kind"] == Kind.PAYLOADS_ERASED
     assert record["about"]["by"] == "retention"
     assert record["about"]["because"] == "0 days after their end"
     assert record["about"]["runs"][busy]["records"] == len(audit.of_run(busy))
-    assert clearing.clear(NOW) == 1
+    assert erasure.clear(NOW) == 1
     before = audit.of_run(busy)
     begin([], f"Do it for {PERSON}")  # the same id again is the same run
     settled(busy)
@@ -190,7 +190,7 @@ def test_a_run_that_waits_is_kept_and_named(begin: Begin) -> None:
     settled("run-1")
     assert forget().runs == ["run-1"]
     assert told_of(PERSON) == set()
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 def test_what_is_asked_of_an_ended_run_keeps_it(begin: Begin) -> None:
@@ -249,7 +249,7 @@ def test_parts_are_erased_one_after_another(begin: Begin, monkeypatch: pytest.Mo
     erased = sa.select(store.runs.c.id).where(store.runs.c.erased.is_not(None))
     before = {row["id"] for row in store.rows(erased)}
     assert {*forget().runs} == {*names} - before
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
     kinds = [row["kind"] for row in audit.of_run("")]
     assert kinds.count(Kind.PAYLOADS_ERASED) == 3
 
@@ -298,7 +298,7 @@ def erased(begin: Begin) -> str:
     begin([[(ORDER, {"order_id": PERSON, "amount": 10})]]).get_result()
     settled("run-1")
     assert erasure.erase(["run-1"], BECAUSE).erased == ["run-1"]
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
     return "run-1"
 
 
@@ -315,7 +315,7 @@ def test_undo_of_an_erased_run_says_so(erased: str) -> None:
     assert engine.result(work) == [said]
     assert (audit.of_run(erased), rollback.writes_of(erased), view.whole(erased)) == before
     assert approvals.waiting() == []
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 @pytest.mark.parametrize(
@@ -332,7 +332,7 @@ def test_undo_of_an_erased_run_says_so(erased: str) -> None:
 def test_a_changed_erasure_shows(erased: str, values: dict[str, Any]) -> None:
     number = audit.of_run(erased)[2]["number"]
     change(store.audit.update().where(store.audit.c.number == number).values(**values))
-    assert audit.verify()[2]
+    assert verification.verify()[2]
 
 
 def test_what_no_record_says_was_erased_shows(begin: Begin) -> None:
@@ -342,7 +342,7 @@ def test_what_no_record_says_was_erased_shows(begin: Begin) -> None:
     for about in abouts:
         this = store.audit.c.number == number
         change(store.audit.update().where(this).values(erased=1, about=about))
-        assert audit.verify()[2] == [f"record {number} was erased, and no record says so"]
+        assert verification.verify()[2] == [f"record {number} was erased, and no record says so"]
 
 
 def test_more_that_is_erased_than_was_said_shows(erased: str) -> None:
@@ -355,13 +355,13 @@ def test_more_that_is_erased_than_was_said_shows(erased: str) -> None:
         .values(erased=calls_of["erased"], about={})
     )
     number = audit.of_run(erased)[-1]["number"]
-    assert audit.verify()[2] == [f"record {number} was erased, and no record says so"]
+    assert verification.verify()[2] == [f"record {number} was erased, and no record says so"]
 
 
 def test_a_record_of_an_erasure_that_is_gone_shows(erased: str) -> None:
     record = audit.of_run("")[-1]
     change(store.audit.delete().where(store.audit.c.number == record["number"]))
-    faults = audit.verify()[2]
+    faults = verification.verify()[2]
     first = audit.of_run(erased)[0]["number"]
     assert f"record {first} was erased, and no record says so" in faults
     assert any("its head is 1" in fault for fault in faults)
@@ -393,7 +393,7 @@ def test_records_of_no_run_are_erased_where_they_name_the_person(begin: Begin) -
         "looked": 1.0,
         "because": ERASED,
     }
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 def test_who_answered_or_asked_stays_and_is_no_reason_to_erase(begin: Begin) -> None:
@@ -490,7 +490,7 @@ def test_whatever_a_name_lies_in_it_is_found(rest: Any) -> None:
 def test_a_word_of_this_program_names_nobody_in_its_records(begin: Begin, word: str) -> None:
     begin([[(ORDER, {"order_id": "o1", "amount": 10})]]).get_result()
     settled("run-1")
-    assert clearing.clear(NOW) == 1  # what the model was sent holds any word
+    assert erasure.clear(NOW) == 1  # what the model was sent holds any word
     assert forget(word).runs == []
 
 
@@ -552,10 +552,10 @@ def test_what_is_erased_is_gone_and_all_else_is_as_it_was(
     others = [row for row in about_others if not any(run in row[1] for run in of_erased)]
     assert not {*others} - {*after}
     seals.seal()
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
     assert by_age(NOW) == len(WAYS) - len(erased)
     assert not any(marker(way) in row for way in WAYS for _, row in everything())
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 def test_looks_of_watches_that_name_the_person_are_forgotten(begin: Begin) -> None:
@@ -595,7 +595,7 @@ def test_the_command_says_what_it_did_and_what_is_kept(begin: Begin, folder: Pat
     begin([[(ORDER, {"order_id": PERSON, "amount": 500})]], "Wait", "run-2")
     waiting()
     settled("run-1")
-    access.admit(PERSON, "bo")
+    authority.admit(PERSON, "bo")
     words = ("forget-person", PERSON.upper(), "--also", "zoe@example.com", "--by", "bo")
     environment = {**os.environ, "USER": "bo", "LOGNAME": "bo"}
     tried = run_program("-m", "app.action", *words, "--dry-run", environment=environment)
@@ -621,7 +621,7 @@ def test_the_command_says_what_it_did_and_what_is_kept(begin: Begin, folder: Pat
 
 
 def test_each_page_shows_an_erased_run(erased: str) -> None:
-    token = access.admit("anna", "bo")
+    token = authority.admit("anna", "bo")
     with (
         serving(lambda _: server.build_server(Settings())) as address,
         httpx2.Client(

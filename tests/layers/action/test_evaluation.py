@@ -11,16 +11,17 @@ import httpx2
 import pytest
 import yaml
 
-from app.action.evaluation.cases import (
+from app.action.evaluation.play import (
     Came,
     Case,
     Expected,
+    Report,
     Targets,
     Verdict,
+    evaluate,
     judge,
     load_cases,
 )
-from app.action.evaluation.play import Report, evaluate
 from app.action.rules.policy import Prices
 from app.base.display import as_tool
 from app.base.problem import Problem

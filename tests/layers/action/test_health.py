@@ -14,9 +14,9 @@ from opentelemetry import metrics
 
 from app.action.durable import engine, leases, parking
 from app.action.durable.engine import Task
-from app.action.figures import gauges
+from app.action.figures import monitoring
 from app.action.people import approvals
-from app.action.workers import health
+from app.action.workers import worker
 from tests.support.programs import Program, run_program
 from tests.support.waiting import LIMIT, until
 
@@ -39,7 +39,7 @@ def port() -> int:
 def test_gauges_say_what_waits_runs_and_is_used(begin: Begin) -> None:
     run = begin([[(ORDER, {"order_id": "o2", "amount": 50})], [LARGE]])
     until(lambda: parking.place("run-1").is_parked and not engine.open_now())
-    found = gauges.gauges()
+    found = monitoring.gauges()
     assert found["runs"] == {"queued": 0, "under_way": 0, "parked": 1, "blocked": 0}
     assert found["requests"] == {"approval": 1}
     assert 0 <= found["oldest_seconds"]["waiting"] < 120
@@ -50,14 +50,14 @@ def test_gauges_say_what_waits_runs_and_is_used(begin: Begin) -> None:
     approvals.answer(waiting()[0]["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
     until(lambda: not engine.is_open("run-1"))
-    after = gauges.gauges()
+    after = monitoring.gauges()
     assert (after["runs"]["parked"], after["requests"]) == (0, {})
     assert [*after["limits"].values()] == [{"used": 550, "allowed": 1000}]
 
 
 def test_what_is_queued_is_counted_from_when_it_was(opened: None) -> None:
     engine.begin(Task("Restock A"), "run-1")
-    found = gauges.gauges()
+    found = monitoring.gauges()
     assert (found["runs"]["queued"], found["workers"]) == (1, 0)
     assert found["oldest_seconds"]["queued"] >= 0
 
@@ -74,10 +74,10 @@ def test_an_sdk_beside_the_program_is_given_each_gauge(
         def create_observable_gauge(self, name: str, given: Any, **_: Any) -> Any:  # type: ignore
             (callbacks[name],) = given
 
-    monkeypatch.setattr(gauges, "_meter", Meter("app.action"))
+    monkeypatch.setattr(monitoring, "_meter", Meter("app.action"))
     begin([[(ORDER, {"order_id": "o2", "amount": 50})], [LARGE]])
     until(lambda: parking.place("run-1").is_parked and not engine.open_now())
-    gauges.keep()
+    monitoring.keep_gauges()
 
     def observed(name: str) -> dict[str, float]:
         points = callbacks[name](metrics.CallbackOptions())
@@ -115,10 +115,10 @@ def test_a_worker_says_whether_it_lives_and_is_ready(opened: None, folder: Path,
 def test_a_worker_whose_keeper_is_silent_is_not_ready(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert [*health.faults()] == []
-    monkeypatch.setattr(health, "note_look", lambda: None)
-    monkeypatch.setattr(health, "SILENCE", -1.0)
-    (fault,) = health.faults()
+    assert [*worker.health_faults()] == []
+    monkeypatch.setattr(worker, "note_look", lambda: None)
+    monkeypatch.setattr(worker, "SILENCE", -1.0)
+    (fault,) = worker.health_faults()
     assert fault.startswith("its keeper has not looked for ")
 
 
@@ -126,8 +126,8 @@ def test_a_database_that_is_away_is_named(begin: Begin, monkeypatch: pytest.Monk
     def away(_: Any) -> None:
         raise sa.exc.OperationalError("SELECT 1", {}, Exception("away"))
 
-    monkeypatch.setattr(health, "rows", away)
-    assert [*health.faults()] == ["the database cannot be reached"]
+    monkeypatch.setattr(worker, "rows", away)
+    assert [*worker.health_faults()] == ["the database cannot be reached"]
 
 
 def test_with_json_each_line_is_json_and_names_the_run(opened: None, folder: Path) -> None:

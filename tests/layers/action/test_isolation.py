@@ -29,8 +29,8 @@ from app.action.durable import engine, store
 from app.action.durable.engine import Task
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent, agent
-from app.action.people import approvals, controls, leftovers
-from app.action.record import audit
+from app.action.people import approvals, controls
+from app.action.record import audit, verification
 from app.action.record.records import Kind
 from app.action.workers import worker
 from app.base import bindings
@@ -141,7 +141,7 @@ def test_failed_undo_leaves_the_others_made_and_reported(
     assert {one["because"] for one in asked.values()} == because
     kinds = [row["kind"] for row in audit.of_run("run-1")]
     assert (kinds.count(Kind.WRITE_UNDONE), kinds.count(Kind.UNDO_FAILED)) == (3, 3)
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 def test_unreported_undo_is_checked_by_a_person(
@@ -163,7 +163,7 @@ def test_unreported_undo_is_checked_by_a_person(
     (asked,) = waiting(kind="by_hand")
     assert asked["about"]["do"].startswith("Look in shop whether file_order was done")
     (said,) = view.one("run-1")["outcome"]["left"]
-    assert said == leftovers.request_line(asked["because"], "Sales")
+    assert said == approvals.request_line(asked["because"], "Sales")
     shop.turn(undo={})
     assert engine.result(controls.undo("run-1", "bo", "once more")) == []
     assert (approvals.waiting(), shop.rows()["orders"]) == ([], {})
@@ -302,7 +302,7 @@ def test_application_that_dies_is_checked_by_a_person(
     assert done == {"ok": False, "result": f"{begins}: {why}."}
     given_up = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.WORK_GIVEN_UP]
     assert [about["because"] for about in given_up]
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
     if not after:
         assert (table("orders"), approvals.waiting()) == ([], [])
         (call,) = view.whole("run-1")["calls"]
@@ -317,7 +317,7 @@ def test_application_that_dies_is_checked_by_a_person(
         "Look in vendors whether place_order was done, by its inputs or its key, and take it back"
         " there if it was. `agent undo run-1` tries that, with all else that the run has written"
     )
-    said = leftovers.request_line(asked["because"], "Purchasing")
+    said = approvals.request_line(asked["because"], "Purchasing")
     assert view.one("run-1")["outcome"]["left"] == [said]
     assert engine.result(controls.undo("run-1", "bo", "to be sure")) == []
     assert (table("orders"), approvals.waiting()) == ([], [])
@@ -440,7 +440,7 @@ def test_killed_at_any_statement_applies_and_undoes_once(
             1,
             int(level == "undone"),
         )
-        assert (audit.verify()[2], approvals.waiting()) == ([], [])
+        assert (verification.verify()[2], approvals.waiting()) == ([], [])
         store.database().dispose()
         forget_database()
     assert kills

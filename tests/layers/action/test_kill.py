@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.action.durable import engine, store
 from app.action.people import controls
-from app.action.record import audit
+from app.action.record import audit, verification
 from app.action.record.records import Kind
 from tests.support.sample import SEED, TORTURE
 from tests.support.waiting import until
@@ -65,5 +65,5 @@ def test_once_kill_has_returned_nothing_more_is_decided(folder: Path) -> None:
     assert cut_short
     states = {row["state"] for row in store.rows(store.ledger.select())}
     assert states <= {"done", "undone", "failed"}
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
     print(f"{TRIES} kills, {cut_short} runs cut short")

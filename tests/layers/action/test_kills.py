@@ -20,9 +20,9 @@ from typing import NamedTuple
 import psycopg
 import pytest
 
-from app.action.durable import deaths, engine, store
+from app.action.durable import engine, steps, store
 from app.action.people import approvals
-from app.action.record import clearing, seals
+from app.action.record import erasure, seals
 from app.action.workers import worker
 from app.base.problem import Problem
 from app.offline.sandbox import open_sandbox
@@ -70,9 +70,9 @@ def carry(name: str, kill_at: int) -> None:
     os.environ["WORKER"] = name
     forget_database()
     open_sandbox.cache_clear()
-    deaths.MOST = sys.maxsize  # here it is not the run that kills its process
+    steps.MOST_DEATHS = sys.maxsize  # here it is not the run that kills its process
     worker.TAKE_OVER = worker.SEAL = worker.OVERLOOKED = worker.CLEAR = LOOK
-    clearing.DAY = 0.0
+    erasure.DAY = 0.0
     recover_at_once()
     statements = Statements(kill_at, Path(os.devnull))
     statements.watch("before", "after")

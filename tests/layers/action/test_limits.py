@@ -26,9 +26,8 @@ from app.action.model.agent import agent
 from app.action.people import approvals
 from app.action.record import audit, limits
 from app.action.record.records import Kind
-from app.action.rules.budgets import Spent
 from app.action.rules.plan import Plan, Use
-from app.action.rules.policy import Facts, load_policy
+from app.action.rules.policy import Facts, Spent, load_policy
 from app.base.bindings import Refused, Unavailable
 from app.base.problem import Problem
 from app.base.systems import load_systems
@@ -454,7 +453,7 @@ def test_people_see_what_is_used_and_allowed() -> None:
     lines = terminal.figures(monitoring.figures()["limits"], "limits: ")
     assert [f"limits: {day}: used", "499.5"] in lines
     console = Console(agent().settings)
-    text = bytes(console.page("home.html", **pages.home({})).body).decode()
+    text = bytes(console.page("home", **pages.home({})).body).decode()
     assert "<dt>amount of vendors.place_order a day</dt><dd>499.5 of 500</dd>" in text
     assert "&lt;b&gt;x&lt;/b&gt;" in text
 

@@ -22,7 +22,7 @@ from app.action.console import pages
 from app.action.durable import engine, leases, store
 from app.action.figures import monitoring
 from app.action.people import approvals
-from app.action.record import audit, common_chain, erasure, migration, payloads, records
+from app.action.record import audit, erasure, payloads, records, verification, version_1
 from app.action.record.records import Kind
 from app.base.display import as_written
 from app.base.problem import Problem
@@ -65,11 +65,11 @@ def plain(value: Any) -> Any:
 def test_what_is_known_of_every_run_stays(
     earlier: Earlier, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    done = migration.migrate()
+    done = version_1.migrate()
     assert done is not None
     assert (done.records, done.head) == (earlier.facts["records"], earlier.facts["head"])
     assert sorted(done.open) == sorted(OPEN)
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
     for run, facts in earlier.facts["runs"].items():
         found = view.whole(run)
         assert plain({key: found[key] for key in facts}) == plain(_for_people(facts)), run
@@ -86,13 +86,13 @@ def test_ended_runs_are_erased_and_the_old_record_holds(
     earlier: Earlier, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What ended runs were about is erased, and the earlier record still holds."""
-    migration.migrate()
+    version_1.migrate()
     ended = {row["id"] for row in store.rows(sa.select(store.runs)) if view.has_ended(row)}
     kept = {run for run in ended if erasure.why_kept(run)}
     erased = ended - kept
     assert sum(erasure.by_age(0.0)) == len(erased)
     assert sum(erasure.by_age(0.0)) == 0
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
     assert erased & earlier.facts["runs"].keys()
     for run in erased & earlier.facts["runs"].keys():
         terminal.show(run)
@@ -104,7 +104,7 @@ def test_ended_runs_are_erased_and_the_old_record_holds(
     assert plain(figures()) == plain(earlier.facts["figures"])
     run, first = min((run, audit.of_run(run)[0]["number"]) for run in erased)
     earlier.change(f"UPDATE agent_audit SET at = 1.0 WHERE number = {first}")
-    (fault,) = audit.verify()[2]
+    (fault,) = verification.verify()[2]
     assert fault.endswith(f"says was erased of {run} is not what is left of it")
 
 
@@ -123,7 +123,7 @@ def _for_people(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_what_was_done_is_a_record_with_the_head_of_before(earlier: Earlier) -> None:
-    migration.migrate()
+    version_1.migrate()
     last = audit.of_run("")[-1]
     assert (last["kind"], last["number"]) == (Kind.TABLES_MIGRATED, earlier.facts["records"] + 1)
     versions = {"found": 1, "version": store.VERSION}
@@ -133,7 +133,7 @@ def test_what_was_done_is_a_record_with_the_head_of_before(earlier: Earlier) -> 
 
 
 def test_open_runs_go_on(earlier: Earlier, request: pytest.FixtureRequest) -> None:
-    migration.migrate()
+    version_1.migrate()
     forget_database()
     request.getfixturevalue("begin")
     asked = waiting(kind="approval")[0]
@@ -151,7 +151,7 @@ def test_open_runs_go_on(earlier: Earlier, request: pytest.FixtureRequest) -> No
     }
     written = [row for row in audit.of_run("run-waiting") if row["kind"] == Kind.WRITE_DONE]
     assert [row["about"]["ok"] for row in written] == [True]
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_broken_audit_is_refused_and_nothing_changes(
     """An audit that does not hold is refused, and nothing changes."""
     earlier.change(statement)
     with pytest.raises(Problem, match=fault):
-        migration.migrate()
+        version_1.migrate()
     assert earlier.is_untouched()
 
 
@@ -204,11 +204,11 @@ def noted(folder: Path, monkeypatch: pytest.MonkeyPatch, earlier: Earlier) -> Pa
 
 @pytest.mark.usefixtures("noted")
 def test_a_head_that_was_noted_before_still_fits(earlier: Earlier) -> None:
-    migration.migrate()
-    assert audit.verify()[2] == []
+    version_1.migrate()
+    assert verification.verify()[2] == []
     number = earlier.facts["records"]
     earlier.change(f"DELETE FROM agent_audit WHERE number >= {number}")
-    faults = audit.verify()[2]
+    faults = verification.verify()[2]
     assert faults[-1].startswith(f"the end was cut off: outside, record {number} was noted")
 
 
@@ -216,7 +216,7 @@ def test_a_head_that_was_noted_before_still_fits(earlier: Earlier) -> None:
 def test_an_end_that_was_cut_off_before_is_refused(earlier: Earlier) -> None:
     earlier.change(f"DELETE FROM agent_audit WHERE number = {earlier.facts['records']}")
     with pytest.raises(Problem, match="the end was cut off"):
-        migration.migrate()
+        version_1.migrate()
     assert earlier.is_untouched()
 
 
@@ -233,19 +233,19 @@ def test_edit_of_a_migrated_record_shows_despite_new_digests(
     earlier: Earlier, edit: dict[str, Any]
 ) -> None:
     """An edit of a migrated record shows even when every digest is computed again."""
-    migration.migrate()
+    version_1.migrate()
     number = earlier.facts["records"]
     last = ""
     for row in audit.of_run(None):
         if row["place"] is not None:
             continue
         changed = {**row, **edit} if row["number"] == number else row
-        last = common_chain.digest_of(last, changed)
+        last = version_1.digest_of(last, changed)
         values = {**changed, "digest": last}
         change = store.audit.update().where(store.audit.c.number == row["number"])
         with store.database().begin() as connection:
             connection.execute(change.values(**values))
-    assert len(audit.verify()[2]) == 1
+    assert len(verification.verify()[2]) == 1
 
 
 def test_killed_in_the_middle_it_has_done_nothing(
@@ -257,12 +257,12 @@ def test_killed_in_the_middle_it_has_done_nothing(
     def migrated() -> int:
         forget_database()
         monkeypatch.setattr(store, "make_tables", die)
-        return int(migration.migrate() is not None)
+        return int(version_1.migrate() is not None)
 
     assert forked(migrated)[0] == -signal.SIGKILL
     assert earlier.is_untouched()
-    assert migration.migrate() is not None
-    assert audit.verify()[2] == []
+    assert version_1.migrate() is not None
+    assert verification.verify()[2] == []
 
 
 def test_of_two_at_once_one_does_it(earlier: Earlier) -> None:
@@ -273,7 +273,7 @@ def test_of_two_at_once_one_does_it(earlier: Earlier) -> None:
     assert said[0].startswith(f"The tables are of version {store.VERSION} already.")
     assert f"Each of the {earlier.facts['records']} records of the audit has a kind." in said[1]
     assert "run-waiting is open, and goes on." in said[1]
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
     assert len([row for row in audit.of_run("") if row["kind"] == Kind.TABLES_MIGRATED]) == 1
 
 
@@ -295,11 +295,11 @@ def test_it_waits_for_nobody_who_carries_runs(earlier: Earlier) -> None:
         with psycopg.connect(earlier.url, autocommit=True) as connection:
             connection.execute(f"SELECT pg_advisory_lock({leases.ROWS}, 1)".encode())
             with pytest.raises(Problem, match="A process carries runs on this database"):
-                migration.migrate()
+                version_1.migrate()
     else:
         leases.hold("worker-9")
         with pytest.raises(Problem, match="A process carries runs on this database"):
-            migration.migrate()
+            version_1.migrate()
         leases.let_go()
     assert earlier.is_untouched()
 
@@ -309,4 +309,4 @@ def test_tables_of_a_later_version_are_left_alone(earlier: Earlier) -> None:
     with pytest.raises(Problem, match=r"are of version 9, this program's of 2\. Start that"):
         store.database()
     with pytest.raises(Problem, match="this program reads version 1, and writes version 2"):
-        migration.migrate()
+        version_1.migrate()

@@ -12,7 +12,7 @@ from app.action.figures import monitoring
 from app.action.record import audit
 from app.action.record.audit import Event
 from app.action.record.records import Kind
-from app.action.rules.budgets import Spent
+from app.action.rules.policy import Spent
 from app.base.display import as_written
 
 from .conftest import ORDER, Begin

@@ -14,7 +14,7 @@ from app.action.calls import execution
 from app.action.durable.engine import Task
 from app.action.loop import journal
 from app.action.model import agent as agent_module
-from app.action.model.opening import LEVELS, opening
+from app.action.model.dialogue import LEVELS, opening
 from app.action.people import approvals
 from app.action.rules.policy import Policy
 

@@ -13,7 +13,7 @@ from dbos._dbos import _get_dbos_instance
 
 from app.action.durable import chains, engine, parking, store
 from app.action.durable.parking import Place, Segment
-from app.action.loop.run import Run
+from app.action.loop.progress import Run
 from app.action.people import approvals, controls
 from app.action.record import audit
 from app.action.record.records import Kind

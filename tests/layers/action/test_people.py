@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.action.people import access
+from app.action.people import authority
 from app.action.record import audit
 from app.action.record.records import Kind
 from app.base.problem import Problem
@@ -13,32 +13,37 @@ pytestmark = pytest.mark.usefixtures("opened")
 
 
 def test_a_token_is_its_persons_and_nobody_elses() -> None:
-    anna, bo = access.admit("anna"), access.admit("bo")
-    assert (access.who(anna), access.who(bo), access.who(""), access.who(anna[:-1])) == (
+    anna, bo = authority.admit("anna"), authority.admit("bo")
+    assert (
+        authority.who(anna),
+        authority.who(bo),
+        authority.who(""),
+        authority.who(anna[:-1]),
+    ) == (
         "anna",
         "bo",
         "",
         "",
     )
-    assert [person["name"] for person in access.all_people()] == ["anna", "bo"]
+    assert [person["name"] for person in authority.all_people()] == ["anna", "bo"]
 
 
 def test_a_token_is_in_no_file() -> None:
-    token = access.admit("anna")
+    token = authority.admit("anna")
     files = [file for file in Path("var").iterdir() if file.is_file()]
     assert files
     assert not [file for file in files if token.encode() in file.read_bytes()]
 
 
 def test_a_new_token_ends_the_earlier_one() -> None:
-    earlier, new = access.admit("anna"), access.admit("anna")
-    assert (access.who(earlier), access.who(new)) == ("", "anna")
+    earlier, new = authority.admit("anna"), authority.admit("anna")
+    assert (authority.who(earlier), authority.who(new)) == ("", "anna")
 
 
 def test_who_is_dismissed_is_nobody_and_both_are_in_the_audit() -> None:
-    token = access.admit("anna", "root (terminal)")
-    access.dismiss("anna", "root (terminal)")
-    assert access.who(token) == ""
+    token = authority.admit("anna", "root (terminal)")
+    authority.dismiss("anna", "root (terminal)")
+    assert authority.who(token) == ""
     assert [(row["kind"], row["about"]) for row in audit.of_run("")] == [
         (Kind.PERSON_ADMITTED, {"name": "anna", "by": "root (terminal)"}),
         (Kind.PERSON_DISMISSED, {"name": "anna", "by": "root (terminal)"}),
@@ -48,10 +53,10 @@ def test_who_is_dismissed_is_nobody_and_both_are_in_the_audit() -> None:
 @pytest.mark.parametrize("name", ["", "a b", "a" * 61, "anna (terminal)", "<b>", "a\n"])
 def test_a_name_cannot_be_taken_for_another_or_for_markup(name: str) -> None:
     with pytest.raises(Problem, match="is not a valid name: write 1 to 60 letters"):
-        access.admit(name)
+        authority.admit(name)
 
 
 def test_who_is_unknown_cannot_be_dismissed() -> None:
-    access.admit("anna")
+    authority.admit("anna")
     with pytest.raises(Problem, match=r"^There is no bo to dismiss\. Known: anna\.$"):
-        access.dismiss("bo")
+        authority.dismiss("bo")

@@ -12,7 +12,7 @@ from app.action.durable import engine, store
 from app.action.model import agent as agent_module
 from app.action.model.agent import agent
 from app.action.people import approvals, controls
-from app.action.record import audit, policy_changes
+from app.action.record import audit
 from app.action.record.records import Kind
 from app.action.rules.policy import Gate, Policy
 from app.base.display import as_written
@@ -46,7 +46,7 @@ def take_up(**values: Any) -> None:
     gate = agent().gate
     policy = Policy(**{**gate.policy.model_dump(mode="json"), **values})
     agent_module.agent().gate = Gate(policy, gate.operations)
-    policy_changes.take_up(policy, agent().read, "worker-1")
+    audit.take_up_policy(policy, agent().read, "worker-1")
 
 
 def test_a_change_is_a_record_of_each_run_that_is_open(

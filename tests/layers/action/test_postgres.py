@@ -20,7 +20,7 @@ from dbos._dbos_config import configure_db_engine_parameters
 from app.action.durable import leases, store
 from app.action.durable.steps import transaction
 from app.action.people import approvals, controls
-from app.action.record import audit
+from app.action.record import audit, verification
 from app.action.record.records import Kind
 from app.base.problem import Problem
 from tests.support.postgres import END_HOLDERS, Server
@@ -47,7 +47,7 @@ def taken() -> list[str]:
 def test_many_who_record_at_once_make_one_chain(begin: Begin) -> None:
     with ThreadPoolExecutor(8) as pool:
         assert len([*pool.map(recorded, range(100))]) == 100
-    count, _, faults = audit.verify()
+    count, _, faults = verification.verify()
     assert (count, faults) == (100, [])
 
 
@@ -115,7 +115,7 @@ def test_what_no_database_keeps_as_text_stops_no_run(begin: Begin) -> None:
         [[("stock__level\x00", {"item_id": "A\x00"})], [("vendors__close\x00", {})]]
     ).get_result()
     assert outcome["status"] == "done"
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 @either

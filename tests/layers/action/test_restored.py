@@ -13,7 +13,7 @@ import pytest
 from app.action import view
 from app.action.durable import engine, parking, store
 from app.action.people import approvals
-from app.action.record import audit
+from app.action.record import verification
 from tests.support.programs import run_program
 from tests.support.waiting import until
 
@@ -58,7 +58,7 @@ def test_writes_since_a_copy_are_named_and_sent_again(folder: Path) -> None:
     approvals.answer(waiting()[0]["id"], "approve", "bo")
     work(lambda: engine.has_ended("run-1"))
     assert orders(folder) == before  # the system knows the keys, and writes once
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 def orders(folder: Path) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 from app.action.calls import rollback
 from app.action.durable import engine
 from app.action.people import approvals, controls
-from app.action.record import audit
+from app.action.record import audit, verification
 from app.action.record.records import Kind
 from app.base.display import as_written
 
@@ -121,7 +121,7 @@ def test_rollback_restores_the_state_after_any_prefix(begin: Begin, folder: Path
         assert [inputs.get("order_id", inputs.get("text")) for inputs in undone(name)] == [
             inputs.get("order_id", inputs.get("text")) for _, inputs in reversed(done)
         ]
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 @pytest.mark.usefixtures("silence")

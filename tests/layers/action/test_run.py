@@ -11,9 +11,9 @@ from app.action import view
 from app.action.calls.execution import Call as Made
 from app.action.durable import engine, steps, store
 from app.action.durable.engine import Task
-from app.action.loop.run import Run
+from app.action.loop.progress import Run
 from app.action.people import approvals, controls
-from app.action.record import audit
+from app.action.record import audit, verification
 from app.action.record.records import Kind
 from app.base.display import as_written
 from app.base.problem import Problem
@@ -59,7 +59,7 @@ def test_a_goal_is_pursued_to_its_end_and_every_step_is_recorded(
         ("stock__level", True),
         (ORDER, True),
     ]
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 def test_a_model_that_is_asked_keeps_no_other_run_from_computing(

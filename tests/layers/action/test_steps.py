@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.action import __main__  # noqa: F401 -- the commands
 from app.action.durable import steps, store
-from app.action.people import access  # noqa: F401 -- its steps
+from app.action.people import authority  # noqa: F401 -- its steps
 from app.action.workers import worker  # noqa: F401 -- the workflows
 
 from .conftest import ORDER, Begin

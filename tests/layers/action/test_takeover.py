@@ -16,15 +16,15 @@ from anthropic import Anthropic
 from dbos._dbos import _get_dbos_instance
 
 from app.action.calls import rollback
-from app.action.durable import deaths, engine, leases, parking, store
+from app.action.durable import engine, leases, parking, steps, store
 from app.action.durable.engine import Task
 from app.action.durable.steps import last_step
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent
 from app.action.people import approvals, controls
-from app.action.record import audit
+from app.action.record import audit, verification
 from app.action.record.records import Kind
-from app.action.workers import takeover, worker
+from app.action.workers import worker
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
 from tests.support.postgres import END_HOLDERS
@@ -57,7 +57,7 @@ def test_a_dead_process_loses_what_it_had_begun(
     system.start_queued_workflows = lambda *_, **__: ([], None)  # type: ignore[method-assign]
     engine.begin(Task("Restock A", by="anna", behalf="anna"), "run-1")
     claim("run-1", "worker-9")
-    takeover.take_over("worker-1")
+    worker.take_over("worker-1")
     assert "worker-1 takes over what worker-9 had begun, which does not run: 1" in (
         capsys.readouterr().err
     )
@@ -75,12 +75,12 @@ def test_a_process_that_lives_keeps_what_it_has_begun(begin: Begin) -> None:
     leases.hold("worker-9")
     engine.begin(Task("Restock A", by="anna", behalf="anna"), "run-1")
     claim("run-1", "worker-9")
-    takeover.take_over("worker-1")
+    worker.take_over("worker-1")
     (work,) = engine.client().list_workflows(workflow_ids=["run-1"])
     assert (work.status, work.executor_id) == ("PENDING", "worker-9")
     system.start_queued_workflows = claims  # type: ignore[method-assign]
     leases._locks.pop().close()
-    takeover.take_over("worker-1")
+    worker.take_over("worker-1")
     assert engine.result("run-1")["status"] == "done"
 
 
@@ -107,7 +107,7 @@ def test_overtaken_process_does_nothing_more(opened: None, folder: Path) -> None
         first.send_signal(signal.SIGCONT)
         assert first.wait() == 3
     assert [write["state"] for write in rollback.writes_of(run)] == ["done"]
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 def test_no_transaction_counts_of_a_process_that_was_taken_over(
@@ -150,11 +150,11 @@ def test_a_death_counts_if_it_was_tried_and_went_no_further(
     found = []
     for step, is_tried in life:
         if is_tried:
-            trial = deaths.Trial("run-1", step)
+            trial = steps.Trial("run-1", step)
             assert trial.is_suspect
             with trial.in_turn():
                 pass
-        found.append(store.alone(deaths.count, "run-1", step))
+        found.append(store.alone(steps.count_death, "run-1", step))
     assert found == numbers
 
 
@@ -218,21 +218,21 @@ def test_an_undo_and_a_write_that_kill_are_set_aside_too(begin: Begin, workflow:
     (write,) = rollback.writes_of("run-1")
     works = {"undo": ("run-1:undo-1", "run-1"), "apply": ("run-1:1:apply", write["key"])}
     work, given = works[workflow]
-    takeover._SET_ASIDE[workflow](work, [given], deaths.Died("it has died 3 times"))
+    worker._SET_ASIDE[workflow](work, [given], steps.Died("it has died 3 times"))
     assert [one["kind"] for one in waiting()] == ["by_hand"]
 
 
 def test_a_look_that_kills_is_begun_no_more_and_is_on_record(begin: Begin) -> None:
-    for _ in range(deaths.SUSPECT):
-        store.alone(deaths.count, "watch-1", 0)
-    with deaths.Trial("watch-1", 0).in_turn():
+    for _ in range(steps.SUSPECT):
+        store.alone(steps.count_death, "watch-1", 0)
+    with steps.Trial("watch-1", 0).in_turn():
         pass
     system = _get_dbos_instance()._sys_db
     claims = system.start_queued_workflows
     system.start_queued_workflows = lambda *_, **__: ([], None)  # type: ignore[method-assign]
     engine.client().enqueue(engine._options("watch", "watch-1"), "now", {})
     claim("watch-1", "worker-9")
-    takeover.take_over("worker-1")
+    worker.take_over("worker-1")
     system.start_queued_workflows = claims  # type: ignore[method-assign]
     (work,) = engine.client().list_workflows(workflow_ids=["watch-1"])
     assert work.status == "CANCELLED"
@@ -246,7 +246,7 @@ def test_a_process_that_ends_as_it_is_told_has_killed_nothing(folder: Path, open
     assert leases.has_left("worker-9")
     engine.begin(Task("Restock A", by="anna"), "run-1")
     claim("run-1", "worker-9")
-    takeover.take_over("worker-1")
+    worker.take_over("worker-1")
     assert store.rows(store.deaths.select()) == []
     with agent("work", worker="worker-9") as program:
         assert carries(program)
@@ -261,17 +261,17 @@ def test_a_short_fault_while_a_suspect_is_noted_ends_nothing(
 ) -> None:
     run = begin([[(ORDER, {"order_id": "o1", "amount": 500})]])
     until(lambda: parking.place("run-1").is_parked)
-    for _ in range(deaths.SUSPECT):
-        store.alone(deaths.count, "run-1", last_step("run-1")[0])
+    for _ in range(steps.SUSPECT):
+        store.alone(steps.count_death, "run-1", last_step("run-1")[0])
     alone, failed = store.alone, list[bool]()
 
     def away(function: Any, *given: Any, **named: Any) -> Any:
-        if not failed:
+        if function.__name__ == "_note" and not failed:
             failed.append(True)
             raise sa.exc.OperationalError("BEGIN", {}, Exception("away"))
         return alone(function, *given, **named)
 
-    monkeypatch.setattr(deaths, "alone", away)
+    monkeypatch.setattr(steps, "alone", away)
     approvals.answer(waiting()[0]["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
     assert failed

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from opentelemetry import metrics, trace
 
-from app.action.record import telemetry
+from app.action.durable import process
 
 from .conftest import ORDER, Begin
 
@@ -55,14 +55,14 @@ class Histogram(metrics.NoOpHistogram):
 def exported(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Tracer, Histogram, Histogram]]:
     made = Tracer(), Histogram("tokens"), Histogram("seconds")
     for name, part in zip(("_tracer", "_tokens", "_seconds"), made, strict=True):
-        monkeypatch.setattr(telemetry, name, part)
+        monkeypatch.setattr(process, name, part)
     yield made
 
 
 def test_by_default_it_goes_nowhere(begin: Begin) -> None:
     assert begin(ORDERED).get_result()["status"] == "done"
     assert isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider)
-    assert not telemetry._tracer.start_span("x").is_recording()
+    assert not process._tracer.start_span("x").is_recording()
 
 
 def test_a_run_is_one_span_over_its_whole_time(

@@ -11,7 +11,7 @@ import pytest
 from app.action import view
 from app.action.cli import terminal
 from app.action.people import approvals
-from app.action.record import audit
+from app.action.record import audit, verification
 from app.action.record.records import Kind, line
 from app.offline.messages_api import Reply
 
@@ -229,7 +229,7 @@ def test_the_stop_reason_of_each_turn_is_in_the_audit(begin: Begin) -> None:
     begin([turn(LEVEL), turn(LEVEL, stop="max_tokens"), turn(text="Hm."), FINISH]).get_result()
     assert stop_reasons() == ["tool_use", "tool_use", "max_tokens", "end_turn", "tool_use"]
     assert about(Kind.MODEL_ANSWERED)[1] == {"stop_reason": "tool_use", "asked": ["stock__level"]}
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 def test_who_looks_on_is_shown_the_turns_that_were_not_whole(

@@ -11,12 +11,12 @@ import pytest
 import yaml
 
 from app.action import view
-from app.action.calls import execution, irreversible, rollback
+from app.action.calls import execution, rollback
 from app.action.console import pages
 from app.action.durable import engine
 from app.action.model import agent as agent_module
 from app.action.people import approvals, controls
-from app.action.record import audit
+from app.action.record import audit, verification
 from app.action.record.records import Kind, is_unclear, line
 from app.action.rules.policy import load_policy
 from app.base.display import as_written
@@ -67,7 +67,7 @@ def test_undo_after_any_prefix_restores_the_system(begin: Begin, shop: Shop) -> 
         made = [f"{run}:{place + 1}" for place in range(number)]
         assert keys == [*made, *(f"{key}:undo" for key in reversed(made))]
     assert approvals.waiting() == []
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 @pytest.mark.usefixtures("silence")
@@ -98,7 +98,7 @@ def test_what_stays_after_any_prefix_is_named(
             rows = shop.rows()
             assert {*refused} <= {*rows["orders"], *rows["notes"]}
             assert len(rows["orders"]) + len(rows["notes"]) == stood
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 def test_unclear_write_is_looked_for_by_hand(begin: Begin, shop: Shop) -> None:
@@ -280,7 +280,7 @@ def test_answer_without_an_id_makes_its_operation_irreversible(begin: Begin, sho
     assert asked["because"] == (
         f"{as_written(FILE)} was done and cannot be undone, since in its answer {lacks}"
     )
-    assert irreversible.marked() == {as_written(FILE): lacks}
+    assert execution.irreversible_operations() == {as_written(FILE): lacks}
     approvals.answer(asked["id"], "undo", "bo")
     (left,) = run.get_result()["left"]
     assert left == (
@@ -301,9 +301,9 @@ def test_answer_without_an_id_makes_its_operation_irreversible(begin: Begin, sho
     approvals.answer(asked["id"], "approve", "bo")
     comes_to("done", "run-2")
     with pytest.raises(Problem, match="shop.file does not count as irreversible"):
-        irreversible.reset("shop.file", "bo", "")
-    irreversible.reset("shop.file_order", "bo", "the answer has it again")
-    assert irreversible.marked() == {}
+        execution.reset_irreversible("shop.file", "bo", "")
+    execution.reset_irreversible("shop.file_order", "bo", "the answer has it again")
+    assert execution.irreversible_operations() == {}
     assert begin([[WRITES[3]]], "Once more", "run-3", PLAN).get_result()["status"] == "done"
 
 
@@ -362,7 +362,7 @@ def test_a_failed_undo_is_shown_wherever_the_write_is(begin: Begin, shop: Shop) 
     assert states() == ["undone by hand"]
     assert said_by(["escalations"]) == "Nothing waits.\n"
     assert "LEFT" not in said_by(["show", "run-1"])
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 def test_call_whose_undo_would_be_refused_asks_a_person(
@@ -384,7 +384,7 @@ def test_call_whose_undo_would_be_refused_asks_a_person(
     assert asked["because"] == why
     approvals.answer(asked["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
-    assert irreversible.marked() == {}  # the answer lacked nothing
+    assert execution.irreversible_operations() == {}  # the answer lacked nothing
 
 
 @pytest.mark.parametrize(
@@ -420,7 +420,7 @@ def test_answer_that_does_not_fit_leaves_the_write_unknown(
     )
     assert asked["because"] == f"it is not known whether {as_written(FILE)} was done: {unclear}"
     assert states() == ["unknown"]
-    assert irreversible.marked() == {}  # its answer lacks nothing: it is none
+    assert execution.irreversible_operations() == {}  # its answer lacks nothing: it is none
     approvals.answer(asked["id"], "undo", "bo")
     (left,) = run.get_result()["left"]
     assert left.startswith(
@@ -457,7 +457,7 @@ def test_irreversible_operations_are_listed_and_reset(
     assert "shop.file_order  result.order.number is not known" in said
     command = ["reversible", "shop.file_order", "--by", "bo", "--reason", "mended"]
     assert "it counts as reversible again" in said_by(command)
-    assert irreversible.marked() == {}
+    assert execution.irreversible_operations() == {}
     (record,) = [row for row in audit.of_run(None) if row["kind"] == Kind.OPERATION_RESET]
     assert record["about"] == {"operation": FILE, "by": "bo (terminal)", "reason": "mended"}
 

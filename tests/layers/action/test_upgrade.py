@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from app.action.durable import engine, parking, store
 from app.action.figures import monitoring
-from app.action.people import access, approvals
-from app.action.record import audit, erasure, seals
+from app.action.people import approvals, authority
+from app.action.record import audit, erasure, seals, verification
 from app.action.record.erasure import Order
 from app.action.record.records import Kind
 from tests.support.sample import TORTURE
@@ -76,7 +76,7 @@ def test_while_two_releases_share_a_database_each_run_ends_once(
     seals.seal()
     records = audit.of_run(None)
     assert {record["place"] is None for record in records} == {True, False}
-    assert audit.verify() == (len(records), seals.last().digest, [])
+    assert verification.verify() == (len(records), seals.last().digest, [])
 
 
 PRICES = {"currency": "EUR", "input": 3.0, "output": 15.0, "model": "claude-sonnet-5-5"}
@@ -114,21 +114,21 @@ def test_the_record_of_an_earlier_release_is_held_and_goes_on(before: Earlier) -
     """Its chain is the common one; an edit of it, or a cut, shows after the upgrade as well."""
     for name in ("anna", "bo"):
         before.do("people", "admit", name)
-    access.admit("cy")
-    assert audit.verify() == (3, "", [])
+    authority.admit("cy")
+    assert verification.verify() == (3, "", [])
     seals.seal()
     before.do("people", "admit", "dee")
-    access.admit("eve")
-    assert audit.verify() == (5, seals.last().digest, [])
+    authority.admit("eve")
+    assert verification.verify() == (5, seals.last().digest, [])
     seals.seal()
     assert [record["place"] for record in audit.of_run(None)] == [None, None, 1, None, 2]
     of_dee = store.audit.c.about["name"].as_string() == "dee"
     changed = store.audit.update().where(of_dee).values(digest="0" * 64)
     store.alone(lambda: store.session().execute(changed))
     unsealed = "what earlier releases wrote up to record 5 is not as it was sealed"
-    assert unsealed in audit.verify()[2]
+    assert unsealed in verification.verify()[2]
     store.alone(lambda: store.session().execute(store.audit.delete().where(of_dee)))
-    assert unsealed in audit.verify()[2]
+    assert unsealed in verification.verify()[2]
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
@@ -145,7 +145,7 @@ def test_an_undo_that_it_asks_for_of_an_erased_run_says_so(begin: Begin, before:
     kinds = [record["kind"] for record in audit.of_run("run-1")]
     assert kinds[-2:] == [Kind.RUN_ENDED, Kind.UNDO_REQUESTED]
     seals.seal()
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
 
 
 def is_asking(run: str) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.action.rules.vouching import Vouched, by_answer, by_ids, by_words
+from app.action.rules.knowledge import Vouched, by_answer, by_ids, by_words
 
 WORD = st.text("abcdefgxyzäöüßé0123456789", min_size=1, max_size=8)
 ADDRESS = st.builds("{}@{}.{}".format, WORD, WORD, WORD)

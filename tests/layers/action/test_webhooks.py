@@ -16,7 +16,7 @@ from app.action.durable import engine
 from app.action.model import agent as agent_module
 from app.action.people import controls
 from app.action.rules.run_file import RunFile
-from app.action.triggers import webhooks
+from app.action.triggers import occasions
 from app.action.triggers.occasions import triggers
 from app.base import web
 from app.base.web import WINDOW, sign
@@ -42,7 +42,7 @@ Post = Callable[..., httpx2.Response]
 def folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "triggers.yaml").write_text(FILE, "utf-8")
     monkeypatch.setenv("WEBHOOK_SECRET", SECRET)
-    monkeypatch.setattr(webhooks, "time", lambda: NOW)
+    monkeypatch.setattr(occasions, "time", lambda: NOW)
     return folder
 
 
@@ -52,7 +52,7 @@ PATH = "/hooks/orders"
 @pytest.fixture
 def post(begin: object) -> Iterator[Post]:
     """Send a body to a path of the server, signed now unless something else is said."""
-    app = Starlette(routes=[*webhooks.routes(triggers())])
+    app = Starlette(routes=[*occasions.webhook_routes(triggers())])
     with serving(lambda _: uvicorn.Server(uvicorn.Config(app, log_level="warning"))) as address:
         yield partial(send, address)
 
@@ -126,7 +126,7 @@ def test_a_body_that_does_not_say_what_a_run_is_told_begins_none(
     agent_module.agent().run_file = TELLS
     answer = post(path, body=body)
     assert (answer.status_code, begun()) == (422, set())
-    assert answer.text.startswith(f"{webhooks.LACKS} {because}")
+    assert answer.text.startswith(f"{occasions.LACKS} {because}")
 
 
 def test_repeated_request_is_the_same_run(post: Post) -> None:
@@ -147,7 +147,7 @@ def test_the_same_key_is_the_same_run_and_another_key_another(post: Post) -> Non
 def test_a_key_that_came_with_another_body_is_refused(post: Post) -> None:
     post(key="k-1")
     answer = post(key="k-1", body=b"other")
-    assert (answer.status_code, answer.text) == (409, webhooks.OTHER)
+    assert (answer.status_code, answer.text) == (409, occasions.OTHER)
     assert len(begun()) == 1
 
 
@@ -209,7 +209,7 @@ def test_a_request_stripped_of_its_key_is_not_believed() -> None:
 def test_without_a_secret_nothing_is_taken(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WEBHOOK_SECRET")
     for answer in (post(), post(secret="")):
-        assert (answer.status_code, answer.text) == (401, webhooks.CLOSED)
+        assert (answer.status_code, answer.text) == (401, occasions.CLOSED)
     assert begun() == set()
 
 
@@ -226,7 +226,7 @@ def test_a_secret_that_can_be_guessed_stops_the_start(
             "`openssl rand -hex 32`, and give it to the other side as well.\n"
         )
     monkeypatch.setenv(name, "öäüßöäüß")  # bytes are counted, not characters
-    assert len(webhooks.known_secrets()[-1 if name.endswith("OLD") else 0]) == 8
+    assert len(occasions.known_secrets()[-1 if name.endswith("OLD") else 0]) == 8
 
 
 def test_two_secrets_are_valid_until_the_old_one_is_taken_out(
@@ -243,8 +243,8 @@ def test_two_secrets_are_valid_until_the_old_one_is_taken_out(
 
 
 def test_a_body_over_64_kb_is_not_read(post: Post) -> None:
-    assert post(body=b"x" * webhooks.MOST_BYTES).status_code == 202
-    assert post(body=b"x" * (webhooks.MOST_BYTES + 1)).status_code == 413
+    assert post(body=b"x" * occasions.MOST_BYTES).status_code == 202
+    assert post(body=b"x" * (occasions.MOST_BYTES + 1)).status_code == 413
     assert len(begun()) == 1
 
 
@@ -252,7 +252,7 @@ def test_sender_is_told_to_come_back_while_stopped(post: Post) -> None:
     """While all runs are stopped, the sender is told to come back."""
     controls.switch(on=False, by="bo")
     answer = post()
-    assert (answer.status_code, answer.text) == (503, webhooks.HELD)
+    assert (answer.status_code, answer.text) == (503, occasions.HELD)
     assert (begun(), not_begun()) == (set(), ["orders"])
 
 
@@ -265,4 +265,4 @@ def test_a_signed_event_begins_all_that_waits_for_it(post: Post) -> None:
 
 def test_an_event_that_nothing_waits_for_is_not_found(post: Post) -> None:
     answer = post("/events/stock.high")
-    assert (answer.status_code, answer.text) == (404, webhooks.UNKNOWN)
+    assert (answer.status_code, answer.text) == (404, occasions.UNKNOWN)

@@ -12,11 +12,11 @@ import httpx2
 import pytest
 
 from app.action import __main__  # noqa: F401 -- the commands
-from app.action.calls import irreversible
+from app.action.calls import execution
 from app.action.cli.command import main
 from app.action.console import server
 from app.action.durable import steps
-from app.action.people import access, approvals, authority
+from app.action.people import approvals, authority
 from app.action.record.records import for_people, request_for_people
 from app.base.display import as_written
 from app.base.settings import Settings
@@ -73,7 +73,7 @@ def texts(begin: Begin) -> Iterator[Texts]:
         serving(lambda _: server.build_server(Settings())) as url,
         httpx2.Client(base_url=url, timeout=LIMIT) as client,
     ):
-        client.post("/signin", data={"token": access.admit("anna")})
+        client.post("/signin", data={"token": authority.admit("anna")})
 
         def read() -> dict[str, str]:
             printed = {" ".join(words): said(words) for words in COMMANDS}
@@ -84,7 +84,7 @@ def texts(begin: Begin) -> Iterator[Texts]:
 
 @steps.transaction("test_written_names.mark")
 def mark(name: str) -> None:
-    irreversible.mark(name, "run-1", "no id")
+    execution.mark_irreversible(name, "run-1", "no id")
 
 
 def test_no_text_that_people_get_has_the_name_for_models(

@@ -21,7 +21,7 @@ from mcp.types import CallToolResult, TextContent
 
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent
-from app.action.people import access
+from app.action.people import authority
 from app.agent_side.callers import Caller
 from app.agent_side.server import build_server, contract
 from app.agent_side.task_service import TaskService
@@ -303,7 +303,7 @@ class ByMcp(Line):
 
     def answer(self, approval: str, given: str, digest: str, reason: str = "") -> Receipt:
         inputs = {"approval": approval, "answer": given, "digest": digest, "reason": reason}
-        result = tool(self.url, access.admit("bo"), "answer_approval", **inputs)
+        result = tool(self.url, authority.admit("bo"), "answer_approval", **inputs)
         if result.is_error:
             (said,) = result.content
             assert isinstance(said, TextContent)
@@ -325,7 +325,7 @@ class ByWebhook(Line):
         said = httpx2.post(
             f"{self.url}/handoff/approvals/{approval}",
             json={"answer": given, "digest": digest, "reason": reason},
-            headers={"Authorization": f"Bearer {access.admit('bo')}"},
+            headers={"Authorization": f"Bearer {authority.admit('bo')}"},
             timeout=LIMIT,
         )
         if not said.is_success:

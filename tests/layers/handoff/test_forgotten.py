@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from app.action.durable import engine, store
 from app.action.people import controls, forgetting
-from app.action.record import audit, erasure
+from app.action.record import erasure, verification
 from app.action.record.payloads import ERASED
 from app.agent_side import callbacks as sent
 from app.agent_side.callbacks import Callbacks
@@ -57,7 +57,7 @@ def test_nothing_of_a_customer_is_left(desk: TaskService, model: Model, receiver
     assert store.rows(sa.select(notes)) == []
     assert store.rows(sa.select(callbacks).where(callbacks.c.task == task)) == []
     assert sent.listed() == []
-    assert audit.verify()[2] == []
+    assert verification.verify()[2] == []
     look_at_all(task)
     (receipt,) = receipts(sa.select(tasks).where(tasks.c.id == task))
     assert (receipt.status, receipt.final, receipt.issue) == ("completed", True, "damaged_order")

@@ -17,7 +17,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from app.action.people import access
+from app.action.people import authority
 from app.assistant_side import connection
 from app.assistant_side.connection import Tasks, patiently
 from app.assistant_side.over_mcp import OverMcp
@@ -323,7 +323,7 @@ def test_killed_acting_side_does_each_task_once(
     for name, receipt in asked.items():
         start = partial(clients[name].start, requests[name])
         assert patiently(start).task == receipt.task
-    token = access.admit("bo")
+    token = authority.admit("bo")
     for receipt in asked.values():
         (approval,) = receipt.approvals
         answer(serve.url, token, approval.id, approval.digest)

@@ -17,7 +17,7 @@ from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult
 
-from app.action.people import access
+from app.action.people import authority
 from app.agent_side.task_service import MOST_BYTES, NOT_A_CLIENT, NOT_A_PERSON
 from app.handoff.contract import Contract
 from app.handoff.messages import Receipt, Rejected
@@ -139,13 +139,13 @@ def test_without_a_known_token_there_is_no_server(url: str, headers: dict[str, s
 
 
 def test_a_token_that_a_person_has_no_more_is_nobodys(url: str) -> None:
-    token = access.admit("bo")
+    token = authority.admit("bo")
     headers = {**ACCEPTS, "Authorization": f"Bearer {token}"}
     assert (
         httpx2.post(f"{url}/mcp", json=INITIALIZE, headers=headers, timeout=LIMIT).status_code
         == 200
     )
-    access.dismiss("bo")
+    authority.dismiss("bo")
     assert (
         httpx2.post(f"{url}/mcp", json=INITIALIZE, headers=headers, timeout=LIMIT).status_code
         == 401
@@ -213,7 +213,7 @@ def test_an_approval_takes_a_persons_token_and_no_clients_secret(
         said = text(tool(url, secret, "answer_approval", **answer))
         assert said == f"Error executing tool answer_approval: forbidden: {NOT_A_PERSON}"
     assert refunds() == []
-    bo = access.admit("bo")
+    bo = authority.admit("bo")
     assert text(tool(url, bo, "start_task", request=FORM)).endswith(f"forbidden: {NOT_A_CLIENT}")
     assert not tool(url, bo, "answer_approval", **answer).is_error
     over_http(url, bo, lambda client: finished(client, began["task"], "completed"))

@@ -16,7 +16,7 @@ from app.action.calls import rollback
 from app.action.durable import engine, store
 from app.action.durable.parking import END_OF_TIME
 from app.action.durable.store import audit
-from app.action.record import migration
+from app.action.record import version_1
 from app.agent_side.receipts import receipts
 from app.agent_side.tables import tasks
 from app.base.display import as_written
@@ -91,7 +91,7 @@ def of_today(receipt: dict[str, Any]) -> dict[str, Any]:
 
 def test_receipts_are_the_same_after_the_migration(earlier: Earlier) -> None:
     """Each receipt says after the migration what it said before."""
-    done = migration.migrate()
+    done = version_1.migrate()
     assert done is not None
     found = told()
     assert found.keys() == SAID.keys()
@@ -110,7 +110,7 @@ def test_receipts_are_the_same_after_the_migration(earlier: Earlier) -> None:
 
 def test_undone_write_of_version_1_is_no_longer_confirmed(earlier: Earlier) -> None:
     """A confirmed write of version 1 is no longer confirmed once it is undone."""
-    migration.migrate()
+    version_1.migrate()
     (write,) = rollback.writes_of("run-done")
     assert [one.id for one in told()["run-done"].confirmations] == ["place_order-1"]
     settled = store.ledger.update().where(store.ledger.c.key == write["key"])

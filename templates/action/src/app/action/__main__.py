@@ -77,16 +77,16 @@ def serve() -> None:
     from ..base import web
     from ..base.settings import load_settings
     from .console import server
-    from .people import access
-    from .triggers import webhooks
+    from .people import authority
+    from .triggers import occasions
     from .workers import worker
 
     end_on_termination()
     settings = load_settings()
-    webhooks.known_secrets()  # a wrong one is said before any run is taken up
+    occasions.known_secrets()  # a wrong one is said before any run is taken up
     listening = web.listen(settings)
     worker.launch()
-    if not access.all_people():
+    if not authority.all_people():
         nobody = "Nobody may use the console yet"
         click.echo(f"{nobody}: `agent people admit NAME` gives a person a token.")
     warn()
@@ -98,8 +98,8 @@ def work() -> None:
     """Run a worker in this terminal, until Ctrl-C."""
     from ..base import web
     from ..base.settings import load_settings
-    from .durable.settings import worker_settings
-    from .workers import health, worker
+    from .durable.process import worker_settings
+    from .workers import worker
 
     end_on_termination()
     port = worker_settings().health_port
@@ -108,7 +108,7 @@ def work() -> None:
     worker.launch()
     warn()
     if listening is not None:
-        server = web.build([*health.routes()])
+        server = web.build([*worker.health_routes()])
         threading.Thread(target=server.run, args=([listening],), daemon=True).start()
     click.echo(f"{os.environ.get('WORKER', 'worker-1')} carries runs (Ctrl-C stops).")
     while True:  # since one that waits for ever can miss a signal that comes just before it
@@ -190,11 +190,11 @@ def verify() -> int:
     rewritten, or that its end was deleted.
     """
     from .cli import terminal
-    from .record import audit, seals
+    from .record import seals, verification
 
     while seals.seal():
         pass
-    count, seal, faults = audit.verify()
+    count, seal, faults = verification.verify()
     terminal.say("\n".join(faults) or f"All {count} records are as they were written.")
     terminal.say(f"The last seal: {seal or 'none'}")
     return int(bool(faults))
@@ -208,9 +208,9 @@ def migrate() -> None:
     """
     from .cli import terminal
     from .durable import store
-    from .record import migration
+    from .record import version_1
 
-    done = migration.migrate()
+    done = version_1.migrate()
     if done is None:
         return terminal.say(f"The tables are of version {store.VERSION} already.")
     terminal.say(f"The tables are of version {store.VERSION} now.")
@@ -282,10 +282,11 @@ def list_known() -> None:
     """List who may use the console."""
     from . import view
     from .cli import terminal
-    from .people import access
+    from .people import authority
 
     terminal.table(
-        ["NAME", "SINCE"], [[row["name"], view.moment(row["since"])] for row in access.all_people()]
+        ["NAME", "SINCE"],
+        [[row["name"], view.moment(row["since"])] for row in authority.all_people()],
     )
 
 
@@ -294,9 +295,9 @@ def list_known() -> None:
 @by
 def admit(name: str, by: str) -> None:
     """Admit a person, and print their token once; it replaces an earlier one."""
-    from .people import access
+    from .people import authority
 
-    click.echo(access.admit(name, by))
+    click.echo(authority.admit(name, by))
 
 
 @command("people dismiss anna", people)
@@ -304,9 +305,9 @@ def admit(name: str, by: str) -> None:
 @by
 def dismiss(name: str, by: str) -> None:
     """Withdraw a person's token, so that they can use the console no more."""
-    from .people import access
+    from .people import authority
 
-    access.dismiss(name, by)
+    authority.dismiss(name, by)
 
 
 @command('emit stock.low \'{"item_id": "A"}\'')
@@ -339,9 +340,9 @@ def figures(plain: bool) -> None:
 def gauges(plain: bool) -> None:
     """Print what waits, runs and is used now, over all workers."""
     from .cli import terminal
-    from .figures import gauges
+    from .figures import monitoring
 
-    values = gauges.gauges()
+    values = monitoring.gauges()
     if plain:
         return click.echo(json.dumps(values, indent=2))
     return terminal.table(["GAUGE", "VALUE"], terminal.figures(values))

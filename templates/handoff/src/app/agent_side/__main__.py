@@ -20,7 +20,7 @@ first(_add_tables)
 @command("serve")
 def serve() -> None:
     """Serve console, webhooks and handoff, with a worker in the same process, until Ctrl-C."""
-    from ..action.people import access
+    from ..action.people import authority
     from ..action.workers import worker
     from ..base import web
     from ..base.settings import load_settings, read_settings
@@ -32,7 +32,7 @@ def serve() -> None:
     listening = web.listen(settings, "CONSOLE_PORT")
     server, start_callbacks = build_server(settings, listening, Path())
     worker.launch()
-    if not access.all_people():
+    if not authority.all_people():
         nobody = "Nobody may use the console yet"
         click.echo(f"{nobody}: `agent people admit NAME` gives a person a token.")
     warn()

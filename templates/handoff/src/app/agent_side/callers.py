@@ -8,7 +8,7 @@ import os
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from ..action.people import access
+from ..action.people import authority
 from ..base.problem import Problem
 from ..base.settings import check_secret, split
 from ..handoff.messages import Rejected
@@ -62,7 +62,7 @@ def bearer(token: str) -> Caller | None:
     for name, secrets in clients().items():
         if any(hmac.compare_digest(secret.encode(), token.encode()) for secret in secrets):
             return Caller(name)
-    name = access.who(token)
+    name = authority.who(token)
     if name:
         return Caller(name, person=True)
     return None

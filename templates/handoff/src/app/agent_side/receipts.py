@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 import sqlalchemy as sa
 
 from ..action.durable.store import GONE, RequestKind, audit, ledger, requests, runs, snapshot
-from ..action.people import leftovers
+from ..action.people import approvals
 from ..action.record.records import (
     CHECKS,
     LEDGER,
@@ -255,7 +255,7 @@ def _remainders(state: TaskState) -> list[str]:
     """What stands of a task although it was to be undone, and what a person is to do about it."""
     by_hand = [row for row in state.requests if row["kind"] == RequestKind.BY_HAND]
     acts = {
-        leftovers.request_line(row["because"], row["to"]): row["about"]["do"] for row in by_hand
+        approvals.request_line(row["because"], row["to"]): row["about"]["do"] for row in by_hand
     }
     outcome = (state.run and state.run["outcome"]) or {"left": []}
     return [f"{left}: {acts[left]}" if left in acts else left for left in outcome["left"]]

@@ -2,6 +2,9 @@
 
 With a system that honours the key, a write happens once, whatever crashes; the ledger alone cannot
 make it so.
+
+An operation counts as irreversible here once an answer lacked what its undo needs. That is a record
+of the audit for each operation, and another one once a person resets it.
 """
 
 import time
@@ -12,20 +15,20 @@ from typing import Any, NamedTuple, Self
 import sqlalchemy as sa
 
 from ...base.bindings import Refused, Unavailable, Unclear, cut, fetch
+from ...base.display import as_tool, as_written
 from ...base.problem import Problem
 from ...base.systems import lacks_before, taken_back_by, way_back
-from ..durable import batch
+from ..durable import batch, chains
 from ..durable.parking import END_OF_TIME, Waits
 from ..durable.steps import NotYet, again, step, transaction
 from ..durable.store import alone, change_run, ledger, patiently, requests, rows, session, storable
+from ..durable.store import audit as records
 from ..model.agent import agent, outdated
 from ..people import approvals, authority, controls
-from ..people.leftovers import UNDO
+from ..people.approvals import UNDO
 from ..record import audit, limits
-from ..record.records import Kind, short
-from ..rules.budgets import Spent
-from ..rules.policy import Facts
-from . import irreversible
+from ..record.records import OF_OPERATION, Kind, short
+from ..rules.policy import Facts, Spent
 
 PAUSES = (0.5, 1.0, 2.0)  # seconds before a call is sent again, with the same key
 UNDO_PAUSES = (0.5, 1.0)  # the same for an undo, which is sent again after a refusal, too
@@ -103,14 +106,6 @@ def decide(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, An
     return {**words._asdict(), **about}
 
 
-def _lacked(name: str) -> str:
-    """What an answer to a write lacked earlier for its undo; empty for a read."""
-    operation = agent().operations.get(name)
-    if operation and operation.effect == "write":
-        return irreversible.why(name)
-    return ""
-
-
 def hold_on_old_files(say: Callable[[str], None]) -> None:
     """Have the step that is running wait while the files of this worker are not those on disk.
 
@@ -122,18 +117,6 @@ def hold_on_old_files(say: Callable[[str], None]) -> None:
         them = "it" if len(changed) == 1 else "them"
         changed_since = f"{files} changed since this worker read {them}"
         raise NotYet(partial(say, f"{changed_since}, and nothing runs by old rules: restart it"))
-
-
-def _say_waits(run: str, why: str) -> None:
-    change_run(run, status="waiting", doing="", why=why)
-    audit.record(run, Kind.STATUS_CHANGED, status="waiting", why=why)
-
-
-def _record(call: Call, kind: Kind, because: str, **more: Any) -> None:
-    """Record what becomes of a call before it is made, in the transaction that is running."""
-    inputs = audit.redact_inputs(call.inputs, agent().gate.policy.redact)
-    about = {"sequence": call.sequence, "operation": call.name[:200], "because": because}
-    audit.record(call.run, kind, **about, inputs=inputs, **more)
 
 
 @transaction("approved")
@@ -203,53 +186,6 @@ def intend(call: Call) -> None:
     batch.insert(_ADD, {**row, **more})
 
 
-def _settle(done: dict[str, Any], call: Call, whole: bool = False) -> None:
-    writing = agent().operations[call.name].effect == "write"
-    if writing:
-        _settle_write(done, call)
-    about = {"sequence": call.sequence, "operation": call.name, "ok": done["ok"]}
-    if writing and not done["ok"]:
-        about["unknown"] = done["unknown"]
-    result = audit.excerpt(done["result"], call.inputs, agent().gate.policy.redact)
-    kind = Kind.WRITE_DONE if writing else Kind.READ_DONE
-    audit.record(call.run, kind, **about, result=result)
-    if lacks := done.get("lacks"):
-        irreversible.mark(call.name, call.run, lacks)
-
-
-def _settle_write(done: dict[str, Any], call: Call) -> None:
-    """Keep what became of a write, with its whole answer.
-
-    One that takes back an earlier write of its run settles both, and what they counted of limits.
-    """
-    state = "failed"
-    if done["ok"]:
-        state = "done"
-    elif done["unknown"]:
-        state = "unknown"
-    else:
-        limits.give_back(call.key)
-    if done["ok"] and (earlier := _taken_back(call)):
-        state = "takes back"
-        session().execute(ledger.update().where(ledger.c.key == earlier).values(state="taken back"))
-        limits.give_back(earlier)
-    answer = done.get("whole", done["result"])
-    batch.update(_SETTLE, call.key, {"of": call.key, "state": state, "result": answer})
-
-
-def _taken_back(call: Call) -> str:
-    """The key of the latest write of the same run that this call takes back; empty if none."""
-    writes = taken_back_by(agent().operations, call.name)
-    if not writes:
-        return ""
-    of_run = ledger.c.run == call.run, ledger.c.state == "done", ledger.c.sequence < call.sequence
-    query = sa.select(ledger).where(*of_run, ledger.c.operation.in_(writes))
-    for write in session().execute(query.order_by(ledger.c.sequence.desc())).mappings():
-        if is_undo(write, call):
-            return str(write["key"])
-    return ""
-
-
 def is_undo(write: Mapping[Any, Any], call: Call) -> bool:
     """Whether a call takes back exactly this write, a row of the ledger."""
     parts = write["operation"], write["inputs"], write["result"]
@@ -268,6 +204,20 @@ def undo_of(
     if back is None or back.lacks:
         return None
     return back.operation, back.inputs
+
+
+def _settle(done: dict[str, Any], call: Call, whole: bool = False) -> None:
+    writing = agent().operations[call.name].effect == "write"
+    if writing:
+        _settle_write(done, call)
+    about = {"sequence": call.sequence, "operation": call.name, "ok": done["ok"]}
+    if writing and not done["ok"]:
+        about["unknown"] = done["unknown"]
+    result = audit.excerpt(done["result"], call.inputs, agent().gate.policy.redact)
+    kind = Kind.WRITE_DONE if writing else Kind.READ_DONE
+    audit.record(call.run, kind, **about, result=result)
+    if lacks := done.get("lacks"):
+        mark_irreversible(call.name, call.run, lacks)
 
 
 @step("carry_out", then=_settle)
@@ -290,36 +240,6 @@ def carry_out(call: Call, whole: bool = False) -> dict[str, Any]:
     if writing:
         return {**done, "lacks": _lacks(call, done)}
     return done
-
-
-def _lacks(call: Call, done: dict[str, Any]) -> str:
-    """What the undo of a write lacks after its answer; empty too if nobody relied on that undo."""
-    write = call.name, call.inputs
-    back = way_back(agent().operations, *write, done.get("whole", done["result"]))
-    if back is None or not back.lacks or lacks_before(agent().operations, *write):
-        return ""
-    is_known = bool(patiently(lambda: alone(irreversible.why, call.name)))
-    if is_known:
-        return ""
-    return back.lacks
-
-
-def _unsent(why: str, *, unknown: bool) -> dict[str, Any]:
-    return {"ok": False, "unknown": unknown, "result": why, "at": time.time()}
-
-
-def _is_intended(call: Call) -> bool:
-    """Whether the ledger has exactly this write as the one that comes next under its key."""
-    writes = rows(sa.select(ledger).where(ledger.c.key == call.key, ledger.c.state == "intended"))
-    return [(row["operation"], row["inputs"], row["behalf"]) for row in writes] == [call[2:]]
-
-
-def _answer_note(answer: str) -> str:
-    """The answer of a write that does not say whether it was made, for whoever looks for it."""
-    text = audit.redact_answer(answer, agent().gate.policy.redact)
-    if text:
-        return f" It said: {short(text)}"
-    return ""
 
 
 def send(
@@ -364,3 +284,149 @@ def send(
                 break
         time.sleep(pause)
     return {"ok": False, "unknown": unknown, "result": storable(text), "at": time.time()}
+
+
+def mark_irreversible(name: str, run: str, lacks: str) -> None:
+    """Count an operation as irreversible from now on, in the transaction that is running."""
+    chains.hold(OF_OPERATION + name)
+    if not why_irreversible(name):
+        about = {"operation": name, "seen_in": run, "lacks": lacks}
+        audit.record(OF_OPERATION + name, Kind.OPERATION_MARKED, **about)
+
+
+def why_irreversible(name: str) -> str:
+    """What an answer lacked, in the transaction that is running; empty if not marked."""
+    last = _last_mark(OF_OPERATION + name).execution_options(**{batch.OF_BEFORE: True})
+    record = session().execute(last).mappings().first()
+    if record:
+        return _lacks_in(record)
+    return ""
+
+
+def irreversible_operations() -> dict[str, str]:
+    """The operations that are marked, by their written names, each with what an answer lacked."""
+    query = sa.select(records).where(records.c.run.startswith(OF_OPERATION, autoescape=True))
+    entries = rows(query.order_by(records.c.number))
+    last = {as_written(row["run"].removeprefix(OF_OPERATION)): _lacks_in(row) for row in entries}
+    return {name: lacks for name, lacks in last.items() if lacks}
+
+
+def reset_irreversible(operation: str, by: str, reason: str) -> None:
+    """Let a declared undo be believed again.
+
+    Raises Problem if the operation, which is given as SYSTEM.OPERATION, is not marked.
+    """
+    try:
+        name = as_tool(operation)
+    except ValueError as error:
+        raise Problem(f"{error}.") from None
+    if name not in agent().operations or not _reset_irreversible(name, by, reason):
+        way_out = "`agent reversible` lists what does."
+        raise Problem(f"{operation} does not count as irreversible. {way_out}", exit_code=1)
+
+
+def _lacked(name: str) -> str:
+    """What an answer to a write lacked earlier for its undo; empty for a read."""
+    operation = agent().operations.get(name)
+    if operation and operation.effect == "write":
+        return why_irreversible(name)
+    return ""
+
+
+def _say_waits(run: str, why: str) -> None:
+    change_run(run, status="waiting", doing="", why=why)
+    audit.record(run, Kind.STATUS_CHANGED, status="waiting", why=why)
+
+
+def _record(call: Call, kind: Kind, because: str, **more: Any) -> None:
+    """Record what becomes of a call before it is made, in the transaction that is running."""
+    inputs = audit.redact_inputs(call.inputs, agent().gate.policy.redact)
+    about = {"sequence": call.sequence, "operation": call.name[:200], "because": because}
+    audit.record(call.run, kind, **about, inputs=inputs, **more)
+
+
+def _settle_write(done: dict[str, Any], call: Call) -> None:
+    """Keep what became of a write, with its whole answer.
+
+    One that takes back an earlier write of its run settles both, and what they counted of limits.
+    """
+    state = "failed"
+    if done["ok"]:
+        state = "done"
+    elif done["unknown"]:
+        state = "unknown"
+    else:
+        limits.give_back(call.key)
+    if done["ok"] and (earlier := _taken_back(call)):
+        state = "takes back"
+        session().execute(ledger.update().where(ledger.c.key == earlier).values(state="taken back"))
+        limits.give_back(earlier)
+    answer = done.get("whole", done["result"])
+    batch.update(_SETTLE, call.key, {"of": call.key, "state": state, "result": answer})
+
+
+def _taken_back(call: Call) -> str:
+    """The key of the latest write of the same run that this call takes back; empty if none."""
+    writes = taken_back_by(agent().operations, call.name)
+    if not writes:
+        return ""
+    of_run = ledger.c.run == call.run, ledger.c.state == "done", ledger.c.sequence < call.sequence
+    query = sa.select(ledger).where(*of_run, ledger.c.operation.in_(writes))
+    for write in session().execute(query.order_by(ledger.c.sequence.desc())).mappings():
+        if is_undo(write, call):
+            return str(write["key"])
+    return ""
+
+
+def _lacks(call: Call, done: dict[str, Any]) -> str:
+    """What the undo of a write lacks after its answer; empty too if nobody relied on that undo."""
+    write = call.name, call.inputs
+    back = way_back(agent().operations, *write, done.get("whole", done["result"]))
+    if back is None or not back.lacks or lacks_before(agent().operations, *write):
+        return ""
+    is_known = bool(patiently(lambda: alone(why_irreversible, call.name)))
+    if is_known:
+        return ""
+    return back.lacks
+
+
+def _unsent(why: str, *, unknown: bool) -> dict[str, Any]:
+    return {"ok": False, "unknown": unknown, "result": why, "at": time.time()}
+
+
+def _is_intended(call: Call) -> bool:
+    """Whether the ledger has exactly this write as the one that comes next under its key."""
+    writes = rows(sa.select(ledger).where(ledger.c.key == call.key, ledger.c.state == "intended"))
+    return [(row["operation"], row["inputs"], row["behalf"]) for row in writes] == [call[2:]]
+
+
+def _answer_note(answer: str) -> str:
+    """The answer of a write that does not say whether it was made, for whoever looks for it."""
+    text = audit.redact_answer(answer, agent().gate.policy.redact)
+    if text:
+        return f" It said: {short(text)}"
+    return ""
+
+
+@transaction("_reset")
+def _reset_irreversible(name: str, by: str, reason: str) -> bool:
+    chains.hold(OF_OPERATION + name)
+    is_marked = bool(why_irreversible(name))
+    if is_marked:
+        about = {"operation": name, "by": by, "reason": reason}
+        audit.record(OF_OPERATION + name, Kind.OPERATION_RESET, **about)
+    return is_marked
+
+
+def _last_mark(scope: str) -> sa.Select[Any]:
+    of_scope = sa.select(records).where(records.c.run == scope)
+    # By the place in its chain: by the number alone, a server may look through all records.
+    last = records.c.place.desc().nulls_last(), records.c.number.desc()
+    return of_scope.order_by(*last).limit(1)
+
+
+def _lacks_in(record: Any) -> str:
+    is_marked = record["kind"] == Kind.OPERATION_MARKED
+    if is_marked:
+        return str(record["about"]["lacks"])
+    return ""

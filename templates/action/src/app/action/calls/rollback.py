@@ -17,12 +17,12 @@ from ..durable.steps import is_given_up, step, transaction, work, workflow
 from ..durable.store import audit as records
 from ..durable.store import ledger, requests, rows, runs, savepoint, session
 from ..model.agent import agent
-from ..people import controls, leftovers
+from ..people import approvals, controls
 from ..record import audit, limits
 from ..record.records import Kind, is_unclear
 from ..rules.plan import read_rows
 from ..rules.policy import Facts
-from . import by_hand, execution, unfinished
+from . import execution, unfinished
 from .execution import Call, Undo, is_undo
 
 # An intended write may have happened, if the run was stopped.
@@ -43,7 +43,7 @@ def roll_back(run: str, *, also_kept: bool = False) -> list[str]:
     about = (*ASKED_ABOUT, "kept") if also_kept else ASKED_ABOUT
     for write in _standing(_load_writes(run, about)):
         if write["state"] == "kept" and not also_kept:
-            left.append(leftovers.decision_line(write["operation"]))
+            left.append(approvals.decision_line(write["operation"]))
             continue
         back = unfinished.undo_of(write)
         if write["state"] == "unknown" and not _is_tried(back, by_a_person=also_kept):
@@ -72,11 +72,11 @@ def _is_tried(back: WayBack | None, *, by_a_person: bool) -> bool:
 def _ask_about_no_undo(write: dict[str, Any]) -> str:
     """Have a person see to a write that has no undo; gives what is left."""
     if write["state"] == "intended":
-        return unfinished.ask(write, "it is not known whether it was done")
+        return unfinished.ask_about_write(write, "it is not known whether it was done")
     call = Undo.of(write)
     system, _, operation = write["operation"].partition("__")
     act = f"See in {system} what can be done about {operation}, which nothing here undoes"
-    return by_hand.ask(by_hand.Left(write, call, _said_of_no_undo(write), act))
+    return unfinished.ask_by_hand(unfinished.Left(write, call, _said_of_no_undo(write), act))
 
 
 def _standing(writes: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -115,11 +115,11 @@ def _record_undo(done: dict[str, Any], call: Undo, write: dict[str, Any], _lacks
         why = unfinished.fault_text(fault)
         _settle(write, done)
         if done["ok"]:
-            leftovers.strike_off(write["key"], call.run)
+            approvals.strike_off(write["key"], call.run)
         about = {"sequence": call.sequence, "operation": call.name}
         audit.record(call.run, _kind(done), **about, inputs={}, result=f"Not told: {why}")
         if not done["ok"]:
-            unfinished.ask(write, why)
+            unfinished.ask_about_write(write, why)
 
 
 def _kind(done: dict[str, Any]) -> Kind:
@@ -145,10 +145,12 @@ def _tell(done: dict[str, Any], call: Undo, write: dict[str, Any]) -> None:
     }
     audit.record(call.run, _kind(done), sequence=call.sequence, operation=call.name, **about)
     if done["ok"]:
-        leftovers.strike_off(write["key"], call.run)
+        approvals.strike_off(write["key"], call.run)
     else:
         stands = _stands(write, done, call)
-        by_hand.ask(by_hand.Left(write, call, stands, is_undo_unclear=done["unknown"]))
+        unfinished.ask_by_hand(
+            unfinished.Left(write, call, stands, is_undo_unclear=done["unknown"])
+        )
 
 
 @step("take_back", then=_record_undo)
@@ -167,7 +169,7 @@ def take_back(call: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
 
 def _leftover(write: dict[str, Any], done: dict[str, Any], call: Undo) -> str:
     """The note of a write that could not be undone, with who is asked about it."""
-    return leftovers.request_line(_stands(write, done, call), agent().gate.policy.escalate_to)
+    return approvals.request_line(_stands(write, done, call), agent().gate.policy.escalate_to)
 
 
 def _stands(write: dict[str, Any], done: dict[str, Any], call: Undo) -> str:
@@ -205,7 +207,9 @@ def _ask_about(write: dict[str, Any]) -> str:
 
 def _ask(write: dict[str, Any]) -> str:
     answer = audit.excerpt(write["result"], write["inputs"], agent().gate.policy.redact)
-    return unfinished.ask(write, f"it is not known whether it was done: {answer.rstrip('.')}")
+    return unfinished.ask_about_write(
+        write, f"it is not known whether it was done: {answer.rstrip('.')}"
+    )
 
 
 @workflow("undo")

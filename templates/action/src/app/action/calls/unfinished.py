@@ -1,31 +1,53 @@
-"""What becomes of an undo, or of a write that a person applies, when a fault of ours ends it.
+"""Writes that are not finished: those that are prepared, left to a person, or cut off by a fault.
 
-Neither is a run, so no run is handed over: each write that may stand is asked of a person, once.
+A run waits for what people make of the writes that it has prepared before it ends.
+
+A request to see to a write by hand is open until somebody says what has become of it.
+
+A fault of ours may end an undo, or a write that a person applies. Neither is a run, so no run is
+handed over: each write that may stand is asked of a person, once.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from time import time
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from ...base.display import as_written
 from ...base.systems import WayBack, way_back
 from ..durable import engine
-from ..durable.deaths import Died
-from ..durable.steps import give_up, given_up
-from ..durable.store import alone, ledger, rows, session, storable
+from ..durable.parking import END_OF_TIME, Waits
+from ..durable.steps import Died, give_up, given_up, transaction
+from ..durable.store import (
+    RequestKind,
+    WriteState,
+    alone,
+    ledger,
+    requests,
+    rows,
+    session,
+    storable,
+)
+from ..durable.store import audit as records
 from ..model.agent import agent
+from ..people import approvals, controls
+from ..people.approvals import Request
 from ..record import audit
 from ..record.records import Kind
-from . import by_hand
-from .by_hand import Left
-from .execution import Undo
+from .execution import Call, Undo
 
 LONGEST = 300  # characters of a fault
 # States of a write that stands, or may.
 OPEN = ("intended", "done", "unknown", "undo failed", "kept")
 SEEN = {"intended": "unknown", "kept": "undo failed"}  # states in which none is left to a person
 GIVEN_UP = "A fault of this program ended it. `agent escalations` lists what is to be done"
+SHOWN = 2_000  # characters of an answer that a person is shown
+LAPSED = "nobody applied it by the deadline"
 
 
 def fault_text(fault: Exception) -> str:
@@ -57,12 +79,6 @@ def leave_applied(work: str, request: str, fault: Exception) -> dict[str, Any]:
     return {"ok": False, "result": f"Not made: {why}."}
 
 
-def _refuse(run: str, sequence: int, why: str) -> None:
-    """Record that a write was not applied, in the transaction that is running."""
-    audit.record(run, Kind.WRITE_REFUSED, sequence=sequence, because=why)
-    engine.take_up(run)
-
-
 def leave_dead(since: float = 0.0) -> None:
     """Give up the undos and applies that died since then while the database was away."""
     fault = RuntimeError("it could not write down which")
@@ -75,7 +91,7 @@ def leave_dead(since: float = 0.0) -> None:
             leave_applied(work, request, fault)
 
 
-def ask(write: dict[str, Any], why: str) -> str:
+def ask_about_write(write: dict[str, Any], why: str) -> str:
     """Have a person see to a write, in the transaction that is running; gives what is left."""
     undo = Undo.of(write)
     system, _, operation = write["operation"].partition("__")
@@ -88,7 +104,7 @@ def ask(write: dict[str, Any], why: str) -> str:
         f" there if it was{tries}"
     )
     left = Left(write, undo, f"{as_written(write['operation'])} may stand: {why}", act)
-    return by_hand.ask(left)
+    return ask_by_hand(left)
 
 
 def undo_of(write: Mapping[str, Any]) -> WayBack | None:
@@ -106,6 +122,98 @@ def undo_of(write: Mapping[str, Any]) -> WayBack | None:
     return back._replace(lacks=f"its answer does not give what that needs: {back.lacks}")
 
 
+class Left(NamedTuple):
+    """A write that is not undone: its row of the ledger, its undo, and why that failed.
+
+    `act` says what a person is to do, where that does not follow from the undo. The undo is unclear
+    if it is not known whether it was made.
+    """
+
+    write: dict[str, Any]
+    undo: Call
+    because: str
+    act: str = ""
+    is_undo_unclear: bool = False
+
+
+def ask_by_hand(left: Left) -> str:
+    """Ask a person to see to a write by hand, in the transaction that is running.
+
+    Gives what is left, in words, as it was first said. One that a person has answered is asked
+    again under an id of its own.
+    """
+    write = left.write
+    undo = left.undo
+    to = agent().gate.policy.escalate_to
+    before = approvals.requests_about(write["key"], undo.run)
+    if open_ := [row for row in before if row["answer"] == ""]:
+        return approvals.request_line(open_[0]["because"], open_[0]["to"])
+    id_ = f"{undo.key}-{len(before) + 1}" if before else undo.key
+    about = {
+        "do": left.act or _act(left),
+        "inputs": write["inputs"],
+        "answer": write["result"][:SHOWN],
+        "key": write["key"],
+    }
+    what = write["operation"]
+    request = Request(id_, undo.run, RequestKind.BY_HAND, what, about, left.because, to)
+    approvals.put(request, END_OF_TIME)
+    approvals.tell_left(undo.run)
+    return approvals.request_line(left.because, to)
+
+
+class PreparedState(StrEnum):
+    """What has become of a prepared write."""
+
+    MADE = "made"
+    NOT_MADE = "not made"
+    UNKNOWN = "not known"
+
+
+class PreparedAnswer(NamedTuple):
+    """What came of a prepared write: its system's answer or why it is not made, and by whom."""
+
+    state: PreparedState
+    text: str
+    by: str = ""
+
+
+@transaction("wait")
+def wait_for_prepared(run: str, prepared: Sequence[str]) -> dict[str, Any]:
+    """What people have said to a run, or else what came of its prepared writes, by their keys.
+
+    Raises Waits while one of them waits for a person, or is being made.
+    """
+    words = controls.take(run)
+    if any(words):
+        audit.record(run, Kind.PEOPLE_HEARD, **words._asdict())
+        return {"said": words._asdict(), "answers": [], "at": time()}
+    stored = _stored(prepared)
+    refused = _refused_writes(run)
+    answers = list[PreparedAnswer]()
+    open_ = dict[str, float]()
+    for key in prepared:
+        request, write = stored[key]
+        if not request["answer"] and time() < request["until"]:
+            open_[key] = request["until"]
+        elif answer := _answer_about(key, request, write, refused):
+            answers.append(answer)
+        else:
+            open_[key] = (
+                END_OF_TIME  # a person has agreed to it, and it wakes the run once it is made
+            )
+    if open_:
+        raise Waits(min(open_.values()), next(iter(open_)))
+    rows = [answer._asdict() for answer in answers]
+    return {"said": words._asdict(), "answers": rows, "at": time()}
+
+
+def _refuse(run: str, sequence: int, why: str) -> None:
+    """Record that a write was not applied, in the transaction that is running."""
+    audit.record(run, Kind.WRITE_REFUSED, sequence=sequence, because=why)
+    engine.take_up(run)
+
+
 def _leave(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> None:
     def close_writes() -> None:
         result = session().execute(sa.select(ledger).where(which, ledger.c.state.in_(OPEN)))
@@ -113,8 +221,69 @@ def _leave(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> None
             state = SEEN.get(write["state"], write["state"])
             change = ledger.update().where(ledger.c.key == write["key"])
             session().execute(change.values(state=state))
-            ask(write, why)
+            ask_about_write(write, why)
         audit.record(run, Kind.WORK_GIVEN_UP, because=why)
         engine.take_up(run)  # it may wait for what was to be applied
 
     give_up(work, close_writes)
+
+
+def _act(left: Left) -> str:
+    """What a person is to do about a write, in a sentence."""
+    system, _, operation = left.undo.name.partition("__")
+    definition = agent().operations.get(left.undo.name)
+    required = definition.input.get("required", ()) if definition else ()
+    if definition and all(name in left.undo.inputs for name in required):
+        inputs = json.dumps(left.undo.inputs, ensure_ascii=False)
+        if left.is_undo_unclear:
+            look = f"Look in {system} whether {operation} was done already"
+            return f"{look}. If not, do what it would: {inputs}"
+        return f"Do in {system} what {operation} would: {inputs}"
+    if left.write.get("unclear") or left.write["state"] in ("intended", "unknown"):
+        look = f"Look in {system} whether it was written, by its inputs or its key"
+        return f"{look}, and take it back there"
+    return f"Find in {system} what was written, by its inputs or its key, and take it back there"
+
+
+def _stored(prepared: Sequence[str]) -> dict[str, tuple[Mapping[Any, Any], Mapping[Any, Any]]]:
+    """The request and the ledger's row of each, by key; the latter is empty before it is made."""
+    questions = sa.select(requests).where(requests.c.id.in_(prepared))
+    of_keys = sa.select(ledger).where(ledger.c.key.in_(prepared))
+    writes = {row["key"]: row for row in session().execute(of_keys).mappings()}
+    put = session().execute(questions).mappings()
+    return {row["id"]: (row, writes.get(row["id"], {})) for row in put}
+
+
+def _refused_writes(run: str) -> dict[int, str]:
+    """Why a write that a person agreed to was not made after all, by its number."""
+    such = records.c.run == run, records.c.kind == Kind.WRITE_REFUSED
+    abouts = session().execute(sa.select(records.c.about).where(*such)).scalars()
+    return {about["sequence"]: about["because"] for about in abouts}
+
+
+def _answer_about(
+    key: str,
+    request: Mapping[Any, Any],
+    write: Mapping[Any, Any],
+    refused: Mapping[int, str],
+) -> PreparedAnswer | None:
+    """What came of one; None while it is being made."""
+    if request["answer"] == "deny":
+        no = approvals.refusal(request["by"], request["reason"])
+        return PreparedAnswer(PreparedState.NOT_MADE, f"was refused: {no}")
+    if request["answer"] != "approve":
+        return PreparedAnswer(
+            PreparedState.NOT_MADE, f"was not made: {request['reason'] or LAPSED}"
+        )
+    if why := refused.get(int(key.rpartition(":")[2])):
+        return PreparedAnswer(PreparedState.NOT_MADE, f"was not made: {why}")
+    match write.get("state", WriteState.INTENDED):
+        case WriteState.INTENDED:
+            return None
+        case WriteState.UNKNOWN:
+            return PreparedAnswer(PreparedState.UNKNOWN, write["result"])
+        case WriteState.FAILED:
+            return PreparedAnswer(
+                PreparedState.NOT_MADE, f"was tried and not made: {write['result']}"
+            )
+    return PreparedAnswer(PreparedState.MADE, write["result"], write["behalf"])

@@ -58,7 +58,7 @@ class Command(click.Command):
         Raises Problem for an argument that is not UTF-8, outside a project, and for an old SQLite.
         """
         from ...base.settings import load_settings
-        from ..durable.settings import refuse_old_sqlite
+        from ..durable.process import refuse_old_sqlite
 
         for name, value in ctx.params.items():
             for text in value if isinstance(value, tuple) else (value,):
@@ -180,14 +180,14 @@ def warn() -> None:
     """Say in a process that starts to carry runs what is wrong with its model, and its people."""
     from ...base.model import warnings_of
     from ...base.settings import load_settings
-    from ..people import access, authority
+    from ..people import authority
 
     settings = load_settings()
     policy = authority.policy_now()
     about_model = [*warnings_of(settings), *authority.price_warnings(policy, settings.model)]
     for warning in about_model:
         click.echo(f"Warning: {warning}.", err=True)
-    admitted = [person["name"] for person in access.all_people()]
+    admitted = [person["name"] for person in authority.all_people()]
     for warning in authority.warnings(policy, admitted):
         click.echo(f"Warning: {warning}. `agent people admit NAME` lets somebody in.", err=True)
 

@@ -304,11 +304,11 @@ def reversible(operation: str, reason: str, by: str) -> None:
 
     Without a name, list the operations that count as irreversible.
     """
-    from ..calls import irreversible
+    from ..calls import execution
     from . import terminal
 
     if operation:
-        irreversible.reset(operation, by, reason)
+        execution.reset_irreversible(operation, by, reason)
         return terminal.say(f"{operation}: it counts as reversible again.")
-    lines = [*map(list, irreversible.marked().items())]
+    lines = [*map(list, execution.irreversible_operations().items())]
     return terminal.table(["IRREVERSIBLE", "SINCE IN AN ANSWER"], lines)

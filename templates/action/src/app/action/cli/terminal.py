@@ -17,7 +17,7 @@ from ...base.turn import Ending, ending
 from .. import view
 from ..durable.store import RequestKind
 from ..figures import monitoring
-from ..people import access, approvals, authority
+from ..people import approvals, authority
 from ..people.forgetting import Forgotten
 from ..record import records
 from ..record.records import Kind, short
@@ -251,7 +251,7 @@ def person(request: dict[str, Any] | None, by: str) -> tuple[str, bool]:
         token = click.prompt("Your token", hide_input=True, default="", show_default=False)
     if not token:
         return by, False
-    name = access.who(token)
+    name = authority.who(token)
     if not name:
         raise Problem("This token is not valid. `agent people admit NAME` gives one.", exit_code=1)
     return f"{name} (terminal)", True

@@ -1,6 +1,6 @@
 """What each page of the console shows, and what each form on it does.
 
-`console.py` says who may see and send them.
+`server.py` says who may see and send them.
 """
 
 import json
@@ -12,15 +12,15 @@ import sqlalchemy as sa
 
 from ...base.problem import Problem
 from .. import view
-from ..calls import irreversible
+from ..calls import execution
 from ..durable import engine
 from ..durable.chains import SEALS
 from ..durable.store import GONE, RequestKind, rows
 from ..durable.store import audit as table
 from ..figures import monitoring
 from ..model.agent import agent
-from ..people import approvals, authority, controls, leftovers
-from ..record import audit, memory, records
+from ..people import approvals, authority, controls
+from ..record import memory, records, verification
 from ..workers import worker
 
 LATEST = 20
@@ -35,9 +35,9 @@ ANSWERS = {
     "keep": "Keep its writes and end",
 }  # fmt: skip
 BY_HAND = {
-    leftovers.DONE: "It is taken back by hand",
-    leftovers.NOT_MADE: "It was never made",
-    leftovers.KEEP: "It stays as it is",
+    approvals.DONE: "It is taken back by hand",
+    approvals.NOT_MADE: "It was never made",
+    approvals.KEEP: "It stays as it is",
 }
 
 Texts = Mapping[str, str]
@@ -55,7 +55,7 @@ def home(_: Texts) -> Shown:
         "waiting": view.waiting(),
         "blocked": figures["blocked"]["because"],
         "blind": figures["watches"]["because"],
-        "irreversible": irreversible.marked(),
+        "irreversible": execution.irreversible_operations(),
         "limits": _used(figures["limits"]),
         "held_up": worker.held_up(),
     }
@@ -116,7 +116,7 @@ def facts(_: Texts) -> Shown:
 
 def record(_: Texts) -> Shown:
     """Whether the record is as it was written, and its latest part."""
-    count, seal, faults = audit.verify()
+    count, seal, faults = verification.verify()
     query = sa.select(table).where(table.c.run != SEALS)
     latest = rows(query.order_by(table.c.number.desc()).limit(LATEST))
     entries = [*map(records.for_people, latest)]
@@ -200,11 +200,11 @@ def forget_fact(_: Texts, form: Texts, person: str) -> str:
 
 
 PAGES: dict[str, tuple[str, Callable[[Texts], Shown]]] = {
-    "/": ("home.html", home),
-    "/runs/{run}": ("run.html", run),
-    "/begin": ("begin.html", begin),
-    "/memory": ("memory.html", facts),
-    "/audit": ("audit.html", record),
+    "/": ("home", home),
+    "/runs/{run}": ("run", run),
+    "/begin": ("begin", begin),
+    "/memory": ("memory", facts),
+    "/audit": ("audit", record),
 }
 FORMS: dict[str, Callable[[Texts, Texts, str], str]] = {
     "/begin": begin_run,

@@ -25,11 +25,11 @@ from ...base import web
 from ...base.display import visible
 from ...base.problem import Problem
 from ...base.settings import Settings
-from ..figures import gauges, monitoring
-from ..people import access, controls
-from ..triggers import webhooks
+from ..figures import monitoring
+from ..people import authority, controls
+from ..triggers import occasions
 from ..triggers.occasions import triggers
-from ..workers import health
+from ..workers import worker
 from .pages import FILTERS, FORMS, NAMES, PAGES
 
 PAGE = Path(__file__).with_name("page")
@@ -80,11 +80,11 @@ class Console:
         Everybody may see /healthz, /readyz, the sign-in and static files; all else needs a session.
         """
         posted: dict[str, Any] = {"methods": ["POST"], "max_body_size": MOST_BYTES}
-        yield from health.routes()
+        yield from worker.health_routes()
         yield Route("/signin", self.sign_in, methods=["GET", "POST"], max_body_size=MOST_BYTES)
         yield Mount("/static", StaticFiles(directory=PAGE / "static"))
         yield Route("/figures.json", self.guarded(lambda *_: JSONResponse(monitoring.figures())))
-        yield Route("/gauges.json", self.guarded(lambda *_: JSONResponse(gauges.gauges())))
+        yield Route("/gauges.json", self.guarded(lambda *_: JSONResponse(monitoring.gauges())))
         for path in PAGES:
             yield Route(path, self.guarded(self.page_handler(path)))
         for path in FORMS:
@@ -93,9 +93,9 @@ class Console:
 
     def page_handler(self, path: str) -> Handler:
         """Return what answers a GET of a page."""
-        template, find = PAGES[path]
+        name, find = PAGES[path]
         return lambda request, session, _: self.page(
-            template, session, here=path, **find(request.path_params)
+            name, session, here=path, **find(request.path_params)
         )
 
     def form_handler(self, path: str) -> Handler:
@@ -128,7 +128,7 @@ class Console:
                 return await run_in_threadpool(handler, request, session, form)
             except Problem as problem:
                 details = {"problem": str(problem)}
-                return await run_in_threadpool(self.page, "problem.html", session, 409, **details)
+                return await run_in_threadpool(self.page, "problem", session, 409, **details)
 
         return endpoint
 
@@ -138,14 +138,16 @@ class Console:
         A session ends after `session_minutes` without an action, or when its token is withdrawn.
         """
         scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-        if scheme == "Bearer" and (name := access.who(bearer)):
+        if scheme == "Bearer" and (name := authority.who(bearer)):
             return Session(name, bearer, secrets.token_urlsafe(), 0.0)
         cookie = request.cookies.get(web.cookie_name(COOKIE, request), "")
         now = time.monotonic()
         session = self.sessions.get(cookie)
         if session is None:
             return None
-        if now - session.seen > self.settings.session_minutes * 60 or not access.who(session.token):
+        if now - session.seen > self.settings.session_minutes * 60 or not authority.who(
+            session.token
+        ):
             self.sessions.pop(cookie, None)
             return None
         if "x-refresh" not in request.headers:  # with it the page asks by itself, and nobody acts
@@ -156,11 +158,11 @@ class Console:
         """Show the sign-in page, or begin a session for a valid token."""
         web.at_home(request, self.settings)
         if request.method != "POST":
-            return self.page("signin.html", wrong="")
+            return self.page("signin", wrong="")
         token = (await fields(request)).get("token", "").strip()
-        name = await run_in_threadpool(access.who, token)
+        name = await run_in_threadpool(authority.who, token)
         if not name:
-            return self.page("signin.html", code=401, wrong="This token is not valid.")
+            return self.page("signin", code=401, wrong="This token is not valid.")
         while len(self.sessions) >= MOST_SESSIONS:
             del self.sessions[min(self.sessions, key=lambda cookie: self.sessions[cookie].seen)]
         cookie = secrets.token_urlsafe()
@@ -177,17 +179,16 @@ class Console:
         return RedirectResponse("/signin", 303)
 
     def page(
-        self, template: str, session: Session | None = None, code: int = 200, **context: Any
+        self, name: str, session: Session | None = None, code: int = 200, **context: Any
     ) -> HTMLResponse:
-        """Render a page, for a person or for somebody who is not signed in."""
+        """Render the page of this name, for a person or for somebody who is not signed in."""
         signed = (
             {"person": session.name, "csrf_token": session.csrf, "killer": controls.killed()}
             if session
             else {}
         )
-        return HTMLResponse(
-            self.templates.get_template(template).render(NOBODY | signed | context), code
-        )
+        template = self.templates.get_template("pages.html")
+        return HTMLResponse(template.render(NOBODY | signed | context | {"page": name}), code)
 
 
 def as_shown(value: Any) -> Any:
@@ -204,7 +205,7 @@ async def fields(request: Request) -> dict[str, str]:
 
 def routes(settings: Settings) -> list[BaseRoute]:
     """The console's pages, with the webhooks beside them."""
-    return [*Console(settings).routes(), *webhooks.routes(triggers())]
+    return [*Console(settings).routes(), *occasions.webhook_routes(triggers())]
 
 
 def build_server(settings: Settings) -> uvicorn.Server:

@@ -16,8 +16,8 @@ from typing import IO, Any
 import sqlalchemy as sa
 
 from ...base.problem import Problem
-from . import batch, logs
-from .settings import refuse_old_sqlite
+from . import batch, process
+from .process import refuse_old_sqlite
 from .store import (
     CUT_OFF,
     alone,
@@ -130,7 +130,7 @@ def insert(row: Mapping[str, Any]) -> None:
 
 
 def _end(worker: str) -> None:
-    logs.say(f"{worker} was taken over: this process ends.")
+    process.say(f"{worker} was taken over: this process ends.")
     os._exit(3)
 
 
@@ -295,5 +295,5 @@ def _beat(connection: sa.Connection, worker: str) -> None:
             time.sleep(BEAT)
     except sa.exc.SQLAlchemyError as error:
         if connection in _locks:
-            logs.say(f"{worker} has lost the database, and with it its id: {error}")
+            process.say(f"{worker} has lost the database, and with it its id: {error}")
             os._exit(3)

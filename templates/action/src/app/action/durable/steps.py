@@ -6,6 +6,11 @@ DBOS begins a run, queues it, takes it up again, and lets it wait. The record of
 the transaction that does the work, so that both are there or neither, and each step costs one
 commit and not two. A step of which nothing has come yet, such as an answer of the model, is
 recorded with the one after it.
+
+It is counted how often work has died with its process at the same step, so that what kills it is
+set aside. What was only aboard dies once or twice there. What has twice is a suspect until its next
+step: suspects are tried one after another, each noted before it is, and only who was tried when the
+process died once more is set aside.
 """
 
 import threading
@@ -20,9 +25,8 @@ import sqlalchemy as sa
 from dbos import DBOS
 
 from . import chains, leases
-from .deaths import Trial
 from .parking import Parked, Place, Segment, Waiting, Waits, park, place, run_of
-from .store import alone, once_committed, patiently, rows, session, steps
+from .store import alone, deaths, once_committed, patiently, rows, session, steps
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -32,6 +36,19 @@ LOOK = 1.0  # seconds until a step that cannot be made yet is tried again
 AT_ONCE = 2  # runs that compute; more of them would only take the interpreter from one another
 _OF = sa.select(steps.c.number, steps.c.name, steps.c.result)
 _ADD = steps.insert()
+_turns = threading.Semaphore(AT_ONCE)
+
+# The names that are stored. A run that is taken up again finds its workflow by name, and each of
+# its results by number and name. So a function may be renamed, and the name in its decorator never:
+# the run would meet another name than the one recorded, and be handed over to a person. It is
+# handed over, too, if its steps or their order change; whoever changes them raises
+# `engine.VERSION`, so that no worker of an earlier release takes up a run of this one.
+_workflow_names = set[str]()
+_step_names = set[str]()
+SUSPECT = 2  # deaths at one step, after which work is tried alone
+MOST_DEATHS = 3  # after which it is set aside
+
+_tried = threading.Lock()  # held for the one suspect that is tried in this process
 
 
 class NotYet(Exception):
@@ -188,39 +205,6 @@ class Steps:
 
 
 _run: ContextVar[Steps | None] = ContextVar("run", default=None)
-_turns = threading.Semaphore(AT_ONCE)
-
-
-@contextmanager
-def _turn_passed_on() -> Iterator[None]:
-    """Let another run compute while this one waits for something outside it."""
-    _turns.release()
-    try:
-        yield
-    finally:
-        _turns.acquire()
-
-
-# The names that are stored. A run that is taken up again finds its workflow by name, and each of
-# its results by number and name. So a function may be renamed, and the name in its decorator never:
-# the run would meet another name than the one recorded, and be handed over to a person. It is
-# handed over, too, if its steps or their order change; whoever changes them raises
-# `engine.VERSION`, so that no worker of an earlier release takes up a run of this one.
-_workflow_names = set[str]()
-_step_names = set[str]()
-
-
-def _reserve(name: str, names: set[str]) -> None:
-    """Add a name to those in use.
-
-    Raises:
-        ValueError: The name is missing or empty, or belongs to another function already.
-    """
-    if not isinstance(name, str) or not name:
-        raise ValueError(f"a decorator of steps needs the name to store, and has {name!r}")
-    if name in names:
-        raise ValueError(f"{name!r} is stored for another function already; choose another name")
-    names.add(name)
 
 
 def workflow(name: str) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
@@ -363,6 +347,89 @@ def again() -> bool:
     """
     run = _run.get()
     return run is not None and run.again
+
+
+class Died(Exception):
+    """Work has died with its process so often that it is set aside."""
+
+
+class Trial:
+    """The trial of one suspect, if work is one; it ends with the next step that is recorded."""
+
+    def __init__(self, work: str, step: int) -> None:
+        """`step` is the number of the latest step of this work that is recorded."""
+        of_step = deaths.c.work == work, deaths.c.step == step, deaths.c.number >= SUSPECT
+        this = sa.select(deaths.c.work).where(*of_step)
+        self.work = work
+        self.is_suspect = bool(rows(this))
+        self.is_on = False
+
+    @contextmanager
+    def in_turn(self) -> Iterator[None]:
+        """Wait for the other suspects of this process, and note that this one is tried."""
+        if self.is_suspect:
+            _tried.acquire()
+            self.is_on = True
+            try:
+                patiently(partial(alone, self._note))
+            except BaseException:
+                self.end()
+                raise
+        try:
+            yield
+        finally:
+            self.end()
+
+    def end(self) -> None:
+        """Let the next suspect be tried."""
+        if self.is_on:
+            self.is_on = False
+            _tried.release()
+
+    def _note(self) -> None:
+        session().execute(deaths.update().where(deaths.c.work == self.work).values(tried=True))
+
+
+def count_death(work: str, step: int) -> int:
+    """Count one more death of work after this step, in the transaction that is running.
+
+    Gives how many times it has died there.
+    """
+    this = deaths.c.work == work
+    row = session().execute(sa.select(deaths).where(this)).mappings().first()
+    if row is None:
+        session().execute(deaths.insert().values(work=work, number=1, step=step, tried=False))
+        return 1
+    number = row["number"]
+    if row["step"] != step:
+        number = 1
+    elif number < SUSPECT or row["tried"]:
+        number += 1
+    session().execute(deaths.update().where(this).values(number=number, step=step, tried=False))
+    return int(number)
+
+
+@contextmanager
+def _turn_passed_on() -> Iterator[None]:
+    """Let another run compute while this one waits for something outside it."""
+    _turns.release()
+    try:
+        yield
+    finally:
+        _turns.acquire()
+
+
+def _reserve(name: str, names: set[str]) -> None:
+    """Add a name to those in use.
+
+    Raises:
+        ValueError: The name is missing or empty, or belongs to another function already.
+    """
+    if not isinstance(name, str) or not name:
+        raise ValueError(f"a decorator of steps needs the name to store, and has {name!r}")
+    if name in names:
+        raise ValueError(f"{name!r} is stored for another function already; choose another name")
+    names.add(name)
 
 
 def _once_it_can(record: Callable[[], R]) -> R:

@@ -12,19 +12,17 @@ import sqlalchemy as sa
 from ...base.bindings import cut
 from ...base.display import as_tool, as_written
 from ..calls import rollback
-from ..durable import engine
-from ..durable.deaths import Died
-from ..durable.steps import give_up, transaction, workflow
+from ..durable import engine, process
+from ..durable.steps import Died, give_up, transaction, workflow
 from ..durable.store import RequestKind, change_run, requests, rows, runs, session, storable
 from ..durable.store import audit as records
 from ..model.agent import agent
-from ..people import approvals, escalation
-from ..people.approvals import Answer
-from ..people.escalation import Writes
-from ..record import audit, telemetry
+from ..people import approvals
+from ..people.approvals import Answer, Writes
+from ..record import audit
 from ..record.records import Kind
-from ..rules.budgets import Spent
 from ..rules.plan import left_of
+from ..rules.policy import Spent
 from ..triggers import occasions
 from . import journal
 
@@ -95,7 +93,7 @@ def after(run: str, why: str) -> dict[str, Any]:
     packet = _packet(left, writes, why)
     to = policy.escalate_to
     minutes = policy.approval_minutes
-    answer = escalation.hand_over(left.number, packet, to, minutes)
+    answer = approvals.hand_over(left.number, packet, to, minutes)
     status = _status(answer)
     outcome = {
         "status": status,
@@ -105,7 +103,7 @@ def after(run: str, why: str) -> dict[str, Any]:
         "used": {key: left.row[key] for key in Spent().figures()},
     }
     at = journal.record_end(run, outcome, left.row["refusals"])
-    telemetry.ran(run, left.row["began"], at, outcome)
+    process.trace_run(run, left.row["began"], at, outcome)
     occasions.follow(run, left.row["trigger"], status, outcome["report"], True, True)
     return outcome
 
@@ -141,8 +139,8 @@ def _packet(left: Left, writes: Writes, why: str) -> dict[str, Any]:
     begun = [as_tool(as_written(operation)) for operation, _ in left.reads]
     begun += [write["operation"] for write in writes]
     rest = left_of(left.row["plan"], begun)
-    about = escalation.Stuck(left.row["id"], left.row["goal"], rest, why)
-    packet = escalation.packet(about, left.reads, [*map(_entry, writes)], NEEDED)
+    about = approvals.Stuck(left.row["id"], left.row["goal"], rest, why)
+    packet = approvals.packet(about, left.reads, [*map(_entry, writes)], NEEDED)
     return {**packet, "goes_on": False}
 
 

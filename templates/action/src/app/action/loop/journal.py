@@ -14,13 +14,12 @@ from ..durable.steps import transaction
 from ..durable.store import change_run, requests, runs, session
 from ..figures import monitoring
 from ..model.agent import agent
-from ..model.opening import opening
+from ..model.dialogue import opening
 from ..people import controls
 from ..record import audit
 from ..record.records import Kind
-from ..rules.budgets import Spent
 from ..rules.plan import Row
-from ..rules.policy import RunTerms
+from ..rules.policy import RunTerms, Spent
 
 Events = Sequence[dict[str, Any]]  # for the audit, each with its kind
 

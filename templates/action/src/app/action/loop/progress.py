@@ -1,19 +1,233 @@
-"""Whether a run comes closer to its goal, and what of it is owed. Pure."""
+"""What a run has come to: its state, what of its goal is owed, and whether its checks hold.
+
+The reads of a check are calls of code's own, which no model sees. Each is decided by the policy and
+recorded as any other step of the run, so that after a crash it is not made again; so is what came
+of the checks.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from ...base.display import as_written
-from ..record.records import for_people, planned
-from ..rules.plan import Row
+from ..calls import execution
+from ..calls.execution import Call
+from ..durable.engine import PROMPT, Task
+from ..durable.steps import transaction
+from ..figures.monitoring import Usual
+from ..model.agent import agent
+from ..model.dialogue import NOTE, WISHED, Dialogue, day_at, inputs_text
+from ..people.controls import Said
+from ..record import audit
+from ..record.records import Kind, for_people, planned, short
+from ..rules import knowledge
+from ..rules.plan import Plan, Row
+from ..rules.policy import Facts, RunTerms, Spent, used_up
+from ..rules.run_file import Answer, Check, Finding, State, Story, Write, make_checks, parse_answer
+from . import journal
 
 STANDSTILL = 3  # turns without a call, or same answers to the same call, that bring nothing closer
 LONGEST = 300  # characters of what the model said
 NOTHING_CALLED = "nothing was called, so nothing was read and nothing written"
 TAKEN_BACK = "was made and taken back"
+UNCLEAR = "it is not known whether this was done"
+
+
+class Run:
+    """The state of a run, which is rebuilt from its recorded steps when it is taken up again."""
+
+    def __init__(self, id_: str, task: Task) -> None:
+        self.id = id_
+        self.task = task
+        began = journal.begin(id_, task)
+        self.began = self.now = began["at"]
+        self.stop = str(began["stop"])
+        self.terms = RunTerms(**began["policy"])
+        self.usual = Usual(*began["usual"], *began.get("backed", ()))
+        self.longest = int(began["longest"])
+        self.always = int(began["always"])
+        self.level = str(began["policy"]["level"])
+        # What it lacks of what run.yaml has a run told; before there was that file, nothing.
+        self.untold = str(began.get("lacks", ""))
+        # What must hold at its end, as the file had it when it began.
+        self.checks = [*map(Check.of, began.get("checks", ()))]
+        self.prepared = list[Call]()  # what a person applies, or not, before it ends
+        self.findings = list[Finding]()  # what came of them, once all have held
+        self.dropped = 0  # rungs below the level in force
+        self.dialogue = Dialogue(task.goal)
+        self.zone = str(began.get("zone", ""))  # a run of an earlier version is told no day
+        self.day = day_at(self.now, self.zone)
+        if began.get("opening"):
+            self.dialogue.note(began["opening"])
+        is_told = bool(task.inputs) and task.trigger == PROMPT
+        if is_told:  # what comes with a trigger or a task is in its data, or in its goal
+            self.dialogue.note(inputs_text(task.inputs))
+        self.dialogue.quote(task.data if task.trusted else "")
+        self.plan = Plan()
+        self.plans = 0
+        # A run that began before plans were counted keeps the one that it has.
+        self.counts = bool(began.get("counts", False))
+        # What one of an earlier version has asked holds only in the very words of then.
+        self.names = str(began.get("names", "for models"))
+        # As are the writes that it has listed for a person.
+        self.lists_unclear = bool(began.get("lists_unclear", False))
+        # In one of an earlier version, a person's no counts as a refusal.
+        self.counts_people = bool(began.get("counts_people", True))
+        # And it ends by the model's word alone.
+        self.holds_end = bool(began.get("holds_end", False))
+        self.progress = Progress()
+        self.reads: dict[str, str] = {}
+        self.standing_writes: list[Written] = []
+        self.unclear: list[dict[str, Any]] = []  # writes that are perhaps made
+        self.spent = Spent()
+        self.granted = Spent()
+        self.refusals = self.corrections = self.escalations = self.sequence = 0
+        self.unusable = 0  # turns of the model, one after another
+        self.faults = 0  # of the environment, one after another
+        self.unrecorded: list[dict[str, Any]] = []  # events that the audit gets with the next step
+        private = bool(began.get("private", task.private))
+        flags = {"is_trusted": task.trusted, "is_private": private}
+        self.knowledge = knowledge.begin(task.goal, task.data, **flags)
+        if is_told:
+            self.knowledge = self.knowledge.tell(task.inputs)
+
+    def facts(self) -> Facts:
+        """What the policy needs to know of the run."""
+        undos = tuple(written.undo for written in self.standing_writes if written.undo)
+        certain = [(written.call.name, written.call.inputs) for written in self.standing_writes]
+        perhaps = [(write["operation"], write["inputs"]) for write in self.unclear]
+        return Facts(
+            self.level,
+            self.plan,
+            self.knowledge,
+            undos,
+            dropped=self.dropped,
+            writes=(*certain, *perhaps),
+        )
+
+    def name_of(self, operation: str) -> str:
+        """The name of an operation for people."""
+        if self.names == "written":
+            return as_written(operation)
+        return operation
+
+    def use_plan(self, call: Call) -> None:
+        """Use up what is planned of a call; to take back a write of its own is not planned."""
+        is_undo = any(written.undo == (call.name, call.inputs) for written in self.standing_writes)
+        if self.counts and not is_undo:
+            self.plan = self.plan.without(call.name, call.inputs)
+
+    @property
+    def left_of_plan(self) -> list[Row]:
+        """What is planned and not done."""
+        if self.counts:
+            return self.plan.rows
+        begun = {*self.reads, *(written.call.name for written in self.standing_writes)}
+        return [row for row in self.plan.rows if row["operation"] not in begun]
+
+    @property
+    def lacks(self) -> str:
+        """What an end lacks by the plan in force and by what was made; empty if nothing."""
+        if not self.holds_end:
+            return ""
+        rows = [journal.redact(row, self.terms.redact) for row in self.left_of_plan]
+        return self.progress.lacks(rows, _writes())
+
+    def next_call(self, otherwise: str) -> str:
+        """What the model is told to call now: what is owed first, by the name of its tool."""
+        owed = self.progress.owed(self.left_of_plan, _writes())
+        if owed:
+            return f"call {owed[0]['operation']}"
+        return otherwise
+
+    def learn(self, call: Call, done: dict[str, Any]) -> None:
+        """Take in an answer: what it vouches for, whom it comes from, and what was written."""
+        operation = agent().operations[call.name]
+        source = agent().gate.source(call.name)
+        if operation.effect == "read":
+            is_planned = not self.plan.lacks(call.name, call.inputs)
+            self.use_plan(call)
+            self.reads[call.name] = done["result"][:300]
+            answer = done["result"] if done["ok"] else None
+            about = operation, source, call.inputs, answer
+            self.knowledge = self.knowledge.read(*about, is_planned=is_planned)
+        elif done["ok"]:
+            self.use_plan(call)
+            self.knowledge = self.knowledge.write(operation, done.get("whole", done["result"]))
+            self.count_write(call, done)
+
+    def count_write(self, call: Call, done: dict[str, Any]) -> None:
+        """Count a write, or no longer count the latest one that it takes back."""
+        back = [
+            written for written in self.standing_writes if written.undo == (call.name, call.inputs)
+        ]
+        self.progress.note_write(call.name)
+        if back:
+            self.standing_writes.remove(back[-1])
+            self.progress.note_unmade(back[-1].call.name, TAKEN_BACK)
+        else:
+            answer = done.get("whole", done["result"])
+            undo = execution.undo_of(call.name, call.inputs, answer)
+            self.standing_writes.append(Written(call, done["result"], undo, answer))
+
+    def count_unclear_write(self, call: Call, answer: str) -> None:
+        """Keep a write of which it is not known whether it was made, with what is told of that."""
+        write = {"operation": call.name, "inputs": call.inputs, "key": call.key}
+        self.unclear.append({**write, "result": f"{UNCLEAR}: {answer}"})
+
+    @property
+    def writes(self) -> list[dict[str, Any]]:
+        """What it has written and not taken back."""
+        return [
+            {
+                "operation": one.call.name,
+                "inputs": one.call.inputs,
+                "result": one.result,
+            }
+            for one in self.standing_writes
+        ]
+
+    @property
+    def shown_writes(self) -> list[dict[str, Any]]:
+        """What a person is told of its writes, with those that are perhaps made."""
+        if self.lists_unclear:
+            return [*self.writes, *self.unclear]
+        return self.writes
+
+    def hear(self, steers: Sequence[str], wishes: Sequence[str] = ()) -> None:
+        """Tell the model what people have added, before any open call is made.
+
+        An instruction vouches for what it names; a wish does not.
+        """
+        if steers or wishes:
+            self.dialogue.close("Not run: people have said something first.")
+        for steer in steers:
+            self.dialogue.note(NOTE + steer)
+            self.knowledge = self.knowledge.hear(steer)
+        for wish in wishes:
+            self.dialogue.quote(wish, WISHED)
+            self.knowledge = self.knowledge.warn(wish)
+
+    def tick(self, at: float) -> None:
+        """Count the time until `at`, a moment that a step has recorded, as the run's own."""
+        self.spent.seconds += at - self.now
+        self.now = at
+
+
+class Written(NamedTuple):
+    """A write that stands: the call, its result as a model is shown it, and what takes it back.
+
+    `answer` is the whole of what the system answered.
+    """
+
+    call: Call
+    result: str
+    undo: tuple[str, dict[str, Any]] | None
+    answer: str
 
 
 class Progress:
@@ -96,3 +310,76 @@ class Progress:
         if self.words:
             return f"{why}; it said last: {self.words}"
         return why
+
+
+class Heard(Exception):
+    """People have told the run something before a read was decided, so the checks wait."""
+
+    def __init__(self, words: Said) -> None:
+        super().__init__()
+        self.words = words
+
+
+def check_goal(run: Run) -> list[Finding]:
+    """Make all checks of a run, and record what came of them. Raises Heard."""
+    if not run.checks:
+        return []
+    findings = make_checks(
+        run.checks,
+        _story(run),
+        agent().operations,
+        lambda this, inputs: _read(run, this, inputs),
+    )
+    recorded = _record(run.id, [one._asdict() for one in findings])
+    return [Finding(**{**one, "state": State(one["state"])}) for one in recorded]
+
+
+def _story(run: Run) -> Story:
+    """What the checks are about."""
+    day = datetime.fromtimestamp(run.now, ZoneInfo(run.zone or "UTC")).date().isoformat()
+    person = run.task.behalf or run.task.by
+    trigger = {"id": run.task.trigger, "data": parse_answer(run.task.data)}
+    writes = [_write_of(run, one.call, one.answer) for one in run.standing_writes]
+    about = {"id": run.id, "person": person, "today": day}
+    return Story(run.task.inputs, trigger, about, writes)
+
+
+def _write_of(run: Run, call: Call, answer: str) -> Write:
+    inputs = audit.redact_inputs(call.inputs, run.terms.redact)
+    return Write(call.name, call.inputs, answer, f"{as_written(call.name)} {short(inputs)}")
+
+
+def _read(run: Run, this: Check, inputs: dict[str, Any]) -> Answer:
+    """Make the read of a check as a call of the run's own, if budget and policy allow it."""
+    if reason := used_up(run.terms.budgets, run.spent.since(run.granted)):
+        return Answer(is_read=False, text=reason)
+    run.sequence += 1
+    call = Call(run.id, run.sequence, this.read, inputs, run.task.behalf)
+    decided = execution.decide(call, run.facts(), run.spent, this.says)
+    words = Said(**{key: decided[key] for key in Said._fields})
+    if any(words):
+        raise Heard(words)
+    run.now = decided["at"]
+    run.level = decided["level"]
+    if decided["kind"] != "allow":
+        return Answer(is_read=False, text=decided["because"])
+    done = execution.carry_out(call, whole=True)
+    run.tick(done["at"])
+    run.spent.steps += 1
+    if done["ok"]:
+        return Answer(is_read=True, text=done["result"])
+    return Answer(is_read=False, text=audit.excerpt(done["result"], inputs, run.terms.redact))
+
+
+@transaction("_record")
+def _record(run: str, findings: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Record the findings; gives them as they were recorded first."""
+    fields = ("state", "missing", "of")
+    checks = [{"check": one["says"], **{key: one[key] for key in fields}} for one in findings]
+    audit.record(run, Kind.CHECKS_MADE, checks=checks)
+    return [*findings]
+
+
+def _writes() -> list[str]:
+    """The operations that change something."""
+    return [name for name, one in agent().operations.items() if one.effect == "write"]

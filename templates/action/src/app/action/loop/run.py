@@ -9,38 +9,31 @@ what runs.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from ...base.bindings import cut
-from ...base.display import as_written
 from ...base.turn import Block, Ending, calls_in, ending, is_blank
-from ..calls import execution, rollback
+from ..calls import execution, rollback, unfinished
 from ..calls.execution import Call
-from ..durable.engine import PROMPT, Task
+from ..durable import process
+from ..durable.engine import Task
 from ..durable.parking import END_OF_TIME
 from ..durable.steps import is_given_up, work, workflow
-from ..figures.monitoring import Usual
 from ..model.agent import ANY, FINISH, PLAN, agent, think
-from ..model.dialogue import NOTE, WISHED, Dialogue, inputs_text
-from ..model.forms import Form, read_finish, read_plan
-from ..model.opening import day_at, new_day
-from ..people import approvals, escalation, prepared
+from ..model.dialogue import NOTE, Form, day_at, new_day, read_finish, read_plan
+from ..people import approvals
 from ..people.approvals import CHANGED, NOBODY, UNRECORDED, Request
 from ..people.controls import Said
-from ..record import audit, memory, telemetry
+from ..record import audit, memory
 from ..record.records import CHECKS, LEDGER, NOTHING, PLANNED_MORE, Kind
-from ..rules import checks, knowledge
-from ..rules.budgets import Spent, too_dear, used_up
-from ..rules.checks import Check, Finding
-from ..rules.plan import Plan, Row, Use
-from ..rules.policy import Facts, RunTerms, lower
+from ..rules import run_file
+from ..rules.plan import Use
+from ..rules.policy import lower, too_dear, used_up
 from ..triggers import occasions
-from . import after, checking, journal
-from .checking import Heard
-from .progress import TAKEN_BACK, Progress
+from . import after, journal, progress
+from .progress import Heard, Run
 
 CONFIDENT = 0.7  # below it, the run hands over to a person
-UNCLEAR = "it is not known whether this was done"
 UNFINISHED = "the turn that it is in did not come to its end"
 NOT_YET = (
     "Not yet: see first what came of the other calls of this turn. Then call finish once, and "
@@ -68,204 +61,6 @@ class Ended(Exception):
         super().__init__(why)
         self.status = status
         self.why = why
-
-
-class Written(NamedTuple):
-    """A write that stands: the call, its result as a model is shown it, and what takes it back.
-
-    `answer` is the whole of what the system answered.
-    """
-
-    call: Call
-    result: str
-    undo: tuple[str, dict[str, Any]] | None
-    answer: str
-
-
-class Run:
-    """The state of a run, which is rebuilt from its recorded steps when it is taken up again."""
-
-    def __init__(self, id_: str, task: Task) -> None:
-        self.id = id_
-        self.task = task
-        began = journal.begin(id_, task)
-        self.began = self.now = began["at"]
-        self.stop = str(began["stop"])
-        self.terms = RunTerms(**began["policy"])
-        self.usual = Usual(*began["usual"], *began.get("backed", ()))
-        self.longest = int(began["longest"])
-        self.always = int(began["always"])
-        self.level = str(began["policy"]["level"])
-        # What it lacks of what run.yaml has a run told; before there was that file, nothing.
-        self.untold = str(began.get("lacks", ""))
-        # What must hold at its end, as the file had it when it began.
-        self.checks = [*map(Check.of, began.get("checks", ()))]
-        self.prepared = list[Call]()  # what a person applies, or not, before it ends
-        self.findings = list[Finding]()  # what came of them, once all have held
-        self.dropped = 0  # rungs below the level in force
-        self.dialogue = Dialogue(task.goal)
-        self.zone = str(began.get("zone", ""))  # a run of an earlier version is told no day
-        self.day = day_at(self.now, self.zone)
-        if began.get("opening"):
-            self.dialogue.note(began["opening"])
-        is_told = bool(task.inputs) and task.trigger == PROMPT
-        if is_told:  # what comes with a trigger or a task is in its data, or in its goal
-            self.dialogue.note(inputs_text(task.inputs))
-        self.dialogue.quote(task.data if task.trusted else "")
-        self.plan = Plan()
-        self.plans = 0
-        # A run that began before plans were counted keeps the one that it has.
-        self.counts = bool(began.get("counts", False))
-        # What one of an earlier version has asked holds only in the very words of then.
-        self.names = str(began.get("names", "for models"))
-        # As are the writes that it has listed for a person.
-        self.lists_unclear = bool(began.get("lists_unclear", False))
-        # In one of an earlier version, a person's no counts as a refusal.
-        self.counts_people = bool(began.get("counts_people", True))
-        # And it ends by the model's word alone.
-        self.holds_end = bool(began.get("holds_end", False))
-        self.progress = Progress()
-        self.reads: dict[str, str] = {}
-        self.standing_writes: list[Written] = []
-        self.unclear: list[dict[str, Any]] = []  # writes that are perhaps made
-        self.spent = Spent()
-        self.granted = Spent()
-        self.refusals = self.corrections = self.escalations = self.sequence = 0
-        self.unusable = 0  # turns of the model, one after another
-        self.faults = 0  # of the environment, one after another
-        self.unrecorded: list[dict[str, Any]] = []  # events that the audit gets with the next step
-        private = bool(began.get("private", task.private))
-        flags = {"is_trusted": task.trusted, "is_private": private}
-        self.knowledge = knowledge.begin(task.goal, task.data, **flags)
-        if is_told:
-            self.knowledge = self.knowledge.tell(task.inputs)
-
-    def facts(self) -> Facts:
-        """What the policy needs to know of the run."""
-        undos = tuple(written.undo for written in self.standing_writes if written.undo)
-        certain = [(written.call.name, written.call.inputs) for written in self.standing_writes]
-        perhaps = [(write["operation"], write["inputs"]) for write in self.unclear]
-        return Facts(
-            self.level,
-            self.plan,
-            self.knowledge,
-            undos,
-            dropped=self.dropped,
-            writes=(*certain, *perhaps),
-        )
-
-    def name_of(self, operation: str) -> str:
-        """The name of an operation for people."""
-        if self.names == "written":
-            return as_written(operation)
-        return operation
-
-    def use_plan(self, call: Call) -> None:
-        """Use up what is planned of a call; to take back a write of its own is not planned."""
-        is_undo = any(written.undo == (call.name, call.inputs) for written in self.standing_writes)
-        if self.counts and not is_undo:
-            self.plan = self.plan.without(call.name, call.inputs)
-
-    @property
-    def left_of_plan(self) -> list[Row]:
-        """What is planned and not done."""
-        if self.counts:
-            return self.plan.rows
-        begun = {*self.reads, *(written.call.name for written in self.standing_writes)}
-        return [row for row in self.plan.rows if row["operation"] not in begun]
-
-    @property
-    def lacks(self) -> str:
-        """What an end lacks by the plan in force and by what was made; empty if nothing."""
-        if not self.holds_end:
-            return ""
-        rows = [journal.redact(row, self.terms.redact) for row in self.left_of_plan]
-        return self.progress.lacks(rows, _writes())
-
-    def next_call(self, otherwise: str) -> str:
-        """What the model is told to call now: what is owed first, by the name of its tool."""
-        owed = self.progress.owed(self.left_of_plan, _writes())
-        if owed:
-            return f"call {owed[0]['operation']}"
-        return otherwise
-
-    def learn(self, call: Call, done: dict[str, Any]) -> None:
-        """Take in an answer: what it vouches for, whom it comes from, and what was written."""
-        operation = agent().operations[call.name]
-        source = agent().gate.source(call.name)
-        if operation.effect == "read":
-            is_planned = not self.plan.lacks(call.name, call.inputs)
-            self.use_plan(call)
-            self.reads[call.name] = done["result"][:300]
-            answer = done["result"] if done["ok"] else None
-            about = operation, source, call.inputs, answer
-            self.knowledge = self.knowledge.read(*about, is_planned=is_planned)
-        elif done["ok"]:
-            self.use_plan(call)
-            self.knowledge = self.knowledge.write(operation, done.get("whole", done["result"]))
-            self.count_write(call, done)
-
-    def count_write(self, call: Call, done: dict[str, Any]) -> None:
-        """Count a write, or no longer count the latest one that it takes back."""
-        back = [
-            written for written in self.standing_writes if written.undo == (call.name, call.inputs)
-        ]
-        self.progress.note_write(call.name)
-        if back:
-            self.standing_writes.remove(back[-1])
-            self.progress.note_unmade(back[-1].call.name, TAKEN_BACK)
-        else:
-            answer = done.get("whole", done["result"])
-            undo = execution.undo_of(call.name, call.inputs, answer)
-            self.standing_writes.append(Written(call, done["result"], undo, answer))
-
-    def count_unclear_write(self, call: Call, answer: str) -> None:
-        """Keep a write of which it is not known whether it was made, with what is told of that."""
-        write = {"operation": call.name, "inputs": call.inputs, "key": call.key}
-        self.unclear.append({**write, "result": f"{UNCLEAR}: {answer}"})
-
-    @property
-    def writes(self) -> list[dict[str, Any]]:
-        """What it has written and not taken back."""
-        return [
-            {
-                "operation": one.call.name,
-                "inputs": one.call.inputs,
-                "result": one.result,
-            }
-            for one in self.standing_writes
-        ]
-
-    @property
-    def shown_writes(self) -> list[dict[str, Any]]:
-        """What a person is told of its writes, with those that are perhaps made."""
-        if self.lists_unclear:
-            return [*self.writes, *self.unclear]
-        return self.writes
-
-    def hear(self, steers: Sequence[str], wishes: Sequence[str] = ()) -> None:
-        """Tell the model what people have added, before any open call is made.
-
-        An instruction vouches for what it names; a wish does not.
-        """
-        if steers or wishes:
-            self.dialogue.close("Not run: people have said something first.")
-        for steer in steers:
-            self.dialogue.note(NOTE + steer)
-            self.knowledge = self.knowledge.hear(steer)
-        for wish in wishes:
-            self.dialogue.quote(wish, WISHED)
-            self.knowledge = self.knowledge.warn(wish)
-
-    def tick(self, at: float) -> None:
-        """Count the time until `at`, a moment that a step has recorded, as the run's own."""
-        self.spent.seconds += at - self.now
-        self.now = at
-
-
-def _writes() -> list[str]:
-    """The operations that change something."""
-    return [name for name, one in agent().operations.items() if one.effect == "write"]
 
 
 @workflow("pursue")
@@ -781,7 +576,7 @@ def _wait_for_prepared(run: Run) -> bool:
     names = dict.fromkeys(run.name_of(call.name) for call in run.prepared)
     why = f"a person applies what it has prepared, or not: {', '.join(names)}"
     journal.record_status(run.id, "prepared", why, run.spent)
-    came = prepared.wait(run.id, [call.key for call in run.prepared])
+    came = unfinished.wait_for_prepared(run.id, [call.key for call in run.prepared])
     run.now = came["at"]  # the time that it waited is not its own
     journal.record_status(run.id, "running", "", run.spent)
     if _take_in_words(run, Said(**came["said"])):
@@ -790,23 +585,23 @@ def _wait_for_prepared(run: Run) -> bool:
     run.prepared = []
     unclear = list[str]()
     for call, answer in zip(calls_, came["answers"], strict=True):
-        unclear += _take_in(run, call, prepared.Answer(**answer))
+        unclear += _take_in(run, call, unfinished.PreparedAnswer(**answer))
     if unclear:
         raise Ended("escalated", f"it is not known whether this was done: {', '.join(unclear)}")
     return not _demand_owed(run)
 
 
-def _take_in(run: Run, call: Call, answer: prepared.Answer) -> list[str]:
+def _take_in(run: Run, call: Call, answer: unfinished.PreparedAnswer) -> list[str]:
     """Count a prepared write as what came of it; gives its name if that is not known."""
     text = audit.excerpt(answer.text, call.inputs, run.terms.redact)
     match answer.state:
-        case prepared.State.MADE:
+        case unfinished.PreparedState.MADE:
             run.knowledge = run.knowledge.write(agent().operations[call.name], answer.text)
             done = {"result": cut(answer.text), "whole": answer.text}
             run.count_write(call._replace(behalf=answer.by), done)
-        case prepared.State.NOT_MADE:
+        case unfinished.PreparedState.NOT_MADE:
             run.progress.note_unmade(call.name, text)
-        case prepared.State.UNKNOWN:
+        case unfinished.PreparedState.UNKNOWN:
             run.count_unclear_write(call, text)
             return [run.name_of(call.name)]
     return []
@@ -819,16 +614,16 @@ def _check_end(run: Run) -> bool:
     before.
     """
     try:
-        findings = checking.check(run)
+        findings = progress.check_goal(run)
     except Heard as heard:
         _take_in_words(run, heard.words)
         return False
-    if missing := checks.failed(findings):
+    if missing := run_file.failed(findings):
         _correct(run, "; ".join(missing))
         reason = f"Not met: {'; '.join(missing)}."
         run.dialogue.close(f"{reason} Do what is missing another way, or finish with met: false.")
         return False
-    if missing := checks.unknown(findings):
+    if missing := run_file.unknown(findings):
         raise Ended("escalated", f"what it says is done could not be checked: {'; '.join(missing)}")
     run.findings = findings
     return True
@@ -873,12 +668,12 @@ def _escalate(run: Run, why: str) -> Ended | None:
     journal.record_status(run.id, "escalated", why, run.spent, run.unrecorded)
     run.unrecorded = []
     run.unusable = 0
-    about = escalation.Stuck(run.id, run.task.goal, run.left_of_plan, why)
+    about = approvals.Stuck(run.id, run.task.goal, run.left_of_plan, why)
     read = [(run.name_of(name), result) for name, result in run.reads.items()]
-    packet = escalation.packet(about, read, run.shown_writes, NEEDED)
+    packet = approvals.packet(about, read, run.shown_writes, NEEDED)
     to = run.terms.escalate_to
     minutes = run.terms.approval_minutes
-    answer = escalation.hand_over(run.escalations, packet, to, minutes)
+    answer = approvals.hand_over(run.escalations, packet, to, minutes)
     run.now = answer.at
     if answer.stop:
         return Ended("stopped", answer.stop)
@@ -922,7 +717,7 @@ def _end(run: Run, status: str, report: str) -> dict[str, Any]:
         outcome["checks"] = [*dict.fromkeys(one.says for one in run.findings)]
         outcome["unusual"] = run.usual.unlike_end(outcome["backed_by"])
     at = journal.record_end(run.id, outcome, run.refusals, run.unrecorded)
-    telemetry.ran(run.id, run.began, at, outcome)
+    process.trace_run(run.id, run.began, at, outcome)
     read = run.knowledge.read_untrusted, run.knowledge.read_private
     is_checked = bool(run.findings)
     occasions.follow(run.id, run.task.trigger, status, report, *read, is_checked)

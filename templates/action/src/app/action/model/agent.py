@@ -19,10 +19,11 @@ from ...base.problem import read_text
 from ...base.settings import Settings, load_settings
 from ...base.systems import Operation, load_systems, taken_back_by
 from ...base.turn import Answer, whole
-from ..durable.settings import worker_settings
+from ..durable import process
+from ..durable.process import worker_settings
 from ..durable.steps import step
 from ..durable.store import patiently, storable
-from ..record import audit, limits, memory, telemetry
+from ..record import audit, limits, memory
 from ..record.records import Kind
 from ..rules.policy import Gate, load_policy
 from ..rules.run_file import RunFile, load_run_file
@@ -289,7 +290,7 @@ def _ask_until_whole(this: Agent, request: Mapping[str, Any]) -> Answer:
     left = this.client.max_retries
     while True:
         try:
-            with telemetry.chat(this.settings.model) as chat:
+            with process.chat(this.settings.model) as chat:
                 answer = whole(ask(this.client, this.settings, request))
                 chat.used(answer.usage)
                 return answer

@@ -1,9 +1,11 @@
 """What a person is asked.
 
-Whether exactly this call may run, or what becomes of a run that is stuck.
+Whether exactly this call may run, what becomes of a run that is stuck, or what has become of a
+write that a person sees to by hand.
 
 A request is bound to a digest of what was shown, waits across restarts, and counts as no after its
-deadline.
+deadline. A run that is stuck hands a person what is known and what is needed; what becomes of it is
+theirs to say, and silence is a no. Of writes by hand an ended run says what people have said.
 """
 
 import hashlib
@@ -14,26 +16,49 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from ...base.display import as_written
 from ...base.problem import Problem
 from ..durable import chains, engine
 from ..durable.parking import Waits
 from ..durable.steps import transaction
-from ..durable.store import RequestKind, alone, requests, rows, session
+from ..durable.store import (
+    RequestKind,
+    WriteState,
+    alone,
+    change_run,
+    ledger,
+    requests,
+    rows,
+    runs,
+    session,
+)
 from ..durable.store import audit as records
-from ..record import audit
+from ..record import audit, limits
 from ..record.records import Kind
-from . import authority, controls, leftovers
+from ..rules.plan import Row
+from . import authority, controls
 
+# What a person can say of a write that they see to by hand.
+DONE = "done"
+NOT_MADE = "not_made"
+KEEP = "keep"
+STATES = {  # its state after that
+    DONE: WriteState.UNDONE_BY_HAND,
+    NOT_MADE: WriteState.NOT_MADE,
+    KEEP: WriteState.KEPT,
+}
 ANSWERS = {
     RequestKind.APPROVAL: ("approve", "deny"),
     RequestKind.PREPARED: ("approve", "deny"),
     RequestKind.ESCALATION: ("continue", "undo", "keep"),
-    RequestKind.BY_HAND: tuple(leftovers.STATES),
+    RequestKind.BY_HAND: tuple(STATES),
 }
 NOBODY = "nobody"
 CHANGED = "what was asked was changed after it was asked"
 UNRECORDED = "its answer is not in the record"
 MINUTE = 60.0  # seconds
+Writes = list[dict[str, Any]]
+UNDO = ":undo"  # behind the key of a write, the key of its undo
 
 
 class Request(NamedTuple):
@@ -62,48 +87,6 @@ class Recorded(NamedTuple):
 
     question: Mapping[str, Any]
     answered: Mapping[str, Any]
-
-
-class Answer(NamedTuple):
-    """What became of a request: the answer, by whom and why, when, and a stop that came instead."""
-
-    answer: str
-    by: str
-    reason: str
-    at: float
-    stop: str = ""
-
-
-def offered(request: Mapping[str, Any]) -> tuple[str, ...]:
-    """How a request can be answered: a run that was given up cannot be told to go on."""
-    answers = ANSWERS[request["kind"]]
-    if request["kind"] != RequestKind.ESCALATION or request["about"].get("goes_on", True):
-        return answers
-    return tuple(answer for answer in answers if answer != "continue")
-
-
-def refusal(by: str, reason: str) -> str:
-    """A person's no, in words."""
-    return f"{by} said no: {reason}".removesuffix(": ")
-
-
-def wait_for(request: Request, minutes: int) -> Answer:
-    """Ask and wait, across restarts.
-
-    Silence until the deadline is an answer of nobody, and a stop ends the waiting.
-    """
-    ask(request, minutes)
-    while True:
-        answer = _look(request)
-        if answer.answer or answer.stop:  # a run of an earlier version has recorded each look
-            return answer
-
-
-def _why_closed(request: Mapping[str, Any]) -> str:
-    """What came of a request that waits no more."""
-    if request["by"] == NOBODY:
-        return ": nobody answered before its deadline, or before its run was stopped"
-    return f": {request['by']} answered {request['answer']}"
 
 
 def answer(
@@ -140,6 +123,41 @@ def answer(
     if fault := _store_answer(request, word, by, reason, proven):
         raise Problem(fault, exit_code=1)
     return str(request["run"])
+
+
+class Answer(NamedTuple):
+    """What became of a request: the answer, by whom and why, when, and a stop that came instead."""
+
+    answer: str
+    by: str
+    reason: str
+    at: float
+    stop: str = ""
+
+
+def offered(request: Mapping[str, Any]) -> tuple[str, ...]:
+    """How a request can be answered: a run that was given up cannot be told to go on."""
+    answers = ANSWERS[request["kind"]]
+    if request["kind"] != RequestKind.ESCALATION or request["about"].get("goes_on", True):
+        return answers
+    return tuple(answer for answer in answers if answer != "continue")
+
+
+def refusal(by: str, reason: str) -> str:
+    """A person's no, in words."""
+    return f"{by} said no: {reason}".removesuffix(": ")
+
+
+def wait_for(request: Request, minutes: int) -> Answer:
+    """Ask and wait, across restarts.
+
+    Silence until the deadline is an answer of nobody, and a stop ends the waiting.
+    """
+    ask(request, minutes)
+    while True:
+        answer = _look(request)
+        if answer.answer or answer.stop:  # a run of an earlier version has recorded each look
+            return answer
 
 
 def bundle(run: str) -> list[dict[str, Any]]:
@@ -246,6 +264,125 @@ def fault_of(row: Mapping[Any, Any], record: Recorded) -> str:
     return ""
 
 
+class Stuck(NamedTuple):
+    """A run that is stuck: its id, its goal, what is left of its plan, and why."""
+
+    run: str
+    goal: str
+    left: list[Row]
+    why: str
+
+
+def hand_over(number: int, packet: dict[str, Any], to: str, minutes: int) -> Answer:
+    """Ask a person what becomes of a run, and wait: it may take `minutes`.
+
+    The answer is `continue` with a note, `undo` what was written, or `keep` it and end; `nobody`
+    counts as `undo`. `number` is which one of the run's escalations it is.
+    """
+    run = packet["run"]
+    why = packet["why"]
+    request = Request(
+        f"{run}:escalation-{number}", run, RequestKind.ESCALATION, packet["goal"], packet, why, to
+    )
+    return wait_for(request, minutes)
+
+
+def packet(
+    about: Stuck,
+    results: Sequence[tuple[str, str]],
+    written: Writes,
+    needed: str,
+) -> dict[str, Any]:
+    """What a person needs to decide without reading everything.
+
+    That is the goal, what is left of the plan, what was found and written, and what is missing.
+    `results` are texts, each with the operation that gave it.
+    """
+    return {
+        "run": about.run,
+        "goal": about.goal,
+        "why": about.why,
+        "known": [f"{operation}: {result}" for operation, result in results],
+        "written": written,
+        "left_of_the_plan": about.left,
+        "needed": needed,
+    }
+
+
+def request_line(because: str, to: str) -> str:
+    """What is left of a write that a person is asked to see to: why, and who is asked."""
+    return f"{because}. {to} is asked to see to it by hand"
+
+
+def decision_line(operation: str) -> str:
+    """What is left of a write that a person has kept, or of one that is perhaps made."""
+    return f"{as_written(operation)} is left as it is, as a person decided"
+
+
+def requests_about(key: str, run: str) -> list[Mapping[Any, Any]]:
+    """The requests to see to the write of this key, the first one first.
+
+    Reads in the transaction that is running.
+    """
+    return [row for row in _requests_by_hand(run) if row["about"]["key"] == key]
+
+
+def tell_left(run: str) -> None:
+    """Have the outcome of a run that has ended say what is left by now, the latest write first.
+
+    Any other run says so itself at its end.
+    """
+    outcome = session().execute(sa.select(runs.c.outcome).where(runs.c.id == run)).scalar()
+    if outcome is None:
+        return
+    written = sa.select(ledger.c.key).where(ledger.c.run == run, ledger.c.state == STATES[KEEP])
+    stay = set(session().execute(written).scalars())
+    ever = set[str]()
+    latest = dict[str, Mapping[Any, Any]]()
+    for row in _requests_by_hand(run):
+        ever |= {
+            row["because"],
+            request_line(row["because"], row["to"]),
+            decision_line(row["what"]),
+        }
+        latest[row["about"]["key"]] = row
+    now = list[str]()
+    for key in sorted(latest, key=_sequence, reverse=True):
+        row = latest[key]
+        if row["answer"] == "":
+            now.append(request_line(row["because"], row["to"]))
+        elif key in stay:
+            now.append(decision_line(row["what"]))
+    others = [line for line in outcome["left"] if line not in ever]
+    change_run(run, outcome={**outcome, "left": [*others, *now]})
+
+
+def strike_off(key: str, run: str) -> None:
+    """Close the requests about the write of this key, which is undone, and say no more of it."""
+    answer = {"answer": "undone", "by": "the agent", "reason": "its undo went well later"}
+    for row in requests_about(key, run):
+        close = requests.update().where(requests.c.id == row["id"], requests.c.answer == "")
+        session().execute(close.values(**answer))
+    tell_left(run)
+
+
+def settle_by_hand(request: Mapping[Any, Any], word: str) -> None:
+    """Keep what a person says of a write; it counts in limits only where it stays as it is."""
+    key = request["about"]["key"]
+    write = ledger.update().where(ledger.c.key == key)
+    session().execute(write.values(state=STATES[word]))
+    if word != KEEP:
+        limits.give_back(key)
+    tell_left(request["run"])
+
+
+def _why_closed(request: Mapping[str, Any]) -> str:
+    """What came of a request that waits no more."""
+    if request["by"] == NOBODY:
+        return ": nobody answered before its deadline, or before its run was stopped"
+    return f": {request['by']} answered {request['answer']}"
+
+
 def _look(request: Request) -> Answer:
     return Answer(*_looked(request.id, request.run, request.digest))
 
@@ -298,7 +435,7 @@ def _store_answer(request: Mapping[str, Any], word: str, by: str, reason: str, p
     about = {"id": id_, "answer": word, "by": by, "reason": reason}
     audit.record(run, Kind.REQUEST_ANSWERED, **about, **({"proven": True} if proven else {}))
     if row["kind"] == RequestKind.BY_HAND:
-        leftovers.settle(row, word)
+        settle_by_hand(row, word)
     elif row["kind"] != RequestKind.PREPARED:
         engine.wake(run)
     elif word == "deny":
@@ -307,3 +444,14 @@ def _store_answer(request: Mapping[str, Any], word: str, by: str, reason: str, p
         name = by.partition(" (")[0]  # systems know a person, not where that person sat
         engine.apply(id_, name, digest)
     return ""
+
+
+def _requests_by_hand(run: str) -> list[Mapping[Any, Any]]:
+    such = requests.c.run == run, requests.c.kind == RequestKind.BY_HAND
+    query = sa.select(requests).where(*such).order_by(requests.c.asked)
+    return [*session().execute(query).mappings()]
+
+
+def _sequence(key: str) -> int:
+    """The place of a write in its run."""
+    return int(key.rpartition(":")[2])

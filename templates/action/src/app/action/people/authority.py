@@ -1,26 +1,37 @@
-"""Whose answer counts, where the policy sets four eyes for an operation, or a role.
+"""Who may use the console, and whose answer counts.
 
-Such an answer needs the person's token. Where four eyes are set, an approval needs somebody who
-has no part in the run: who neither began it nor steered it, and for whom it does not act.
+Each person signs in by a token of their own, of which only a digest is kept.
+
+Where the policy sets four eyes for an operation, or a role, an answer needs the person's token.
+Where four eyes are set, an approval needs somebody who has no part in the run: who neither began it
+nor steered it, and for whom it does not act.
 """
 
+import hashlib
 import re
+import secrets
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from time import time
 from typing import Any
 
 import sqlalchemy as sa
 
 from ...base.display import as_tool, as_written
+from ...base.problem import Problem
 from ...base.settings import load_settings
 from ...base.systems import load_systems
-from ..durable import engine
-from ..durable.store import RequestKind, controls, requests, session
+from ..durable import chains, engine
+from ..durable.steps import transaction
+from ..durable.store import RequestKind, controls, people, requests, rows, session
+from ..record import audit
+from ..record.records import Kind
 from ..rules.policy import Policy, Rule, load_policy
 
 CALLS = (RequestKind.APPROVAL, RequestKind.PREPARED)  # requests whether a call may be made
 LOCAL = "local"  # holds every role where there is no model, so that all of a project can be tried
 _USER = re.compile(r" \(terminal of ([^()]*)\)$")
+PERSON = re.compile(r"[\w.@-]{1,60}")
 
 
 def policy_now() -> Policy:
@@ -126,6 +137,41 @@ def price_warnings(policy: Policy, model: str) -> Iterator[str]:
         yield f"MODEL is {model}, and {of}: {wrong}"
 
 
+def admit(name: str, by: str = "") -> str:
+    """Let a person in; gives the token, which is shown this once.
+
+    An earlier one of the same person ends.
+    """
+    if not PERSON.fullmatch(name):
+        raise Problem(f"{name!r} is not a valid name: write 1 to 60 letters, digits or . _ @ -.")
+    token = secrets.token_urlsafe()
+    _admit(name, _digest(token), by)
+    return token
+
+
+def dismiss(name: str, by: str = "") -> None:
+    """Let a person in no longer; where they are signed in, that ends too.
+
+    Raises Problem if there is no such person.
+    """
+    if not _dismiss(name, by):
+        names = ", ".join(person["name"] for person in all_people()) or "nobody"
+        raise Problem(f"There is no {name} to dismiss. Known: {names}.", exit_code=1)
+
+
+def who(token: str) -> str:
+    """The person whose token this is; empty if it is nobody's."""
+    names = rows(sa.select(people.c.name).where(people.c.digest == _digest(token)))
+    if not names:
+        return ""
+    return str(names[0]["name"])
+
+
+def all_people() -> list[dict[str, Any]]:
+    """Names, and since when each token holds."""
+    return rows(sa.select(people.c.name, people.c.since).order_by(people.c.name))
+
+
 def _parts(run: str) -> Iterator[tuple[list[str], str]]:
     """Who has a part in a run, and which."""
     task = engine.task_of(run)
@@ -135,3 +181,24 @@ def _parts(run: str) -> Iterator[tuple[list[str], str]]:
     notes = sa.select(requests.c.by).where(requests.c.run == run, requests.c.answer == "continue")
     for by in [*session().execute(steers).scalars(), *session().execute(notes).scalars()]:
         yield names(by), "has steered this run"
+
+
+@transaction("_admit")
+def _admit(name: str, digest: str, by: str) -> None:
+    chains.hold(chains.NONE)
+    session().execute(people.delete().where(people.c.name == name))
+    session().execute(people.insert().values(name=name, digest=digest, since=time()))
+    audit.record("", Kind.PERSON_ADMITTED, name=name, by=by)
+
+
+@transaction("_dismiss")
+def _dismiss(name: str, by: str) -> bool:
+    chains.hold(chains.NONE)
+    gone = session().execute(people.delete().where(people.c.name == name)).rowcount == 1
+    if gone:
+        audit.record("", Kind.PERSON_DISMISSED, name=name, by=by)
+    return gone
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,18 +1,23 @@
 """A person is forgotten: every ended run that names them is erased, and what memory has of them.
 
 The values by which somebody is known are written down nowhere, nor any digest of them: a digest of
-a name can be guessed.
+a name can be guessed. A text names somebody where it has one of these values as whole words, in any
+case: `Ann` is not found in `Annual`, and `1001` neither in `11001` nor in `O-1001`.
 """
 
+import json
+import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from time import time
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import sqlalchemy as sa
 
 from ...base.problem import Problem
+from ...base.words import composed
 from ..durable import chains, engine
 from ..durable.parking import run_of
 from ..durable.steps import WITHOUT_RUN
@@ -34,14 +39,13 @@ from ..durable.store import (
 from ..durable.store import audit as records
 from ..durable.store import limits as used
 from ..durable.store import memory as facts
-from ..record import engine_tables, erasure, memory, payloads
+from ..record import erasure, memory, payloads
 from ..record.erasure import MOST, Order
 from ..record.payloads import Payload
 from ..record.records import OF_OPERATION, Kind
 from ..rules import bounds
 from ..rules.trigger_file import load_timezone
 from .controls import ALL
-from .named import Named
 
 WHY = "a person is forgotten"
 SOME = 500  # rows that are read at once
@@ -54,6 +58,9 @@ _NOT_SEARCHED = (
 )
 # Tables that are searched in their own way; what work was parked with, the engine was given, too.
 _APART = (records, facts, used, segments)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_CHARACTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+DEEPEST = 4  # texts in texts, each with its escapes
 
 
 class Traces(NamedTuple):
@@ -131,6 +138,45 @@ def rewrite() -> str:
     return ""
 
 
+class Named:
+    """Somebody, by the values that stand for them."""
+
+    def __init__(self, values: Sequence[str]) -> None:
+        """Raises Problem for a value that would be found everywhere."""
+        spelled = [_spelled(value).strip() for value in values]
+        for value in spelled:
+            if len(re.findall(r"\w", value)) < 2:
+                raise Problem("A value needs two letters or digits at least.")
+        self._names = re.compile("|".join(map(_pattern, spelled)))
+        self._apart: re.Pattern[str] | None = None
+
+    def apart_from(self, who: Collection[str]) -> Self:
+        """The same person, not found where a run was only stopped or steered under these names."""
+        names = "|".join(re.escape(_spelled(name)) for name in sorted(who, key=len, reverse=True))
+        copy_ = copy(self)
+        copy_._apart = None
+        if names:
+            copy_._apart = re.compile(rf"stopped by (?:{names})|^(?:{names}): ")
+        return copy_
+
+    def is_in(self, value: Any) -> bool:
+        """Whether any text or number in a value names them, however deep it lies."""
+        return any(map(self.is_in_text, _texts(value)))
+
+    def is_in_text(self, text: str) -> bool:
+        """Whether a text names them, also in data within it whose characters are escaped."""
+        for _ in range(DEEPEST):
+            spelled = _spelled(text)
+            if self._apart is not None:
+                spelled = self._apart.sub("", spelled)
+            if self._names.search(spelled):
+                return True
+            if "\\" not in text:
+                return False
+            text = _ESCAPE.sub(_character, text)
+        return False
+
+
 def _forget_rest(traces: Traces, remaining: dict[str, str], order: Order) -> None:
     for numbers in _parts(traces.records):
         erasure.erase_records(numbers, order)
@@ -184,7 +230,7 @@ def _find(named: Named) -> Traces:
 def _works(named: Named) -> Iterator[tuple[str, bool]]:
     """Each run, or look of a watch, of which a table names the person; with which of them it is."""
     strangers = set[str]()
-    for entry in engine_tables.entries():
+    for entry in payloads.engine_entries():
         if named.is_in(entry.data):
             is_look = entry.workflow in WITHOUT_RUN
             yield (entry.work if is_look else run_of(entry.work)), is_look
@@ -261,3 +307,41 @@ def _name(limit: Mapping[str, Any]) -> str:
 def _parts(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for first in range(0, len(items), MOST):
         yield items[first : first + MOST]
+
+
+def _pattern(value: str) -> str:
+    parts = r"\s+".join(map(re.escape, value.split()))
+    before = r"(?<![\w])(?<!\w[-.,])" if value[0].isdigit() else r"(?<!\w)"
+    after = r"(?!\w)(?![-.,]\w)" if value[-1].isdigit() else r"(?!\w)"
+    return f"{before}{parts}{after}"
+
+
+def _spelled(text: str) -> str:
+    """A text as texts are compared: without upper case, and with letters composed alike.
+
+    Compatibility letters, such as full-width ones, count as their usual forms; what nobody sees,
+    such as joiners and soft hyphens, does not count. Accents do: Muller is not Müller.
+    """
+    return composed(composed(text).casefold())
+
+
+def _character(match: re.Match[str]) -> str:
+    if match[1]:
+        return chr(int(match[1], 16))
+    return _CHARACTERS.get(match[2], match[2])
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield str(key)
+            yield from _texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
+    elif isinstance(value, str):
+        yield value
+    elif isinstance(value, float) and value.is_integer():
+        yield str(int(value))
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield json.dumps(value)

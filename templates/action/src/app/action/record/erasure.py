@@ -1,8 +1,12 @@
-"""What an ended run was about is erased, in every table at once, and a record says so.
+"""What goes of a run after its end: first its steps, and later its words.
 
-What it did stays, without its words: operations, verdicts, states, times, digests and who answered.
-The chain of its records still holds, since it is over digests of them. What is left of the records
-is in the one that says that they were erased, so that a change of that shows, too.
+What it was made of, step by step, is cleared some time after its end. Its row, its audit, its
+ledger and what people were asked stay. Nothing of a run that is parked, queued or under way is.
+
+What an ended run was about is erased, in every table at once, and a record says so. What it did
+stays, without its words: operations, verdicts, states, times, digests and who answered. The chain
+of its records still holds, since it is over digests of them. What is left of the records is in the
+one that says that they were erased, so that a change of that shows, too.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,10 +15,23 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ..durable import chains, engine, logs
-from ..durable.store import RunStatus, alone, rows, runs, session
+from ..durable import chains, engine, process
+from ..durable.parking import Segment
+from ..durable.steps import GIVEN_UP
+from ..durable.store import (
+    RequestKind,
+    RunStatus,
+    alone,
+    deaths,
+    requests,
+    rows,
+    runs,
+    segments,
+    session,
+    steps,
+)
 from ..durable.store import audit as records
-from . import audit, clearing, engine_tables, payloads
+from . import audit, payloads
 from .payloads import Payload
 from .records import Kind
 from .verification import Erased
@@ -25,6 +42,9 @@ UNDER_WAY = "an undo, or the making of a write, is under way"
 ASKED = "a person is still asked something about it"
 WAITS = "something of it still waits"
 _ENDED = sa.or_(runs.c.outcome.is_not(None), runs.c.status == RunStatus.FAILED)
+DAY = 24 * 3600.0  # seconds
+MOST_CLEARED = 100  # runs that are cleared in one transaction
+SETTLED = ("tick", "watch")  # workflows that nothing asks for once they have ended
 
 
 class Order(NamedTuple):
@@ -58,7 +78,7 @@ def by_age(days: float) -> Iterator[int]:
     Gives of each part how many are erased. One that cannot be does not hold up those after it.
     """
     order = Order("retention", f"{days:g} days after their end")
-    before = time() - days * clearing.DAY
+    before = time() - days * DAY
     last = FIRST
     while ended := _ended_before(before, last):
         last = ended[-1]
@@ -80,6 +100,34 @@ def why_kept(run: str) -> str:
     return _obstacles([run], time()).get(run, "")
 
 
+def clear(days: float) -> int:
+    """Clear some of what has ended for so many days; gives how much, so 0 once all is."""
+    before = time() - days * DAY
+    settled, ids = alone(_settled, _ended(before))
+    looks = engine.ended_before(SETTLED, before, MOST_CLEARED)
+    engine.forget([*ids, *looks])  # before it is not known any more which they are
+    return alone(_clear, settled) + len(looks)
+
+
+def works_of(run: str) -> list[str]:
+    """A run, and what has followed from it: another in its place, undos, applied writes."""
+    bundled = requests.c.run == run, requests.c.kind == RequestKind.PREPARED
+    prepared = sa.select(requests.c.id).where(*bundled)
+    undo = records.c.run == run, records.c.kind == Kind.UNDO_REQUESTED
+    query = sa.select(records.c.number).where(*undo)
+    undos = [f"{run}:undo-{number}" for number, _ in enumerate(rows(query), 1)]
+    return [run, f"{run}:after", *undos, *(f"{row['id']}:apply" for row in rows(prepared))]
+
+
+def segments_of(works: Sequence[str]) -> list[str]:
+    """The ids of works' segments, but for the first, which say what each work was begun with."""
+    parked = rows(sa.select(segments).where(segments.c.work.in_(works)))
+    ids = []
+    for row in parked:
+        ids += [Segment(row["work"], number + 1).id for number in range(row["number"])]
+    return ids
+
+
 def _ended_before(moment: float, last: Ended) -> list[Ended]:
     """Some runs that have ended before then, and of which nothing waits: the next after `last`."""
     such = _ENDED, runs.c.changed < moment, runs.c.erased.is_(None)
@@ -95,7 +143,7 @@ def _erase_each(ids: Sequence[str], order: Order) -> int:
         return len(erase(ids, order).erased)
     except Exception as fault:  # noqa: BLE001 -- whatever it is, it may be of one run alone
         if len(ids) == 1:
-            logs.say(f"{ids[0]} is not erased: {fault!r}", ids[0])
+            process.say(f"{ids[0]} is not erased: {fault!r}", ids[0])
             return 0
     return sum(_erase_each([run], order) for run in ids)
 
@@ -136,7 +184,7 @@ def _names(payload: Payload, run: str) -> list[str]:
     """What stands for a run in a table: itself, its work, or its calls."""
     match payload.names:
         case "work":
-            return clearing.works_of(run)
+            return works_of(run)
         case "call":
             called = records.c.run == run, records.c.kind == Kind.CALL_DECIDED
             calls = rows(sa.select(records.c.about).where(*called))
@@ -154,8 +202,8 @@ def _erase(ids: Sequence[str], order: Order) -> Done:
     if not ready:
         return Done([], reasons)
     number = chains.hold(chains.NONE).place + 1
-    works = [work for run in ready for work in clearing.works_of(run)]
-    engine_tables.erase([*works, *clearing.segments_of(works)])
+    works = [work for run in ready for work in works_of(run)]
+    payloads.erase_in_engine([*works, *segments_of(works)])
     for payload in payloads.payloads():
         if payload.table is not records:
             names = [name for run in ready for name in _names(payload, run)]
@@ -217,3 +265,40 @@ def _erase_rows(payload: Payload, names: Sequence[str], order: Order) -> None:
 def _left(payload: Payload, row: Mapping[Any, Any], order: Order) -> dict[str, Any]:
     values = {name: left(row[name], row) for name, left in payload.left.items()}
     return {name: payloads.without(value, order.is_named) for name, value in values.items()}
+
+
+def _ended(before: float) -> list[str]:
+    """Some runs that have ended before then, and of which any steps are left."""
+    own, of_undo = (steps.c.run == name for name in (runs.c.id, runs.c.id + ":undo-1"))
+    left = [sa.exists().where(of, steps.c.number != GIVEN_UP) for of in (own, of_undo)]
+    such = runs.c.outcome.is_not(None), runs.c.changed < before, sa.or_(*left)
+    query = sa.select(runs.c.id).where(*such).order_by(runs.c.changed).limit(MOST_CLEARED)
+    return [str(row["id"]) for row in rows(query)]
+
+
+def _settled(ended: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The runs of which nothing is queued or under way, and the segments of all that is theirs."""
+    settled = _hold_settled(ended)
+    return settled, segments_of([work for run in settled for work in works_of(run)])
+
+
+def _clear(ended: Sequence[str]) -> int:
+    """Clear runs of which nothing is queued or under way; gives how many."""
+    settled = _hold_settled(ended)
+    works = [work for run in settled for work in works_of(run)]
+    for table, column in ((segments, segments.c.work), (deaths, deaths.c.work)):
+        session().execute(table.delete().where(column.in_(works)))
+    session().execute(steps.delete().where(steps.c.run.in_(works), steps.c.number != GIVEN_UP))
+    return len(settled)
+
+
+def _hold_settled(ended: Sequence[str]) -> list[str]:
+    """Lock the chains of these runs; gives those of which nothing is queued or under way.
+
+    An undo, or a write that is applied, is queued by whoever holds the run's chain, so none comes
+    between.
+    """
+    for run in sorted(ended):
+        chains.hold(run)
+    under_way = engine.under_way(ended) if ended else set()
+    return [run for run in ended if run not in under_way]

@@ -18,8 +18,7 @@ from ...base import amounts
 from ..durable.store import alone, limits, lock, rows, session, uses
 from ..rules import bounds
 from ..rules.bounds import ModelLimit, OperationLimit
-from ..rules.budgets import CHARACTERS_A_TOKEN, Spent
-from ..rules.policy import Facts, Gate, Policy
+from ..rules.policy import CHARACTERS_A_TOKEN, Facts, Gate, Policy, Spent
 from .audit import HIDDEN
 
 Limit = OperationLimit | ModelLimit

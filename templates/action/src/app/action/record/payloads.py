@@ -2,16 +2,23 @@
 
 What programs go by stays: ids, operations, verdicts, states, amounts of limits, times and digests,
 and who answered or gave an order. Texts become "(erased)", inputs become empty.
+
+The engine's own tables hold what work was begun with, and what came of it. They are written here,
+and nowhere else, since the engine can only delete work as a whole. Then its id would be free, and
+who begins the same run again would begin another one.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from dbos import DBOSPortableJSONSerializer
 
 from ..durable import store
-from ..durable.store import RequestKind
+from ..durable.engine import OPEN
+from ..durable.parking import Segment
+from ..durable.store import RequestKind, on_sqlite, session, snapshot
 from .records import CALLS, Kind, is_unclear
 
 ERASED = "(erased)"
@@ -30,6 +37,14 @@ _OPERATIONS = ("operation", "asked")  # names that a model can make up
 # Lists of records of ours.
 _PARTS = ("plan", "checks", "limits", "writes", "written", "left_of_the_plan")
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,80}")
+AT_ONCE = 500  # rows that are read at once
+ENGINE_SCHEMA = "dbos"  # where the database has any
+# Earlier versions of the engine keep all in the first one.
+ENGINE_TABLES = {
+    "workflow_status": ("inputs", "output", "error"),
+    "workflow_input": ("inputs",),
+    "workflow_output": ("output", "error"),
+}
 
 
 class Payload(NamedTuple):
@@ -82,55 +97,6 @@ def about(value: Any, row: Mapping[Any, Any]) -> Any:
     return rest
 
 
-def _what(value: Any, row: Mapping[Any, Any]) -> Any:
-    if row["kind"] in CALLS:
-        return _name(value)
-    return words(value, row)
-
-
-def _about_of_request(value: Any, row: Mapping[Any, Any]) -> Any:
-    if row["kind"] in CALLS and row["kind"] != RequestKind.BY_HAND:
-        return {}
-    return _record(value, _STAYS_OF_REQUEST)
-
-
-def _doing(value: Any, _: Mapping[Any, Any]) -> Any:
-    return value and _name(value)
-
-
-def _record(value: Any, stays: Collection[str]) -> Any:
-    if isinstance(value, list):
-        return [_record(part, stays) for part in value]
-    if isinstance(value, dict):
-        return {key: _part(key, part, stays) for key, part in value.items()}
-    if isinstance(value, str):
-        return words(value, {})
-    return value
-
-
-def _part(key: str, value: Any, stays: Collection[str]) -> Any:
-    if key in _OPERATIONS:
-        return [*map(_name, value)] if isinstance(value, list) else _name(value)
-    if key in _PARTS and isinstance(value, list):
-        return _record(value, stays)
-    if key in ("used", "changed") and key in stays:
-        return value
-    if isinstance(value, list):
-        return [ERASED for part in value if isinstance(part, str)]
-    if isinstance(value, dict):
-        return {}
-    if key in stays:
-        return value
-    return _record(value, stays)
-
-
-def _name(value: Any) -> Any:
-    """A name as it is, unless it is none."""
-    if isinstance(value, str) and _NAME.fullmatch(value):
-        return value
-    return ERASED
-
-
 def lost(value: Any, left: Any, name: str = "") -> Iterator[Any]:
     """What is gone of a value, but for who began a run; and the names that a model can make up."""
     if isinstance(value, dict) and isinstance(left, dict) and value.keys() == left.keys():
@@ -181,6 +147,164 @@ def of_table(table: sa.Table) -> Payload:
     """What one table holds of runs."""
     payload: Payload = table.info["payload"]
     return payload
+
+
+class EngineEntry(NamedTuple):
+    """What the engine keeps of some work: the work, its workflow, whether it is open, and its data.
+
+    The data are without who began the work, or asked for it.
+    """
+
+    work: str
+    workflow: str
+    is_open: bool
+    data: list[Any]
+
+
+def engine_entries() -> Iterator[EngineEntry]:
+    """Read all that the engine keeps, `SOME` rows at once."""
+    status = _engine_table("workflow_status", "name", "status", *ENGINE_TABLES["workflow_status"])
+    for name, columns in ENGINE_TABLES.items():
+        table = status
+        if name != "workflow_status":
+            table = _engine_table(name, *columns)
+        query = sa.select(status.c.workflow_uuid, status.c.name, status.c.status)
+        labels = [table.c[column].label(f"its_{column}") for column in columns]
+        query = query.add_columns(*labels)
+        if table is not status:
+            query = query.join(table, table.c.workflow_uuid == status.c.workflow_uuid)
+        with snapshot() as connection:
+            for row in connection.execute(query.execution_options(yield_per=AT_ONCE)):
+                id_, workflow, state = row[:3]
+                texts: dict[str, str | None] = dict(zip(columns, row[3:], strict=True))
+                present = [(column, text) for column, text in texts.items() if text is not None]
+                data = [_data_of(workflow, *pair) for pair in present]
+                yield EngineEntry(Segment.of(id_).work, workflow, state in OPEN, data)
+
+
+def erase_in_engine(ids: Sequence[str]) -> None:
+    """Erase what the engine keeps of work that has ended, in the transaction that is running."""
+    status = _engine_table("workflow_status", "name")
+    query = sa.select(status.c.workflow_uuid, status.c.name)
+    works = session().execute(query.where(status.c.workflow_uuid.in_(ids)))
+    workflows = {id_: name for id_, name in works}
+    for name, columns in ENGINE_TABLES.items():
+        table = _engine_table(name, *columns)
+        change = table.update().where(table.c.workflow_uuid == sa.bindparam("this"))
+        change = change.values({one: sa.bindparam(f"its_{one}") for one in columns})
+        these = sa.select(table).where(table.c.workflow_uuid.in_(ids))
+        rows = session().execute(these).mappings()
+        for row in rows.all():
+            id_ = row["workflow_uuid"]
+            workflow = workflows.get(id_, "")
+            left = {f"its_{one}": _left_of_work(workflow, one, row[one]) for one in columns}
+            session().execute(change, {"this": id_, **left})
+
+
+def _what(value: Any, row: Mapping[Any, Any]) -> Any:
+    if row["kind"] in CALLS:
+        return _name(value)
+    return words(value, row)
+
+
+def _about_of_request(value: Any, row: Mapping[Any, Any]) -> Any:
+    if row["kind"] in CALLS and row["kind"] != RequestKind.BY_HAND:
+        return {}
+    return _record(value, _STAYS_OF_REQUEST)
+
+
+def _doing(value: Any, _: Mapping[Any, Any]) -> Any:
+    return value and _name(value)
+
+
+def _record(value: Any, stays: Collection[str]) -> Any:
+    if isinstance(value, list):
+        return [_record(part, stays) for part in value]
+    if isinstance(value, dict):
+        return {key: _part(key, part, stays) for key, part in value.items()}
+    if isinstance(value, str):
+        return words(value, {})
+    return value
+
+
+def _part(key: str, value: Any, stays: Collection[str]) -> Any:
+    if key in _OPERATIONS:
+        return [*map(_name, value)] if isinstance(value, list) else _name(value)
+    if key in _PARTS and isinstance(value, list):
+        return _record(value, stays)
+    if key in ("used", "changed") and key in stays:
+        return value
+    if isinstance(value, list):
+        return [ERASED for part in value if isinstance(part, str)]
+    if isinstance(value, dict):
+        return {}
+    if key in stays:
+        return value
+    return _record(value, stays)
+
+
+def _name(value: Any) -> Any:
+    """A name as it is, unless it is none."""
+    if isinstance(value, str) and _NAME.fullmatch(value):
+        return value
+    return ERASED
+
+
+def _engine_table(name: str, *columns: str) -> sa.TableClause:
+    schema = None if on_sqlite() else ENGINE_SCHEMA
+    return sa.table(name, *map(sa.column, ("workflow_uuid", *columns)), schema=schema)
+
+
+def _data_of(workflow: str, column: str, text: str) -> Any:
+    value = _read_of_engine(text)
+    if column == "output":
+        return [*lost(value, record(value, {}))]
+    if column != "inputs" or not isinstance(value, dict):
+        return value
+    match workflow, value["positionalArgs"]:
+        case "pursue", [dict() as task]:
+            return [*lost(task, record(task, {}))]
+        case (("undo" | "after"), [_, *_, why]):
+            return why
+        case "apply", _:
+            return None
+        case _, arguments:
+            return arguments
+
+
+def _left_of_work(workflow: str, column: str, text: str | None) -> str | None:
+    """What is left of a text of the engine's."""
+    if text is None:
+        return None
+    value = _read_of_engine(text)
+    if column == "inputs" and isinstance(value, dict):
+        value = {**value, "positionalArgs": _arguments(workflow, value["positionalArgs"])}
+    elif column == "error":
+        value = {"name": "Exception", "message": ERASED}
+    else:
+        value = record(value, {})
+    return str(DBOSPortableJSONSerializer().serialize(value))
+
+
+def _arguments(workflow: str, arguments: Sequence[Any]) -> list[Any]:
+    """What is left of what work was begun with: the run or the request that it is about."""
+    match workflow, arguments:
+        case "pursue", [dict() as task]:
+            return [{**record(task, {}), "by": words(task.get("by"), {})}]
+        case "undo", [run, by, reason]:
+            return [run, by, words(reason, {})]
+        case "after", [run, why]:
+            return [run, words(why, {})]
+        case _:
+            return [*arguments]
+
+
+def _read_of_engine(text: str) -> Any:
+    """A text of the engine's as data; as it is, where an earlier version wrote it otherwise."""
+    try:
+        return DBOSPortableJSONSerializer().deserialize(text)
+    except ValueError:
+        return text
 
 
 mark(

@@ -1,16 +1,25 @@
 """Seals: records of their own chain, each of which holds the heads of the chains that have moved.
 
-A run that is cut short together with its head no longer fits the seal that holds it, and a seal
-that is gone does not fit what `anchor.py` has noted outside.
+A run that is cut short together with its head no longer fits the seal that holds it. The last seal
+is noted outside the database, its anchor: what was cut off at the end no longer fits that.
+
+AUDIT_HEAD is a file, which gets a line for each seal, or an address: a seal is sent there by POST,
+and GET gives the latest again. Whoever can change the database must not be able to change those.
 """
 
 import hashlib
-from time import time
-from typing import Any
+import json
+import os
+import threading
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from time import sleep, time
+from typing import Any, NamedTuple
 
+import httpx2
 import sqlalchemy as sa
 
-from ..durable import chains
+from ..durable import chains, process
 from ..durable.chains import SEALS, Head
 from ..durable.store import alone, heads, rows, session
 from ..durable.store import audit as records
@@ -18,8 +27,12 @@ from .records import Kind
 
 MOST = 500  # heads that one seal holds
 _is_common = records.c.place.is_(None)
-_COMMON = sa.select(records.c.number, records.c.digest).where(_is_common)
-_COMMON = _COMMON.order_by(records.c.number)
+_COMMON = sa.select(records.c.number, records.c.digest).where(_is_common).order_by(records.c.number)
+
+_UNSEALED = (sa.not_(heads.c.is_sealed), heads.c.chain != SEALS)
+LOOK = 5.0  # seconds between two looks for a new seal
+SECONDS = 10  # that an address has to answer
+ANCHOR_FAULTS = (OSError, ValueError, KeyError, TypeError, httpx2.HTTPError, httpx2.InvalidURL)
 
 
 def seal() -> int:
@@ -44,7 +57,76 @@ def lag() -> float:
     return 0.0 if oldest is None else max(0.0, time() - oldest)
 
 
-_UNSEALED = (sa.not_(heads.c.is_sealed), heads.c.chain != SEALS)
+def anchor_place() -> str:
+    """Where seals are noted; empty if nowhere."""
+    return os.environ.get("AUDIT_HEAD", "")
+
+
+def note_outside(noted: str = "") -> str:
+    """Note the last seal outside, unless it has this digest; gives that.
+
+    Raises one of ANCHOR_FAULTS.
+    """
+    latest = last()
+    if not latest.place or latest.digest == noted:
+        return noted
+    line = {"seal": latest.place, "digest": latest.digest}
+    if _is_address():
+        headers = _headers()
+        httpx2.post(anchor_place(), json=line, headers=headers, timeout=SECONDS).raise_for_status()
+    else:
+        with Path(anchor_place()).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+    return latest.digest
+
+
+def keep_noting() -> None:
+    """Note each new seal, in a thread that ends with the process."""
+    if anchor_place():
+        threading.Thread(target=_keep_noting, name="anchor", daemon=True).start()
+
+
+class Noted(NamedTuple):
+    """What was noted outside: each as what it is, its number and its digest; or why not known."""
+
+    lines: list[tuple[str, int, str]]
+    fault: str = ""
+
+
+def read_noted() -> Noted:
+    """What was noted until now."""
+    if not anchor_place():
+        return Noted([])
+    try:
+        return Noted(sorted(_noted(line) for line in _lines()))
+    except ANCHOR_FAULTS as error:
+        return Noted([], f"the heads at AUDIT_HEAD cannot be read: {error!r}")
+
+
+def faults_of_noted(
+    noted: Noted,
+    records: Mapping[int, Collection[str]],
+    sealed: Mapping[int, str],
+) -> list[str]:
+    """What does not fit what was noted outside, before the records were read.
+
+    Given are the digests of each record, by its number, and of each seal. A line of a release
+    before 0.5 has a record, as the last of then.
+    """
+    seals_here = {number: (digest,) for number, digest in sealed.items()}
+    faults_here = list[str]()
+    if noted.fault:
+        faults_here.append(noted.fault)
+    for name, number, digest in noted.lines:
+        here = records if name == "record" else seals_here
+        if number not in here:
+            cut = f"the end was cut off: outside, {name} {number} was noted as the last"
+            faults_here.append(f"{cut}, and there are {len(here)}")
+        elif digest not in here[number]:
+            faults_here.append(f"{name} {number} is not the one that was noted outside")
+    return faults_here
 
 
 def _seal() -> int:
@@ -86,3 +168,45 @@ def _common_before(last_seal: Head) -> int:
     for about in session().execute(such.limit(1)).scalars():
         return int(about["before"])
     return 0
+
+
+def _keep_noting() -> None:
+    noted = ""
+    last_fault = ""
+    while True:
+        try:
+            noted = note_outside(noted)
+            fault = ""
+        except (*ANCHOR_FAULTS, sa.exc.SQLAlchemyError) as error:
+            fault = f"The audit's head is not noted at AUDIT_HEAD: {error!r}"
+        if fault and fault != last_fault:
+            process.say(fault)
+        last_fault = fault
+        sleep(LOOK)
+
+
+def _lines() -> list[dict[str, Any]]:
+    """What was noted. Raises one of ANCHOR_FAULTS."""
+    if _is_address():
+        answer = httpx2.get(anchor_place(), headers=_headers(), timeout=SECONDS).raise_for_status()
+        return [dict(answer.json())]
+    text = Path(anchor_place()).read_text("utf-8")
+    return [dict(json.loads(line)) for line in text.splitlines()]
+
+
+def _noted(line: Mapping[str, Any]) -> tuple[str, int, str]:
+    """What a line has as the last, of which number, and its digest."""
+    if "seal" in line:
+        return "seal", int(line["seal"]), str(line["digest"])
+    return "record", int(line["number"]), str(line["digest"])
+
+
+def _is_address() -> bool:
+    return anchor_place().startswith(("http://", "https://"))
+
+
+def _headers() -> dict[str, Any]:
+    token = os.environ.get("AUDIT_HEAD_TOKEN", "")
+    if not token:
+        return {}
+    return {"Authorization": f"Bearer {token}"}

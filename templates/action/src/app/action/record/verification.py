@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from ..durable.chains import NONE, SEALS, Head, digest, digest_of
 from ..durable.store import audit, heads, snapshot
-from . import anchor, payloads
-from .common_chain import CommonChain
+from . import payloads, seals
 from .records import Kind
+from .version_1 import CommonChain
 
 AT_ONCE = 1_000  # records that are read at once
 
@@ -26,16 +26,16 @@ class Verified(NamedTuple):
     faults: list[str]
 
 
-def of_all() -> Verified:
-    """Hold each record to the one before it, and each head to its chain."""
+def verify() -> Verified:
+    """Count the records, give the last seal, and name every place where a chain does not hold."""
     walk = Walk()
-    noted = anchor.read()  # now, since more is noted while the records are read
+    noted = seals.read_noted()  # now, since more is noted while the records are read
     in_order = sa.select(audit).order_by(audit.c.number).execution_options(yield_per=AT_ONCE)
     with snapshot() as connection:
         for row in connection.execute(in_order).mappings():
             walk.add(row)
         walk.end(connection.execute(sa.select(heads)).mappings())
-    faults = [*walk.faults, *anchor.faults(noted, walk.common.digests, walk.seals)]
+    faults = [*walk.faults, *seals.faults_of_noted(noted, walk.common.digests, walk.seals)]
     return Verified(walk.count, walk.seals.get(len(walk.seals), ""), faults)
 
 

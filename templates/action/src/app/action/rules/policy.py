@@ -1,12 +1,13 @@
 """`policy.yaml` and the one decision between the model and a system. Pure: no clock, no network.
 
 Whatever the model says, a call runs only if `decide` allows it, or a person has approved just that.
+What a run has used of its budgets is asked before each call, never after.
 """
 
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -35,20 +36,15 @@ COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "==": operator.eq,
 }  # fmt: skip
 
-
 Preset = Literal["approve_every_write", "plan_and_rule_of_two", "plan_and_provenance", "targets"]
-
 
 # What `approve` says beside a condition.
 NEVER = "never"
 ALWAYS = "always"
-
-
-def _approval(value: Any) -> str:
-    if isinstance(value, str) and (value in ("", NEVER, ALWAYS) or re.search(CONDITION, value)):
-        return value
-    forms = "never, always, or a comparison such as amount > 100"
-    raise ValueError(f"{value!r}; write {forms}")
+MILLION = 1_000_000
+# Of the price of input.
+CACHED = {"cache_creation_input_tokens": 1.25, "cache_read_input_tokens": 0.1}
+CHARACTERS_A_TOKEN = 3  # cautious, since a call is refused for what it could cost
 
 
 def _permission(value: Any) -> bool:
@@ -61,6 +57,13 @@ def _permission(value: Any) -> bool:
     if word in ("no", "off", "false"):
         return False
     raise ValueError(f"{value!r} is neither yes nor no; write allow: no, or delete it")
+
+
+def _approval(value: Any) -> str:
+    if isinstance(value, str) and (value in ("", NEVER, ALWAYS) or re.search(CONDITION, value)):
+        return value
+    forms = "never, always, or a comparison such as amount > 100"
+    raise ValueError(f"{value!r}; write {forms}")
 
 
 class Rule(Strict):
@@ -402,14 +405,6 @@ def bounded_above(rule: Rule) -> set[str]:
     return {*re.findall(f"{NAME}(?= *>)", rule.condition)}
 
 
-def _is_below_nothing(name: str, inputs: Mapping[str, Any], operation: Operation) -> bool:
-    """Whether an input is negative although no lower bound of its schema says that it may be."""
-    declared = operation.input.get("properties", {}).get(name)
-    value = amounts.as_number(inputs.get(name))
-    bounds = {"minimum", "exclusiveMinimum"}
-    return value is not None and value < 0 and bounds.isdisjoint(declared or {})
-
-
 def load_policy(file: Path, operations: Mapping[str, Operation]) -> Gate:
     """Read `policy.yaml`, or one Problem with all that is wrong.
 
@@ -425,6 +420,75 @@ def load_policy(file: Path, operations: Mapping[str, Operation]) -> Gate:
     ]
     hold_together(file, mistakes)
     return Gate(policy, operations)
+
+
+def lower(level: str) -> str:
+    """Name the rung below; the lowest stays."""
+    return LEVELS[max(0, LEVELS.index(level) - 1)]
+
+
+@dataclass
+class Spent:
+    """Counted over one run. Minutes that it waited for a person are not its own."""
+
+    steps: int = 0
+    tokens: int = 0
+    money: float = 0.0
+    seconds: float = 0.0
+
+    def since(self, earlier: "Spent") -> "Spent":
+        """What was used after `earlier`."""
+        return Spent(
+            *(now - then for now, then in zip(astuple(self), astuple(earlier), strict=True))
+        )
+
+    def add(self, usage: Mapping[str, int], prices: Prices) -> None:
+        """Count one call of the model, from the usage that it reported."""
+        self.steps += 1
+        self.tokens += sum(usage.values())
+        weighted = usage["input_tokens"] + sum(
+            rate * usage.get(key, 0) for key, rate in CACHED.items()
+        )
+        self.money += (weighted * prices.input + usage["output_tokens"] * prices.output) / MILLION
+
+    def figures(self) -> dict[str, Any]:
+        """Steps, tokens and money by name, the money rounded to 6 decimals of its currency."""
+        return {"steps": self.steps, "tokens": self.tokens, "money": round(self.money, 6)}
+
+
+def used_up(budgets: Budgets, spent: Spent) -> str:
+    """Say which budget leaves no room for a call of a system; empty if none."""
+    if spent.steps >= budgets.steps:
+        return f"the budget of {budgets.steps} steps is used up"
+    if spent.seconds > budgets.minutes * 60:
+        return f"the budget of {budgets.minutes} minutes is used up"
+    return ""
+
+
+def too_dear(terms: RunTerms, spent: Spent, characters: int, longest: int) -> str:
+    """Say which budget a call of the model could pass; empty if none.
+
+    It has so many characters to read, and its answer is the longest that it may be.
+    """
+    budgets = terms.budgets
+    prices = terms.prices
+    could = "the next call could pass the budget of"
+    ahead = characters // CHARACTERS_A_TOKEN
+    if spent.tokens + ahead + longest > budgets.tokens:
+        return f"{could} {budgets.tokens} tokens, of which {spent.tokens} are used"
+    cost = spent.money + (ahead * prices.input + longest * prices.output) / MILLION
+    if cost > budgets.money:
+        money = f"{budgets.money:g} {prices.currency}"
+        return f"{could} {money}, of which {spent.money:.2f} is used"
+    return used_up(budgets, spent)
+
+
+def _is_below_nothing(name: str, inputs: Mapping[str, Any], operation: Operation) -> bool:
+    """Whether an input is negative although no lower bound of its schema says that it may be."""
+    declared = operation.input.get("properties", {}).get(name)
+    value = amounts.as_number(inputs.get(name))
+    bounds = {"minimum", "exclusiveMinimum"}
+    return value is not None and value < 0 and bounds.isdisjoint(declared or {})
 
 
 def _limit_mistakes(
@@ -490,8 +554,3 @@ def _undo_mistakes(
                 hides = f"{conflict}, and redact hides {', '.join(hidden)}"
                 line = line_at(text, "redact")
                 yield f"line {line}: {hides}; take it out of redact, or undo by another field"
-
-
-def lower(level: str) -> str:
-    """Name the rung below; the lowest stays."""
-    return LEVELS[max(0, LEVELS.index(level) - 1)]

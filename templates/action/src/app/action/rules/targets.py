@@ -16,8 +16,7 @@ from typing import Any, NamedTuple
 from ...base import amounts
 from ...base.schemas import faults
 from ...base.systems import Operation
-from .knowledge import Knowledge
-from .vouching import scalars
+from .knowledge import Knowledge, scalars
 
 _EMAIL = {"type": "string", "format": "email"}
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"

@@ -1,46 +1,65 @@
 """How a run begins without a person: on an occasion of a trigger, or when another run ends.
 
 Its id is made of the trigger and of the occasion. However often the same occasion is told, and to
-however many processes, it is one run. `clock.py` keeps the times, `webhooks.py` listens.
+however many processes, it is one run. `clock.py` keeps the times.
+
+Signed requests from outside begin runs, too: a webhook at its path, an event at /events/NAME. They
+are signed under WEBHOOK_SECRET, or for a while under WEBHOOK_SECRET_OLD, as `base/web.py`
+says. The same `Idempotency-Key` is the same run. A sender that tries again needs one, since without
+it a request with a new signature is a new one.
 """
 
 import hashlib
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from time import time
 from typing import Any
 
+import sqlalchemy as sa
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from ...base import web
 from ...base.problem import Problem, hold_together
+from ...base.settings import read_secrets
+from ...base.systems import load_systems
 from ..durable import engine
 from ..durable.engine import Task
 from ..durable.steps import transaction
-from ..durable.store import storable
+from ..durable.store import audit as records
+from ..durable.store import rows, storable, watches
 from ..model.agent import agent
 from ..people import controls
 from ..record import audit
+from ..record.payloads import ERASED
 from ..record.records import Kind
-from ..rules.trigger_file import Event, Follower, Threshold, Triggers, Unprompted, load_triggers
+from ..rules.trigger_file import (
+    Event,
+    Follower,
+    Threshold,
+    Triggers,
+    Unprompted,
+    Webhook,
+    load_triggers,
+)
+
+MOST_BYTES = 64_000
+CLOSED = "Nothing is taken here: no WEBHOOK_SECRET is set."
+HELD = "All runs are stopped, so nothing can start now. Send the request again later."
+LACKS = "This body does not say what a run is told:"
+OTHER = "This Idempotency-Key came with another body before. Send a new key."
+UNKNOWN = "Nothing waits for an event of this name."
 
 
 def triggers() -> Triggers:
     """The triggers of this process."""
     return _triggers(agent().folder)
-
-
-@cache
-def _triggers(folder: Path) -> Triggers:
-    rules = agent().gate.policy.operations
-    operations = agent().operations.items()
-    allowed = {name: operation for name, operation in operations if rules[name].allow}
-    file = folder / "triggers.yaml"
-    result = load_triggers(file, allowed)
-    if not agent().run_file.checks:
-        never = "waits for runs that are checked, and run.yaml has no done_when; write one, or done"
-        waiting = [one.id for one in result.of(Follower) if one.when == "checked"]
-        hold_together(file, (f"{id_}: it {never}" for id_ in waiting))
-    return result
 
 
 def digest(text: str) -> str:
@@ -137,9 +156,107 @@ def emit(name: str, data: str = "", key: str = "") -> list[str]:
     return runs
 
 
+def known_secrets() -> tuple[str, ...]:
+    """The secrets that may sign requests. Raises Problem for one that can be guessed."""
+    return read_secrets("WEBHOOK_SECRET")
+
+
+def webhook_routes(triggers: Triggers) -> list[Route]:
+    """The routes for webhooks and events, of at most 64 kB a body.
+
+    Raises Problem as `known_secrets` does.
+    """
+    known_secrets()
+    route = partial(Route, methods=["POST"], max_body_size=MOST_BYTES)
+    hooks = [route(hook.path, partial(_receive, hook)) for hook in triggers.of(Webhook)]
+    return [*hooks, route("/events/{name}", partial(_happened, triggers))]
+
+
+def watch_figures() -> dict[str, Any]:
+    """How many values are watched, how many cannot be, and why, by trigger."""
+    operations = load_systems(Path("systems.yaml"))
+    triggers = load_triggers(Path("triggers.yaml"), operations)
+    keys = dict[str, str]()
+    for this in triggers.of(Threshold):
+        keys |= {watch_key(this, dict(inputs)): this.id for inputs in this.each}
+    blind = _blind() if keys else {}
+    because = {keys[key]: why for key, why in blind.items() if key in keys}
+    cannot = len(keys.keys() & blind.keys())
+    return {"watched": len(keys), "cannot_look": cannot, "because": because}
+
+
+@cache
+def _triggers(folder: Path) -> Triggers:
+    rules = agent().gate.policy.operations
+    operations = agent().operations.items()
+    allowed = {name: operation for name, operation in operations if rules[name].allow}
+    file = folder / "triggers.yaml"
+    result = load_triggers(file, allowed)
+    if not agent().run_file.checks:
+        never = "waits for runs that are checked, and run.yaml has no done_when; write one, or done"
+        waiting = [one.id for one in result.of(Follower) if one.when == "checked"]
+        hold_together(file, (f"{id_}: it {never}" for id_ in waiting))
+    return result
+
+
 def _parsed(data: str) -> Any:
     """The data in a text, as they can be kept; None if it is no JSON."""
     try:
         return storable(json.loads(data, parse_constant=lambda _: None))
     except (ValueError, RecursionError):
         return None
+
+
+async def _receive(hook: Webhook, request: Request) -> Response:
+    """A request to a webhook."""
+    (run,) = await run_in_threadpool(_begin, [hook], request, await request.body())
+    return JSONResponse({"run": run}, 202)
+
+
+async def _happened(triggers: Triggers, request: Request) -> Response:
+    """A request that names an event."""
+    waiting = triggers.events(request.path_params["name"])
+    return JSONResponse(
+        {"runs": await run_in_threadpool(_begin, waiting, request, await request.body())}, 202
+    )
+
+
+def _begin(these: Sequence[Unprompted], request: Request, body: bytes) -> list[str]:
+    """Start the runs of a signed request; gives their ids.
+
+    Raises HTTPException 401 for its signature, 404 if nothing waits for it, 409 for a key with
+    another body, 422 for missing inputs, 503 while all runs are stopped.
+    """
+    headers = request.headers
+    secrets = known_secrets()
+    if not secrets:
+        raise HTTPException(401, CLOSED)
+    if refusal := web.signature_refusal(secrets, headers, request.url.path, body, time()):
+        raise HTTPException(401, refusal)
+    if not these:
+        raise HTTPException(404, UNKNOWN)
+    key = headers.get("idempotency-key", "")
+    data = storable(body.decode(errors="replace"))
+    if lacks := lacking(data):
+        raise HTTPException(422, f"{LACKS} {lacks}.")
+    runs = set_off(these, digest(f"key {key}" if key else f"once {headers['x-signature']}"), data)
+    if not runs:
+        raise HTTPException(503, HELD)
+    if any(engine.task_of(run).data not in (data, ERASED) for run in runs):
+        raise HTTPException(409, OTHER)
+    return runs
+
+
+def _blind() -> dict[str, str]:
+    """The watches whose last look failed, each with why."""
+    seen = {row["id"]: row["looked"] for row in rows(sa.select(watches.c.id, watches.c.looked))}
+    failed = sa.select(records.c.about).where(
+        records.c.run == "", records.c.kind == Kind.LOOK_FAILED
+    )
+    reasons = dict[str, str]()
+    for row in rows(failed.order_by(records.c.number)):
+        about = row["about"]
+        key = about.get("watch", "")  # a record of an earlier release names none
+        if about.get("looked", 0.0) > seen.get(key, 0.0):
+            reasons[key] = about["because"]
+    return reasons

@@ -1,37 +1,45 @@
 """A process that carries runs: the engine under an id of its own.
 
 With Postgres there can be any number, each with its own WORKER. What one has begun that dies, it or
-another one takes up again.
+another one takes up again; what has killed its process again and again is set aside.
+
+Two addresses say whether it lives, and whether it can take up work: for whoever restarts it. Both
+are for everybody. All that they tell of runs is how many wait for whoever operates.
 """
 
 import os
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from dbos import DBOS, DBOSPortableJSONSerializer, SetWorkflowID, _dbos
+import sqlalchemy as sa
+from dbos import DBOS, DBOSPortableJSONSerializer, SetWorkflowID, WorkflowStatus, _dbos
 from dbos._dbos import _get_dbos_instance
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.routing import BaseRoute, Route
 
 from ...base import tool_lock
 from ...base.bindings import check_reachable
 from ..calls import rollback, unfinished  # noqa: F401 -- their workflows are what it carries
-from ..durable import engine, leases, logs
-from ..durable.engine import EARLIER, NAME, QUEUE, VERSION, Task
+from ..durable import chains, engine, leases, process, steps
+from ..durable.engine import EARLIER, NAME, QUEUE, VERSION, Task, client
 from ..durable.leases import ALONE, is_held
-from ..durable.settings import worker_settings
-from ..durable.steps import Steps
-from ..durable.store import prepare_database
-from ..figures import gauges
+from ..durable.parking import Segment, run_of
+from ..durable.process import worker_settings
+from ..durable.steps import Died, Steps, last_step
+from ..durable.store import alone, prepare_database, rows
+from ..figures import monitoring
 from ..loop import after, run
 from ..model.agent import agent, contents, outdated
-from ..record import anchor, clearing, erasure, policy_changes, seals
+from ..record import audit, erasure, records, seals
+from ..record.records import Kind
 from ..triggers import clock
 from ..triggers.occasions import triggers
-from . import health, takeover
 
 LEAVE_DEAD = 60.0  # seconds between two looks for what has ended and nobody was told of
 LATELY = 20 * LEAVE_DEAD  # how far back such a look goes
@@ -44,6 +52,14 @@ AHEAD = 64  # runs that are claimed before there is a thread for them
 LOOK = 1.0  # seconds between two looks for what is queued, and on SQLite for what people have said
 
 _keepers: list[tuple[threading.Thread, threading.Event]] = []  # each with what ends it
+_SET_ASIDE: dict[str, Callable[[str, Sequence[Any], Died], object]] = {
+    "pursue": lambda run, inputs, fault: after.leave(run, inputs[0], fault),
+    "undo": lambda work, inputs, fault: unfinished.leave(work, inputs[0], fault),
+    "apply": lambda work, inputs, fault: unfinished.leave_applied(work, inputs[0], fault),
+}
+SILENCE = 60.0  # seconds after which a worker whose keeper has not looked is not ready
+
+_looked: list[float] = []  # when this process's keeper has looked last, if it has one
 
 
 def launch(look: float = LOOK) -> None:
@@ -55,28 +71,28 @@ def launch(look: float = LOOK) -> None:
     timed = triggers()
     check_reachable(agent().operations.values())
     if worker_settings().log_format == "json":
-        logs.as_json(worker)
+        process.log_as_json(worker)
     leases.hold(worker)
     if any(one.binding["kind"] == "mcp" for one in agent().operations.values()):
         threading.Thread(target=_say_changes, daemon=True).start()  # a server may take its time
     _configure(worker, look)
-    policy_changes.take_up(agent().gate.policy, agent().read, worker)
-    takeover.put_back(worker)  # before the engine would take it up by itself, and count no death
+    audit.take_up_policy(agent().gate.policy, agent().read, worker)
+    put_back(worker)  # before the engine would take it up by itself, and count no death
     leases.enter(worker)
     DBOS.launch()
     _claim_with_care(worker)  # before the first claim, which comes after a pause
     DBOS.register_queue(QUEUE, polling_interval_sec=look)
-    takeover.take_over(worker)
+    take_over(worker)
     leases.sweep()
     after.leave_dead()
     unfinished.leave_dead()
     clock.keep(timed)
-    anchor.keep()
+    seals.keep_noting()
     ends = threading.Event()
     keeper = threading.Thread(target=_keep, args=(worker, look, ends), name="keeper", daemon=True)
     _keepers.append((keeper, ends))
     keeper.start()
-    gauges.keep()
+    monitoring.keep_gauges()
 
 
 def launch_alone(look: float = LOOK) -> None:
@@ -93,7 +109,7 @@ def launch_alone(look: float = LOOK) -> None:
     _configure(worker, look)
     DBOS.listen_queues([])
     vars(_dbos)["dynamic_scheduler_loop"] = _no_clock  # the engine has no setting for it
-    policy_changes.take_up(agent().gate.policy, agent().read, worker)
+    audit.take_up_policy(agent().gate.policy, agent().read, worker)
     DBOS.launch()
     _claim_with_care(worker)
 
@@ -123,19 +139,13 @@ def held_up(work: str = "") -> str:
         return f"{_gone(carrier)} is gone. A worker takes it over: `agent work`."
     if not is_alive():
         return "No worker runs. `agent work` or `agent serve` takes it up."
-    changed = policy_changes.changed_files(contents(Path()))
+    changed = audit.changed_files(contents(Path()))
     if not changed:
         return ""
     them = "it" if len(changed) == 1 else "them"
     since = f"{' and '.join(changed)} changed since the worker read {them}"
     until = "Until it is restarted, it takes up nothing and decides no call"
     return f"{since}. {until}; what is under way hears a stop."
-
-
-def _gone(carrier: str) -> str:
-    if carrier.startswith(ALONE):
-        return "The process that carried it"
-    return f"{carrier}, which carried it,"
 
 
 def undoing(run: str) -> str:
@@ -152,6 +162,82 @@ def is_carried(work: str) -> bool:
     return carrier.startswith(ALONE) and is_held(carrier)
 
 
+def let_go() -> None:
+    """Give the worker's id back, and end its keepers."""
+    for keeper, ends in _keepers:
+        ends.set()
+        keeper.join()
+    _keepers.clear()
+    leases.let_go()
+
+
+def take_over(worker: str) -> None:
+    """Put the work of dead processes into the common queue; `worker` does this."""
+    for executor in _executors():
+        if executor == worker:
+            continue
+        with leases.of_dead(executor) as is_dead:
+            if is_dead and (number := put_back(executor)):
+                of_dead = f"what {executor} had begun, which does not run: {number}"
+                process.say(f"{worker} takes over {of_dead}")
+
+
+def put_back(executor: str) -> int:
+    """Put the work of a dead process into the common queue; gives how many workflows.
+
+    Their deaths are counted, unless that process has ended as it was told to.
+    """
+    workflows = client().list_workflows(status="PENDING", executor_id=executor, load_output=False)
+    killed = dict[str, int]() if leases.has_left(executor) else alone(_count_deaths, workflows)
+    goes_on = []
+    for one in workflows:
+        work = Segment.of(one.workflow_id).work
+        is_aside = killed.get(work, 0) >= steps.MOST_DEATHS
+        if is_aside and one.name in _SET_ASIDE and one.input:
+            fault = _fault_of_dead(work, killed[work])
+            _SET_ASIDE[one.name](work, one.input["args"], fault)  # which it finds, and ends
+        elif is_aside:
+            _cancel(one.workflow_id, _fault_of_dead(work, killed[work]))
+            continue
+        goes_on.append(one.workflow_id)
+    if goes_on:
+        client().resume_workflows(goes_on, queue_name=QUEUE)
+    return len(goes_on)
+
+
+def note_look() -> None:
+    """Note that the keeper of this process looks now."""
+    _looked[:] = [time.monotonic()]
+
+
+def health_faults() -> Iterator[str]:
+    """Why this process can take up nothing now."""
+    try:
+        rows(sa.select(sa.literal(1).label("one")))
+    except sa.exc.SQLAlchemyError:
+        yield "the database cannot be reached"
+    if changed := outdated(agent()):
+        yield f"{' and '.join(changed)} changed since they were read: restart it"
+    for at in _looked:
+        if (silent := time.monotonic() - at) > SILENCE:
+            yield f"its keeper has not looked for {silent:.0f} s: restart it"
+
+
+def health_routes() -> Iterator[BaseRoute]:
+    """`/healthz` answers while it lives; `/readyz` with 503 while it can take up nothing.
+
+    The latter says how many runs are blocked, too.
+    """
+    yield Route("/healthz", lambda _: PlainTextResponse("well"))
+    yield Route("/readyz", _ready)
+
+
+def _gone(carrier: str) -> str:
+    if carrier.startswith(ALONE):
+        return "The process that carried it"
+    return f"{carrier}, which carried it,"
+
+
 def _keep(worker: str, look: float, ends: threading.Event) -> None:
     """Do the recurring duties, each at its interval in seconds, until the process ends.
 
@@ -161,17 +247,17 @@ def _keep(worker: str, look: float, ends: threading.Event) -> None:
     duties: dict[Callable[[], object], float] = {
         engine.wake_due: 0.0,
         partial(engine.wake_due, overlooked=True): OVERLOOKED,
-        partial(takeover.take_over, worker): TAKE_OVER,
+        partial(take_over, worker): TAKE_OVER,
         seals.seal: SEAL,
         _leave_dead: LEAVE_DEAD,
-        partial(clearing.clear, days): CLEAR,
+        partial(erasure.clear, days): CLEAR,
     }
     if retention := agent().gate.policy.retention:
         duties[_InParts(partial(erasure.by_age, retention.days))] = CLEAR
     due = {duty: time.monotonic() + every for duty, every in duties.items()}
     last_error = ""
     while not ends.wait(look):
-        health.note_look()
+        note_look()
         for duty, every in duties.items():
             if time.monotonic() < due[duty]:
                 continue
@@ -181,7 +267,7 @@ def _keep(worker: str, look: float, ends: threading.Event) -> None:
                     due[duty] = 0.0  # there is more of it
             except Exception as error:  # noqa: BLE001 -- whatever it is, the next look may go well
                 if repr(error) != last_error:
-                    logs.say(f"{worker} looks again, since: {error!r}")
+                    process.say(f"{worker} looks again, since: {error!r}")
                 last_error = repr(error)
 
 
@@ -250,7 +336,7 @@ def _claim_with_care(worker: str) -> None:
         if changed and changed != before:
             files = " and ".join(changed)
             since = f"{files} changed since {worker} read them"
-            logs.say(f"{since}. It takes up no new run: restart it.")
+            process.say(f"{since}. It takes up no new run: restart it.")
         before[:] = changed
         if changed:
             return [], None
@@ -277,13 +363,54 @@ def _claim_with_care(worker: str) -> None:
 def _say_changes() -> None:
     """Say which MCP tools are not called, since they are not what a person has agreed to."""
     for change in tool_lock.changes(agent().operations.values()):
-        logs.say(change)
+        process.say(change)
 
 
-def let_go() -> None:
-    """Give the worker's id back, and end its keepers."""
-    for keeper, ends in _keepers:
-        ends.set()
-        keeper.join()
-    _keepers.clear()
-    leases.let_go()
+def _count_deaths(workflows: Sequence[WorkflowStatus]) -> dict[str, int]:
+    """Count one more death of each, in the transaction that is running."""
+    works = {Segment.of(one.workflow_id).work for one in workflows}
+    return {work: steps.count_death(work, last_step(work)[0]) for work in works}
+
+
+def _fault_of_dead(work: str, number: int) -> Died:
+    step, name = last_step(work)
+    at = f"after its step {step}, {name}" if step else "before its first step"
+    killed = f"its process has died {number} times in a row {at}"
+    return Died(f"{killed}{_last_of(run_of(work))}")
+
+
+def _cancel(workflow: str, fault: Died) -> None:
+    """Set aside what is no run and writes nothing: a look at a value, or what hands a run over."""
+    client().cancel_workflow(workflow)
+    run = run_of(Segment.of(workflow).work)
+    run = run if engine.one_run(run) else chains.NONE
+    alone(audit.record, run, Kind.WORK_GIVEN_UP, because=f"{workflow}: {fault}")
+    process.say(f"{workflow} is set aside: {fault}")
+
+
+def _executors() -> list[str]:
+    """The processes with workflows that have not ended."""
+    workflows = client().list_workflows(status="PENDING", load_input=False, load_output=False)
+    return sorted({one.executor_id for one in workflows if one.executor_id})
+
+
+def _last_of(run: str) -> str:
+    """The last record of a run, in words."""
+    last = audit.last_of(run)
+    if last:
+        return f"; its last record: {records.line(last)}"
+    return ""
+
+
+def _ready(_: Request) -> JSONResponse:
+    because = [*health_faults()]
+    body = {"ready": not because, "because": because, "blocked": _blocked()}
+    return JSONResponse(body, 503 if because else 200)
+
+
+def _blocked() -> int | None:
+    """How many runs wait for whoever operates, which keeps no other from being taken up."""
+    try:
+        return len(engine.blocked_runs())
+    except sa.exc.SQLAlchemyError:
+        return None
