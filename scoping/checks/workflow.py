@@ -9,8 +9,12 @@ from typing import Any
 from ..errors import Place, ScopingError, nearest, quote
 from ..workflow import ALWAYS, NEVER
 from ..yaml.source import KeyPath, Source
-from . import cron, done_when, inputs, limits, marks, undos
+from . import done_when, grammar, inputs, limits, marks, undos
 from .undos import ReferenceMistake
+
+
+class CronMistake(ScopingError):
+    """A schedule that names no time, or a part of one."""
 
 
 class RepeatedPathMistake(ScopingError):
@@ -51,7 +55,8 @@ def _of_triggers(
         places = {key: source.place(("triggers", number, key)) for key in trigger}
         match trigger:
             case {"cron": schedule}:
-                yield from cron.mistakes(schedule, places["cron"])
+                for mistake in grammar.schedule_mistakes(schedule):
+                    yield CronMistake(mistake.problem, where=places["cron"], fix=mistake.fix)
             case {"path": path}:
                 # As the template of triggers.yaml has it.
                 below = path
