@@ -75,5 +75,6 @@ Expression = expressions.Expression
 ExpressionError = expressions.ExpressionError
 Reference = references.Reference
 parse_reference = references.parse
+read_condition = expressions.read_condition
 read_expression = expressions.read_expression
 schedule_mistakes = cron.mistakes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -87,9 +86,12 @@ def _of_operation(
         return
     if "undo" in operation:
         yield from undos.mistakes(operation, siblings, path, source)
-    name = re.split("[ <>=]", operation.get("approve", NEVER), maxsplit=1)[0]
+    approve = operation.get("approve", NEVER)
+    if approve in (NEVER, ALWAYS):
+        return
+    name = grammar.read_condition(approve).name
     numbers = inputs.numbers(operation.get("input", {}))
-    if name not in (NEVER, ALWAYS, *numbers):
+    if name not in numbers:
         fix = "write approve: always, or declare a number in its input"
         if numbers:
             fix = nearest(name, numbers)

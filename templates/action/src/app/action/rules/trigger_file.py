@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field
 
 from ...base import cron
+from ...base.expressions import CONDITION
 from ...base.files import OperationName, Strict, read
 from ...base.inputs import faults
 from ...base.names import as_written
 from ...base.problem import hold_together
 from ...base.systems import Operation
-from .policy import CONDITION
 
 # Parts of an hour or a day.
 Every = Literal[1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440]

@@ -6,7 +6,6 @@ next time comes.
 """
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +15,7 @@ from zoneinfo import ZoneInfo
 from dbos import DBOS, ScheduleInput
 
 from ...base import amounts, cron
+from ...base.expressions import read_condition
 from ..calls import execution
 from ..calls.execution import Call
 from ..durable.engine import QUEUE
@@ -24,7 +24,6 @@ from ..durable.store import lock, session, watches
 from ..model.agent import agent
 from ..record import audit
 from ..record.records import Kind
-from ..rules.policy import NAME, meets
 from ..rules.trigger_file import Schedule, Threshold, Triggers, Unprompted
 from .occasions import begin, refuse_if_stopped, set_off, triggers, watch_key
 
@@ -163,7 +162,8 @@ def meeting(when: str, done: Mapping[str, Any]) -> list[float]:
     """
     if not done["ok"]:
         raise ValueError(done["result"])
-    (name,) = re.findall(NAME, when)
+    condition = read_condition(when)
+    name = condition.name
     answer = amounts.read_json(done["result"])
     rows = [
         row for row in (answer if isinstance(answer, list) else [answer]) if isinstance(row, dict)
@@ -171,5 +171,5 @@ def meeting(when: str, done: Mapping[str, Any]) -> list[float]:
     values = [row[name] for row in rows if amounts.as_number(row.get(name)) is not None]
     if answer != [] and not values:
         raise ValueError(f"{name} is no number in what it gave")
-    met = [value for value in values if meets(when, {name: value})]
+    met = [value for value in values if condition.holds({name: value})]
     return [float(value) if isinstance(value, Decimal) else value for value in met]
