@@ -12,7 +12,6 @@ OUTSIDE = {
     "sorted": ["items", "key", "reverse"],
     "enumerate": ["items", "start"],
     "itertools.product": ["items", "repeat"],
-    "re.split": ["pattern", "text", "maxsplit"],
     "zip": None,  # `strict` alone, which changes nothing of what is right
     "json.dumps": None,
     "difflib.get_close_matches": ["word", "possibilities", "n"],

@@ -9,7 +9,7 @@ FUNCTIONS = {
     "round", "repr", "chr", "bool",
 }  # fmt: skip
 LIBRARY = {
-    "re.compile", "re.search", "re.fullmatch", "re.sub", "re.split", "re.escape", "math.ceil",
+    "re.compile", "re.search", "re.fullmatch", "re.sub", "re.escape", "math.ceil",
     "itertools.product", "itertools.combinations", "json.dumps", "decimal.Decimal",
     "datetime.date.fromisoformat", "difflib.get_close_matches", "operator.eq", "operator.ne",
     "operator.lt", "operator.le", "operator.gt", "operator.ge",

@@ -144,15 +144,6 @@
     re_compile: (pattern, flags) => new Pattern(pattern, flags),
     re_fullmatch: (pattern, text, flags) => new Pattern(pattern, flags).fullmatch(text),
     re_search: (pattern, text, flags) => new Pattern(pattern, flags).search(text),
-    re_split: (pattern, text, most = Infinity) => {
-      const parts = [];
-      let rest = text;
-      for (let found; parts.length < most && (found = translated(pattern, "u").exec(rest)); ) {
-        parts.push(rest.slice(0, found.index));
-        rest = rest.slice(found.index + found[0].length);
-      }
-      return [...parts, rest];
-    },
     chr: (code) => String.fromCodePoint(code),
   });
 })();

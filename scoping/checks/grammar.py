@@ -1,6 +1,6 @@
-"""References and expressions, read by the very modules that a scaffolded project has.
+"""References, expressions and schedules, read by the very modules that a scaffolded project has.
 
-So there is one parser for both. The modules lie with the templates, in the installed package or
+So there is one parser of each. The modules lie with the templates, in the installed package or
 beside it in a source tree, and import nothing but each other.
 """
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ..files import templates_folder
 
 if TYPE_CHECKING:
-    from templates.base.src.app.base import expressions, references
+    from templates.base.src.app.base import cron, expressions, references
 
 _BASE = "base/src/app/base"
 _NAME = f"{__name__}_of_layers"
@@ -31,6 +31,7 @@ def _of_layers(name: str) -> ModuleType:
 
 
 if not TYPE_CHECKING:
+    cron = _of_layers("cron")
     references = _of_layers("references")
     expressions = _of_layers("expressions")
 
@@ -74,4 +75,6 @@ Expression = expressions.Expression
 ExpressionError = expressions.ExpressionError
 Reference = references.Reference
 parse_reference = references.parse
+read_condition = expressions.read_condition
 read_expression = expressions.read_expression
+schedule_mistakes = cron.mistakes

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..errors import Place, ScopingError, nearest, quote
 from ..workflow import ALWAYS, NEVER
 from ..yaml.source import KeyPath, Source
-from . import cron, done_when, inputs, limits, marks, undos
+from . import done_when, grammar, inputs, limits, marks, undos
 from .undos import ReferenceMistake
+
+
+class CronMistake(ScopingError):
+    """A schedule that names no time, or a part of one."""
 
 
 class RepeatedPathMistake(ScopingError):
@@ -51,7 +54,8 @@ def _of_triggers(
         places = {key: source.place(("triggers", number, key)) for key in trigger}
         match trigger:
             case {"cron": schedule}:
-                yield from cron.mistakes(schedule, places["cron"])
+                for mistake in grammar.schedule_mistakes(schedule):
+                    yield CronMistake(mistake.problem, where=places["cron"], fix=mistake.fix)
             case {"path": path}:
                 # As the template of triggers.yaml has it.
                 below = path
@@ -82,9 +86,12 @@ def _of_operation(
         return
     if "undo" in operation:
         yield from undos.mistakes(operation, siblings, path, source)
-    name = re.split("[ <>=]", operation.get("approve", NEVER), maxsplit=1)[0]
+    approve = operation.get("approve", NEVER)
+    if approve in (NEVER, ALWAYS):
+        return
+    name = grammar.read_condition(approve).name
     numbers = inputs.numbers(operation.get("input", {}))
-    if name not in (NEVER, ALWAYS, *numbers):
+    if name not in numbers:
         fix = "write approve: always, or declare a number in its input"
         if numbers:
             fix = nearest(name, numbers)

@@ -7,12 +7,12 @@ Where an answer is unsure or missing, the cautious side counts.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from math import ceil
 from typing import Any, NamedTuple
 
 from ..actions import is_untrusted
+from ..checks import grammar
 from ..cost import model_cost_usd
 from ..decision import Decision
 from ..questions import Answer, Rating
@@ -97,10 +97,12 @@ def limits(decision: Decision) -> list[Bound]:
 
 def _from_thresholds(decision: Decision) -> Iterator[Bound]:
     for action in decision.actions:
-        comparison = re.fullmatch(r"(\w+) *>=? *([0-9.]+)", action.condition or "")
-        if action.effect == "write" and comparison:
+        if action.effect != "write" or not action.condition:
+            continue
+        name, sign, bound = grammar.read_condition(action.condition)
+        if sign in (">", ">=") and not bound.is_signed():
             because = f"so that no run splits what {action.condition} asks about"
-            limit = Limit(float(comparison[2]), "run", action.name, sum=comparison[1], beyond="ask")
+            limit = Limit(float(bound), "run", action.name, sum=name, beyond="ask")
             yield _bound(limit, because)
 
 

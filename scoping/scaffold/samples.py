@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import operator
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from math import ceil, floor
 from typing import Any
 
@@ -22,13 +20,6 @@ _OF_FORMAT = {
 STATES = ("open", "in progress", "closed")
 ROWS = (1, 2, 3)
 READER = "local"  # who tries a project out, unless a setting says otherwise
-_HOLDS: dict[str, Callable[[float, float], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    "==": operator.eq,
-    ">=": operator.ge,
-    ">": operator.gt,
-}
 # What to add to a bound for a value that meets the condition.
 _MEETS = {"<": -1, "<=": 0, "==": 0, ">=": 0, ">": 1}
 _MISSES = {"<": 0, "<=": 1, "==": 1, ">=": -1, ">": 0}
@@ -68,9 +59,9 @@ def unasked(system: System, operation: Operation, number: int = 1) -> dict[str, 
     """Give the inputs of a write, with a number that its approval leaves alone where it has one."""
     values = inputs(system, operation, number)
     if operation.approve and operation.approve != "always":
-        name, sign, bound = _condition(operation.approve)
-        value = values.get(name)
-        if isinstance(value, int | float) and _HOLDS[sign](value, bound):
+        condition = grammar.read_condition(operation.approve)
+        if condition.holds(values):
+            name, sign, bound = condition
             towards = floor if ">" in sign else ceil
             below = towards(bound + _MISSES[sign])
             if _fits(below, operation.input[name]):
@@ -102,9 +93,11 @@ def telling_row(
             columns = {**_reached(other, write, number), **columns}
     for trigger in workflow.triggers:
         if trigger.settings.get("read") == f"{system.id}.{operation.id}":
-            name, sign, bound = _condition(trigger.settings["when"])
+            condition = grammar.read_condition(trigger.settings["when"])
             distance = _MEETS if number == 1 else _MISSES
-            columns[name] = _plain_number(bound + distance[sign])
+            columns[condition.name] = _plain_number(
+                float(condition.bound) + distance[condition.sign],
+            )
     if number == 1:
         columns |= expected(workflow, f"{system.id}.{operation.id}")
     return _row(system, operation, number, columns)
@@ -281,11 +274,6 @@ def _with_owner(system: System, row: dict[str, object], number: int) -> dict[str
     if system.acts_as == "requester":
         return {**row, "reader": _reader(number)}
     return row
-
-
-def _condition(text: str) -> tuple[str, str, float]:
-    name, sign, number = re.split("(>=|<=|==|>|<)", text)
-    return name.strip(), sign, float(number)
 
 
 def _plain_number(number: float) -> float:

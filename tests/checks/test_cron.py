@@ -1,5 +1,5 @@
-"""A workflow's schedules pass exactly if the clock of a scaffolded project reads them, and each
-clock, that of an agent and that of the extension, then names the same times.
+"""A workflow's schedules pass exactly if a scaffolded project reads them, with the same words for
+each mistake; and they come when croniter, which keeps the clock of an agent's engine, says so.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoping import documents
-from scoping.errors import ScopingError
+from scoping.errors import Mistakes, ScopingError
 from scoping.files import templates_folder
 
-CLOCK = "engagement/extensions/scheduled_prompt/src/app/extension/scheduled_prompt/cron.py"
+CRON = "base/src/app/base/cron.py"
 EXPRESSIONS = {
     "* * * * *": True,
     "0 6 * * *": True,
@@ -87,9 +87,9 @@ EXPRESSIONS = {
 
 
 @pytest.fixture(scope="module")
-def clock() -> ModuleType:
-    """Give the parser that a project brings along."""
-    specification = importlib.util.spec_from_file_location("clock", templates_folder() / CLOCK)
+def cron() -> ModuleType:
+    """Give the module that a project has."""
+    specification = importlib.util.spec_from_file_location("cron", templates_folder() / CRON)
     assert specification is not None
     assert specification.loader is not None
     module = importlib.util.module_from_spec(specification)
@@ -97,8 +97,8 @@ def clock() -> ModuleType:
     return module
 
 
-def passes(expression: str) -> bool:
-    """Whether a workflow with this schedule has no mistakes."""
+def mistakes(expression: str) -> list[tuple[str, str]]:
+    """Give what is wrong with a workflow of this schedule, and what to write instead."""
     triggers = [{"kind": "schedule", "cron": expression}]
     workflow = {
         "scoping": 2,
@@ -108,34 +108,43 @@ def passes(expression: str) -> bool:
     }
     try:
         documents.parse_workflow(json.dumps(workflow), "scoping.yaml")
-    except ScopingError:
-        return False
-    return True
+    except Mistakes as several:
+        return [(one.problem, one.fix) for one in several.mistakes]
+    except ScopingError as one:
+        return [(one.problem, one.fix)]
+    return []
 
 
-def is_read(expression: str, clock: ModuleType) -> bool:
+def first_mistake(expression: str, cron: ModuleType) -> str:
+    """Give the words with which a project refuses a schedule; empty if it takes it."""
     try:
-        clock.parse(expression)
-    except ValueError:
-        return False
-    return True
+        cron.parse(expression)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def comes_in_an_agent(expression: str) -> bool:
-    """Whether croniter, which keeps an agent's clock, reads it."""
-    try:
-        croniter(expression).get_next()
-    except ValueError:
-        return False
-    return True
+    """Whether croniter, which keeps the clock of an agent's engine, reads it."""
+    return bool(croniter.is_valid(expression, second_at_beginning=True))
+
+
+def is_told_alike(expression: str, cron: ModuleType) -> bool:
+    """Whether the workflow's first mistake has the project's words, if it has five fields."""
+    found = mistakes(expression)
+    said = first_mistake(expression, cron)
+    if not said or "fields; write" in said or found[0][0].startswith("triggers"):
+        return bool(found) is bool(said)
+    return said == "; ".join(found[0])
 
 
 @pytest.mark.parametrize(
     ("expression", "sound"),
     [pytest.param(text, sound, id=text[:40]) for text, sound in EXPRESSIONS.items()],
 )
-def test_the_parsers_agree(expression: str, clock: ModuleType, *, sound: bool) -> None:
-    assert (passes(expression), is_read(expression, clock)) == (sound, sound)
+def test_a_schedule_is_read_alike(expression: str, cron: ModuleType, *, sound: bool) -> None:
+    assert (not mistakes(expression), not first_mistake(expression, cron)) == (sound, sound)
+    assert is_told_alike(expression, cron)
     assert comes_in_an_agent(expression) or not sound
 
 
@@ -188,37 +197,74 @@ fields = st.one_of(
 
 
 @given(st.lists(fields, min_size=5, max_size=5).map(" ".join))
-def test_they_agree_on_what_is_put_together_at_random(clock: ModuleType, expression: str) -> None:
-    assert passes(expression) is is_read(expression, clock)
+def test_what_is_put_together_at_random_is_read_alike(cron: ModuleType, expression: str) -> None:
+    assert is_told_alike(expression, cron)
+    assert first_mistake(expression, cron) or comes_in_an_agent(expression)
 
 
-ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Sao_Paulo")
-CLOCK_CHANGES = (
-    datetime(2026, 3, 28, 22, tzinfo=UTC),
-    datetime(2026, 10, 24, 22, tzinfo=UTC),
-    datetime(2026, 4, 4, 12, tzinfo=UTC),
-)
-few = st.sampled_from(["*", "*/15", "0", "30", "5/20", "10-20/5"])
-hours = st.sampled_from(["*", "*/2", "1", "2", "3", "2,5", "1-4/2", "23"])
-days = st.sampled_from(["*", "1", "29", "*/2", "1-7", "31", "25/3"])
-months = st.sampled_from(["*", "mar", "10-11", "*/2", "4"])
+MINUTE = timedelta(minutes=1)
+WINDOW = 36 * 60  # minutes
+# Where the clock is set, in UTC, and two zones where it is not.
+CLOCK_CHANGES = [
+    ("UTC", "2026-03-29T01:00Z"),
+    ("Asia/Kathmandu", "2026-03-02T00:00Z"),
+    ("Europe/Berlin", "2026-03-29T01:00Z"),
+    ("Europe/Berlin", "2026-10-25T01:00Z"),
+    ("Europe/Dublin", "2026-10-25T01:00Z"),  # whose winter time is the one that is set
+    ("America/New_York", "2026-03-08T07:00Z"),
+    ("America/New_York", "2026-11-01T06:00Z"),
+    ("America/Sao_Paulo", "2018-11-04T03:00Z"),  # midnight is skipped
+    ("America/Sao_Paulo", "2019-02-17T02:00Z"),
+    ("Africa/Cairo", "2026-04-23T22:00Z"),
+    ("Africa/Cairo", "2026-10-29T21:00Z"),
+    ("Australia/Lord_Howe", "2026-04-04T15:00Z"),  # by half an hour
+    ("Australia/Lord_Howe", "2026-10-03T15:30Z"),
+    ("Antarctica/Troll", "2026-03-29T01:00Z"),  # by two hours
+    ("Antarctica/Troll", "2026-10-25T01:00Z"),
+    ("Pacific/Apia", "2011-12-30T10:00Z"),  # a day is left out
+]
+minutes = st.sampled_from(["*", "*/15", "0", "30", "5/20", "10-20/5", "0,45", "59"])
+hours = st.sampled_from(["*", "*/2", "1", "2", "3", "2,5", "1-4/2", "23", "0", "0-3", "1/2"])
+days = st.sampled_from(["*", "1", "25", "29", "30", "*/2", "1-7", "31", "25/3"])
+months = st.sampled_from(["*", "mar", "10-11", "*/2", "4", "12"])
 weekdays = st.sampled_from(["*", "sun", "0", "7", "mon-fri", "*/2", "fri-7", "1,3"])
-schedules = st.tuples(few, hours, days, months, weekdays).map(" ".join)
+schedules = st.tuples(minutes, hours, days, months, weekdays).map(" ".join)
 
 
-@given(schedules, st.sampled_from(ZONES), st.sampled_from(CLOCK_CHANGES))
-def test_the_extensions_clock_and_the_agents_name_the_same_times(
-    clock: ModuleType, expression: str, zone: str, begin: datetime
+@given(schedules, st.sampled_from(CLOCK_CHANGES), st.integers(0, WINDOW - 120))
+def test_a_schedule_comes_when_croniter_says(
+    cron: ModuleType, expression: str, change: tuple[str, str], before: int
 ) -> None:
-    """Beside an hour of the day that autumn repeats, of which each leaves out the second."""
-    if not passes(expression):
+    """Beside an hour of the day that autumn repeats, of which the second is left out."""
+    if first_mistake(expression, cron):
         return
-    here = ZoneInfo(zone)
-    schedule, minute = clock.parse(expression), timedelta(minutes=1)
-    own = [at for n in range(60 * 36) if schedule.comes(at := begin + n * minute, here)]
-    times = croniter(expression, (begin - minute).astimezone(here))
+    schedule = cron.parse(expression)
+    zone = ZoneInfo(change[0])
+    begin = datetime.fromisoformat(change[1]) - before * MINUTE
+    end = begin + WINDOW * MINUTE
+    own = [at for n in range(WINDOW) if schedule.comes(at := begin + n * MINUTE, zone)]
+    times = croniter(expression, (begin - MINUTE).astimezone(zone), second_at_beginning=True)
     theirs = list[datetime]()
-    while (at := times.get_next(datetime)) < begin + 60 * 36 * minute:
-        if not (at.fold and schedule.goes_by_hours):
+    while (at := times.get_next(datetime)) < end:
+        if not schedule.is_repeat(at, zone):
             theirs.append(at.astimezone(UTC))
     assert own == theirs
+    latest = schedule.latest(begin - MINUTE, end - timedelta(seconds=1), zone)
+    assert latest == max(theirs, default=None)
+
+
+leap_days = st.sampled_from(["0 0 29 2 *", "30 2 29 feb *", "15 3 1 1 *", "0 12 31 12 mon"])
+
+
+@given(
+    leap_days,
+    st.sampled_from(["UTC", "Europe/Berlin", "America/New_York"]),
+    st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1)),  # noqa: DTZ001
+)
+def test_the_latest_of_a_rare_schedule_is_croniters(
+    cron: ModuleType, expression: str, zone: str, until: datetime
+) -> None:
+    end = until.replace(second=30, tzinfo=UTC)
+    before = croniter(expression, end.astimezone(ZoneInfo(zone))).get_prev(datetime)
+    after = end - timedelta(days=3000)
+    assert cron.parse(expression).latest(after, end, ZoneInfo(zone)) == before

@@ -343,7 +343,6 @@ def expressions(text: str) -> list[Any]:
     return [
         found and [found[0], found["word"]],
         tokens,
-        re.split("[ -]", text, maxsplit=1),
         bool(re.fullmatch(r"[a-z]+\Z", text)),
         bool(re.search(r"^\S", text)),
         bool(re.search("a.b", text, re.DOTALL)),

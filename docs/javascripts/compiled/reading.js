@@ -1,4 +1,4 @@
-// Compiled from scoping.checks.cron, scoping.checks.done_when, scoping.checks.inputs, scoping.checks.limits, scoping.checks.marks, scoping.checks.origins, scoping.checks.patterns, scoping.checks.undos, scoping.checks.workflow, scoping.documents.compiled.workflow, scoping.documents.contents, scoping.documents.formats, scoping.documents.violations, scoping.errors, scoping.migration.values, scoping.workflow, scoping.yaml.scalars, scoping.yaml.source, templates.base.src.app.base.expressions, templates.base.src.app.base.references: `python -m compilers` writes it.
+// Compiled from scoping.checks.done_when, scoping.checks.inputs, scoping.checks.limits, scoping.checks.marks, scoping.checks.origins, scoping.checks.patterns, scoping.checks.undos, scoping.checks.workflow, scoping.documents.compiled.workflow, scoping.documents.contents, scoping.documents.formats, scoping.documents.violations, scoping.errors, scoping.migration.values, scoping.workflow, scoping.yaml.scalars, scoping.yaml.source, templates.base.src.app.base.cron, templates.base.src.app.base.expressions, templates.base.src.app.base.references: `python -m compilers` writes it.
 "use strict";
 
 scoping.reading = ((py) => {
@@ -838,132 +838,146 @@ i=py.str(m)+", or delete the undo of "+py.str(e);
 yield new $185(j,i,d.place(g));}
 if(py.bool(f)){yield* $196(a,k,d.place(g));}else{yield* $209(a,k,[...c,"undo","with"],d);}}
 const $211="never";
-function $212(a){return [...a.items()].flatMap(([b,c])=>py.in($192(c),$162)?[b]:[]);}
-const $213="always";
-function* $214(a,b,c,d){let e,f,g,h,i,j;
+const $212="always";
+class $213 extends py.tuple("name sign bound"){}
+function $214(a){let b,c,d,e;
+b=py.next([...[">=","<=","==",">","<"]].flatMap((f)=>py.in(f,a)?[f]:[]));
+[c,d,e]=py.call(a,"partition",b);
+return new $213(py.call(c,"strip"),b,py.decimal_Decimal(py.call(e,"strip")));}
+function $215(a){return [...a.items()].flatMap(([b,c])=>py.in($192(c),$162)?[b]:[]);}
+function* $216(a,b,c,d){let e,f,g,h,i,j,k;
 yield* $188(a,c,d);
 if((a.at("effect")==="read")){for(e of ["undo","approve"]){if(py.in(e,a)){f=d.key_place([...c,e]);
 g="delete "+py.str(e)+", or write effect: write";
 yield new $185("a read has no "+py.repr(e),g,f);}}
 return null;}
 if(py.in("undo",a)){yield* $210(a,b,c,d);}
-h=py.item(py.re_split("[ <>=]",a.get("approve",$211),1),0);
-i=$212(a.get("input",py.dict([])));
-if(!py.in(h,[$211,$213,...i])){g="write approve: always, or declare a number in its input";
-if(py.bool(i)){g=$129(h,i);}
-j="approve compares "+py.str($126(h))+", which is not a number among its inputs";
-yield new $185(j,g,d.place([...c,"approve"]));}}
-class $215 extends py.tuple("name low high words"){static get defaults(){return{words:[]};}}
-const $216=["jan","feb","mar","apr","may","jun","jul","aug","sep","oct","nov","dec"];
-const $217=["sun","mon","tue","wed","thu","fri","sat"];
-const $218=[new $215("minute",0,59),new $215("hour",0,23),new $215("day",1,31),new $215("month",1,12,$216),new $215("weekday",0,7,$217)];
-function $219(a){if(!(py.bool(py.call(a,"isascii"))&&py.bool(py.call(a,"isdigit")))){throw new py.ValueError(a);}
+h=a.get("approve",$211);
+if(py.in(h,[$211,$212])){return null;}
+i=$214(h).name;
+j=$215(a.get("input",py.dict([])));
+if(!py.in(i,j)){g="write approve: always, or declare a number in its input";
+if(py.bool(j)){g=$129(i,j);}
+k="approve compares "+py.str($126(i))+", which is not a number among its inputs";
+yield new $185(k,g,d.place([...c,"approve"]));}}
+function $217(a){return [...py.call(a,"split"," ")].flatMap((b)=>py.bool(b)?[b]:[]);}
+class $218 extends py.tuple("name low high words"){static get defaults(){return{words:[]};}}
+const $219=["jan","feb","mar","apr","may","jun","jul","aug","sep","oct","nov","dec"];
+const $220=7;
+const $221=["sun","mon","tue","wed","thu","fri","sat"];
+const $222=[new $218("minute",0,59),new $218("hour",0,23),new $218("day",1,31),new $218("month",1,12,$219),new $218("weekday",0,$220,$221)];
+class $223 extends py.ValueError{constructor(b,c){super(py.str(b)+"; "+py.str(c));
+this.problem=b;
+this.fix=c;}}
+function $224(a){if(!(py.bool(py.call(a,"isascii"))&&py.bool(py.call(a,"isdigit")))){throw new py.ValueError(a);}
 return py.int(a);}
-function $220(a,b){if(py.in(a,b.words)){return py.add(py.call(b.words,"index",a),b.low);}
-return $219(a);}
-function $221(a,b){let c,d,e,f,g,h,i,j,k,l,m;
+function $225(a,b){if(py.in(a,b.words)){return py.add(py.call(b.words,"index",a),b.low);}
+return $224(a);}
+function $226(a,b){let c,d,e,f,g,h,i,j,k,l,m;
 [c,d,e]=py.call(a,"partition","/");
 [f,g,h]=py.call(c,"partition","-");
 try{i=b.low;
-if((c!=="*")){i=$220(f,b);}
+if((c!=="*")){i=$225(f,b);}
 j=i;
-if(py.bool(g)){j=$220(h,b);}else{if(((c==="*")||py.bool(d))){j=b.high;}}
+if(py.bool(g)){j=$225(h,b);}else{if(((c==="*")||py.bool(d))){j=b.high;}}
 k=1;
-if(py.bool(d)){k=$219(e);}}catch(error_){if(error_ instanceof py.ValueError) {return py.range(0);}else throw error_;}
+if(py.bool(d)){k=$224(e);}}catch(error_){if(error_ instanceof py.ValueError) {return py.range(0);}else throw error_;}
 if((!((b.low <= i)&&(i <= j)&&(j <= b.high))||(k < 1))){return py.range(0);}
 l=py.and(g,()=>py.eq(i,j));
 m=py.and(py.and(d,()=>py.eq(i,b.high)),()=>(b.name==="weekday"));
 if((py.bool(l)||py.bool(m))){return py.range(0);}
 return py.range(i,py.add(j,1),k);}
-class $222 extends $128{constructor(b,c,d){let e;
-e="* or numbers from "+py.str(c.low)+" to "+py.str(c.high);
-if(py.bool(c.words)){e=py.add(e,", or "+py.str(py.item(c.words,0))+" to "+py.str(py.item(c.words,-1)));}
-super("cron has no "+py.str(c.name)+" "+py.str($126(b)),"write "+py.str(e)+", with commas between them; a range goes up, and a step is at least 1",d);}}
-function $223(a,b){return py.set([...py.call(a,"split",",")].flatMap((c)=>[...$221(py.call(c,"lower"),b)].map((d)=>d)));}
-const $224=py.union(py.fromkeys(py.range(1,13),31),py.dict([[2,29],[4,30],[6,30],[9,30],[11,30]]));
-function $225(a){let b,c;
-b=$223(py.item(a,2),py.item($218,2));
-c=$223(py.item(a,3),py.item($218,3));
-return ((py.item(a,4)==="*")&&(py.min(b,undefined) > py.max([...c].map((d)=>py.item($224,d)),undefined)));}
-class $226 extends $128{constructor(b,c,d){super("cron never comes: month "+py.str($126(c))+" has no day "+py.str($126(b)),"write a day that one of these months has, such as 28",d);}}
-function* $227(a,b){let c,d,e,f,g;
-c=py.call(a,"split");
-d=true;
-for([e,f] of py.zip(c,$218)){g=py.next([...py.call(e,"split",",")].flatMap((h)=>!py.bool($221(py.call(h,"lower"),f))?[h]:[]),null);
-if((g!==null)){d=false;
-yield new $222(g,f,b);}}
-if((py.bool(d)&&py.bool($225(c)))){yield new $226(py.item(c,2),py.item(c,3),b);}}
-class $228 extends $128{constructor(b,c){let d;
+function $227(a,b){let c;
+c="* or numbers from "+py.str(b.low)+" to "+py.str(b.high);
+if(py.bool(b.words)){c=py.add(c,", or "+py.str(py.item(b.words,0))+" to "+py.str(py.item(b.words,-1)));}
+return new $223("cron has no "+py.str(b.name)+" "+py.repr(py.slice(a,0,60)),"write "+py.str(c)+", with commas between them; a range goes up, and a step is at least 1");}
+function $228(a,b){return py.set([...py.call(a,"split",",")].flatMap((c)=>[...$226(py.call(c,"lower"),b)].map((d)=>d)));}
+const $229=[0,31,29,31,30,31,30,31,31,30,31,30,31];
+function $230(a){let b,c;
+b=$228(py.item(a,2),py.item($222,2));
+c=$228(py.item(a,3),py.item($222,3));
+return ((py.item(a,4)==="*")&&(py.min(b,undefined) > py.max([...c].map((d)=>py.item($229,d)),undefined)));}
+function* $231(a){let b,c,d,e,f;
+b=$217(a);
+if(!py.eq(py.len(b),py.len($222))){yield new $223("cron has "+py.str(py.len(b))+" fields","write five fields, such as 0 6 * * *");
+return null;}
+c=true;
+for([d,e] of py.zip(b,$222)){f=py.next([...py.call(d,"split",",")].flatMap((g)=>!py.bool($226(py.call(g,"lower"),e))?[g]:[]),null);
+if((f!==null)){c=false;
+yield $227(f,e);}}
+if((py.bool(c)&&py.bool($230(b)))){yield new $223("cron never comes: month "+py.repr(py.slice(py.item(b,3),0,60))+" has no day "+py.repr(py.slice(py.item(b,2),0,60)),"write a day that one of these months has, such as 28");}}
+class $232 extends $128{}
+class $233 extends $128{constructor(b,c){let d;
 d="give it another; a project has all of them below /hooks, so /orders is /hooks/orders";
 super("the path "+py.str($126(b))+" is that of a webhook above",d,c);}}
-function* $229(a,b,c){let d,e,f,g,h,i,j,k,l,m,n;
+function* $234(a,b,c){let d,e,f,g,h,i,j,k,l,m,n,o;
 d=py.set();
-for([e,f] of py.enumerate(a)){g=py.dict([...f].map((o)=>[o,c.place(["triggers",e,o])]));
-{const subject_=f;if(py.is(subject_,"dict")&&py.in("cron",subject_)&&py.true(h=py.item(subject_,"cron"))){yield* $227(h,g.at("cron"));}else if(py.is(subject_,"dict")&&py.in("path",subject_)&&py.true(i=py.item(subject_,"path"))){j=i;
-if(!py.bool(py.call(i,"startswith","/hooks/"))){j="/hooks"+py.str(i);}
-if(py.in(j,d)){yield new $228(i,g.at("path"));}
-d.add(j);}else if(py.is(subject_,"dict")&&py.in("read",subject_)&&py.true(k=py.item(subject_,"read")) && (py.bool(b)&&!py.in((l=py.item(py.call(k,"partition","."),0)),b))){m=$129(l,b);
-n="no system is called "+py.repr(l);
-yield new $185(n,m,g.at("read"));}}}}
-class $230 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}}
-class $231 extends $128{}
-function* $232(a,b,c,d){let e;
+for([e,f] of py.enumerate(a)){g=py.dict([...f].map((p)=>[p,c.place(["triggers",e,p])]));
+{const subject_=f;if(py.is(subject_,"dict")&&py.in("cron",subject_)&&py.true(h=py.item(subject_,"cron"))){for(i of $231(h)){yield new $232(i.problem,i.fix,g.at("cron"));}}else if(py.is(subject_,"dict")&&py.in("path",subject_)&&py.true(j=py.item(subject_,"path"))){k=j;
+if(!py.bool(py.call(j,"startswith","/hooks/"))){k="/hooks"+py.str(j);}
+if(py.in(k,d)){yield new $233(j,g.at("path"));}
+d.add(k);}else if(py.is(subject_,"dict")&&py.in("read",subject_)&&py.true(l=py.item(subject_,"read")) && (py.bool(b)&&!py.in((m=py.item(py.call(l,"partition","."),0)),b))){n=$129(m,b);
+o="no system is called "+py.repr(m);
+yield new $185(o,n,g.at("read"));}}}}
+class $235 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}}
+class $236 extends $128{}
+function* $237(a,b,c,d){let e;
 if((b.at("effect")!=="read")){return null;}
 if(py.in("sum",a)){e=d.key_place([...c,"sum"]);
-yield new $231("a read is counted, not summed","write count: true",e);}
+yield new $236("a read is counted, not summed","write count: true",e);}
 if((a.get("beyond")==="ask")){e=d.place([...c,"beyond"]);
-yield new $231("nobody approves a read","write beyond: deny",e);}}
-function* $233(a,b,c,d){let e,f,g,h,i,j,k,l,m,n,o;
+yield new $236("nobody approves a read","write beyond: deny",e);}}
+function* $238(a,b,c,d){let e,f,g,h,i,j,k,l,m,n,o;
 e=a.at("operation");
 if(!py.in(e,b)){f=$129(e,b,"declare it under systems");
 g=d.place([...c,"operation"]);
-yield new $231("no operation is called "+py.str($126(e)),f,g);
+yield new $236("no operation is called "+py.str($126(e)),f,g);
 return null;}
 if(py.eq(py.in("sum",a),py.in("count",a))){h="a limit sums an input or counts calls";
 f="write sum: and a number of its input, or count: true";
-yield new $231(h,f,d.place(c));}
-yield* $232(a,py.item(b,e),c,d);
+yield new $236(h,f,d.place(c));}
+yield* $237(a,py.item(b,e),c,d);
 if((py.in("count",a)&&(a.at("per")==="call"))){f="write per: run, day or month";
 g=d.place([...c,"per"]);
-yield new $231("a call counts one",f,g);}
+yield new $236("a call counts one",f,g);}
 i=py.item(b,e).get("input",py.dict([]));
-j=$212(i);
+j=$215(i);
 k=[["sum",j,"number of its input"],["by",[...i],"input"]];
 for([l,m,n] of k){if((py.in(l,a)&&!py.in(py.item(a,l),m))){o="write count: true, or declare the input";
 f=$129(py.item(a,l),m,o);
 g=d.place([...c,l]);
 h=py.str(l)+" names "+py.str($126(py.item(a,l)))+", which is no "+py.str(n);
-yield new $231(h,f,g);}}}
-function $234(a){return py.make($230,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
-function* $235(a,b,c){let d,e,f,g,h,i,j,k;
+yield new $236(h,f,g);}}}
+function $239(a){return py.make($235,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
+function* $240(a,b,c){let d,e,f,g,h,i,j,k;
 d=py.dict();
 for(e of b){d=py.union(d,py.dict([...e.at("operations")].map((l)=>[py.str(e.at("id"))+"."+py.str(l.at("id")),l])));}
 f=py.set();
 for([g,h] of py.enumerate(a)){i=["limits",g];
-if(py.in("operation",h)){yield* $233(h,d,i,c);}
-j=$234(h)._replace({most:0,beyond:"deny"});
+if(py.in("operation",h)){yield* $238(h,d,i,c);}
+j=$239(h)._replace({most:0,beyond:"deny"});
 if(py.in(j,f)){k="delete one of the two";
-yield new $231("this limit stands above",k,c.place(i));}
+yield new $236("this limit stands above",k,c.place(i));}
 f.add(j);}}
-function* $236(a,b){let c,d,e,f,g;
+function* $241(a,b){let c,d,e,f,g;
 c=["workflow","inputs"];
 yield* $182(a,c,b);
 for([d,e] of a.items()){if((!py.is(e,"str")&&py.in("target",e))){f=b.key_place([...c,d,"target"]);
 g="delete target; it is a mark of a write's inputs";
 yield new $160("an input of a run cannot be a target",g,f);}}}
-function $237(a){let b,c;
+function $242(a){let b,c;
 b=py.dict();
 for(c of a){b=py.union(b,py.dict([...c.at("operations")].map((d)=>[py.str(c.at("id"))+"."+py.str(d.at("id")),d])));}
 return b;}
-class $238 extends py.tuple("inputs operations"){get writes(){return [...this.operations.items()].flatMap(([b,c])=>(c.at("effect")==="write")?[b]:[]);}}
-class $239 extends $128{}
-function $240(a,b,c){let d,e,f;
+class $243 extends py.tuple("inputs operations"){get writes(){return [...this.operations.items()].flatMap(([b,c])=>(c.at("effect")==="write")?[b]:[]);}}
+class $244 extends $128{}
+function $245(a,b,c){let d,e,f;
 d=[...b.operations.items()].flatMap(([g,h])=>(h.at("effect")==="read")?[g]:[]);
 e=$129(a,d,"declare a read under systems");
 f="no operation is called "+py.str($126(a));
 if(py.in(a,b.operations)){f=py.str($126(a))+" is a write, and a check only reads";}
-return new $239(f,e,c);}
-function $241(a,b){let c,d,e,f,g,h,i;
+return new $244(f,e,c);}
+function $246(a,b){let c,d,e,f,g,h,i;
 c=py.call(".","join",py.slice(a.steps,0,2));
 d=py.slice(a.steps,2);
 if(!py.in(c,b.writes)){e=$129(c,b.writes,"declare a write under systems");
@@ -976,104 +990,104 @@ e=$129(py.item(d,0),[...g],h);
 i="takes "+py.str(a)+", which is neither an input nor an output of "+py.repr(c);
 throw new $199(i,e);}
 return [g,"write."+py.str(c),d];}
-const $242=py.fromkeys(["id","person","today"],"string");
-const $243=py.record({id:"string",data:null});
-function $244(a,b){let c,d,e,f,g,h;
+const $247=py.fromkeys(["id","person","today"],"string");
+const $248=py.record({id:"string",data:null});
+function $249(a,b){let c,d,e,f,g,h;
 [c,d]=a;
 if(!py.bool(d)){throw new $199("takes "+py.str(a)+" whole","name a part of it, such as "+py.str(a)+".id");}
-if((c==="write")){return $241(a,b);}
-e=py.item(py.record({input:b.inputs,run:$242,trigger:$243}),c);
+if((c==="write")){return $246(a,b);}
+e=py.item(py.record({input:b.inputs,run:$247,trigger:$248}),c);
 if(!py.in(py.item(d,0),e)){f=((c==="input")?"input of the run":"part of "+py.str(c));
 g="declare "+py.str(py.item(d,0))+" under workflow.inputs";
 h=$129(py.item(d,0),[...e],g);
 throw new $199("takes "+py.str(a)+", which is no "+py.str(f),h);}
 return [e,c,d];}
-function $245(a){return ((a!==null)&&($192(a)==="array"));}
-function $246(a,b,c,d,e=false){let f,g;
+function $250(a){return ((a!==null)&&($192(a)==="array"));}
+function $251(a,b,c,d,e=false){let f,g;
 f=py.item(b,py.item(d,0));
 c=py.add(c,"."+py.str(py.item(d,0)));
-for(g of py.slice(d,1)){while((py.bool(e)&&py.bool($245(f))&&!py.bool(py.call(g,"isdecimal")))){f=f.get("items");}
+for(g of py.slice(d,1)){while((py.bool(e)&&py.bool($250(f))&&!py.bool(py.call(g,"isdecimal")))){f=f.get("items");}
 f=$207(f,g,py.str(a),c);
 c=py.add(c,"."+py.str(g));}
 return ((f!==null)?$192(f):null);}
-function $247(a,b,c){let d,e,f,g;
+function $252(a,b,c){let d,e,f,g;
 if(py.is(a,"dict")){return $200(a.at("value"),b);}
 d=$205(a);
-[e,f,g]=$244(d,c);
-return new $195(a,$246(d,e,f,g));}
-function* $248(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q;
+[e,f,g]=$249(d,c);
+return new $195(a,$251(d,e,f,g));}
+function* $253(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q;
 f=a.get("with",py.dict([]));
 g=b.get("input",py.dict([]));
 h=[...g.items()].flatMap(([r,s])=>$190(s)?[r]:[]);
 for(i of [...h].flatMap((r)=>!py.in(r,f)?[r]:[])){j="with lacks "+py.repr(i)+", which "+py.repr(a.at("read"))+" takes";
 k="add "+py.str(i)+": an input of the run such as input."+py.str(i)+", or {value: \u2026}";
-yield new $239(j,k,e.key_place(d));}
+yield new $244(j,k,e.key_place(d));}
 for([i,l] of f.items()){if(!py.in(i,g)){j="with names "+py.str($126(i))+", which is not an input of "+py.repr(a.at("read"));
 k=$129(i,[...g],"write with: {}");
-yield new $239(j,k,e.key_place([...d,i]));
+yield new $244(j,k,e.key_place([...d,i]));
 continue;}
 m=e.place([...d,i]);
 n=$192(py.item(g,i));
-try{o=$247(l,n,c);}catch(error_){if(error_ instanceof $199) {p =error_;j="with."+py.str(i)+" "+py.str(p);
-yield new $239(j,p.fix,m);
+try{o=$252(l,n,c);}catch(error_){if(error_ instanceof $199) {p =error_;j="with."+py.str(i)+" "+py.str(p);
+yield new $244(j,p.fix,m);
 continue;}else throw error_;}
 if(!py.bool($191(o.type,n))){q="which is "+py.str($193(o.type))+" and not "+py.str($193(n));
 j="with gives "+py.repr(i)+" "+py.str(o.text)+", "+py.str(q);
 k="declare both as "+py.str($193(n))+", or take it from elsewhere";
-yield new $239(j,k,m);}}}
-class $249 extends py.tuple("left sign right"){}
-class $250 extends py.tuple("word parts"){}
-class $251 extends py.tuple("part"){}
-class $252 extends py.tuple("word part"){}
-function* $253(a){let b,c,d,e;
-{const subject_=a;if(py.is(subject_,$249)&&py.true(b=subject_.left)&&true&&py.true(c=subject_.right)){yield* [...[b,c]].flatMap((f)=>py.is(f,$204)?[f]:[]);}else if(py.is(subject_,$250)&&true&&py.true(d=subject_.parts)){for(e of d){yield* $253(e);}}else if((py.is(subject_,$251)&&py.true(e=subject_.part)||py.is(subject_,$252)&&true&&py.true(e=subject_.part))){yield* $253(e);}}}
-function $254(a,b){let c,d,e,f,g,h,i,j,k;
-{const subject_=a;if(py.is(subject_,$249)&&py.true(c=subject_.left)&&py.true(d=subject_.sign)&&py.true(e=subject_.right)){f=[...[c,e]].map((l)=>(py.is(l,$204)?b(l):l));
+yield new $244(j,k,m);}}}
+class $254 extends py.tuple("left sign right"){}
+class $255 extends py.tuple("word parts"){}
+class $256 extends py.tuple("part"){}
+class $257 extends py.tuple("word part"){}
+function* $258(a){let b,c,d,e;
+{const subject_=a;if(py.is(subject_,$254)&&py.true(b=subject_.left)&&true&&py.true(c=subject_.right)){yield* [...[b,c]].flatMap((f)=>py.is(f,$204)?[f]:[]);}else if(py.is(subject_,$255)&&true&&py.true(d=subject_.parts)){for(e of d){yield* $258(e);}}else if((py.is(subject_,$256)&&py.true(e=subject_.part)||py.is(subject_,$257)&&true&&py.true(e=subject_.part))){yield* $258(e);}}}
+function $259(a,b){let c,d,e,f,g,h,i,j,k;
+{const subject_=a;if(py.is(subject_,$254)&&py.true(c=subject_.left)&&py.true(d=subject_.sign)&&py.true(e=subject_.right)){f=[...[c,e]].map((l)=>(py.is(l,$204)?b(l):l));
 [g,h]=f;
-return new $249(g,d,h);}else if(py.is(subject_,$250)&&py.true(i=subject_.word)&&py.true(j=subject_.parts)){return new $250(i,[...[...j].map((l)=>$254(l,b))]);}else if(py.is(subject_,$251)&&py.true(k=subject_.part)){return new $251($254(k,b));}else if(py.is(subject_,$252)&&py.true(i=subject_.word)&&py.true(k=subject_.part)){return new $252(i,$254(k,b));}}}
-class $255 extends py.tuple("text node"){get references(){return [...py.fromkeys($253(this.node))];}
+return new $254(g,d,h);}else if(py.is(subject_,$255)&&py.true(i=subject_.word)&&py.true(j=subject_.parts)){return new $255(i,[...[...j].map((l)=>$259(l,b))]);}else if(py.is(subject_,$256)&&py.true(k=subject_.part)){return new $256($259(k,b));}else if(py.is(subject_,$257)&&py.true(i=subject_.word)&&py.true(k=subject_.part)){return new $257(i,$259(k,b));}}}
+class $260 extends py.tuple("text node"){get references(){return [...py.fromkeys($258(this.node))];}
 within(b,c){function d(e){if(py.in(e.root,[b,...c])){return e;}
 return new $204(b,[e.root,...e.steps]);}
-return new $255(this.text,$254(this.node,d));}}
-const $256=500;
-class $257 extends py.ValueError{constructor(b,c,d){super(py.str(b)+" at character "+py.str(c)+"; "+py.str(d));
+return new $260(this.text,$259(this.node,d));}}
+const $261=500;
+class $262 extends py.ValueError{constructor(b,c,d){super(py.str(b)+" at character "+py.str(c)+"; "+py.str(d));
 this.problem=b;
 this.at=c;
 this.fix=d;}}
-const $258=py.re_compile("[ \\t\\n]*");
-function $259(a,b){let c;
-c=$258.match(a,b);
+const $263=py.re_compile("[ \\t\\n]*");
+function $264(a,b){let c;
+c=$263.match(a,b);
 if(py.bool(c)){return c.end();}
 return b;}
-const $260=py.re_compile("(?P<number>-?[0-9]{1,30}(?:\\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?)(?![A-Za-z0-9_.])|(?P<text>'[^'\\n]*'|\\\"[^\\\"\\n]*\\\")|(?P<word>"+py.str($203)+")|(?P<sign>[=!<>]=|[<>()\\[\\],:])");
-const $261="compare two values, such as status == 'open'";
-function $262(a,b){let c;
+const $265=py.re_compile("(?P<number>-?[0-9]{1,30}(?:\\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?)(?![A-Za-z0-9_.])|(?P<text>'[^'\\n]*'|\\\"[^\\\"\\n]*\\\")|(?P<word>"+py.str($203)+")|(?P<sign>[=!<>]=|[<>()\\[\\],:])");
+const $266="compare two values, such as status == 'open'";
+function $267(a,b){let c;
 c=py.item(a,b);
-if(py.in(c,"'\"")){return new $257("a text is left open",py.add(b,1),"close it with "+py.str(c));}
-if((c==="=")){return new $257("= is no comparison",py.add(b,1),"write ==");}
-if((py.bool(py.call(c,"isdecimal"))&&py.bool(py.call(c,"isascii")))){return new $257("a number is not read",py.add(b,1),"write it as in 12.5");}
-if(py.in(c,"+-*/%")){return new $257(py.str(c)+" is not read here",py.add(b,1),"compare values as they are");}
-return new $257(py.str(c)+" is not read here",py.add(b,1),$261);}
-class $263 extends py.tuple("kind text at"){}
-function* $264(a){let b,c;
-b=$259(a,0);
-while((b < py.len(a))){c=$260.match(a,b);
-if((c===null)){throw $262(a,b);}
-yield new $263(py.str(c.lastgroup),py.item(c,0),py.add(b,1));
-b=$259(a,c.end());}
-yield new $263("end","",py.add(py.len(a),1));}
-const $265=py.dict([["==",py.operator_eq],["!=",py.operator_ne],["<",py.operator_lt],["<=",py.operator_le],[">",py.operator_gt],[">=",py.operator_ge]]);
-const $266=[...$265,"in"];
-const $267=["any","all"];
-const $268=20;
-class $269 extends py.tuple("values"){}
-const $270=["and","or","not","in",...$267];
-const $271=["true","false","null"];
-const $272=50;
-class $273{constructor(b){let c;
-if((py.len(b) > $256)){c="write several, or a shorter one";
-throw new $257("it is longer than "+py.str($256)+" characters",py.add($256,1),c);}
-this.tokens=[...$264(b)];
+if(py.in(c,"'\"")){return new $262("a text is left open",py.add(b,1),"close it with "+py.str(c));}
+if((c==="=")){return new $262("= is no comparison",py.add(b,1),"write ==");}
+if((py.bool(py.call(c,"isdecimal"))&&py.bool(py.call(c,"isascii")))){return new $262("a number is not read",py.add(b,1),"write it as in 12.5");}
+if(py.in(c,"+-*/%")){return new $262(py.str(c)+" is not read here",py.add(b,1),"compare values as they are");}
+return new $262(py.str(c)+" is not read here",py.add(b,1),$266);}
+class $268 extends py.tuple("kind text at"){}
+function* $269(a){let b,c;
+b=$264(a,0);
+while((b < py.len(a))){c=$265.match(a,b);
+if((c===null)){throw $267(a,b);}
+yield new $268(py.str(c.lastgroup),py.item(c,0),py.add(b,1));
+b=$264(a,c.end());}
+yield new $268("end","",py.add(py.len(a),1));}
+const $270=py.dict([["==",py.operator_eq],["!=",py.operator_ne],["<",py.operator_lt],["<=",py.operator_le],[">",py.operator_gt],[">=",py.operator_ge]]);
+const $271=[...$270,"in"];
+const $272=["any","all"];
+const $273=20;
+class $274 extends py.tuple("values"){}
+const $275=["and","or","not","in",...$272];
+const $276=["true","false","null"];
+const $277=50;
+class $278{constructor(b){let c;
+if((py.len(b) > $261)){c="write several, or a shorter one";
+throw new $262("it is longer than "+py.str($261)+" characters",py.add($261,1),c);}
+this.tokens=[...$269(b)];
 this.number=0;
 this.depth=0;}
 get next(){return py.item(this.tokens,this.number);}
@@ -1085,33 +1099,33 @@ accept(...b){let c;
 c=(py.in(this.next.kind,["word","sign"])&&py.in(this.next.text,b));
 if(py.bool(c)){this.number=py.add(this.number,1);}
 return c;}
-error(b,c,d=null){return new $257(b,py.or(d,()=>this.next).at,c);}
+error(b,c,d=null){return new $262(b,py.or(d,()=>this.next).at,c);}
 whole(){let b;
 b=this.quantified();
 if((this.next.kind==="end")){return b;}
-if(py.in(this.next.text,$266)){throw this.error("three values are compared at once","write a < b and b < c");}
+if(py.in(this.next.text,$271)){throw this.error("three values are compared at once","write a < b and b < c");}
 if((this.next.text===")")){throw this.error("a bracket is closed that is not open","delete it");}
 throw this.error(py.str(this.next.text)+" is not expected","join comparisons with and, or");}
 quantified(){let b;
 b=this.next.text;
-if((py.in(b,$267)&&(py.item(this.tokens,py.add(this.number,1)).text===":"))){this.number=py.add(this.number,2);
-return new $252(b,this.within(this.quantified.bind(this)));}
+if((py.in(b,$272)&&(py.item(this.tokens,py.add(this.number,1)).text===":"))){this.number=py.add(this.number,2);
+return new $257(b,this.within(this.quantified.bind(this)));}
 return this.joined("or",()=>this.joined("and",this.negated.bind(this)));}
 joined(b,c){let d;
 d=[c()];
 while(py.bool(this.accept(b))){py.call(d,"append",c());}
 if((py.len(d)===1)){return py.item(d,0);}
-return new $250(b,[...d]);}
+return new $255(b,[...d]);}
 negated(){let b;
-if(py.bool(this.accept("not"))){return new $251(this.within(this.negated.bind(this)));}
+if(py.bool(this.accept("not"))){return new $256(this.within(this.negated.bind(this)));}
 if(py.bool(this.accept("("))){b=this.within(this.quantified.bind(this));
 if(!py.bool(this.accept(")"))){throw this.error("a bracket is left open","close it with )");}
 return b;}
 return this.comparison();}
 within(b){let c,d;
 this.depth=py.add(this.depth,1);
-if((this.depth > $268)){c="write it flatter, or as several";
-throw this.error("it is deeper than "+py.str($268)+" levels",c);}
+if((this.depth > $273)){c="write it flatter, or as several";
+throw this.error("it is deeper than "+py.str($273)+" levels",c);}
 d=b();
 this.depth=py.subtract(this.depth,1);
 return d;}
@@ -1119,18 +1133,18 @@ comparison(){let b,c,d,e;
 b=this.next;
 c=this.operand();
 d=this.take();
-if((!py.in(d.text,$266)||(d.kind==="text"))){throw this.error(py.str(b.text)+" is compared with nothing",$261,d);}
+if((!py.in(d.text,$271)||(d.kind==="text"))){throw this.error(py.str(b.text)+" is compared with nothing",$266,d);}
 e=(py.bool(this.accept("["))?this.choices():this.operand());
-if((py.is(e,$269)&&(d.text!=="in"))){throw this.error("a list is compared","write in before a list",d);}
+if((py.is(e,$274)&&(d.text!=="in"))){throw this.error("a list is compared","write in before a list",d);}
 if((!py.is(c,$204)&&!py.is(e,$204))){throw this.error("nothing in this comparison can change","compare a reference",b);}
-return new $249(c,d.text,e);}
+return new $254(c,d.text,e);}
 operand(){let b;
 b=this.take();
-{const subject_=b.kind;if(py.eq(subject_,"number")){return py.decimal_Decimal(b.text);}else if(py.eq(subject_,"text")){return py.slice(b.text,1,-1);}else if(py.eq(subject_,"word")){return this.reference(b);}else if(py.eq(subject_,"end")){throw this.error("it ends too early",$261,b);}}
-throw this.error(py.str(b.text)+" is not expected",$261,b);}
+{const subject_=b.kind;if(py.eq(subject_,"number")){return py.decimal_Decimal(b.text);}else if(py.eq(subject_,"text")){return py.slice(b.text,1,-1);}else if(py.eq(subject_,"word")){return this.reference(b);}else if(py.eq(subject_,"end")){throw this.error("it ends too early",$266,b);}}
+throw this.error(py.str(b.text)+" is not expected",$266,b);}
 reference(b){let c,d;
-if(py.in(b.text,$270)){throw this.error(py.str(b.text)+" is not expected",$261,b);}
-if(py.in(b.text,$271)){c=py.str(b.text)+" is neither a number nor a text, and is not compared";
+if(py.in(b.text,$275)){throw this.error(py.str(b.text)+" is not expected",$266,b);}
+if(py.in(b.text,$276)){c=py.str(b.text)+" is neither a number nor a text, and is not compared";
 throw this.error(c,"compare a number or a text",b);}
 if(((this.next.text==="(")&&(this.next.kind==="sign"))){d="compare values; nothing is called here";
 throw this.error(py.str(b.text)+" is called",d,b);}
@@ -1141,51 +1155,51 @@ while(true){c=this.next;
 d=this.operand();
 if(!py.is(d,"Decimal","str")){throw this.error(py.str(c.text)+" is no number and no text","list literals",c);}
 py.call(b,"append",d);
-if((py.len(b) > $272)){throw this.error("a list has more than "+py.str($272)+" values","shorten it",c);}
-if(py.bool(this.accept("]"))){return new $269([...b]);}
+if((py.len(b) > $277)){throw this.error("a list has more than "+py.str($277)+" values","shorten it",c);}
+if(py.bool(this.accept("]"))){return new $274([...b]);}
 if(!py.bool(this.accept(","))){e="put commas between values, and ] at its end";
 throw this.error("a list is left open",e);}}}}
-function $274(a){return new $255(a,new $273(a).whole());}
-const $275=["input","trigger","run","write"];
-function $276(a,b,c){let d,e,f,g,h,i;
+function $279(a){return new $260(a,new $278(a).whole());}
+const $280=["input","trigger","run","write"];
+function $281(a,b,c){let d,e,f,g,h,i;
 [d,e]=a;
-if(py.in(d,$275)){[f,g,e]=$244(a,c);}else{if((b===null)){h="begin with one of "+py.str(py.call(", ","join",$275));
+if(py.in(d,$280)){[f,g,e]=$249(a,c);}else{if((b===null)){h="begin with one of "+py.str(py.call(", ","join",$280));
 if((d==="result")){h="add read: system.operation";}
 throw new $199("takes "+py.str(a)+", and nothing is read",h);}else{f=py.item(c.operations,b).get("output",py.dict([]));
 g="result";
 if((d!=="result")){e=[d,...e];}else{if(!py.bool(e)){throw new $199("takes "+py.str(a)+" whole","name a field of the answer");}}
 if(!py.in(py.item(e,0),f)){i="takes "+py.str(a)+", and output of "+py.repr(b)+" declares no "+py.repr(py.item(e,0));
 h="add output: {"+py.str(py.item(e,0))+": string} to "+py.str(b);
-if(py.bool(f)){h=$129(py.item(e,0),[...f,...$275]);}
+if(py.bool(f)){h=$129(py.item(e,0),[...f,...$280]);}
 throw new $199(i,h);}}}
-$246(a,f,g,e,true);}
-function* $277(a,b,c){let d,e,f,g,h;
+$251(a,f,g,e,true);}
+function* $282(a,b,c){let d,e,f,g,h;
 d=[...a.get("with",py.dict([])).values()].flatMap((i)=>py.is(i,"str")?[i]:[]);
 e=[...b.references,...py.map($205,d)];
 f=py.fromkeys([...e].flatMap((i)=>(i.root==="write")?[py.call(".","join",py.slice(i.steps,0,2))]:[]));
 if((py.len(f) > 1)){g="one check names the writes of "+py.str(py.call(" and ","join",f));
-yield new $239(g,"write a check for each of them",c);}
+yield new $244(g,"write a check for each of them",c);}
 if((!py.bool(f)&&!py.in("read",a))){h="name a write, such as write.shop.refund.amount, or add read: system.operation";
-yield new $239("this check says nothing of what was done",h,c);}}
-function* $278(a,b,c,d,e){let f,g,h,i,j,k,l,m;
+yield new $244("this check says nothing of what was done",h,c);}}
+function* $283(a,b,c,d,e){let f,g,h,i,j,k,l,m;
 f=null;
 if(py.in("read",a)){f=b.operations.get(a.at("read"));
-if(((f===null)||(f.at("effect")==="write"))){yield $240(a.at("read"),b,e.place([...c,"read"]));
+if(((f===null)||(f.at("effect")==="write"))){yield $245(a.at("read"),b,e.place([...c,"read"]));
 return null;}
-yield* $248(a,f,b,[...c,"with"],e);}else{if(py.in("with",a)){g="with is given to a read, and there is none";
+yield* $253(a,f,b,[...c,"with"],e);}else{if(py.in("with",a)){g="with is given to a read, and there is none";
 h="add read: system.operation, or delete with";
-yield new $239(g,h,e.key_place([...c,"with"]));}}
+yield new $244(g,h,e.key_place([...c,"with"]));}}
 i=e.place(d);
-try{j=$274(a.at("expect"));}catch(error_){if(error_ instanceof $257) {k =error_;g="expect is not read: "+py.str(k.problem)+" at character "+py.str(k.at);
-yield new $239(g,k.fix,i);
+try{j=$279(a.at("expect"));}catch(error_){if(error_ instanceof $262) {k =error_;g="expect is not read: "+py.str(k.problem)+" at character "+py.str(k.at);
+yield new $244(g,k.fix,i);
 return null;}else throw error_;}
-for(l of j.references){try{$276(l,a.get("read"),b);}catch(error_){if(error_ instanceof $199) {m =error_;yield new $239("expect "+py.str(m),m.fix,i);}else throw error_;}}
-yield* $277(a,j,e.place(c));}
-function* $279(a,b,c,d){let e,f,g,h;
-e=new $238(b,$237(c));
+for(l of j.references){try{$281(l,a.get("read"),b);}catch(error_){if(error_ instanceof $199) {m =error_;yield new $244("expect "+py.str(m),m.fix,i);}else throw error_;}}
+yield* $282(a,j,e.place(c));}
+function* $284(a,b,c,d){let e,f,g,h;
+e=new $243(b,$242(c));
 for([f,g] of py.enumerate(a)){h=["done_when",f];
-if(py.is(g,"str")){yield* $278(py.record({expect:g}),e,h,h,d);}else{yield* $278(g,e,h,[...h,"expect"],d);}}}
-function* $280(a,b){let c,d,e,f,g,h,i,j,k,l;
+if(py.is(g,"str")){yield* $283(py.record({expect:g}),e,h,h,d);}else{yield* $283(g,e,h,[...h,"expect"],d);}}}
+function* $285(a,b){let c,d,e,f,g,h,i,j,k,l;
 c=a.get("systems",[]);
 yield* b.repeated_ids(c,["systems"]);
 for([d,e] of py.enumerate(c)){f=e.at("operations");
@@ -1193,48 +1207,48 @@ g=["systems",d,"operations"];
 yield* b.repeated_ids(f,g);
 for([h,i] of py.enumerate(f)){j=i.get("input",py.dict([]));
 yield* $182(j,[...g,h,"input"],b);
-yield* $214(i,f,[...g,h],b);}}
+yield* $216(i,f,[...g,h],b);}}
 k=[...c].map((m)=>m.at("id"));
-yield* $229(a.get("triggers",[]),k,b);
-yield* $235(a.get("limits",[]),c,b);
+yield* $234(a.get("triggers",[]),k,b);
+yield* $240(a.get("limits",[]),c,b);
 l=a.get("workflow",py.dict([])).get("inputs",py.dict([]));
-yield* $236(l,b);
-yield* $279(a.get("done_when",[]),l,c,b);}
-function $281(a,b){let c,d,e;
+yield* $241(l,b);
+yield* $284(a.get("done_when",[]),l,c,b);}
+function $286(a,b){let c,d,e;
 c=b.convert(py.value(a));
 d=[...b.mistakes(c,a)];
 e=(py.bool(d)?$151(c,b):c);
-$154([...a.duplicates,...d,...$280(e,a)]);
+$154([...a.duplicates,...d,...$285(e,a)]);
 return c;}
-function $282(a){return py.all([...["architecture","criteria","actions"]].map((b)=>py.in(b,a)));}
-class $283 extends $128{constructor(b){let c;
+function $287(a){return py.all([...["architecture","criteria","actions"]].map((b)=>py.in(b,a)));}
+class $288 extends $128{constructor(b){let c;
 c="name the scoping.yaml that it was made from";
 super("is a decision, which is written and never read",c,b);}}
-class $284 extends $128{}
-function $285(a){return "`approve` may also say never, and nothing else is new";}
-const $286=py.dict([[1,$285]]);
-class $287 extends py.Exception{constructor(b,c,d){super(py.str(c)+": "+py.str(b)+"\n  \u2192 "+py.str(d));}}
-function $288(a,b){let c,d,e,f,g,h;
+class $289 extends $128{}
+function $290(a){return "`approve` may also say never, and nothing else is new";}
+const $291=py.dict([[1,$290]]);
+class $292 extends py.Exception{constructor(b,c,d){super(py.str(c)+": "+py.str(b)+"\n  \u2192 "+py.str(d));}}
+function $293(a,b){let c,d,e,f,g,h;
 c=py.str(a.get("scoping"));
 if(!py.bool(py.re_fullmatch("[0-9]{1,9}",c))){return null;}
 d=py.int(c);
 e=b.place(["scoping"]);
 if((d > $146)){f="format "+py.str(d)+" is newer than this release, which reads "+py.str($146);
-throw new $284(f,"update with `pipx upgrade agent-scoping`",e);}
-if(py.any([...py.range(d,$146)].map((i)=>!py.in(i,$286)))){g="write scoping: "+py.str($146);
-throw new $284("there is no format "+py.str(d),g,e);}
-h=[...py.range(d,$146)].map((i)=>py.item($286,i)(a));
+throw new $289(f,"update with `pipx upgrade agent-scoping`",e);}
+if(py.any([...py.range(d,$146)].map((i)=>!py.in(i,$291)))){g="write scoping: "+py.str($146);
+throw new $289("there is no format "+py.str(d),g,e);}
+h=[...py.range(d,$146)].map((i)=>py.item($291,i)(a));
 if(!py.bool(h)){return null;}
 py.put(a,"scoping",py.str($146));
 f="format "+py.str(d)+" is read as "+py.str($146)+": "+py.str(py.call("; ","join",h));
 g="write scoping: "+py.str($146);
 if((e.file!=="-")){g="rewrite it with `scoping migrate "+py.str(e.file)+"`";}
-return new $287(f,e,g);}
-function $289(a){let b;
+return new $292(f,e,g);}
+function $294(a){let b;
 if(!py.is(py.value(a),"dict")){b="start it with `scoping: 2`, or make one with `scoping ask`";
 throw new $149("holds no workflow",b,a.place([]));}
-if($282(py.value(a))){throw new $283(a.place([]));}
-return $288(py.value(a),a);}
+if($287(py.value(a))){throw new $288(a.place([]));}
+return $293(py.value(a),a);}
 return {
   DEFINITIONS: $125,
   Format: $144,
@@ -1243,8 +1257,8 @@ return {
   VERSION: $146,
   Source: $148,
   YamlMistake: $149,
-  contents: $281,
-  migrate: $289,
+  contents: $286,
+  migrate: $294,
   quote: $126,
 };
 })(scoping.python);

@@ -341,7 +341,10 @@ def test_an_hour_that_autumn_repeats(cron: str, begun_by: list[str]) -> None:
 
 
 @pytest.mark.usefixtures("begin")
-def test_first_of_two_missed_times_alike_is_made_up_for(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("cron", ["30 2 * * *", "15,30 2 * * *"])
+def test_first_of_two_missed_times_alike_is_made_up_for(
+    cron: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Of two missed times that are alike, the first is made up for."""
 
     class Later(datetime):
@@ -350,7 +353,7 @@ def test_first_of_two_missed_times_alike_is_made_up_for(monkeypatch: pytest.Monk
             return (REPEATED + timedelta(hours=2)).astimezone(tz)
 
     monkeypatch.setattr(clock, "datetime", Later)
-    daily = triggers().of(Schedule)[0].model_copy(update={"cron": "30 2 * * *"})
+    daily = triggers().of(Schedule)[0].model_copy(update={"cron": cron})
     these = Triggers.model_construct(timezone="Europe/Berlin", triggers=(daily,))
     clock.keep(these)
     before = sa.text("UPDATE workflow_schedules SET last_fired_at = :at")

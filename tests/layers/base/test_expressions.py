@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+from decimal import Decimal
 from fractions import Fraction
 from math import isnan
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +15,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.base.amounts import read_json
-from app.base.expressions import DEEPEST, LONGEST, ExpressionError, Truth, read_expression
+from app.base.expressions import (
+    CONDITION,
+    DEEPEST,
+    LONGEST,
+    ExpressionError,
+    Truth,
+    read_condition,
+    read_expression,
+)
 from app.base.references import Reference, find, parse
 
 DATA = r"""
@@ -301,6 +312,37 @@ def test_any_text_is_an_expression_or_has_a_placed_error(text: str) -> None:
         assert 1 <= error.at <= len(text) + 1
         assert error.problem
         assert error.fix
+
+
+@given(
+    st.sampled_from(["amount", "x", "a_1"]),
+    st.sampled_from([">", ">=", "<", "<=", "=="]),
+    st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-99, max_value=99),
+    st.one_of(st.integers(-99, 99), st.floats(), st.booleans(), st.none(), st.text(max_size=2)),
+)
+def test_a_condition_holds_as_its_expression_does(
+    name: str, sign: str, bound: Decimal, value: Any
+) -> None:
+    text = f"{name}{sign} {bound}"
+    assert re.search(CONDITION, text)
+    condition = read_condition(text)
+    assert (condition.name, condition.sign, condition.bound) == (name, sign, bound)
+    assert condition.holds({name: value}) is read_expression(text).holds({name: value})
+    assert condition.holds({}) is None
+
+
+@pytest.mark.parametrize("name", ["in", "any", "not", "true"])
+def test_a_condition_may_be_about_any_name(name: str) -> None:
+    assert read_condition(f"{name} >=-1.5").holds({name: -1.5}) is True
+
+
+def test_the_toolkits_schema_has_the_form_of_conditions() -> None:
+    """What `when` and `approve` may say in `scoping.yaml`, a project reads as a condition."""
+    file = Path(__file__).parents[3] / "scoping/data/schemas/workflow.schema.json"
+    form = CONDITION.removeprefix("^").removesuffix("$")
+    text = file.read_text("utf-8")
+    assert json.dumps(CONDITION) in text
+    assert json.dumps(f"^(never|always|{form})$") in text
 
 
 @given(st.integers(0, DEEPEST), st.sampled_from(["(", "not "]))

@@ -23,6 +23,7 @@ from .references import FORM, Reference, parse, step_into
 LONGEST = 500  # characters
 DEEPEST = 20  # brackets, `not`, `any:` and `all:` within each other
 MOST_CHOICES = 50  # values of a list in square brackets
+CONDITION = r"^[a-z][a-z0-9_]* *(>=|<=|==|>|<) *-?[0-9]+(\.[0-9]+)?$"
 Truth = bool | None  # None where it is not known
 Path = tuple[str, ...]
 
@@ -126,6 +127,28 @@ class Expression(NamedTuple):
 def read_expression(text: str) -> Expression:
     """Read an expression. Raises ExpressionError."""
     return Expression(text, _Reader(text).whole())
+
+
+class Condition(NamedTuple):
+    """A number that is compared with a bound, such as `amount > 100`.
+
+    Its name may be a word that expressions keep for themselves, such as `in`.
+    """
+
+    name: str
+    sign: str
+    bound: Decimal
+
+    def holds(self, values: Mapping[str, Any]) -> Truth:
+        """Whether it holds; None where its name has no value, or one that is no finite number."""
+        return compare(values.get(self.name), self.sign, self.bound)
+
+
+def read_condition(text: str) -> Condition:
+    """Read a text that has the form of CONDITION."""
+    sign = next(sign for sign in (">=", "<=", "==", ">", "<") if sign in text)
+    name, _, bound = text.partition(sign)
+    return Condition(name.strip(), sign, Decimal(bound.strip()))
 
 
 class _Token(NamedTuple):

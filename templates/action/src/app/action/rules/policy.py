@@ -4,9 +4,8 @@ Whatever the model says, a call runs only if `decide` allows it, or a person has
 What a run has used of its budgets is asked before each call, never after.
 """
 
-import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -18,6 +17,7 @@ from pydantic import BeforeValidator, Field, PositiveFloat, PositiveInt, model_v
 
 from ...base import amounts
 from ...base.display import as_written
+from ...base.expressions import CONDITION, read_condition
 from ...base.files import OperationName, Strict, read
 from ...base.problem import VERSION, check_version, hold_together, line_at, parse_yaml, read_text
 from ...base.schemas import faults
@@ -30,11 +30,6 @@ from .targets import Terms
 
 # Lowest first; named by the person's role.
 LEVELS = ("operator", "collaborator", "consultant", "approver", "observer")
-NAME = "^[a-z0-9_]+"  # the input that a condition is about
-CONDITION = r"^[a-z][a-z0-9_]* *(>=|<=|==|>|<) *-?[0-9]+(\.[0-9]+)?$"
-COMPARED: dict[str, Callable[[Any, Any], bool]] = {
-    ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "==": operator.eq,
-}  # fmt: skip
 
 Preset = Literal["approve_every_write", "plan_and_rule_of_two", "plan_and_provenance", "targets"]
 
@@ -361,7 +356,7 @@ class Gate:
             return "text from outside and private data have both been read"
         if preset == "plan_and_provenance" and facts.knowledge.read_untrusted:
             single = {limit.sum for limit in self.limits_of(name) if limit.per == "call"}
-            limited = {*single, *re.findall(NAME, self.policy.operations[name].condition)}
+            limited = single | input_of(self.policy.operations[name])
             own = {key for key in limited if amounts.as_number(inputs.get(key)) is not None}
             others = {key: value for key, value in inputs.items() if key not in own}
             if unknown := facts.knowledge.unknown(others):
@@ -383,26 +378,26 @@ class Gate:
         return ""
 
 
-def meets(condition: str, inputs: Mapping[str, Any]) -> bool | None:
-    """Whether inputs meet a condition such as `amount > 100`; None where that is not known.
-
-    It is not known of a value that is missing or no finite number. Numbers compare as decimals.
-    """
-    name, sign, number = re.split("(>=|<=|==|>|<)", condition)
-    value = amounts.as_number(inputs.get(name.strip()))
-    if value is None:
-        return None
-    return COMPARED[sign](value, Decimal(number.strip()))
-
-
 def exceeds(condition: str, inputs: Mapping[str, Any]) -> bool:
     """Whether inputs meet a condition, or may: what is not known goes to a person."""
-    return meets(condition, inputs) is not False
+    return read_condition(condition).holds(inputs) is not False
 
 
 def bounded_above(rule: Rule) -> set[str]:
     """The inputs that a rule bounds from above: one that is negative would pass any such bound."""
-    return {*re.findall(f"{NAME}(?= *>)", rule.condition)}
+    if not rule.condition:
+        return set()
+    condition = read_condition(rule.condition)
+    if condition.sign in (">", ">="):
+        return {condition.name}
+    return set()
+
+
+def input_of(rule: Rule) -> set[str]:
+    """The input that a rule's condition is about; none where no condition decides."""
+    if not rule.condition:
+        return set()
+    return {read_condition(rule.condition).name}
 
 
 def load_policy(file: Path, operations: Mapping[str, Operation]) -> Gate:
@@ -522,7 +517,7 @@ def _rule_mistakes(
 
 def _rule_faults(rule: Rule, operation: Operation) -> Iterator[str]:
     declared = operation.input.get("properties", {})
-    for name in re.findall(NAME, rule.condition):
+    for name in input_of(rule):
         if name not in declared:
             yield f"it has no input {name}; name one, or write approve: always"
     for name in rule.own:

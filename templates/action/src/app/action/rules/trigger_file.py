@@ -1,54 +1,28 @@
 """`triggers.yaml`: the six kinds of triggers, and what has to fit together. Begins nothing."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
-from croniter import croniter  # type: ignore[import-untyped]
 from pydantic import AfterValidator, Field
 
+from ...base import cron
 from ...base.display import as_written
+from ...base.expressions import CONDITION
 from ...base.files import OperationName, Strict, read
 from ...base.problem import hold_together
 from ...base.schemas import faults
 from ...base.systems import Operation
-from .policy import CONDITION
 
-PART = re.compile(r"(?:\*|(?P<first>[0-9]+|[a-z]{3})(?:-(?P<last>[0-9]+|[a-z]{3}))?)(?:/[0-9]+)?")
 # Parts of an hour or a day.
 Every = Literal[1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440]
 
 
-def _cron(text: str) -> str:
-    fields = [field for field in text.lower().split(" ") if field]
-    if len(fields) != 5:
-        raise ValueError(f"{text!r} has not the five fields of cron, such as 0 5 * * 1-6")
-    try:
-        croniter(text).get_next()  # which refuses a time that never comes, too
-    except ValueError as error:
-        raise ValueError(f"{text!r} is not a cron time: {error}") from None
-    for field, names in zip(fields, croniter.ALPHACONV, strict=False):
-        for part in field.split(","):
-            if not _is_plain(part, names):
-                raise ValueError(f"{text!r} is not a cron time: {part!r} is read in several ways")
+def _schedule(text: str) -> str:
+    cron.parse(text)
     return text
-
-
-def _is_plain(part: str, names: Mapping[str, int]) -> bool:
-    """Whether all programs that know cron read a part alike: no letters but names, and no way back.
-
-    `names` are those of its field, which croniter has found to be sound.
-    """
-    match = PART.fullmatch(part)
-    if match is None:
-        return False
-    ends = [str(match["first"] or 0), str(match["last"] or 60)]
-    first, last = (int(names.get(end, end)) for end in ends)
-    is_sunday_again = "sun" in names and part.startswith("7/")
-    return first < last and not is_sunday_again
 
 
 def _zone(text: str) -> str:
@@ -89,7 +63,7 @@ class Schedule(Unprompted):
     """A time that comes again and again."""
 
     kind: Literal["schedule"]
-    cron: Annotated[str, AfterValidator(_cron)]
+    cron: Annotated[str, AfterValidator(_schedule)]
 
 
 class Webhook(Unprompted):

@@ -6,17 +6,16 @@ next time comes.
 """
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from croniter import croniter  # type: ignore[import-untyped]
 from dbos import DBOS, ScheduleInput
 
-from ...base import amounts
+from ...base import amounts, cron
+from ...base.expressions import read_condition
 from ..calls import execution
 from ..calls.execution import Call
 from ..durable.engine import QUEUE
@@ -25,7 +24,6 @@ from ..durable.store import lock, session, watches
 from ..model.agent import agent
 from ..record import audit
 from ..record.records import Kind
-from ..rules.policy import NAME, meets
 from ..rules.trigger_file import Schedule, Threshold, Triggers, Unprompted
 from .occasions import begin, refuse_if_stopped, set_off, triggers, watch_key
 
@@ -36,7 +34,8 @@ SECOND = timedelta(seconds=1)
 def tick(at: datetime, schedule: dict[str, Any]) -> None:
     """A schedule's time has come, unless it came an hour ago and the clock was set back since."""
     this = Schedule.model_validate(schedule)
-    if not is_repeat(this.cron, at, ZoneInfo(triggers().timezone)):
+    zone = ZoneInfo(triggers().timezone)
+    if not cron.parse(this.cron).is_repeat(at, zone):
         set_off([this], minute(at))
 
 
@@ -80,28 +79,17 @@ def keep(triggers: Triggers) -> None:
 
 
 def _schedule_of(
-    trigger: Unprompted, begun: Callable[[datetime, Any], None], cron: str, zone: str
+    trigger: Unprompted, begun: Callable[[datetime, Any], None], times: str, zone: str
 ) -> ScheduleInput:
     """A trigger as a schedule of the engine, which hands its data to the workflow each time."""
     return {
         "schedule_name": trigger.id,
         "workflow_fn": begun,
-        "schedule": cron,
+        "schedule": times,
         "context": trigger.model_dump(mode="json", by_alias=True),
         "cron_timezone": zone,
         "queue_name": QUEUE,
     }
-
-
-def is_repeat(cron: str, at: datetime, zone: ZoneInfo) -> bool:
-    """Whether a time is the second of two that the clock on the wall shows alike.
-
-    A schedule of an hour of the day counts only the first; one that comes every so many minutes or
-    hours counts both.
-    """
-    # What croniter gives may say that it is the second one where there is none.
-    is_second = bool(at.astimezone(UTC).astimezone(zone).fold)
-    return is_second and not cron.split()[1].startswith("*")
 
 
 def minute(at: datetime) -> str:
@@ -121,11 +109,9 @@ def _catch_up(schedule: Schedule, zone: str, last: datetime) -> None:
 
     The engine counts it once, whoever else does this.
     """
-    times = croniter(schedule.cron, datetime.now(ZoneInfo(zone)))
-    latest = times.get_prev(datetime)
-    if is_repeat(schedule.cron, latest, ZoneInfo(zone)):
-        latest = times.get_prev(datetime)
-    if latest > last:
+    now = datetime.now(UTC)
+    latest = cron.parse(schedule.cron).latest(last, now, ZoneInfo(zone))
+    if latest is not None:
         DBOS.backfill_schedule(schedule.id, latest - SECOND, latest + SECOND)
 
 
@@ -176,7 +162,8 @@ def meeting(when: str, done: Mapping[str, Any]) -> list[float]:
     """
     if not done["ok"]:
         raise ValueError(done["result"])
-    (name,) = re.findall(NAME, when)
+    condition = read_condition(when)
+    name = condition.name
     answer = amounts.read_json(done["result"])
     rows = [
         row for row in (answer if isinstance(answer, list) else [answer]) if isinstance(row, dict)
@@ -184,5 +171,5 @@ def meeting(when: str, done: Mapping[str, Any]) -> list[float]:
     values = [row[name] for row in rows if amounts.as_number(row.get(name)) is not None]
     if answer != [] and not values:
         raise ValueError(f"{name} is no number in what it gave")
-    met = [value for value in values if meets(when, {name: value})]
+    met = [value for value in values if condition.holds({name: value})]
     return [float(value) if isinstance(value, Decimal) else value for value in met]

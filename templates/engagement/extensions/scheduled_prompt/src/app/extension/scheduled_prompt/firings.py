@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 
 from anthropic.types import SearchResultBlockParam
 
+from ...base import cron
 from ...base.display import visible
 from ...base.problem import Problem, hold_together, parse_yaml, place_at, read_text
 from ...base.schemas import schema_of
 from ...engagement.assistant import Assistant, Conversation, Reader
 from ...engagement.extension import open_transaction
-from . import cron
 
 SCHEMA = schema_of(json.loads(Path(__file__).with_name("triggers.schema.json").read_text("utf-8")))
 NO_TRIGGERS = "timezone: UTC\ntriggers: []\n"
@@ -79,13 +79,10 @@ class Firings:
         for trigger in self.triggers:
             if not trigger.schedule:
                 continue
-            schedule = cron.parse(trigger.schedule)
-            minute = this_minute
-            while minute > max(seen, this_minute - LATE):
-                if schedule.comes(minute, self.zone):
-                    yield trigger, minute.astimezone(self.zone)
-                    break
-                minute -= MINUTE
+            after = max(seen, this_minute - LATE)
+            minute = cron.parse(trigger.schedule).latest(after, this_minute, self.zone)
+            if minute is not None:
+                yield trigger, minute.astimezone(self.zone)
 
     def claim(self, trigger: Trigger, key: str, cause: str) -> int:
         """The number of this firing, or 0 if it was claimed before.
