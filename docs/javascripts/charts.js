@@ -126,7 +126,7 @@
         shapes.push(text(x, middle + 34, String(at), FAINT));
       }
     }
-    const described = `${count} of ${last} criteria point to an agent; from ${threshold} on, an assistant is limiting.`;
+    const described = `${count} of ${last} criteria point to an agent. An agent needs at least ${threshold}.`;
     return picture(end + left, 110, "Score", described, shapes);
   };
 

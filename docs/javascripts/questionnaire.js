@@ -631,7 +631,7 @@
       try {
         const text = this.file ? (await fileReader()).write(this.file.text, this.workflow) : draft.newDocument(isNameless ? { ...this.workflow, workflow: named } : this.workflow);
         save(text, name, "application/yaml");
-        const lacks = isNameless ? " The link says that an owner is named, and not who: write the role under Name it." : "";
+        const lacks = isNameless ? " The link says that an owner is named, and not who: write the role under “Name the workflow”." : "";
         this.say(`Downloaded. Score it with: scoping score ${name}.${lacks}`);
       } catch (error) {
         this.tell(
