@@ -108,19 +108,19 @@ def preset(workflow: Workflow, rated: Ratings) -> Preset:
     if because := _why_all_is_trusted(workflow, rated):
         return Preset("plan_and_rule_of_two", because)
     if unmarked := unmarked_writes(workflow):
-        because = f"scoping.yaml does not say whom or what {', '.join(unmarked)} reaches"
+        because = f"scoping.yaml does not name the targets of {', '.join(unmarked)}"
         return Preset("plan_and_provenance", because)
     if not any(system.primary_writes for system in workflow.systems):
         return Preset("plan_and_provenance", "scoping.yaml names no write yet")
-    return Preset("targets", "every write of scoping.yaml says whom or what it reaches")
+    return Preset("targets", "every write in scoping.yaml names its targets")
 
 
 def keep(standing: str, chosen: Preset) -> Preset:
     """Give the preset that a project has already, and say which one a new project would get."""
     if standing == chosen.id:
         return chosen
-    other = f"a new project would get {chosen.id}, since {chosen.because}"
-    return Preset(standing, f"it stands in policy.yaml; {other}")
+    other = f"a new project would get {chosen.id}, because {chosen.because}"
+    return Preset(standing, f"policy.yaml names it; {other}")
 
 
 def is_untrusted(read: Operation, rated: Ratings) -> bool:
@@ -146,7 +146,7 @@ def _why_all_is_trusted(workflow: Workflow, rated: Ratings) -> str:
         return "external_reach is low, so no read is untrusted"
     if not reads or any(trigger.kind in _FROM_OUTSIDE for trigger in workflow.triggers):
         return ""
-    return "scoping.yaml says of every read that it is not untrusted"
+    return "every read in scoping.yaml has untrusted: no"
 
 
 def unmarked_writes(workflow: Workflow) -> list[str]:
@@ -280,7 +280,7 @@ def mandate(
     *,
     prepares: bool = False,
 ) -> Mandate:
-    """Say in one sentence what it may do; what the workflow does not tell is named, not guessed."""
+    """Say what it may do; what the workflow does not tell is named, not guessed."""
     texts = rules.autonomy.mandate
     missing = rules.autonomy.mandate_missing
     writes = [action for action in catalogue if action.effect == "write"]
@@ -303,7 +303,7 @@ def mandate(
         key = "prepares" if _only_prepares(level) else "acts"
     needed = _NEEDED_PARTS[key]
     lacking = tuple(missing[part] for part in missing if part in needed and not parts[part])
-    values = {part: text or "(not said)" for part, text in parts.items()}
+    values = {part: text or "(not yet named)" for part, text in parts.items()}
     says = texts[key].format(work=workflow.name, until=until, **values)
     sending = _sending(texts, workflow, level, values["approver"])
     return Mandate(f"{says} {sending}".rstrip(), lacking)
@@ -334,7 +334,7 @@ def _approvals(
     parts = [_list([_approved(action) for action in approved])]
     if LEVELS.index(level.id) > LEVELS.index(Level.CONSULTANT):
         parts.append(texts.get(chosen.id, ""))
-    return ", and ".join(filter(None, parts)) or "whatever was not planned"
+    return ", and ".join(filter(None, parts)) or "every call that was not planned"
 
 
 def _approved(action: Action) -> str:

@@ -42,14 +42,16 @@ class Rung(NamedTuple):
     def promoted_when(self) -> str:
         """What allows the next rung."""
         return (
-            f"{self.rule.runs} runs, {self.rule.agreement:.0%} of them left as they are, "
-            f"errors at most {self.error_rate:.1%}, escalations at most {self.escalation_rate:.0%}"
+            f"{self.rule.runs} runs; people left at least {self.rule.agreement:.0%} of the results "
+            f"unchanged; the error rate is at most {self.error_rate:.1%}; "
+            f"the escalation rate is at most {self.escalation_rate:.0%}"
         )
 
     @property
     def demoted_when(self) -> str:
         """What takes it back a rung."""
-        return f"errors above {self.demotion_error_rate:.1%} in the last {self.demotion_runs} runs"
+        rate = f"{self.demotion_error_rate:.1%}"
+        return f"the error rate is above {rate} in the last {self.demotion_runs} runs"
 
 
 class Autonomy(NamedTuple):

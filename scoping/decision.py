@@ -30,7 +30,7 @@ from .workflow import Response, Workflow
 # The extension by which an assistant prepares what a person applies.
 PREPARED_CHANGE = "prepared_change"
 MOST_NAMED = 5  # in a warning
-BECAUSE_OF_FORM = "Comes with the agent form; no criterion asks for it by itself."
+BECAUSE_OF_FORM = "Every agent has this part. No criterion requires it."
 
 
 class CriterionResult(NamedTuple):
@@ -132,23 +132,20 @@ class Decision(NamedTuple):
             others = " or ".join(form.value for form in self.assessment.possible)
             open_ids = ", ".join(question.id for question in self.assessment.open_questions)
             verdict = (
-                f"Provisionally {form}: {score} criteria point to an agent. Open: {open_ids}; "
-                f"it can become {others}."
+                f"Provisionally {form}: {score} criteria point to an agent. Open answers: "
+                f"{open_ids}. The verdict can still be {others}."
             )
         elif self.stops:
-            verdict = f"The criteria say {form}, {score}."
+            verdict = f"{form.capitalize()} by the criteria: {score} point to an agent."
         else:
             verdict = (
-                f"{form.capitalize()}: {score} criteria point to an agent; it takes "
+                f"{form.capitalize()}: {score} criteria point to an agent. An agent needs at least "
                 f"{self.rules.threshold}."
             )
         return " ".join(
             [
                 verdict,
-                *(
-                    f"The gate says {stop.gate.title.lower()}: {stop.because}"
-                    for stop in self.stops
-                ),
+                *(f"The gate “{stop.gate.title}” says stop. {stop.because}" for stop in self.stops),
             ]
         )
 
@@ -260,15 +257,15 @@ def _unknowns(
     for question in assessment.open_questions:
         item = rules.question(question.id)
         yes, no = (" or ".join(forms) for forms in (question.if_yes, question.if_no))
-        matters = f"architecture: yes leaves {yes}, no leaves {no}"
+        matters = f"architecture: yes gives {yes}, no gives {no}"
         yield Unknown(item.id, item.title, item.ask_whom, matters)
     for result in assessment.gates:
         if result.state is not State.UNKNOWN:
             continue
-        matters = f"gate: {result.gate.title.lower()}"
+        matters = f"gate “{result.gate.title}”"
         for id_ in result.decided_by:
             if id_ == OWNER:
-                yield Unknown(OWNER, "Owner", "Whoever asked for the workflow", matters)
+                yield Unknown(OWNER, "Owner", "The person who asked for the workflow", matters)
             else:
                 item = rules.question(id_)
                 yield Unknown(id_, item.title, item.ask_whom, matters)
@@ -278,14 +275,14 @@ def _unknowns(
             continue
         if cap := caps.get(modifier.id if modifier.caps else TOGETHER):
             title = rules.autonomy.levels[cap.level].title
-            matters = f"autonomy: held at “{title}” until it is known"
+            matters = f"autonomy: limited to “{title}” until this is known"
             yield Unknown(modifier.id, modifier.title, modifier.ask_whom, matters)
         elif modifier.asked == "always":
-            matters = "guardrails: the cautious ones until it is known"
+            matters = "guardrails: the stricter ones apply until this is known"
             yield Unknown(modifier.id, modifier.title, modifier.ask_whom, matters)
     for figure in rules.figures:
         if figure.id in cost.missing:
-            matters = "cost: nothing can be compared without it"
+            matters = "cost: the options cannot be compared without this figure"
             yield Unknown(figure.id, figure.title, figure.ask_whom, matters)
 
 
@@ -299,39 +296,39 @@ def _find_warnings(
 ) -> Iterator[str]:
     """What a reader should know before trusting the verdict: gaps, and contradictions."""
     if rules.prices.stale:
-        problem = f"the prices were good until {rules.prices.good_until}"
-        yield f"{problem}; look them up again and give them with --prices FILE"
+        problem = f"the prices were valid until {rules.prices.good_until}"
+        yield f"{problem}; look up new prices and give them with --prices FILE"
     questions = [*rules.criteria]
     if can_reach_threshold(rules, workflow.yes_or_no):
         questions.append(rules.engagement)
     if left_out := [
         question.id for question in questions if workflow.response(question.id) is None
     ]:
-        yield f"not answered, so counted as unsure: {', '.join(left_out)}"
+        yield f"these questions have no answer and count as unsure: {', '.join(left_out)}"
 
     systems = workflow.systems
     is_assistant = assessment.architecture is Architecture.ASSISTANT
     writes = [f"{system.id}.{write.id}" for system in systems for write in system.primary_writes]
     if writes and is_assistant:
-        then = "prepares and a person applies" if prepares else "will not be given"
-        yield f"an assistant changes no system, so it {then}: {', '.join(writes)}"
+        then = "a person applies these writes" if prepares else "it gets none of these writes"
+        yield f"an assistant changes no system, so {then}: {', '.join(writes)}"
     unmarked = unmarked_writes(workflow)
     if unmarked and not is_assistant:
         so = "so all their texts and lists count as targets"
         fix = "mark inputs with target: true, or write targets: []"
-        yield f"whom or what these writes reach is not said, {so}: {', '.join(unmarked)}; {fix}"
+        yield f"these writes do not name their targets, {so}: {', '.join(unmarked)}; {fix}"
     if names := undescribed(workflow):
         rest = len(names) - MOST_NAMED
         some = ", ".join(names[:MOST_NAMED])
         if rest > 0:
             some += f" and {rest} more"
         fix = "give each a description, with its unit or form"
-        yield f"a model can only guess what these are from their names: {some}; {fix}"
+        yield f"a model knows only the names of these: {some}; {fix}"
     reading = {system.id for system in systems if system.reads}
     writing = {system.id for system in systems if system.primary_writes}
     across = any(read != write for read in reading for write in writing)
     if across and "multi_system" in assessment.assistant:
-        yield "multi_system is answered no, but one system is read and another one written"
+        yield "multi_system is answered no, but the software reads one system and writes another"
     kinds = ", ".join(sorted({trigger.kind for trigger in workflow.triggers} - {"prompt"}))
     if kinds and "unprompted" in assessment.assistant:
         yield f"unprompted is answered no, but there are triggers of the kind {kinds}"
@@ -339,4 +336,4 @@ def _find_warnings(
     rating = rated["reversibility"]
     if response and response.answer not in (Rating.UNSURE, rating):
         problem = f"reversibility is answered {response.answer}"
-        yield f"{problem}, but not every write names its undo, so {rating} counts"
+        yield f"{problem}, but some writes name no undo, so it counts as {rating}"

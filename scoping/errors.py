@@ -68,7 +68,7 @@ class Mistakes(ScopingError):
     """All the mistakes of one file in one message."""
 
     def __init__(self, mistakes: Sequence[ScopingError]) -> None:
-        super().__init__(f"{len(mistakes)} mistakes", fix="mend them", where=mistakes[0].where)
+        super().__init__(f"{len(mistakes)} mistakes", fix="correct them", where=mistakes[0].where)
         self.mistakes = tuple(sorted(mistakes, key=lambda m: m.where or Place("")))
 
     def __str__(self) -> str:

@@ -85,7 +85,9 @@ class Question(NamedTuple):
                 return self.points_to.get("agent") or self.yes
             case Answer.NO:
                 return self.points_to.get("assistant") or self.no
-        return f"Not known yet. Who could tell: {self.ask_whom[:1].lower()}{self.ask_whom[1:]}."
+        return (
+            f"Nobody knows yet. Who could answer: {self.ask_whom[:1].lower()}{self.ask_whom[1:]}."
+        )
 
 
 class Cap(NamedTuple):

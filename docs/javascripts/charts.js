@@ -29,7 +29,7 @@
   };
   const saving = (value, currency) => {
     const sum = money(Math.abs(value), currency);
-    return value >= 0 ? `about ${sum} per month` : `nothing; it costs about ${sum} more per month`;
+    return value >= 0 ? `about ${sum} per month` : `nothing, as costs rise by about ${sum} per month`;
   };
   const savingRange = (values, currency) => {
     const gain = (value) => `a ${value >= 0 ? "saving" : "loss"} of ${money(Math.abs(value), currency)}`;
@@ -39,7 +39,7 @@
   const weeks = (values) => {
     const near = (value) => (value < 1 ? rounded(value) : value < 10 ? round(value * 2) / 2 : round(value));
     const [low, expected, high] = [values.low, values.expected, values.high].map(near);
-    return `about ${expected} week${expected === 1 ? "" : "s"}, ${low} to ${high}`;
+    return `about ${expected} week${expected === 1 ? "" : "s"} (${low} to ${high})`;
   };
   /** Write a figure with its unit; `used` is an input of the decision's cost. */
   const figure = ({ value, unit }, currency) => {
@@ -126,7 +126,7 @@
         shapes.push(text(x, middle + 34, String(at), FAINT));
       }
     }
-    const described = `${count} of ${last} criteria point to an agent; from ${threshold} on, an assistant is limiting.`;
+    const described = `${count} of ${last} criteria point to an agent. An agent needs at least ${threshold}.`;
     return picture(end + left, 110, "Score", described, shapes);
   };
 
@@ -206,7 +206,7 @@
     );
     const known = judgment !== "unsure" && tolerance !== "unsure";
     if (!known) {
-      const note = `? judgment ${judgment}, tolerance ${tolerance}: no cell is theirs yet`;
+      const note = `? judgment ${judgment}, tolerance ${tolerance}: no cell applies yet`;
       shapes.push(text(0, bottom + 42, note, INK, { anchor: "start", weight: 600, size: 12 }));
     }
     const cap = decision.autonomy.caps.find(({ modifier }) => modifier === TOGETHER);
@@ -235,7 +235,7 @@
       if (note) shapes.push(text(wide - 8, y + 16, note, ink, { anchor: "end", size: 12 }));
       shapes.push(text(14, y + 31, shortened(level.person, 42), ink, { anchor: "start", size: 12 }));
     });
-    const described = autonomy.level ? `Allowed is ${autonomy.title}.` : "None is allowed.";
+    const described = autonomy.level ? `The allowed level is ${autonomy.title}.` : "No level is allowed.";
     return picture(WIDTH, top + row * LEVELS.length, "Level of autonomy", described, shapes);
   };
 

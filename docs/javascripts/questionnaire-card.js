@@ -58,21 +58,21 @@
     if (id === "currency") {
       const known = [...new Set([...Object.keys(rules.prices.currencies), ...(given ? [given] : [])])];
       return html`<label class="sq-legend" for="sq-figure">${figure.question}</label>${hint}<select id="sq-figure" data-answer="currency" aria-describedby="sq-why">
-        <option value="">Not said, counted in USD</option>${known.map((code) => html`<option ${raw(code === given ? "selected" : "")}>${code}</option>`)}</select>`;
+        <option value="">No currency, counted in USD</option>${known.map((code) => html`<option ${raw(code === given ? "selected" : "")}>${code}</option>`)}</select>`;
     }
     return html`<label class="sq-legend" for="sq-figure">${figure.question}</label>${hint}<p class="sq-figure"><input type="text" inputmode="decimal" id="sq-figure" data-answer="${id}" value="${given ?? ""}" autocomplete="off" aria-describedby="sq-why sq-complaint">
       <span>${figure.unit.replace("currency", (workflow.volume?.currency ?? "USD"))}</span></p><p class="sq-complaint" id="sq-complaint" role="alert" data-complaint></p>${sliderRow(figure, "card")}`;
   };
 
   const explained = (question) => {
-    const whom = html`<p><strong>Who could tell:</strong> ${lowered(question.ask_whom)}.</p>`;
+    const whom = html`<p><strong>Who could answer:</strong> ${lowered(question.ask_whom)}.</p>`;
     if (!question.silence) return html`<div class="sq-help">${whom}</div>`;
     const { counts, does_not_count: not, borderline: near, examples, silence } = question;
     const says = typeof silence === "string" ? silence : silence.says;
     return html`<div class="sq-help">${counts && html`<div class="sq-pair"><div><h3>Counts</h3>${listing(counts)}</div><div><h3>Does not count</h3>${listing(not)}</div></div>`}
       ${near && html`<p><strong>Borderline:</strong> ${near.case} <strong>${begun(near.answer)}.</strong> ${near.because}</p>`}
-      ${examples && html`<div class="sq-pair"><div><h3>For instance, yes</h3>${listing(examples.yes)}</div><div><h3>For instance, no</h3>${listing(examples.no)}</div></div>`}
-      <p><strong>Where the description does not say:</strong> ${says}</p>${whom}</div>`;
+      ${examples && html`<div class="sq-pair"><div><h3>Examples of yes</h3>${listing(examples.yes)}</div><div><h3>Examples of no</h3>${listing(examples.no)}</div></div>`}
+      <p><strong>If the description does not say:</strong> ${says}</p>${whom}</div>`;
   };
 
   const evidence = (notes, id, answer) => {
@@ -82,7 +82,7 @@
       ([kind, label, hint, most]) => html`<p><label>${label}
       ${kind === "evidence" ? html`<textarea rows="2" maxlength="${most}" data-note="${id}" data-kind="${kind}" placeholder="${hint}">${noted[kind] ?? ""}</textarea>` : html`<input maxlength="${most}" autocomplete="off" data-note="${id}" data-kind="${kind}" placeholder="${hint}" value="${noted[kind] ?? ""}">`}</label></p>`,
     )}
-      <p class="sq-quiet">Stays in this tab and in the file that you download, and is never in a link.</p></details>`;
+      <p class="sq-quiet">These notes stay in this tab and in the file that you download. They are never in a link.</p></details>`;
   };
 
   scoping.cards = { evidence, explained, figureField, isBetween, radios, slider, sliderRow };

@@ -4,8 +4,8 @@
 
 (() => {
   const NOTES = [
-    ["evidence", "Evidence", "What shows it: a document, a count, an example", 4000],
-    ["source", "Source", "Where that is written, or who said it where", 4000],
+    ["evidence", "Evidence", "What supports the answer: a document, a count, an example", 4000],
+    ["source", "Source", "The document, or the person and the occasion", 4000],
     ["by", "By", "The role that answers, such as support lead", 200],
   ];
 

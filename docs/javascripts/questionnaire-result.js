@@ -55,13 +55,13 @@
     return fragile ? "settled, and one changed answer would change it" : "settled";
   };
 
-  /** The first sentence of each gate that stops, such as "Plain code first." */
+  /** The first sentence of each gate that stops, such as "Try plain code first." */
   const stopping = ({ gates }) =>
     gates.filter(({ state }) => state === "stop").map(({ because }) => `${because.split(". ")[0].replace(/\.$/, "")}.`);
 
   /** One short line for a live region and for the bar on a phone. */
   const brief = (rules, workflow, decision) => {
-    if (isEmpty(decision, workflow)) return "No criterion is answered yet.";
+    if (isEmpty(decision, workflow)) return "No criterion has an answer yet.";
     const { agent, of } = decision.score,
       form = rules.architectures[decision.architecture].title;
     return [`${decision.settled ? form : `Provisionally ${form.toLowerCase()}`}, ${agent} of ${of}.`, ...stopping(decision)].join(" ");
@@ -69,7 +69,7 @@
 
   const settling = (rules, decision) =>
     !decision.settled &&
-    html`<div class="sq-open"><h3>What would settle it</h3>${listing(
+    html`<div class="sq-open"><h3>Answers that settle the verdict</h3>${listing(
       decision.open_questions.map(
         ({ id, ask_whom, if_yes, if_no }) =>
           html`${jump(rules, id)}: yes leaves ${if_yes.join(" or ")}, no leaves ${if_no.join(" or ")}. <span class="sq-quiet">Ask: ${lowered(ask_whom)}.</span>`,
@@ -79,7 +79,7 @@
   const first = (rules, decision) => {
     const stops = stopping(decision);
     if (stops.length) return stops.join(" ");
-    if (!decision.settled) return "Settle what is open";
+    if (!decision.settled) return "Answer the open questions";
     const step = decision.near_miss ?? decision.smaller_first_step;
     if (step)
       return find(
@@ -99,12 +99,12 @@
       <div><dt>Autonomy</dt><dd>${autonomy.title ?? "None"}</dd></div>
       <div><dt>Saved</dt><dd>${saved ? begun(amounts.saving(saved.expected, cost.currency)) : "Not known"}</dd></div>
       <div><dt>Time to build</dt><dd>${begun(amounts.weeks(cost.build_weeks))}</dd></div>
-      <div><dt>What comes first</dt><dd>${first(rules, decision)}</dd></div>
+      <div><dt>First step</dt><dd>${first(rules, decision)}</dd></div>
     </dl>`;
   };
 
   const undecided = (rules, decision) => html`<h2 id="sq-verdict" tabindex="-1">Verdict</h2>
-    <p class="sq-form">Open</p><p>No criterion is answered yet, so it can become any of the three.
+    <p class="sq-form">Open</p><p>No criterion has an answer yet, so the verdict can become any of the three.
     Once ${rules.threshold} of ${decision.score.of} answers point to an agent, an assistant cannot do the whole job.</p>
     ${figure(scoping.charts.ruler(rules, decision))}`;
 
@@ -126,7 +126,7 @@
       name,
       left.filter((one) => one.section === section),
     ]);
-    return html`<p>Not answered yet:</p>${listing(
+    return html`<p>These have no answer yet:</p>${listing(
       groups
         .filter(([, open]) => open.length)
         .map(
@@ -140,15 +140,15 @@
   };
 
   const criteria = (rules, workflow, decision) => html`<h3>The criteria</h3>
-    ${figure(scoping.charts.contributions(rules, decision), "Bars to the right point to an agent, bars to the left to an assistant.")}
+    ${figure(scoping.charts.contributions(rules, decision), "Bars to the right point to an agent. Bars to the left point to an assistant.")}
     ${listing(decision.criteria.filter(({ id }) => scoping.given(workflow, id)).map(({ id, because }) => html`<strong>${title(rules, id)}:</strong> ${because}`))}`;
 
   const firmness = ({ settled, fragile, possible }) => {
     if (!settled)
-      return `The verdict is provisional. It could still become ${possible.join(" or ")}, depending on the open answers.`;
+      return `The verdict is provisional. The open answers decide whether it is ${possible.join(" or ")}.`;
     if (fragile)
-      return "The verdict is settled and fragile: one answer that turns out otherwise is enough to change it.";
-    return "The verdict is settled, and no single answer among the criteria would change it.";
+      return "The verdict is settled, but a single criterion can change it.";
+    return "The verdict is settled. No single criterion can change it.";
   };
 
   const changes = (rules, workflow, decision) => {
@@ -160,23 +160,23 @@
     if (otherwise) rows.push([`${rules.engagement.title} → ${answer === "yes" ? "no" : "yes"}`, otherwise]);
     return html`<h3>What would change it</h3><p>${firmness(decision)}</p>${
       rows.length
-        ? table("The smallest changes that suffice", ["If these answers change together", "It becomes"], rows)
-        : html`<p>No change of the definite answers alone would; the unsure ones decide.</p>`
+        ? table("The smallest changes that are enough", ["If these answers change together", "The verdict becomes"], rows)
+        : html`<p>Only the open answers can change the verdict.</p>`
     }${smaller(rules, decision)}`;
   };
 
   const smaller = (rules, { near_miss: near, smaller_first_step: step }) => {
     const named = ({ extension }) => rules.near_misses.find((each) => each.extension === extension).title;
     if (near)
-      return html`<h4>One yes, and what serves it: ${lowered(named(near))}</h4><p>${near.says}</p><p><strong>What would tip it.</strong> ${near.tips}</p>`;
+      return html`<h4>The extension for the one yes: ${lowered(named(near))}</h4><p>${near.says}</p><p><strong>When it is not enough.</strong> ${near.tips}</p>`;
     return (
       step &&
-      html`<h4>A smaller first step: ${lowered(named(step))}</h4><p>${step.says}</p>${step.limits && html`<p><strong>Where it will be limiting.</strong> ${step.limits}</p>`}`
+      html`<h4>A smaller first step: ${lowered(named(step))}</h4><p>${step.says}</p>${step.limits && html`<p><strong>When it is not enough.</strong> ${step.limits}</p>`}`
     );
   };
 
   const gates = (rules, workflow, decision) => html`<h3>Before anything is built</h3>
-    <p>Gates stand beside the count and never change it. What is not known is never a pass.</p>
+    <p>Gates are separate from the criteria and never change the count. A gate with the state “unknown” has not been passed.</p>
     <dl class="sq-gates">${decision.gates.map(
       ({ id, state, because, decided_by: deciding }) => html`<div>
       <dt><strong class="sq-state sq-${state}">${STATES[state]}</strong> <a href="method/gates/${id}.html">${find(rules.gates, id).title}</a></dt>
@@ -192,7 +192,7 @@
   const capName = (rules, id) => {
     if (id === scoping.TOGETHER) return "Judgment and tolerance together";
     const gate = find(rules.gates, id);
-    return gate ? `Gate: ${gate.title.toLowerCase()}` : title(rules, id);
+    return gate ? `Gate: ${gate.title}` : title(rules, id);
   };
 
   const autonomy = (rules, workflow, decision) => {
@@ -207,18 +207,18 @@
       because,
     ]);
     return html`${head}<p><strong>${said.title}.</strong> ${said.because}</p>
-      <p>The level is the lowest that any answer allows, never an average.</p>${mandate(decision)}
-      <div class="sq-pair">${figure(scoping.charts.levels(rules, decision), "Each title says what the agent does, and what people do.")}
-      ${figure(scoping.charts.quadrant(rules, workflow, decision), "What judgment and tolerance allow together, before other answers count.")}</div>
-      ${rows.length ? table("The lowest of these decides", ["What holds it down", "Answer", "Allows at most", "Because"], rows) : html`<p>Nothing holds it down.</p>`}`;
+      <p>Each answer sets a highest level, and the lowest of these applies.</p>${mandate(decision)}
+      <div class="sq-pair">${figure(scoping.charts.levels(rules, decision), "Each title says what the agent does and what people do.")}
+      ${figure(scoping.charts.quadrant(rules, workflow, decision), "The level that judgment and tolerance allow together, before other answers count.")}</div>
+      ${rows.length ? table("Answers that limit the level; the lowest level applies", ["Question or gate", "Answer", "Highest level allowed", "Because"], rows) : html`<p>No answer limits the level.</p>`}`;
   };
 
   const mandate = ({ mandate: { says, missing } }) => html`<blockquote class="sq-mandate"><p>${says}</p>
-    ${missing.length > 0 && html`<p class="sq-quiet">The sentence still lacks: ${missing.join("; ")}.</p>`}</blockquote>`;
+    ${missing.length > 0 && html`<p class="sq-quiet">The mandate still lacks: ${missing.join("; ")}.</p>`}</blockquote>`;
 
   const actions = (rules, workflow, decision) => {
     if (!decision.actions.length)
-      return html`<p>The workflow names no systems yet, so there is nothing to allow or to forbid. They are written in the file.</p>`;
+      return html`<p>The workflow names no systems yet, so there are no operations to list. Add systems to the file.</p>`;
     const permission = ({ allow, approve }) => (allow ? `approve: ${approve}` : "allow: no");
     const rows = decision.actions.map((each) => [
       html`<code>${each.system}.${each.operation}</code> <span class="sq-quiet">${each.effect}</span>`,
@@ -238,7 +238,7 @@
     return html`<p>${decision.guardrails.length} must hold, whatever the model says. Each comes from an answer, and a scaffolded project carries it as code with a test.</p>
     <dl class="sq-rails">${decision.guardrails.map(({ id, because }) => {
       const rule = find(rules.guardrails.guardrails, id);
-      return html`<div><dt><a href="method/guardrails/${id}.html">${rule.title}</a></dt><dd>${rule.must} <span class="sq-quiet">Asked for by ${because.map((cause) => `${lowered(title(rules, cause))}: ${known[cause]}`).join(", ")}.</span></dd></div>`;
+      return html`<div><dt><a href="method/guardrails/${id}.html">${rule.title}</a></dt><dd>${rule.must} <span class="sq-quiet">Required by ${because.map((cause) => `${lowered(title(rules, cause))}: ${known[cause]}`).join(", ")}.</span></dd></div>`;
     })}</dl>`;
   };
 
@@ -250,26 +250,26 @@
     const lacks = said.missing.map((id) => (find(rules.figures, id) ? jump(rules, id) : id));
     const saved = chosen.saved_per_month,
       runs = said.break_even_runs_per_month;
-    return html`${lacks.length ? html`<p><strong>The options cannot be compared yet.</strong> Missing: ${joined(lacks)}.</p>` : figure(scoping.charts.costBars(rules, { architecture, cost: said }), "From low to high, with a mark at the expected; ● is what was decided on.")}
+    return html`${lacks.length ? html`<p><strong>The options cannot be compared yet.</strong> Missing: ${joined(lacks)}.</p>` : figure(scoping.charts.costBars(rules, { architecture, cost: said }), "Each bar runs from low to high, with a mark at the expected cost. ● marks the chosen option.")}
       <dl class="sq-key">
         <div><dt>Saved</dt><dd>${saved ? [begun(saving(saved.expected, said.currency)), html`<span class="sq-quiet">from ${savingRange(saved, said.currency)}</span>`] : "Not known"}</dd></div>
-        <div><dt>Break-even</dt><dd>${said.missing.length ? "Not known" : runs === null ? "Never: a run costs more than it saves" : begun(runsAMonth(runs))}</dd></div>
+        <div><dt>Break-even</dt><dd>${said.missing.length ? "Not known" : runs === null ? "Never, as a run costs more than it saves" : begun(runsAMonth(runs))}</dd></div>
         <div><dt>One run of the model${review}</dt><dd>${money(said.per_run.expected, said.currency)}<span class="sq-quiet">${moneyRange(said.per_run, said.currency)}</span></dd></div>
-        <div><dt>Time to build</dt><dd>${begun(weeks(said.build_weeks))}<span class="sq-quiet">of one engineer until the pilot</span></dd></div>
-      </dl><p class="sq-quiet">All of it is an estimate. Prices of ${said.prices.model} as of ${said.prices.as_of}, good until ${said.prices.good_until}. <a href="method/cost.html">How it is computed</a>.</p>`;
+        <div><dt>Time to build</dt><dd>${begun(weeks(said.build_weeks))}<span class="sq-quiet">for one engineer until the pilot</span></dd></div>
+      </dl><p class="sq-quiet">All costs are estimates. The prices of ${said.prices.model} are of ${said.prices.as_of} and valid until ${said.prices.good_until}. <a href="method/cost.html">How it is computed</a>.</p>`;
   };
 
-  const open = (rules, workflow, decision) => html`<h3>What is open</h3>${unanswered(rules, workflow)}
+  const open = (rules, workflow, decision) => html`<h3>Open questions</h3>${unanswered(rules, workflow)}
     ${decision.warnings.length > 0 && html`<div class="sq-note"><strong>Warnings</strong>${listing(decision.warnings.map((warning) => `${begun(warning)}.`))}</div>`}`;
 
   const unknowns = (rules, workflow, decision) =>
     decision.unknowns.length
       ? table(
-          "Unanswered so far, what decides most first",
+          "Open questions, the most important first",
           ["Question", "Who could answer", "What it changes"],
           decision.unknowns.map(({ id, ask_whom, matters }) => [jump(rules, id), ask_whom, begun(matters)]),
         )
-      : html`<p>Nothing is open that would change the architecture, a gate, the autonomy or the cost.</p>`;
+      : html`<p>No open answer can change the architecture, a gate, the autonomy or the cost.</p>`;
 
   const parts = (
     rules,
@@ -277,7 +277,7 @@
     decision,
   ) => html`<p>${rules.architectures[decision.architecture].runs} <a href="architectures/${decision.architecture}.html">How it is built</a>.</p>
     ${table(
-      "What each part is made as",
+      "How each part is built",
       ["Part", "Chosen", "Because"],
       decision.parts.map(({ part, chosen, because }) => [find(rules.parts, part).title, chosen, because]),
     )}`;
@@ -289,7 +289,7 @@
     const note = ({ evidence, source, by }) =>
       [evidence, source && `Source: ${source}`, by && `By: ${by}`].filter(Boolean).join(". ");
     return html`<h3>The answers</h3>${table(
-      "What was answered",
+      "Your answers",
       ["Question", "Answer", "Evidence"],
       given.map(({ id }) => [title(rules, id), scoping.given(workflow, id).answer, note(scoping.given(workflow, id))]),
     )}`;

@@ -108,11 +108,11 @@
       this.watch();
       if (version !== null && version !== String(rules.version)) {
         this.tell(
-          `This link was made with version ${version} of the rulebook, and this page has version ${rules.version}. Its questions may have changed, so look at the answers again.`,
+          `This link was made with version ${version} of the rulebook, and this page has version ${rules.version}. The questions may have changed, so check your answers again.`,
         );
       } else if (ignored.length) {
         this.tell(
-          `Part of this link could not be read and was left out (${ignored.join(", ")}); the rest of it is kept. Look through all questions.`,
+          `This page could not read part of the link (${ignored.join(", ")}) and kept the rest. Check all questions.`,
         );
       }
       addEventListener("popstate", ({ state }) => {
@@ -265,11 +265,11 @@
             <div data-part="verdict"></div>
             <div class="sq-tools">
               <button type="button" data-do="link">Copy link</button><button type="button" data-do="yaml">Download scoping.yaml</button>
-              <button type="button" data-do="json">Decision as JSON</button><button type="button" data-do="print">Print</button><button type="button" data-do="anew">Start anew</button>
+              <button type="button" data-do="json">Decision as JSON</button><button type="button" data-do="print">Print</button><button type="button" data-do="anew">Start again</button>
               <p class="sq-quiet" data-said role="status"></p>
               <p class="sq-quiet">A link holds answers, ratings and figures. Evidence, names and systems stay in this tab; the file has them all.</p>
             </div>
-            <details class="sq-names"><summary>Name it</summary>${this.names()}</details>
+            <details class="sq-names"><summary>Name the workflow</summary>${this.names()}</details>
           </section>
         </div>
         <section class="sq-behind" aria-label="Behind the verdict">
@@ -278,7 +278,7 @@
           <div class="sq-part sq-half" data-part="gates"></div><div class="sq-part sq-half" data-part="open"></div>
           <div class="sq-part" data-part="autonomy"></div>
           <div class="sq-part sq-money"><h3>Cost and time to build</h3><div class="sq-pair"><div class="sq-sliders">${rules.figures.filter(({ id }) => id !== "currency").map((figure) => cards.sliderRow(figure, "row"))}</div><div data-part="cost"></div></div></div>
-          ${more("unknowns", "Who could answer what is open", true)}${more("guardrails", "Guardrails")}
+          ${more("unknowns", "Who could answer the open questions", true)}${more("guardrails", "Guardrails")}
           ${more("parts", "The architecture, part by part")}${more("actions", "What it may do with each operation", true)}
           <div class="sq-part sq-print" data-part="answers"></div>
         </section>
@@ -290,7 +290,7 @@
 
     names() {
       return html`<p><label>Workflow<input data-name maxlength="200" autocomplete="off" placeholder="Damaged-order refunds"></label></p>
-        <p><label>Owner, the role that answers for the result<input data-owner maxlength="200" autocomplete="off" placeholder="Support operations"></label></p>
+        <p><label>Owner, the role that is responsible for the result<input data-owner maxlength="200" autocomplete="off" placeholder="Support operations"></label></p>
         <p><label class="sq-check"><input type="checkbox" data-nobody> Nobody answers for the result</label></p>`;
     }
 
@@ -345,7 +345,7 @@
         const isShare = find(rules.figures, answer).unit.startsWith("share "),
           isAmbiguous = !isShare && /^\d{1,3}(\.\d{3})+$/.test(text);
         const refusal = isAmbiguous
-          ? `Is it ${text.replaceAll(".", "")}, or ${Number.parseFloat(text)}? Write that.`
+          ? `Write ${text.replaceAll(".", "")} or ${Number.parseFloat(text)}.`
           : `Write a number${isShare ? " from 0 to 1, such as 0.8" : ", such as 12"}.`;
         this.complain(isRight && !isAmbiguous ? "" : refusal, target);
         if (isRight && !isAmbiguous) this.give(answer, text || undefined);
@@ -466,14 +466,14 @@
       const name = isEnd ? "That was the last question" : "The verdict so far";
       const more = isEnd
         ? html`<p>${open.length ? `${open.length} question${open.length > 1 ? "s" : ""} that matter${open.length > 1 ? "" : "s"} ${open.length > 1 ? "have" : "has"} no answer yet.` : "Every question that matters has an answer."} Download the file to keep it, and score it or scaffold its project on the command line.</p>`
-        : html`<p>The criteria are done. What follows does not change them: it says what to settle before you build, how much it may do alone, and what it costs.</p>`;
+        : html`<p>The criteria are done. The next questions do not change the verdict. They show what to settle before you build, how much the software may do alone, and what it costs.</p>`;
       const next = open[0]?.id;
       return html`<p class="sq-where">${isEnd ? "Done" : SECTIONS.architecture}</p><h2 class="sq-name" tabindex="-1">${name}</h2>
         <p class="sq-said">${result.isEmpty(decision, this.workflow) ? result.brief(rules, this.workflow, decision) : scoping.headline(rules, decision)}</p>${more}
         <div class="sq-buttons"><button type="button" data-do="back">Back</button>${
           isEnd
-            ? html`${next && html`<button type="button" data-jump="${next}">Answer what is open</button>`}<button type="button" class="sq-next" data-do="yaml">Download scoping.yaml</button>`
-            : html`<button type="submit" class="sq-next" data-next>Go on: ${lowered(SECTIONS[steps[at + 1].section])}</button>`
+            ? html`${next && html`<button type="button" data-jump="${next}">Answer the open questions</button>`}<button type="button" class="sq-next" data-do="yaml">Download scoping.yaml</button>`
+            : html`<button type="submit" class="sq-next" data-next>Continue: ${lowered(SECTIONS[steps[at + 1].section])}</button>`
         }
           <a href="#sq-verdict">Read the result</a></div><span data-clear hidden></span>`;
     }
@@ -631,7 +631,7 @@
       try {
         const text = this.file ? (await fileReader()).write(this.file.text, this.workflow) : draft.newDocument(isNameless ? { ...this.workflow, workflow: named } : this.workflow);
         save(text, name, "application/yaml");
-        const lacks = isNameless ? " The link says that an owner is named, and not who: write the role under Name it." : "";
+        const lacks = isNameless ? " The link says that an owner is named, and not who: write the role under “Name the workflow”." : "";
         this.say(`Downloaded. Score it with: scoping score ${name}.${lacks}`);
       } catch (error) {
         this.tell(

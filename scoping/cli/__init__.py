@@ -26,13 +26,13 @@ gc.set_threshold(
 )  # a process of some tenths of a second has little to collect and much to create
 
 COMMANDS = {
-    "start": "Walk from a workflow to a running project, step by step.",
+    "start": "Go from a workflow to a running project, step by step.",
     "ask": "Fill in a scoping.yaml, one question at a time.",
     "score": "Say which architecture a workflow needs, and why.",
-    "diff": "Show what changed between two versions of a workflow, and in its verdict.",
-    "compare": "Lay several people's files of one workflow side by side.",
-    "new": "Scaffold the project that a workflow's verdict calls for.",
-    "migrate": "Rewrite files of an older version in the words of this one.",
+    "diff": "Show what changed between two versions of a workflow and their verdicts.",
+    "compare": "Compare several people's answers about one workflow.",
+    "new": "Scaffold a project that follows a workflow's verdict.",
+    "migrate": "Convert files of an older version to the current version.",
     "rulebook": "Show, print or check the questions, gates and reasons.",
     "schema": "Print a JSON Schema of a file that scoping reads or writes.",
 }
@@ -42,7 +42,7 @@ class NoTextError(ScopingError):
     """An argument of bytes that are no UTF-8, which no file of ours could hold."""
 
     def __init__(self, argument: str, *, number: int) -> None:
-        fix = "write it in a UTF-8 terminal; a file with such a name needs another one"
+        fix = "type it in a UTF-8 terminal, or rename the file"
         super().__init__(f"argument {number} is not UTF-8 text: {quote(argument)}", fix=fix)
 
 
@@ -92,11 +92,10 @@ class Commands(click.Group):
 )
 @click.version_option(__version__, prog_name="scoping", message="%(prog)s %(version)s")
 def main() -> None:
-    """Assistant, agent, or both? Decide it with evidence, then scaffold the one that runs.
+    """Assistant, agent, or both? Decide with evidence, then scaffold a project that runs.
 
-    Start with `scoping start`: it leads you from an example or your own workflow to a project, step
-    by step. To see the verdict on a workflow that is described already, with its reasons: `scoping
-    score scoping.yaml`.
+    Start with `scoping start`. It leads you from an example or your own workflow to a project, step
+    by step. If you already have a scoping.yaml, see its verdict with `scoping score scoping.yaml`.
     """
 
 
@@ -153,7 +152,7 @@ def _run_main() -> int:
         where = None
         if error.filename:
             where = Place(str(error.filename))
-        fix = "check its name, its permissions and the space on the disk"
+        fix = "check the file's name, its permissions and the space on the disk"
         problem = UnavailableError(str(error.strerror), where=where, fix=fix)
         click.echo(visible(str(problem)), err=True)
         return UnavailableError.exit_code
@@ -164,6 +163,6 @@ def _run_main() -> int:
         import traceback
 
         traceback.print_exc()
-        click.echo("This is a bug in scoping; please report it with the lines above.", err=True)
+        click.echo("This is a bug in scoping. Please report it with the lines above.", err=True)
         return 70
     return code if isinstance(code, int) else 0

@@ -24,11 +24,11 @@ from .prompts import LeftEarly, Prompter, Quit, ask_line
 from .rules import load_rules, rulebook_option
 from .terminal import say, takes_keys
 
-NAME_HELP = "The name that people use for this work, such as Damaged-order refunds."
-GOAL_ASKED = "What is true when it has done its job? (Enter to leave it open) "
-GOAL_HELP = "One sentence, such as: The customer has the money or the goods."
-OWNER_ASKED = "Which role answers for its result? (- if nobody, Enter if not known) "
-OWNER_HELP = "A role rather than a person, such as Head of customer service."
+NAME_HELP = "Write the name that people use for this work, such as Damaged-order refunds."
+GOAL_ASKED = "What is the goal of this workflow? (Enter to skip) "
+GOAL_HELP = "Write one sentence, such as: The customer has the money or the goods."
+OWNER_ASKED = "Which role is responsible for the result? (- if nobody, Enter if you do not know) "
+OWNER_HELP = "Name a role, not a person, such as Head of customer service."
 
 
 class FlagMistake(ScopingError):
@@ -39,7 +39,7 @@ class NamelessError(ScopingError):
     """A new file for a workflow that was given no name."""
 
     def __init__(self, file: Path) -> None:
-        fix = 'give it one: scoping ask --name "Damaged-order refunds"'
+        fix = 'give a name: scoping ask --name "Damaged-order refunds"'
         super().__init__("a new file needs the workflow's name", where=Place(str(file)), fix=fix)
 
 
@@ -53,18 +53,18 @@ EXAMPLE = "Example: scoping ask scoping.yaml --set multi_system=no --set outcome
     "assignments",
     multiple=True,
     metavar="ID=ANSWER",
-    help="Answer without being asked: yes, no, low or a figure.",
+    help="Give an answer without a prompt: yes, no, low or a figure.",
 )
 @click.option(
     "--evidence",
     "evidences",
     multiple=True,
     metavar="ID=TEXT",
-    help="What shows the answer given with --set.",
+    help="Give the evidence for an answer of --set.",
 )
-@click.option("--name", help="Name of the workflow, when FILE is new.")
-@click.option("--owner", help="Role that answers for its result, when FILE is new.")
-@click.option("--goal", help="What is true when it has done its job, when FILE is new.")
+@click.option("--name", help="Name of the workflow, if FILE is new.")
+@click.option("--owner", help="Role that is responsible for the result, if FILE is new.")
+@click.option("--goal", help="Goal of the workflow, if FILE is new.")
 @click.option("--again", is_flag=True, help="Ask the questions that already have an answer, too.")
 @click.option("--brief", is_flag=True, help="Do not ask for evidence.")
 @click.option(
@@ -94,8 +94,8 @@ def command(
 ) -> None:
     """Fill in a scoping.yaml, one question at a time.
 
-    FILE is created if it does not exist. Every answer is saved at once, and the next `scoping ask`
-    continues where this one stopped. With --set, nothing is asked.
+    FILE is created if it does not exist. Every answer is saved immediately. The next `scoping ask`
+    continues where this one stopped. With --set, it asks nothing.
     """
     rules = load_rules(rulebook)
     answers = _assignments(rules, assignments, evidences)
@@ -109,7 +109,7 @@ def command(
         try:
             create(rules, file, name, owner=owner, goal=goal)
         except Quit:
-            say(f"\nSaved in {file}. Go on with: scoping ask {shell(str(file))}")
+            say(f"\nSaved in {file}. Continue with: scoping ask {shell(str(file))}")
             return
     if answers:
         workflow = documents.load_workflow(file, rules)
@@ -190,13 +190,15 @@ def _say_where(file: Path, responses: Mapping[str, Response], left: Collection[s
     name = shell(str(file))
     unsure = len(questionnaire.unsure(responses))
     if left:
-        say(f"\nSaved in {file}; open questions: {len(left)}. Go on with: scoping ask {name}")
+        say(f"\nSaved in {file}. Open questions: {len(left)}. Continue with: scoping ask {name}")
     elif unsure:
-        summary = f"\nSaved in {file}; all questions are answered, {unsure} of them unsure."
-        say(f"{summary} To settle those: scoping ask {name}")
+        summary = (
+            f"\nSaved in {file}. All questions have an answer, and {unsure} of them are unsure."
+        )
+        say(f"{summary} To answer these again: scoping ask {name}")
         say(f"See the verdict with: scoping score {name}")
     else:
-        say(f"\nAll questions are answered in {file}. See the verdict with: scoping score {name}")
+        say(f"\nAll questions in {file} have an answer. See the verdict with: scoping score {name}")
 
 
 def create(
@@ -260,7 +262,7 @@ def _refuse_described(file: Path, **texts: str | None) -> None:
     if flags:
         fix = f"edit the section workflow of {file}, or name a new file"
         raise FlagMistake(
-            f"{', '.join(flags)} is only for a new file, and this one exists",
+            f"{', '.join(flags)} is only for a new file, but this file exists",
             where=Place(str(file)),
             fix=fix,
         )
@@ -329,7 +331,7 @@ def _assignments(
             *first, last = items[id_].offers or ("",)
             offered = " or ".join(filter(None, [", ".join(first), last]))
             fix = f"add --set {id_}={offered}"
-            raise FlagMistake(f"--evidence {id_} comes without its answer", fix=fix)
+            raise FlagMistake(f"--evidence {id_} has no answer", fix=fix)
     responses = {}
     for id_, word in answers.items():
         answer = _read_answer(items[id_], word, has_evidence=id_ in evidence)
@@ -348,8 +350,8 @@ def _read_answer(question: Item, word: str, *, has_evidence: bool) -> str:
             fix = question.comma_in(figure) or f"write {question.accepts}"
             raise FlagMistake(f"--set {question.id} is {quoted(word)}", fix=fix)
         if has_evidence:
-            fix = "leave it out; a figure has no evidence"
-            raise FlagMistake(f"--evidence {question.id} is for a figure", fix=fix)
+            fix = "leave this option out"
+            raise FlagMistake(f"{question.id} is a figure, which has no evidence", fix=fix)
         return figure
     answer = unicodedata.normalize("NFKC", word).strip().lower()
     if answer not in question.offers:
@@ -366,6 +368,6 @@ def _pairs(option: str, words: tuple[str, ...]) -> dict[str, str]:
     for word in words:
         id_, _, value = word.partition("=")
         if id_ in pairs:
-            raise FlagMistake(f"{option} {id_} is given twice", fix="leave one of the two out")
+            raise FlagMistake(f"{option} {id_} is given twice", fix="remove one of the two")
         pairs[id_] = value.replace("\r\n", "\n").replace("\r", "\n")  # as other systems end lines
     return pairs

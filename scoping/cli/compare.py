@@ -29,9 +29,9 @@ class OtherWorkflowMistake(ScopingError):
 
     def __init__(self, id_: str, *, first: str, file: str, first_file: str) -> None:
         super().__init__(
-            f"is about {id_!r}, and {first_file} is about {first!r}",
+            f"is about {id_!r}, but {first_file} is about {first!r}",
             where=Place(file),
-            fix="name files with one workflow.id; `scoping diff` compares two workflows",
+            fix="name files with the same workflow.id, or use `scoping diff` for two workflows",
         )
 
 
@@ -57,12 +57,12 @@ def command(
     rulebook: Path | None,
     prices: Path | None,
 ) -> None:
-    """Lay several people's files of one workflow side by side.
+    """Compare several people's answers about one workflow.
 
-    Each FILE is one person's scoping.yaml, named after the person; one of them may be - for
-    standard input. It says who answers what, who dissents, and whether that matters: whether it
-    changes which architectures are possible, a gate or the level of autonomy. "Unsure" does not
-    count as disagreement. Errors in all files are reported together, with exit code 2.
+    Each FILE is one person's scoping.yaml, named after the person. One FILE may be - for standard
+    input. The comparison shows each answer, who disagrees, and whether the disagreement matters. It
+    matters if it changes the possible architectures, a gate or the level of autonomy. "Unsure" does
+    not count as disagreement. Errors in all files are reported together, with exit code 2.
     """
     from ..renderers.views import json, markdown, text
 

@@ -25,7 +25,7 @@ from .terminal import paint_for, width
 @click.option(
     "--exit-code",
     is_flag=True,
-    help="Exit with 1 if anything changed, as git diff does.",
+    help="Exit with 1 if anything changed, like git diff.",
 )
 @rules_options
 def command(
@@ -37,11 +37,12 @@ def command(
     rulebook: Path | None,
     prices: Path | None,
 ) -> int:
-    """Show what changed between two versions of a workflow, and in its verdict.
+    """Show what changed between two versions of a workflow and their verdicts.
 
-    OLD and NEW are scoping.yaml files; one of them may be - for standard input. It compares answers
-    and their evidence, architecture, gates, autonomy, guardrails, operations and cost, both under
-    the same rules. The exit code is 0 even if something changed; with --exit-code it is then 1.
+    OLD and NEW are scoping.yaml files. One of them may be - for standard input. The comparison
+    covers answers, evidence, architecture, gates, autonomy, guardrails, operations and cost. Both
+    files are decided under the same rules. If something changed, the exit code is 0, or 1 with
+    --exit-code.
     """
     from ..renderers.changes import json, markdown, text
 

@@ -33,12 +33,13 @@ class NothingToMigrateMistake(ScopingError):
 
 @click.command("migrate", epilog="Example: scoping migrate policy.yaml systems.yaml")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 def command(files: tuple[Path, ...], *, dry_run: bool) -> None:
-    """Rewrite files of an older version in the words of this one.
+    """Convert files of an older version to the current version.
 
-    Comments and order stay as they are, and a second run changes nothing. Without FILES, it looks
-    at all files of the project in this folder. If one of them cannot be rewritten, none is.
+    Comments and order stay as they are, and a second run changes nothing. Without FILES, the
+    command converts all files of the project in this folder. If it cannot convert one file, it
+    changes none.
     """
     paths = list(files)
     if not files:

@@ -32,9 +32,9 @@ class UnsettledError(ScopingError):
         ids = ", ".join(question.id for question in assessment.open_questions)
         possible = " or ".join(assessment.possible)
         super().__init__(
-            f"the verdict is provisional ({possible}); unsure or unanswered: {ids}",
+            f"the verdict is provisional ({possible}) because these answers are open: {ids}",
             where=Place(str(file)),
-            fix=f"settle them with: scoping ask {shell(str(file))}",
+            fix=f"answer them with: scoping ask {shell(str(file))}",
         )
 
 
@@ -49,8 +49,8 @@ class GateStopsError(FindingError):
         super().__init__(
             f"the gate says stop. {reasons}",
             where=Place(str(file)),
-            fix=f"do that first, or go on with: {flags} --reason TEXT (the decision record "
-            "keeps it)",
+            fix=f"do that first, or continue with: {flags} --reason TEXT (the reason goes "
+            "into the decision record)",
         )
 
 
@@ -66,7 +66,7 @@ class DespiteMistake(ScopingError):
     type=click.Path(path_type=Path),
     default="scoping.yaml",
     show_default=True,
-    help="The file that holds the workflow.",
+    help="The file with the workflow.",
 )
 @click.option(
     "--despite",
@@ -78,7 +78,7 @@ class DespiteMistake(ScopingError):
 @click.option(
     "--reason",
     metavar="TEXT",
-    help="Why you continue, for the decision record; required with --despite.",
+    help="Your reason, for the decision record. Required with --despite.",
 )
 @click.option("--with", "options", multiple=True, type=click.Choice(OPTIONS), help="Add an extra.")
 @click.option("--dry-run", is_flag=True, help="List the files and write nothing.")
@@ -100,14 +100,14 @@ def command(
     dry_run: bool,
     verify: bool,
 ) -> None:
-    """Scaffold the project that a workflow's verdict calls for.
+    """Scaffold a project that follows a workflow's verdict.
 
-    DIR is created; if it exists, it must be empty. A provisional verdict is refused (exit 2), and
-    so is a gate that says stop (exit 1) unless --despite names it. Either the whole project is
-    written, or nothing.
+    DIR is created. If DIR exists, it must be empty. The command refuses a provisional verdict (exit
+    2), and a gate that says stop (exit 1) unless --despite names the gate. It writes either the
+    whole project or nothing.
 
-    With the scoping.yaml of an existing project, it renders an upgrade: the preset in policy.yaml
-    stays, and it tells you if a new project would get another one.
+    With the scoping.yaml of an existing project, the command renders an upgrade. The preset in
+    policy.yaml stays. The command tells you if a new project would get another preset.
     """
     text = read_text(file)
     rules = load_rules(rulebook, prices)
@@ -132,7 +132,7 @@ def _with_standing_preset(decision: Decision, file: Path) -> Decision:
     if standing in (None, decision.preset.id):
         return decision
     upgrade = decide(decision.rules, decision.workflow, standing)
-    say(f"The preset is {upgrade.preset.id}, since {upgrade.preset.because}.")
+    say(f"The preset is {upgrade.preset.id}, because {upgrade.preset.because}.")
     return upgrade
 
 
@@ -165,15 +165,15 @@ def make(
     verify_rendering(rendered, copied=False)
     for result in decision.assessment.gates:
         if result.state is State.UNKNOWN:
-            say(f"Not known yet ({', '.join(result.decided_by)}): {result.because}")
+            say(f"Open answers ({', '.join(result.decided_by)}): {result.because}")
     if dry_run:
         click.echo("\n".join(rendered.files))
         return
     write(rendered, target)
     layers = ", ".join(decision.layers)
     form = decision.rules.architectures[decision.architecture].title.lower()
-    kind = f"{with_article(form)} project of the layers {layers}"
-    say(f"Wrote {len(rendered.files)} files to {target}: {kind}.")
+    kind = f"{with_article(form)} project with the layers {layers}"
+    say(f"Wrote {len(rendered.files)} files to {target}. It is {kind}.")
     say("\n".join(["Next:", f"  cd {shell(str(target))}", *_first_steps(decision), "  make test"]))
 
 
@@ -189,7 +189,7 @@ def _first_steps(decision: Decision) -> list[str]:
         run += f" INPUTS={shell(inputs)}"
     return [
         run,
-        "                # installs, then pursues it on sample rows; needs no key",
+        "                # installs, then works on sample rows; needs no key",
         "  make serve    # the console, where people watch, approve and stop",
     ]
 
@@ -204,11 +204,11 @@ def verify_installed(target: Path) -> None:
             command = ["make", "--no-print-directory", step]
             done = subprocess.run(command, cwd=target, check=False)  # noqa: S603
         except FileNotFoundError:
-            fix = "install it, or leave --verify out"
+            fix = "install make, or leave --verify out"
             raise UnavailableError("make is not installed", fix=fix) from None
         if done.returncode:
             again = f"make -C {shell(str(target))} {step}"
-            fix = f"the project is written; look at the lines above and run it again with: {again}"
+            fix = f"the project is written; read the lines above and try again with: {again}"
             raise UnavailableError(f"make {step} failed", where=Place(str(target)), fix=fix)
 
 
@@ -219,8 +219,8 @@ def _reasons(decision: Decision, despite: tuple[str, ...], reason: str | None) -
             raise UnknownNameError(gate, kind="gate", offered=gates)
     if bool(despite) != bool(reason and reason.strip()):
         fix = "give both: --despite GATE --reason TEXT"
-        raise DespiteMistake("--despite and --reason go together", fix=fix)
+        raise DespiteMistake("--despite and --reason need each other", fix=fix)
     stopping = {stop.gate.id for stop in decision.stops}
     for gate in set(despite) - stopping:
-        say(f"The gate {gate} does not say stop, so --despite {gate} changes nothing.")
+        say(f"The gate {gate} does not say stop, so --despite {gate} has no effect.")
     return {gate: reason.strip() for gate in despite if gate in stopping and reason}

@@ -28,8 +28,8 @@ _ELSE_KEYS = "[?] help  [b] back  [s] skip  [q] save and stop"
 
 
 _EVIDENCE_HELP = (
-    "  Say what would show another person that the answer is right: a document and its page, "
-    "a screen, a count, or who said so."
+    "  Name something that would convince another person: a document and its page, a screen, "
+    "a count, or the person who said so."
 )
 
 
@@ -111,10 +111,10 @@ class Prompter:
         response = before or Response(answer)
         if not self.evidence or answer == Answer.UNSURE or not step.question.offers:
             return response
-        keeps = "Enter keeps what there is" if response.evidence else "Enter for none"
+        keeps = "Enter keeps the evidence" if response.evidence else "Enter for none"
         while True:
             try:
-                line = read_pasted(f"What shows that? ({keeps}) ", self.pressed.take())
+                line = read_pasted(f"What is the evidence? ({keeps}) ", self.pressed.take())
             except (EOFError, KeyboardInterrupt) as end:
                 raise LeftEarly(response, end) from None
             match _word(line):
@@ -158,7 +158,7 @@ def _refused(question: Item, word: str, *, keys: bool) -> str:
     if isinstance(question, Figure):
         return f"Type {question.accepts}, or ?, b, s or q."
     if keys:
-        return "That is none of the answers. Press ? for help."
+        return "This is not one of the answers. Press ? for help."
     numbers = ", ".join(str(number) for number in range(1, len(question.offers) + 1))
     return f"Type {numbers}, ?, b, s or q."
 
@@ -184,13 +184,13 @@ def ask_line(prompt: str, explanation: str, *, is_first: bool = True) -> str:
             case "?":
                 say(_wrapped(f"  {explanation} b) back  q) save and stop"))
             case "b" if is_first:
-                say("  There is nothing before this to go back to.")
+                say("  There is no question before this one.")
             case "b":
                 raise Back
             case "q":
                 raise Quit
             case word if "\ufffd" in word:
-                say("  This cannot be read as UTF-8 text. Type it again.")
+                say("  This is not UTF-8 text. Type it again.")
             case _:
                 return line
 
@@ -244,7 +244,7 @@ def choose(title: str, options: Sequence[str]) -> int:
             return int(word) - 1
         is_word = bool(word) and not word.isdigit()
         if not is_word or not _list(options, containing=word):
-            say(f"  Type a number from 1 to {len(options)}, or a word that a title contains.")
+            say(f"  Type a number from 1 to {len(options)}, or a word from a title.")
 
 
 def _list(options: Sequence[str], *, containing: str) -> bool:
@@ -260,7 +260,7 @@ def _list(options: Sequence[str], *, containing: str) -> bool:
 def confirm(question: str) -> bool:
     """Ask for a plain yes or no; Enter is yes."""
     while True:
-        word = _word(ask_line(f"{question} [Y/n] ", "Type y or n; Enter is yes."))
+        word = _word(ask_line(f"{question} [Y/n] ", "Type y or n. Enter means yes."))
         if word in ("", "y", "yes"):
             return True
         if word in ("n", "no"):
@@ -276,15 +276,15 @@ def explanation(question: Item) -> str:
         case Modifier():
             lines = _explained_modifier(question)
         case Figure():
-            lines = [f"\n  Unit: {question.unit}", f"  Who could tell: {question.ask_whom}"]
+            lines = [f"\n  Unit: {question.unit}", f"  Who could answer: {question.ask_whom}"]
     return "\n".join(_wrapped(line) for line in lines)
 
 
 def _explained_modifier(modifier: Modifier) -> list[str]:
     lines = [
-        f"\n  Nothing said about it: {modifier.silence}",
-        f"  Not known: {modifier.unknown}",
-        f"  Who could tell: {modifier.ask_whom}",
+        f"\n  If nobody has said: {modifier.silence}",
+        f"  If nobody knows: {modifier.unknown}",
+        f"  Who could answer: {modifier.ask_whom}",
     ]
     lines += [
         f"  If {rating}: {cap.because}" for rating, cap in modifier.caps.items() if cap.because
@@ -305,9 +305,9 @@ def _explained_question(question: Question) -> list[str]:
         "  Examples:",
         *(f"    yes: {text}" for text in question.examples_yes),
         *(f"    no: {text}" for text in question.examples_no),
-        f"  Nothing said about it: {question.silence_says}",
-        f"  Not known: {question.unknown}",
-        f"  Who could tell: {question.ask_whom}",
+        f"  If nobody has said: {question.silence_says}",
+        f"  If nobody knows: {question.unknown}",
+        f"  Who could answer: {question.ask_whom}",
     ]
 
 
@@ -329,7 +329,7 @@ def _introduce(step: Step) -> None:
     for word, text in meanings.items():
         say(_wrapped(f"  {f'{word}:':<{max(map(len, meanings)) + 1}} {text}"))
     if step.response:
-        before = f"  Answered before: {step.response.answer}"
+        before = f"  Earlier answer: {step.response.answer}"
         if step.response.evidence:
             before += f" — “{step.response.evidence}”"
         say(_wrapped(before))

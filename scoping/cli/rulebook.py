@@ -36,9 +36,9 @@ def list_(rulebook: Path | None) -> None:
     for title, items in (
         ("Criteria (scored)", rules.criteria),
         ("Engagement (agent or hybrid)", (rules.engagement,)),
-        ("Readiness (read by gates)", rules.readiness),
+        ("Readiness (used by the gates)", rules.readiness),
         ("Gates", rules.gates),
-        ("Ratings (hold autonomy down)", rules.modifiers),
+        ("Ratings (limit the autonomy)", rules.modifiers),
         ("Figures (for the cost)", rules.figures),
         ("Guardrails", rules.guardrails),
     ):
@@ -65,11 +65,11 @@ def show(id_: str, rulebook: Path | None) -> None:
     match entry:
         case Gate():
             stops = [f"{name} is {answer}" for name, answer in entry.stops_on.items()]
-            click.echo(f"{entry.why}\n\n  Stops when {' or '.join(stops)}.")
+            click.echo(f"{entry.why}\n\n  Stops if {' or '.join(stops)}.")
             click.echo(f"  Stop: {entry.stop}\n  Unknown: {entry.unknown}\n  Pass: {entry.passes}")
         case GuardrailRule():
             causes = [f"{name} is {' or '.join(answers)}" for name, answers in entry.when.items()]
-            click.echo(f"{entry.must}\n\n  Caused by: {'; '.join(causes)}")
+            click.echo(f"{entry.must}\n\n  Required by: {'; '.join(causes)}")
             for form, carrier in entry.carried_by.items():
                 click.echo(f"  In {with_article(form)}: {carrier.file}, tested by {carrier.test}")
             references = [rules.references[name] for name in entry.references]
@@ -116,7 +116,7 @@ def validate(path: Path | None) -> None:
 )
 @rulebook_option
 def print_(style: str, rulebook: Path | None) -> None:
-    """Print the questionnaire with room for the answers, for a workshop on paper.
+    """Print the questionnaire with space for the answers, for a workshop on paper.
 
     json is the whole rulebook as data, for scripts; `scoping schema rulebook` describes it.
     """

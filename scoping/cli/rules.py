@@ -19,13 +19,13 @@ _RULEBOOK = click.option(
     "--rulebook",
     type=click.Path(path_type=Path),
     envvar="SCOPING_RULEBOOK",
-    help="Your own rulebook: a file laid over the packaged one. Or set SCOPING_RULEBOOK.",
+    help="A file that extends the packaged rulebook. You can also set SCOPING_RULEBOOK.",
 )
 _PRICES = click.option(
     "--prices",
     type=click.Path(path_type=Path),
     envvar="SCOPING_PRICES",
-    help="Your own price list. Or set SCOPING_PRICES.",
+    help="Your own price list. You can also set SCOPING_PRICES.",
 )
 
 
@@ -51,7 +51,7 @@ def load_rules(
     if stale and not reported:
         until = rules.prices.good_until
         say(
-            f"The prices were good until {until}; look them up again and give them with "
+            f"The prices were valid until {until}. Look up new prices and give them with "
             "--prices FILE."
         )
     return rules._replace(prices=rules.prices._replace(stale=stale))

@@ -42,7 +42,7 @@ from .terminal import completing, paint_for, say, width
     "--full",
     "is_full",
     is_flag=True,
-    help="Add the evidence, gates, limits and cost to the text; other formats always have them.",
+    help="Add evidence, gates, limits and cost to the text. Other formats always have them.",
 )
 @rules_options
 def command(
@@ -58,10 +58,10 @@ def command(
 
     The text also says what would change the verdict and what to do next.
 
-    FILE is a scoping.yaml, or - for standard input; without it, the scoping.yaml of this folder.
-    Several files give one line each (json: JSON Lines; --full: whole texts); html is one page
-    for one file. A file that cannot be read is reported, the others are still scored, and the exit
-    code is 2. A gate that says stop does not change the exit code.
+    FILE is a scoping.yaml, or - for standard input. The default is the scoping.yaml of this folder.
+    Several files give one line each, as JSON Lines with json, or whole texts with --full. A page of
+    html is for one file. If a file cannot be read, the command reports it, still scores the others,
+    and exits with code 2. A gate that says stop does not change the exit code.
     """
     sources = [Source(str(file)) for file in files]
     sources += [Source(str(documents.examples.find(name)), name) for name in example]
@@ -86,8 +86,8 @@ class OnePageMistake(ScopingError):
     """Several workflows for a format that writes one page."""
 
     def __init__(self, count: int) -> None:
-        fix = "score one at a time, such as: scoping score FILE --format html > report.html"
-        super().__init__(f"html is one page for one workflow, and {count} are given", fix=fix)
+        fix = "score each workflow separately: scoping score FILE --format html > report.html"
+        super().__init__(f"a page of html is for one workflow, but there are {count}", fix=fix)
 
 
 def _renderer(style: str, *, several: bool, is_full: bool) -> Callable[[Decision, Source], str]:

@@ -20,7 +20,7 @@ class FilesMistake(ScopingError):
     def __init__(self, errors: Sequence[ScopingError]) -> None:
         self.errors = tuple(errors)
         self.exit_code = max(error.exit_code for error in errors)
-        super().__init__(f"{len(errors)} files with mistakes", fix="mend them")
+        super().__init__(f"{len(errors)} files with mistakes", fix="correct them")
 
     def __str__(self) -> str:
         """List them in the order in which the files were named."""
@@ -32,8 +32,8 @@ class StandardInputTwiceMistake(ScopingError):
 
     def __init__(self) -> None:
         super().__init__(
-            "- is named twice, and standard input can be read only once",
-            fix="save one of them as a file",
+            "- is named twice, but standard input can be read only once",
+            fix="save one of the two as a file",
         )
 
 

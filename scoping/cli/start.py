@@ -26,7 +26,7 @@ from .terminal import completing, paint_for, say, takes_keys, width
 
 OWN = "my own workflow"
 MORE = "more examples"
-FOLDER_HELP = "The folder that the project is written to; it is made."
+FOLDER_HELP = "The project is written to this new folder."
 
 
 class WouldOverwriteError(ScopingError):
@@ -36,7 +36,7 @@ class WouldOverwriteError(ScopingError):
         super().__init__(
             "exists already",
             where=Place(str(file)),
-            fix=f"name another with --file, or go on with: scoping ask {shell(str(file))}",
+            fix=f"name another with --file, or continue with: scoping ask {shell(str(file))}",
         )
 
 
@@ -49,19 +49,19 @@ class WouldOverwriteError(ScopingError):
     type=click.Path(path_type=Path, dir_okay=False),
     default="scoping.yaml",
     show_default=True,
-    help="The file that holds the workflow.",
+    help="The file with the workflow.",
 )
 @click.option(
     "--example",
     metavar="ID",
     shell_complete=completing(examples.names),
-    help="Start with a packaged example by its id, such as damaged-order, without being asked.",
+    help="Start with this packaged example, such as damaged-order, without a prompt.",
 )
 @click.option(
     "--dir",
     "target",
     type=click.Path(path_type=Path),
-    help="Scaffold into this folder, without being asked.",
+    help="Scaffold into this folder, without a prompt.",
 )
 @click.option(
     "--plain", "numbered", is_flag=True, help="Use numbered prompts, each ended with Enter."
@@ -75,15 +75,16 @@ def command(
     *,
     numbered: bool,
 ) -> None:
-    """Walk from a workflow to a running project, step by step.
+    """Go from a workflow to a running project, step by step.
 
-    Pick an example or describe your own, answer the questions, read the verdict and scaffold it.
-    Every answer is saved in the file, so you can stop at any time and continue later.
+    Pick an example or describe your own workflow, answer the questions, read the verdict and
+    scaffold the project. Every answer is saved in the file, so you can stop at any time and
+    continue later.
     """
     rules = load_rules(rulebook)
     try:
         if file.exists() and not example:
-            say(f"Going on with {file}.")
+            say(f"Continuing with {file}.")
         else:
             _create_file(rules, file, example)
         if example is None and not _fill_in_parts(
@@ -95,7 +96,7 @@ def command(
         if target is None and example is None:
             target = _ask_target(decision)
     except EOFError:
-        say(f"\nStopped; go on with: scoping start --file {shell(str(file))}")
+        say(f"\nStopped. Continue with: scoping start --file {shell(str(file))}")
         return
     if target is not None:
         make(decision, file, content, target)
@@ -113,7 +114,7 @@ def _fill_in_parts(rules: Rulebook, file: Path, prompter: Prompter) -> bool:
     if not left:
         return True
     say(f"\n{decide(rules, workflow).headline}")
-    if confirm(f"\nGo on with what it may do alone and what it costs ({len(left)} questions)?"):
+    if confirm(f"\nAnswer the {len(left)} questions on autonomy and cost now?"):
         fill_in(rules, file, prompter, only=rest)
     return True
 
@@ -153,7 +154,7 @@ def _choose(rules: Rulebook) -> str | None:
 def _choose_of(rules: Rulebook, names: Sequence[str], *further: str) -> int:
     """Let the person pick: 0 is their own workflow, then come the examples, then `further`."""
     titles = [_title(rules, name) for name in names]
-    return choose("What do you want to look at?", [OWN, *titles, *further])
+    return choose("Which workflow do you want?", [OWN, *titles, *further])
 
 
 def _title(rules: Rulebook, name: str) -> str:
@@ -161,7 +162,8 @@ def _title(rules: Rulebook, name: str) -> str:
     notes = [f"example: {decision.architecture}"]
     if not decision.assessment.settled:
         notes.append("provisional")
-    notes += [stop.gate.title.lower() for stop in decision.stops]
+    if decision.stops:
+        notes.append("a gate says stop")
     return f"{decision.workflow.name} ({', '.join(notes)})"
 
 

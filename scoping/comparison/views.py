@@ -168,21 +168,21 @@ class Views(NamedTuple):
     @property
     def _dispute_sentence(self) -> str:
         if not self.disputed:
-            return f"{len(self.people)} people, and no two of them gave different answers."
+            return f"No two of the {len(self.people)} people gave different answers."
         deciding = sum(view.matters for view in self.disputed)
         count = len(self.disputed)
         start = f"{len(self.people)} people answered {count} things differently"
         if count == 1:
             start = f"{len(self.people)} people answered 1 thing differently"
             effect = "matters" if self.matters else "does not matter"
-            return f"{start}, and it {effect} to the verdict."
+            return f"{start}. This {effect} to the verdict."
         if deciding:
             effect = "matters" if deciding == 1 else "matter"
-            return f"{start}; {deciding} of them {effect} to the verdict."
+            return f"{start}. {deciding} of them {effect} to the verdict."
         if self.matters:
-            together = "but one person's dissents together do"
-            return f"{start}; none matters to the verdict alone, {together}."
-        return f"{start}; none matters to the verdict."
+            together = "all dissents of one person together do"
+            return f"{start}. None of them alone matters to the verdict, but {together}."
+        return f"{start}. None of them matters to the verdict."
 
 
 class _Outcome(NamedTuple):

@@ -217,7 +217,7 @@ def test_a_link_names_no_owner_in_the_file(page: Page, tmp_path: Path) -> None:
     at(page, HYBRID)
     path = downloaded(page, "Download scoping.yaml", tmp_path / "scoping.yaml")
     assert documents.load_workflow(path).owner is None
-    expect(page.locator("[data-said]")).to_contain_text("write the role under Name it")
+    expect(page.locator("[data-said]")).to_contain_text("write the role under “Name the workflow”")
 
 
 def test_link_carries_every_answer_of_an_example(reader: Page) -> None:
@@ -260,7 +260,7 @@ def test_evidence_and_names_survive_reload_outside_the_address(page: Page) -> No
     answer(page, "yes")
     page.get_by_text("Note the evidence").click()
     page.get_by_label("Evidence", exact=True).fill("process map, page 3")
-    page.get_by_text("Name it").click()
+    page.get_by_text("Name the workflow", exact=True).click()
     page.get_by_label("Workflow", exact=True).fill("Refunds of Mr. Secret")
     page.keyboard.press("Tab")
     assert "process" not in page.url
@@ -274,8 +274,14 @@ def test_evidence_and_names_survive_reload_outside_the_address(page: Page) -> No
     ("query", "said"),
     [
         pytest.param("?v=0&a=yy", "made with version 0 of the rulebook", id="another-version"),
-        pytest.param("?v=1&a=yy&a1=x&n=lots", "left out (n, a1)", id="garbage"),
-        pytest.param("?v=1&a=yyzzzzzzzzzzz", "left out (a)", id="letters-that-are-no-answers"),
+        pytest.param(
+            "?v=1&a=yy&a1=x&n=lots", "could not read part of the link (n, a1)", id="garbage"
+        ),
+        pytest.param(
+            "?v=1&a=yyzzzzzzzzzzz",
+            "could not read part of the link (a)",
+            id="letters-that-are-no-answers",
+        ),
     ],
 )
 def test_unreadable_link_says_so_and_keeps_the_rest(page: Page, query: str, said: str) -> None:
@@ -316,7 +322,7 @@ def test_a_link_that_has_been_through_a_letter_keeps_its_meaning(page: Page, que
 def test_what_is_not_answered_is_said_and_can_be_jumped_to(page: Page) -> None:
     at(page, "?v=1&a=yunn")
     behind = page.locator("[data-part=open]")
-    expect(behind).to_contain_text("Not answered yet")
+    expect(behind).to_contain_text("These have no answer yet")
     behind.get_by_role("button", name="Way back").click()
     assert heading(page) == "Way back"
     assert page.locator("[data-part=map] [aria-current=step]").count() == 1
@@ -359,10 +365,10 @@ def test_a_figure_that_is_none_is_refused_in_words(page: Page) -> None:
 def test_starting_anew_asks_first(page: Page) -> None:
     at(page, HYBRID)
     page.once("dialog", lambda dialog: dialog.dismiss())
-    page.get_by_role("button", name="Start anew").click()
+    page.get_by_role("button", name="Start again").click()
     assert form(page) == "Hybrid"
     page.once("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="Start anew").click()
+    page.get_by_role("button", name="Start again").click()
     assert form(page) == "Open"
 
 
@@ -502,7 +508,7 @@ def test_a_new_file_is_valid_and_gives_the_same_decision(
     cli: Cli,
 ) -> None:
     at(page, HYBRID)
-    page.get_by_text("Name it").click()
+    page.get_by_text("Name the workflow", exact=True).click()
     page.get_by_label("Workflow", exact=True).fill('Refunds: "quick" # ones')
     page.get_by_label("Owner, the role").fill("Support")
     page.get_by_text("All questions").click()
@@ -703,7 +709,7 @@ def test_a_dot_that_may_part_thousands_is_asked_about(page: Page) -> None:
     page.get_by_text("All questions").click()
     page.get_by_role("button", name="Cases per month: not answered").click()
     page.locator("#sq-figure").fill("1.200")
-    expect(page.locator("[data-complaint]")).to_have_text("Is it 1200, or 1.2? Write that.")
+    expect(page.locator("[data-complaint]")).to_have_text("Write 1200 or 1.2.")
     assert "runs_per_month" not in kept(page).get("volume", {})
 
 

@@ -106,13 +106,12 @@ def test_an_answer_is_taken_as_it_is_in_a_file(cli: Cli, write: Write, word: str
         ),
         pytest.param(
             ["--set", "outcome=yes", "--set", "outcome=no"],
-            "--set outcome is given twice\n  → leave one of the two out\n",
+            "--set outcome is given twice\n  → remove one of the two\n",
             id="two-answers",
         ),
         pytest.param(
             ["--evidence", "outcome=seen"],
-            "--evidence outcome comes without its answer\n"
-            "  → add --set outcome=yes, no or unsure\n",
+            "--evidence outcome has no answer\n  → add --set outcome=yes, no or unsure\n",
             id="evidence-without-answer",
         ),
     ],
@@ -130,7 +129,7 @@ def test_a_new_file_needs_a_name(cli: Cli, folder: Path, name: str) -> None:
     ran = cli("ask", "--name", name, "--set", "outcome=yes")
     assert ran.code == 2
     assert ran.err == (
-        "scoping.yaml: a new file needs the workflow's name\n  → give it one: scoping ask "
+        "scoping.yaml: a new file needs the workflow's name\n  → give a name: scoping ask "
         '--name "Damaged-order refunds"\n'
     )
     assert [*folder.iterdir()] == []
@@ -169,7 +168,8 @@ def test_numbered_prompts_on_stdin(cli: Cli, write: Write, rules: Rulebook) -> N
     assert "1) yes  2) no  3) unsure" in ran.err
     open_ = len(rules.items) - 3
     assert ran.err.endswith(
-        f"\nSaved in scoping.yaml; open questions: {open_}. Go on with: scoping ask scoping.yaml\n"
+        f"\nSaved in scoping.yaml. Open questions: {open_}. "
+        "Continue with: scoping ask scoping.yaml\n"
     )
 
 
@@ -178,7 +178,7 @@ def test_it_goes_on_where_it_stopped(cli: Cli, write: Write) -> None:
     ran = cli("ask", path, "--brief", stdin="2\n")
     assert "Question 3 of 29 · " in ran.err
     assert "Question 1 of" not in ran.err
-    assert "What shows that?" not in ran.err
+    assert "What is the evidence?" not in ran.err
     assert documents.load_workflow(path).answers["unprompted"] == Response("no")
 
 
@@ -188,7 +188,7 @@ def test_all_answered_says_what_to_do_next(cli: Cli, folder: Path) -> None:
     assert (ran.code, ran.err) == (
         0,
         (
-            "\nAll questions are answered in scoping.yaml. See the verdict with: scoping score "
+            "\nAll questions in scoping.yaml have an answer. See the verdict with: scoping score "
             "scoping.yaml\n"
         ),
     )
@@ -281,7 +281,7 @@ def test_start_overwrites_nothing(cli: Cli, write: Write) -> None:
         2,
         "",
         (
-            "scoping.yaml: exists already\n  → name another with --file, or go on with: scoping "
+            "scoping.yaml: exists already\n  → name another with --file, or continue with: scoping "
             "ask scoping.yaml\n"
         ),
     )
@@ -304,7 +304,7 @@ def test_start_offers_own_work_first_and_every_example(cli: Cli, folder: Path) -
         assert (
             f"  {number}) {documents.load_workflow(examples.find(name)).name} (example: " in ran.err
         )
-    assert "more examples" not in ran.err.rpartition("What do you want")[2]
+    assert "more examples" not in ran.err.rpartition("Which workflow do you want")[2]
     assert [*folder.iterdir()] == []
 
 
@@ -342,8 +342,8 @@ def test_start_walks_an_own_workflow_to_its_verdict(cli: Cli, folder: Path) -> N
         "Sales lead",
     )
     assert ran.out.startswith(
-        "\nWeekly report\n─────────────\nAssistant: 0 of 5 criteria point to an agent; it "
-        "takes 2.\n"
+        "\nWeekly report\n─────────────\nAssistant: 0 of 5 criteria point to an agent. An "
+        "agent needs at least 2.\n"
     )
     assert ran.err.endswith("Scaffold this project now? [Y/n] ")
 
@@ -439,7 +439,7 @@ def test_start_left_in_the_middle_can_be_taken_up_again(cli: Cli, folder: Path) 
         "multi_system": Response("no")
     }
     ran = cli("start", stdin="")
-    assert ran.err.startswith("Going on with scoping.yaml.\n")
+    assert ran.err.startswith("Continuing with scoping.yaml.\n")
     assert "Question 2 of 13 · " in ran.err
 
 
@@ -448,7 +448,7 @@ def test_unsure_answers_are_put_again_once_nothing_else_is_open(cli: Cli, folder
     (folder / "scoping.yaml").write_text(examples.find("claims-triage").read_text())
     refused = cli("new", "project")
     assert refused.code == 2
-    assert refused.err.endswith("  → settle them with: scoping ask scoping.yaml\n")
+    assert refused.err.endswith("  → answer them with: scoping ask scoping.yaml\n")
     asked = cli("ask", "--brief", stdin="2\n2\nq\n")
     assert "Several systems" in asked.err
     answers = documents.load_workflow(folder / "scoping.yaml").answers
@@ -474,12 +474,12 @@ def test_an_answer_kept_with_enter_leaves_the_file_as_it_is(cli: Cli, folder: Pa
         pytest.param(
             ["new.yaml", "--set", "outcome=yes"],
             "new.yaml: a new file needs the workflow's name\n"
-            '  → give it one: scoping ask --name "Damaged-order refunds"\n',
+            '  → give a name: scoping ask --name "Damaged-order refunds"\n',
             id="flags-never-ask",
         ),
         pytest.param(
             ["scoping.yaml", "--name", "Other", "--goal", "g"],
-            "scoping.yaml: --name, --goal is only for a new file, and this one exists\n"
+            "scoping.yaml: --name, --goal is only for a new file, but this file exists\n"
             "  → edit the section workflow of scoping.yaml, or name a new file\n",
             id="a-name-for-a-file-that-has-one",
         ),
@@ -520,7 +520,7 @@ def test_help_back_and_stop_work_at_evidence(
     ran = cli("ask", write(), stdin=typed)
     assert ran.code == 0
     assert documents.load_workflow("scoping.yaml").answers == kept
-    assert ("Say what would show another person" in ran.err) is ("?" in typed)
+    assert ("Name something that would convince another person" in ran.err) is ("?" in typed)
 
 
 @pytest.mark.parametrize(
@@ -544,10 +544,10 @@ def test_help_back_and_stop_work_at_the_description(cli: Cli, folder: Path) -> N
     """Help, back and stop work where a workflow is described."""
     ran = cli("ask", stdin="?\nb\nReturns\n?\nb\nq\n")
     assert ran.code == 0
-    assert "  The name that people use for this work" in ran.err
-    assert ran.err.count("  There is nothing before this to go back to.\n") == 2
-    assert "  One sentence, such as:" in ran.err
-    said = "\nSaved in scoping.yaml. Go on with: scoping ask scoping.yaml\n"
+    assert "  Write the name that people use for this work" in ran.err
+    assert ran.err.count("  There is no question before this one.\n") == 2
+    assert "  Write one sentence, such as:" in ran.err
+    said = "\nSaved in scoping.yaml. Continue with: scoping ask scoping.yaml\n"
     assert ran.err.endswith(said)
     workflow = documents.load_workflow(folder / "scoping.yaml")
     assert (workflow.name, workflow.goal, workflow.answers) == ("Returns", None, {})
@@ -556,16 +556,16 @@ def test_help_back_and_stop_work_at_the_description(cli: Cli, folder: Path) -> N
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        pytest.param("?\nb\nq\n", "Type y or n; Enter is yes.", id="a-yes-or-no"),
-        pytest.param("\uff1f\n\uff51\n", "Type y or n; Enter is yes.", id="of-full-width"),
+        pytest.param("?\nb\nq\n", "Type y or n. Enter means yes.", id="a-yes-or-no"),
+        pytest.param("\uff1f\n\uff51\n", "Type y or n. Enter means yes.", id="of-full-width"),
         pytest.param("perhaps\nQ\n", "  Type y or n.\n", id="another-word"),
-        pytest.param("y\n?\nq\n", "The folder that the project is written to", id="a-folder"),
+        pytest.param("y\n?\nq\n", "The project is written to this new folder", id="a-folder"),
         pytest.param(
             "y\nb\nq\n", "policy-questions): Scaffold this project now?", id="back-from-a-folder"
         ),
         pytest.param("YES\n.\nq\n", ".: is not an empty folder\n", id="a-folder-that-is-full"),
         pytest.param("\na:b\nq\n", "a:b: its path has a ':'", id="a-folder-with-a-colon"),
-        pytest.param("y\nB\ufffdro\nq\n", "cannot be read as UTF-8 text", id="no-text"),
+        pytest.param("y\nB\ufffdro\nq\n", "This is not UTF-8 text", id="no-text"),
     ],
 )
 def test_help_back_and_stop_are_there_where_a_project_is_offered(
@@ -574,7 +574,7 @@ def test_help_back_and_stop_are_there_where_a_project_is_offered(
     (folder / "mine.yaml").write_text(examples.find("policy-questions").read_text())
     ran = cli("start", "--file", "mine.yaml", stdin=typed)
     assert (ran.code, said in ran.err) == (0, True)
-    assert ran.err.endswith("\nStopped; go on with: scoping start --file mine.yaml\n")
+    assert ran.err.endswith("\nStopped. Continue with: scoping start --file mine.yaml\n")
     assert [entry.name for entry in folder.iterdir()] == ["mine.yaml"]
 
 
@@ -586,7 +586,7 @@ def test_help_back_and_stop_are_there_where_something_is_chosen(
 ) -> None:
     ran = cli("start", stdin=typed)
     assert ran.code == 0
-    assert ran.err.endswith("\nStopped; go on with: scoping start --file scoping.yaml\n")
+    assert ran.err.endswith("\nStopped. Continue with: scoping start --file scoping.yaml\n")
     assert ("Type one of the numbers above, or a part" in ran.err) is ("?" in typed)
     assert [*folder.iterdir()] == []
 

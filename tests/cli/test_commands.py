@@ -94,10 +94,10 @@ def test_exit_0_for_a_verdict(cli: Cli, write: Write) -> None:
 def test_exit_1_for_a_finding(cli: Cli, folder: Path) -> None:
     ran = cli("new", "out", "--from", documents.examples.find("invoice-entry-fixed-form"))
     assert (ran.code, ran.out) == (1, "")
-    assert ": the gate says stop. plain_code: Plain code first. " in ran.err
+    assert ": the gate says stop. plain_code: Try plain code first. " in ran.err
     assert ran.err.endswith(
-        "\n  → do that first, or go on with: --despite plain_code --reason TEXT (the "
-        "decision record keeps it)\n"
+        "\n  → do that first, or continue with: --despite plain_code --reason TEXT (the "
+        "reason goes into the decision record)\n"
     )
     assert [*folder.iterdir()] == []
 
@@ -106,7 +106,7 @@ def test_exit_2_for_wrong_input(cli: Cli, folder: Path) -> None:
     ran = cli("new", "out", "--from", documents.examples.find("claims-triage"))
     assert (ran.code, ran.out) == (2, "")
     assert (
-        ": the verdict is provisional (assistant or agent); unsure or unanswered: "
+        ": the verdict is provisional (assistant or agent) because these answers are open: "
         "multi_system, outcome" in ran.err
     )
     assert [*folder.iterdir()] == []
@@ -133,7 +133,7 @@ def test_exit_70_for_our_own_bug_with_its_traceback(
     assert (ran.code, ran.out) == (70, "")
     assert ran.err.startswith("Traceback (most recent call last):\n")
     assert ran.err.endswith(
-        "ZeroDivisionError: a bug\nThis is a bug in scoping; please report it with the "
+        "ZeroDivisionError: a bug\nThis is a bug in scoping. Please report it with the "
         "lines above.\n"
     )
 
@@ -377,7 +377,7 @@ def test_arguments_in_another_encoding_are_refused(process: Process, write: Writ
     """Arguments in another encoding are refused as wrong input."""
     path = write({"outcome": "no"})
     raw = os.fsdecode(b"R\xfcckgaben")
-    fix = "write it in a UTF-8 terminal; a file with such a name needs another one"
+    fix = "type it in a UTF-8 terminal, or rename the file"
     commands: list[list[str]] = [
         ["ask", str(path), "--set", "outcome=yes", "--evidence", f"outcome={raw}"],
         ["ask", "new.yaml", "--name", raw],

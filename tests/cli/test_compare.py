@@ -97,7 +97,7 @@ def test_one_person_can_come_from_standard_input(cli: Cli) -> None:
         2,
         "",
         (
-            "- is named twice, and standard input can be read only once\n  → save one of them "
+            "- is named twice, but standard input can be read only once\n  → save one of the two "
             "as a file\n"
         ),
     )
@@ -117,13 +117,13 @@ def test_files_of_other_workflows_are_refused_all_of_them(cli: Cli, three: Path)
     (three / "other.yaml").write_text(examples.find("damaged-order").read_text("utf-8"), "utf-8")
     (three / "third.yaml").write_text(examples.find("policy-questions").read_text("utf-8"), "utf-8")
     ran = cli("compare", "anna.yaml", "other.yaml", "bo.yaml", "third.yaml")
-    fix = "\n  → name files with one workflow.id; `scoping diff` compares two workflows\n"
+    fix = "\n  → name files with the same workflow.id, or use `scoping diff` for two workflows\n"
     assert (ran.code, ran.out, ran.err) == (
         2,
         "",
         (
-            f"other.yaml: is about 'damaged-order', and anna.yaml is about 'claims-triage'{fix}"
-            f"third.yaml: is about 'policy-questions', and anna.yaml is about 'claims-triage'{fix}"
+            f"other.yaml: is about 'damaged-order', but anna.yaml is about 'claims-triage'{fix}"
+            f"third.yaml: is about 'policy-questions', but anna.yaml is about 'claims-triage'{fix}"
         ),
     )
 

@@ -121,7 +121,7 @@ def test_one_of_the_two_can_be_standard_input(cli: Cli) -> None:
         2,
         "",
         (
-            "- is named twice, and standard input can be read only once\n  → save one of them "
+            "- is named twice, but standard input can be read only once\n  → save one of the two "
             "as a file\n"
         ),
     )
@@ -179,10 +179,10 @@ def test_a_narrow_terminal_gets_lists_and_a_wide_one_tables(rules: Rulebook) -> 
     found = changes(decide(rules, old), decide(rules, new))
     wide, narrow = (as_text.render(found, files=FILES, width=width) for width in (60, 59))
     assert (
-        "\n  Cases per month            4,000  → 2,500\n  Minutes per case, by hand  5      → 7"
+        "\n  Cases per month           4,000  → 2,500\n  Minutes per case by hand  5      → 7"
         in wide
     )
-    assert "\n  Cases per month: 4,000 → 2,500\n  Minutes per case, by hand: 5 → 7" in narrow
+    assert "\n  Cases per month: 4,000 → 2,500\n  Minutes per case by hand: 5 → 7" in narrow
 
 
 def test_approval_rule_is_said_in_the_words_of_the_policy(rules: Rulebook) -> None:

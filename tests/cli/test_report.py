@@ -26,8 +26,8 @@ def test_a_page_holds_one_workflow(cli: Cli, write: Write) -> None:
     ran = cli("score", write({"outcome": "yes"}), "--example", "damaged-order", "--format", "html")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == (
-        "html is one page for one workflow, and 2 are given\n"
-        "  → score one at a time, such as: scoping score FILE --format html > report.html\n"
+        "a page of html is for one workflow, but there are 2\n"
+        "  → score each workflow separately: scoping score FILE --format html > report.html\n"
     )
 
 

@@ -96,7 +96,8 @@ def test_single_keys_answer_without_enter(spawn: Spawn) -> None:
     code, said = ended(child)
     assert code == 0
     assert (
-        "Saved in scoping.yaml; open questions: 26. Go on with: scoping ask scoping.yaml\n" in said
+        "Saved in scoping.yaml. Open questions: 26. Continue with: scoping ask scoping.yaml\n"
+        in said
     )
     answers = {
         "multi_system": Response("yes"),
@@ -111,7 +112,7 @@ def test_evidence_is_asked_for_after_a_definite_answer(spawn: Spawn) -> None:
     child = spawn("ask")
     child.expect(KEYS)
     child.send("y")
-    child.expect(r"What shows that\? \(Enter for none\)")
+    child.expect(r"What is the evidence\? \(Enter for none\)")
     child.sendline("process map, “page 3”")
     child.expect("Question 2 of 29")
     child.expect(KEYS)
@@ -147,7 +148,7 @@ def test_pasted_lines_are_evidence_and_answer_nothing(
     child.expect("Question 1 of 29")
     child.expect("Answer: ")
     child.send("1\n" if args else "y")
-    child.expect(r"What shows that\? \(Enter for none\)")
+    child.expect(r"What is the evidence\? \(Enter for none\)")
     child.send(pasted)
     child.expect("Question 2 of 29")
     child.expect("Answer: ")
@@ -195,7 +196,7 @@ def test_back_help_and_skip(spawn: Spawn, rules: Rulebook) -> None:
     child.expect(KEYS)
     child.send("b")
     child.expect("Question 1 of 29")
-    child.expect("Answered before: yes")
+    child.expect("Earlier answer: yes")
     child.expect(r"\(Enter keeps yes\)")
     child.send("n")
     child.expect(f"Question 2 of 29 · Architecture · {rules.criteria[1].title}")
@@ -204,7 +205,7 @@ def test_back_help_and_skip(spawn: Spawn, rules: Rulebook) -> None:
     child.expect(f"Question 3 of 29 · Architecture · {rules.criteria[2].title}")
     child.expect(KEYS)
     child.send("\x1b[A")  # an arrow key is no answer
-    child.expect("That is none of the answers")
+    child.expect("This is not one of the answers")
     child.expect(KEYS)
     child.send("q")
     assert ended(child)[0] == 0
@@ -222,7 +223,8 @@ def test_control_c_stops_with_130_and_what_was_answered_is_there(spawn: Spawn) -
     code, said = ended(child)
     assert code == 130
     assert (
-        "Saved in scoping.yaml; open questions: 28. Go on with: scoping ask scoping.yaml\n" in said
+        "Saved in scoping.yaml. Open questions: 28. Continue with: scoping ask scoping.yaml\n"
+        in said
     )
     assert said.endswith("Stopped.\n")
     assert "Traceback" not in said
@@ -237,7 +239,7 @@ def test_control_c_while_evidence_is_typed_keeps_the_answer(spawn: Spawn) -> Non
     child.expect("Question 2 of 29")
     child.expect(KEYS)
     child.send("y")
-    child.expect(r"What shows that\?")
+    child.expect(r"What is the evidence\?")
     child.send("half a sent")
     child.sendintr()
     assert ended(child)[0] == 130
@@ -257,7 +259,7 @@ def test_control_d_ends_it_quietly(spawn: Spawn, args: list[str]) -> None:
     assert code == 0
     assert (
         said.strip()
-        == "Saved in scoping.yaml; open questions: 29. Go on with: scoping ask scoping.yaml"
+        == "Saved in scoping.yaml. Open questions: 29. Continue with: scoping ask scoping.yaml"
     )
 
 
@@ -291,7 +293,7 @@ def test_killed_at_any_question_keeps_the_answers_before(spawn: Spawn, rules: Ru
         child.expect(pexpect.EOF)
         workflow = loaded()
         assert [*workflow.answers, *workflow.profile] == asked[:number]
-    assert "All questions are answered in scoping.yaml." in child.before
+    assert "All questions in scoping.yaml have an answer." in child.before
 
 
 # Runs `scoping`, and kills it at the n-th operation on the file or on what is to replace it.

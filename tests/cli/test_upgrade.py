@@ -15,8 +15,8 @@ from tests.conftest import Cli
 
 AGENT = "inventory-replenishment"
 STANDS = (
-    "The preset is {}, since it stands in policy.yaml; a new project would get targets, "
-    "since every write of scoping.yaml says whom or what it reaches."
+    "The preset is {}, because policy.yaml names it; a new project would get targets, "
+    "because every write in scoping.yaml names its targets."
 )
 
 
@@ -54,14 +54,14 @@ def test_the_preset_that_stands_is_kept_and_the_other_is_named(
     fresh = project.parent / "fresh"
     assert yaml.safe_load(policy_of(fresh))["preset"] == preset
     page = (fresh / "docs" / "guardrails.md").read_text("utf-8")
-    assert f"project uses `{preset}`, because it stands in policy.yaml" in page
+    assert f"project uses `{preset}`, because policy.yaml names it" in page
 
 
 def test_the_mandate_follows_the_preset_that_stands(cli: Cli, project: Path) -> None:
     keep_preset(project, "preset: plan_and_rule_of_two\n")
     rendered_again(cli, project)
     found = (project.parent / "fresh" / "agent.md").read_text("utf-8")
-    assert "comes after text from outside and private data." in found
+    assert "follows both text from outside and private data." in found
 
 
 def test_a_policy_that_names_no_preset_has_the_one_of_the_layer(cli: Cli, project: Path) -> None:

@@ -107,7 +107,7 @@ def test_near_miss(rules: Rulebook, criterion: str, extension: str) -> None:
     near = assess(rules, {**answered("nnnnn"), criterion: Answer.YES}).near_miss
     assert near is not None
     assert (near.criterion, near.extension) == (criterion, extension)
-    assert near.tips.startswith("It tips into an agent when ")
+    assert near.tips.startswith("You need an agent when ")
 
 
 def _count(said: Assessment) -> object:

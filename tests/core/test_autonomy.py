@@ -296,13 +296,16 @@ def test_preparing_assistant_says_so_everywhere(rules: Rulebook) -> None:
         rules, Workflow("a", "A", owner="Role", answers=answers, profile=profile, systems=SYSTEMS)
     )
     because = {action.operation: action.because for action in decision.actions}
-    assert because["order"] == "It prepares the change, and the person who asked applies it."
-    assert because["cancel"] == "An assistant changes no system; a person does it."
+    assert (
+        because["order"]
+        == "The assistant prepares the change, and the person who asked applies it."
+    )
+    assert because["cancel"] == "An assistant changes no system. A person makes this change."
     permission = {action.operation: action.permission for action in decision.actions}
     assert (permission["order"], permission["cancel"]) == ("approve: always", "allow: no")
     assert decision.mandate.says == (
-        "It may answer for “A” with its documents and erp and prepare "
-        "erp.order, erp.note, erp.send and erp.pay; the person who asked applies it."
+        "The assistant may answer for “A” with its documents and erp and prepare "
+        "erp.order, erp.note, erp.send and erp.pay. The person who asked applies each change."
     )
     carried = {guardrail.rule.id for guardrail in decision.guardrails}
     assert "applied_by_a_person" in carried
@@ -333,7 +336,7 @@ def test_reversibility_is_read_from_the_operations(
 ) -> None:
     decision = decided(rules, {"reversibility": answer}, systems=(System("erp", operations),))
     assert decision.ratings["reversibility"] == counts
-    warned = "reversibility is answered high, but not every write names its undo, so medium counts"
+    warned = "reversibility is answered high, but some writes name no undo, so it counts as medium"
     assert (warned in decision.warnings) == (answer == "high" and counts == "medium")
 
 
@@ -351,9 +354,10 @@ def test_ladder_ends_at_the_level_with_pilot_figures(rules: Rulebook) -> None:
         (rung.error_rate, rung.escalation_rate, rung.demotion_error_rate) for rung in ladder
     } == {(0.02, 0.2, 0.04)}
     assert ladder[0].promoted_when == (
-        "50 runs, 80% of them left as they are, errors at most 2.0%, escalations at most 20%"
+        "50 runs; people left at least 80% of the results unchanged; "
+        "the error rate is at most 2.0%; the escalation rate is at most 20%"
     )
-    assert ladder[0].demoted_when == "errors above 4.0% in the last 50 runs"
+    assert ladder[0].demoted_when == "the error rate is above 4.0% in the last 50 runs"
     runs = [rung.rule.runs for rung in ladder[:-1]]
     assert runs == sorted(runs), "a higher rung is kept no shorter"
 
@@ -362,10 +366,10 @@ def test_a_mandate_names_work_means_limit_person_and_writes(rules: Rulebook) -> 
     decision = decided(rules, {"maturity": "medium"}, systems=SYSTEMS)
     assert decision.mandate.missing == ()
     assert decision.mandate.says == (
-        "It may work on “A” with erp until a write is over its threshold, cannot be undone or was "
-        "not planned; then it must ask Role to approve erp.order when amount > 100, erp.send and "
-        "erp.pay, and whatever is not planned, passes a limit or comes after text from outside and "
-        "private data."
+        "The agent may work on “A” with erp. It must ask Role to approve every write that is over "
+        "its threshold, cannot be undone or was not planned. This covers erp.order when "
+        "amount > 100, erp.send and erp.pay, and every call that exceeds a limit or follows both "
+        "text from outside and private data."
     )
 
 
@@ -388,7 +392,7 @@ def test_what_a_mandate_lacks_is_named(
     assert (
         (rules.autonomy.mandate_missing[missing] in said.missing) if missing else not said.missing
     )
-    assert ("(not said)" in said.says) == bool(missing)
+    assert ("(not yet named)" in said.says) == bool(missing)
 
 
 def test_unknown_things_name_who_could_tell_and_what_they_decide(rules: Rulebook) -> None:
@@ -404,9 +408,9 @@ def test_unknown_things_name_who_could_tell_and_what_they_decide(rules: Rulebook
     } == set(unknown)
     assert (
         unknown["error_cost"].matters
-        == "autonomy: held at “L3: Acts; a person approves each write” until it is known"
+        == "autonomy: limited to “L3: Acts; a person approves each write” until this is known"
     )
-    assert unknown["data_quality"].matters == "gate: ready to begin"
+    assert unknown["data_quality"].matters == "gate “Is the work ready?”"
     assert all(item.ask_whom for item in decision.unknowns)
 
 

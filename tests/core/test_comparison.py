@@ -519,7 +519,7 @@ def test_unsure_and_unanswered_are_no_dispute() -> None:
     )
     assert all(person.dissents == () for person in found.people)
     assert found.headline == (
-        "4 people, and no two of them gave different answers. The verdicts on their files agree."
+        "No two of the 4 people gave different answers. The verdicts on their files agree."
     )
 
 
@@ -531,7 +531,7 @@ def test_verdicts_can_differ_without_a_dispute() -> None:
         (("anna", "agent or hybrid"), ("bo", "assistant or agent or hybrid")),
     )
     assert found.headline == (
-        "2 people, and no two of them gave different answers. The verdict depends on one "
+        "No two of the 2 people gave different answers. The verdict depends on one "
         "answer that nobody disputes but somebody is unsure about. The verdicts on their files "
         "differ."
     )
@@ -616,8 +616,8 @@ def test_disputes_that_matter_only_together_are_found() -> None:
     ].together
     assert found.matters
     assert found.headline.startswith(
-        "3 people answered 2 things differently; none matters to the verdict alone, but "
-        "one person's dissents together do."
+        "3 people answered 2 things differently. None of them alone matters to the verdict, but "
+        "all dissents of one person together do."
     )
 
 
@@ -664,7 +664,7 @@ def test_everybody_of_one_mind_leaves_nothing_to_say() -> None:
     assert (found.disputed, found.verdicts, found.matters) == ((), (), False)
     assert (
         found.headline
-        == "2 people, and no two of them gave different answers. The verdicts on their files agree."
+        == "No two of the 2 people gave different answers. The verdicts on their files agree."
     )
 
 

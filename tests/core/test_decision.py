@@ -144,14 +144,12 @@ def test_writes_that_undo_each_other_are_writes() -> None:
 BARE = Operation("look", "read", input={"id": Input("string")})
 BARE_NAMES = ["erp.look", "erp.look (id)"]
 UNDESCRIBED = (
-    "a model can only guess what these are from their names: {}; "
-    "give each a description, with its unit or form"
+    "a model knows only the names of these: {}; give each a description, with its unit or form"
 )
 READS_ORDERS = System("orders", (FIND,))
 WRITES_BILLING = System("billing", (FREE,))
 UNMARKED = (
-    "whom or what these writes reach is not said, so all their texts and lists count as "
-    "targets: {}; "
+    "these writes do not name their targets, so all their texts and lists count as targets: {}; "
     "mark inputs with target: true, or write targets: []"
 )
 
@@ -163,27 +161,27 @@ UNMARKED = (
         pytest.param(
             "nn..n",
             {"profile": {"engagement": "no"}},
-            ("not answered, so counted as unsure: unprompted, persistent_context",),
+            ("these questions have no answer and count as unsure: unprompted, persistent_context",),
             id="answers-left-out",
         ),
         pytest.param("?nnnn", {}, (), id="unsure-is-an-answer"),
         pytest.param(
             "yynnn",
             {},
-            ("not answered, so counted as unsure: engagement",),
+            ("these questions have no answer and count as unsure: engagement",),
             id="engagement-left-out-where-it-matters",
         ),
         pytest.param("ynnnn", {}, (), id="engagement-left-out-where-it-does-not"),
         pytest.param(
             "nnnny",
             {"systems": (WRITES_BILLING,)},
-            ("an assistant changes no system, so it prepares and a person applies: billing.note",),
+            ("an assistant changes no system, so a person applies these writes: billing.note",),
             id="writes-that-the-near-miss-prepares",
         ),
         pytest.param(
             "nnynn",
             {"systems": (WRITES_BILLING,)},
-            ("an assistant changes no system, so it will not be given: billing.note",),
+            ("an assistant changes no system, so it gets none of these writes: billing.note",),
             id="writes-of-an-assistant",
         ),
         pytest.param(
@@ -191,7 +189,7 @@ UNMARKED = (
             {"systems": (READS_ORDERS, WRITES_BILLING), "profile": {"engagement": "no"}},
             (
                 UNMARKED.format("billing.note"),
-                "multi_system is answered no, but one system is read and another one written",
+                "multi_system is answered no, but the software reads one system and writes another",
             ),
             id="systems-against-the-answer",
         ),
@@ -251,12 +249,10 @@ def test_parts_of_an_agent_name_the_criteria_that_ask_for_them(
         part.id: part.agent for part in rules.parts
     }
     assert parts["tools"].because == f"{multi_system['tools']} {outcome['tools']}"
+    assert parts["memory"].because == "Every agent has this part. No criterion requires it."
     assert (
-        parts["memory"].because == "Comes with the agent form; no criterion asks for it by itself."
-    )
-    assert (
-        parts["model"].because
-        == "One model can serve either; what is built around it makes the difference."
+        parts["model"].because == "An assistant and an agent can use the same model. "
+        "They differ in the software around the model."
     )
 
 
@@ -278,52 +274,47 @@ READY = dict.fromkeys(("named_process", "baseline", "data_quality"), "yes") | di
         pytest.param(
             "ynnnn",
             {},
-            "Assistant: 1 of 5 criteria point to an agent; it takes 2.",
+            "Assistant: 1 of 5 criteria point to an agent. An agent needs at least 2.",
             id="below-the-threshold",
         ),
         pytest.param(
             "yyynn",
             {"engagement": "no"},
-            "Agent: 3 of 5 criteria point to an agent; it takes 2.",
+            "Agent: 3 of 5 criteria point to an agent. An agent needs at least 2.",
             id="above-it",
         ),
         pytest.param(
             "yynnn",
             {"engagement": "yes"},
-            "Hybrid: 2 of 5 criteria point to an agent; it takes 2.",
+            "Hybrid: 2 of 5 criteria point to an agent. An agent needs at least 2.",
             id="both",
         ),
         pytest.param(
             "y?nnn",
             {"engagement": "no"},
-            "Provisionally assistant: 1 of 5 criteria point to an agent. Open: "
-            "step_dependencies; it can become assistant or agent.",
+            "Provisionally assistant: 1 of 5 criteria point to an agent. Open answers: "
+            "step_dependencies. The verdict can still be assistant or agent.",
             id="provisional",
         ),
         pytest.param(
             "yyyyn",
             {"engagement": "no", "fixed_rules": "yes"},
-            "The criteria say agent, 4 of 5. The gate says plain code is enough: Plain code "
-            "first. Every rule and every "
-            "input's form is fixed, so have a programmer write it, and send what the rules "
-            "refuse to a person. Come "
-            "back if those leftovers prove to be many and in free form.",
+            "Agent by the criteria: 4 of 5 point to an agent. The gate “Is plain code "
+            "enough?” says stop. Try plain code first. Every rule and the form of every "
+            "input are fixed. Have a programmer write the rules. Send the cases that the rules "
+            "refuse to a person. Come back if these cases are many and in free form.",
             id="gate-does-not-hide-the-score",
         ),
         pytest.param(
             "yy?nn",
             {"reserved_for_person": "yes", "product_exists": "yes"},
-            "Provisionally agent: 2 of 5 criteria point to an agent. Open: engagement; it can "
-            "become agent or hybrid. The gate "
-            "says a product covers it: Try the product first. Run it for a month on real "
-            "cases. Ask its vendor how it "
-            "handles edge cases, shows uncertainty and brings people in. Build only what it "
-            "leaves open. The gate says "
-            "reserved for a person: A person must decide. Let the software prepare the case "
-            "with its evidence, and let "
-            "that person decide and have the time to. Describe the workflow again with the "
-            "decision left out, and answer "
-            "again.",
+            "Provisionally agent: 2 of 5 criteria point to an agent. Open answers: engagement. The "
+            "verdict can still be agent or hybrid. The gate “Is there a product for it?” says "
+            "stop. Try the product first. Use it for a month on real cases. Ask its vendor how it "
+            "handles edge cases, shows uncertainty and involves people. Build only what it does "
+            "not do. The gate “Must a person decide?” says stop. A person must decide. Let the "
+            "software prepare the case with its evidence. Give the person who decides enough "
+            "time. Describe the workflow again without the decision, and answer again.",
             id="two-gates-and-an-open-question",
         ),
     ],

@@ -220,7 +220,7 @@ def test_every_command_of_the_gallery_ends_as_its_page_says(
             program, *arguments = shlex.split(command.line)
             assert program == "scoping", f"{name_of(page)}: {command.line}"
             ran = cli(*arguments)
-            stops = arguments[0] == "start" and "The second one stops" in text_of(page)
+            stops = arguments[0] == "start" and "The second command stops" in text_of(page)
             assert bool(ran.code) is stops, f"{name_of(page)}: {command.line}\n{ran.err}"
 
 

@@ -161,7 +161,7 @@ def test_prices_out_of_date_are_said_in_every_report_and_used(cli: Cli, folder: 
     text = documents.rulebooks.PRICES.read_text("utf-8")
     prices.write_text(text.replace("good_until: 2027-04-10", "good_until: 2020-01-01"), "utf-8")
     said = (
-        "he prices were good until 2020-01-01; look them up again and give them with --prices FILE"
+        "he prices were valid until 2020-01-01; look up new prices and give them with --prices FILE"
     )
     for style in ("text", "markdown", "json", "html"):
         own = ("--prices", prices, "--format", style, "--full")

@@ -49,7 +49,7 @@ def test_criterion_has_a_near_miss_and_both_reasons(rules: Rulebook) -> None:
         assert set(criterion.points_to) == {"agent", "assistant"}
         assert criterion.because(Answer.YES) == criterion.points_to["agent"]
         assert criterion.because(Answer.NO) == criterion.points_to["assistant"]
-        assert criterion.because(Answer.UNSURE).startswith("Not known yet. Who could tell: ")
+        assert criterion.because(Answer.UNSURE).startswith("Nobody knows yet. Who could answer: ")
 
 
 def test_a_smaller_first_step_knows_its_limits(rules: Rulebook) -> None:
@@ -205,8 +205,8 @@ def test_the_schemas_are_schemas(name: str) -> None:
     [
         pytest.param(
             "criteria/outcome.yaml",
-            "  tools: Operations",
-            "  toolz: Operations",
+            "  tools: Each write",
+            "  toolz: Each write",
             "rulebook/criteria/outcome.yaml:{line}:3: no part is called 'toolz'\n  → write 'tools'",
             id="unknown-part",
         ),
@@ -236,8 +236,8 @@ def test_the_schemas_are_schemas(name: str) -> None:
         ),
         pytest.param(
             "autonomy.yaml",
-            "prepare {approved};",
-            "prepare {aproved};",
+            "prepare {approved}.",
+            "prepare {aproved}.",
             "rulebook/autonomy.yaml:{line}:23: a mandate has no part {{aproved}}\n  → "
             "write 'approved'",
             id="unknown-part-of-a-mandate",

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 Rows = list[list[str]]
 
-LAST = "no further: this is as far as the answers allow"
+LAST = "not possible: the answers allow no higher rung"
+ROLLOUT = "rung | what happens | allowed | condition to move up | condition to move down"
 PREPARED = (
     "answers: {outcome: yes}\n"
     "volume: {runs_per_month: 500, minutes_by_hand: 9, hourly_cost: 40, review_minutes: 2}"
@@ -55,7 +56,7 @@ def in_markdown(decision: Decision, head: str) -> Rows:
 )
 def test_the_rollout_is_the_same_and_ends_where_the_answers_do(example: Decide, name: str) -> None:
     decision = example(name)
-    rows = in_markdown(decision, "rollout")
+    rows = in_markdown(decision, ROLLOUT)
     assert rows == in_html(decision, "rollout-table")
     allowed = [row for row in rows if row[2] == "yes"]
     assert len(allowed) == len([rung for rung in decision.autonomy.ladder if rung.allowed])
@@ -66,7 +67,7 @@ def test_the_highest_rung_leads_no_further_either(example: Decide) -> None:
     decision = example("inventory-replenishment")
     ladder = tuple(rung._replace(allowed=True) for rung in decision.autonomy.ladder)
     decision = decision._replace(autonomy=decision.autonomy._replace(ladder=ladder))
-    for rows in (in_markdown(decision, "rollout"), in_html(decision, "rollout-table")):
+    for rows in (in_markdown(decision, ROLLOUT), in_html(decision, "rollout-table")):
         assert ladder[-1].rule.id == Level.OBSERVER
         assert rows[-1][3] == LAST
 
@@ -88,7 +89,7 @@ def test_both_name_everybody_involved(example: Decide, name: str) -> None:
     for person in people:
         assert " ".join(person.split()) in listed
         assert f"\n- {person}\n" in record
-    assert ("**Whom an agent involves**" in record) is hybrid
+    assert ("**Who an agent involves**" in record) is hybrid
 
 
 @each_example

@@ -62,9 +62,9 @@ def test_saving_range(values: Range, text: str) -> None:
 @pytest.mark.parametrize(
     ("values", "text"),
     [
-        pytest.param(Range(9.9, 18, 34), "about 18 weeks, 10 to 34", id="whole-weeks"),
-        pytest.param(Range(3.2, 6.5, 12), "about 6.5 weeks, 3 to 12", id="half-weeks-below-ten"),
-        pytest.param(Range(0.2, 1, 2), "about 1 week, 0.2 to 2", id="days-are-not-rounded-away"),
+        pytest.param(Range(9.9, 18, 34), "about 18 weeks (10 to 34)", id="whole-weeks"),
+        pytest.param(Range(3.2, 6.5, 12), "about 6.5 weeks (3 to 12)", id="half-weeks-below-ten"),
+        pytest.param(Range(0.2, 1, 2), "about 1 week (0.2 to 2)", id="days-are-not-rounded-away"),
     ],
 )
 def test_weeks(values: Range, text: str) -> None:

@@ -117,7 +117,7 @@ def test_the_quadrant_marks_the_cell_of_the_workflow(
 def test_an_unsure_rating_has_no_cell_and_is_said(described: Decide) -> None:
     svg = charts.quadrant(described(f"{TWO_YES}\nprofile: {{judgment: high}}"))
     assert [text for text in texts(svg) if "●" in text] == []
-    assert "? judgment high, tolerance unsure: no cell is theirs yet" in texts(svg)
+    assert "? judgment high, tolerance unsure: no cell applies yet" in texts(svg)
     assert "Together they allow L1: Prepares; a person decides and applies." in svg
 
 

@@ -227,7 +227,7 @@ def test_the_first_page_asks_for_signatures(example: Decide, name: str) -> None:
     for label in ("Name and role", "Date", "Signature"):
         assert first.count(label) == 2
     can_be_built = decision.assessment.settled and not decision.stops
-    assert ("that it is built as this page says" in first) is can_be_built
+    assert ("to build it as this page says" in first) is can_be_built
 
 
 @each_example
@@ -298,7 +298,7 @@ def test_a_near_miss_names_its_extension_and_what_would_tip_it(example: Decide) 
     near = decision.assessment.near_miss
     assert near is not None
     found = chapter(read(decision), "smaller")
-    for text in (near.title, near.says, "What would tip it.", near.tips):
+    for text in (near.title, near.says, "When it is not enough.", near.tips):
         assert flat(text) in found
 
 
@@ -321,7 +321,7 @@ def test_an_agent_has_its_ladder_with_the_figures_of_every_rung(example: Decide)
     for rung in allowed[:-1]:
         assert rung.promoted_when in found
     assert found.count(allowed[0].demoted_when) == len(allowed)
-    assert "no further: this is as far as the answers allow" in found
+    assert "not possible: the answers allow no higher rung" in found
     assert decision.rules.autonomy.demotion_at_once in found
 
 
@@ -364,7 +364,7 @@ def test_provisional_verdict_says_what_to_settle_first(example: Decide) -> None:
     decision = example("claims-triage")
     summary = chapter(read(decision), "summary")
     assert "provisional: assistant or agent" in summary
-    assert "Settle what is open" in summary
+    assert "Answer the open questions" in summary
     for question in decision.assessment.open_questions:
         assert flat(decision.rules.question(question.id).ask_whom) in summary
 
@@ -382,13 +382,13 @@ def test_a_gate_that_was_gone_past_keeps_the_reason(example: Decide) -> None:
     first = chapter(read(decision), "summary")
     assert first.startswith("The decision Not yet agent by the criteria, settled")
     assert "we agree to settle this first" in first
-    assert "Comes first." in chapter(read(decision), "options")
+    assert "Try this first." in chapter(read(decision), "options")
     page = read(decision, despite={"plain_code": "the form changes | next <month>"})
-    assert "Gone on despite it: the form changes | next <month>" in chapter(page, "gates")
+    assert "Reason to continue: the form changes | next <month>" in chapter(page, "gates")
     first = chapter(page, "summary")
-    assert "Gone on despite it: the form changes | next <month>" in first
+    assert "Reason to continue: the form changes | next <month>" in first
     assert first.startswith("The decision Agent settled")
-    assert "that it is built as this page says" in first
+    assert "to build it as this page says" in first
     assert "Do what the gate asks" not in first
 
 
@@ -397,12 +397,12 @@ def test_a_gate_that_was_gone_past_keeps_the_reason(example: Decide) -> None:
     [
         pytest.param(
             "answers: {}",
-            "Cases per month; Minutes per case, by hand; Cost of an hour",
+            "Cases per month; Minutes per case by hand; Cost of an hour",
             id="no-figures",
         ),
         pytest.param(
             "volume: {runs_per_month: 5}",
-            "Minutes per case, by hand; Cost of an hour",
+            "Minutes per case by hand; Cost of an hour",
             id="one-of-them",
         ),
         pytest.param(
@@ -426,14 +426,14 @@ def test_missing_figures_are_named_and_not_invented(
 def test_a_mandate_that_lacks_parts_names_them(described: Decide) -> None:
     decision = described("answers: {multi_system: yes, outcome: yes}")
     assert decision.mandate.missing
-    assert f"The sentence still lacks: {'; '.join(decision.mandate.missing)}." in chapter(
+    assert f"The mandate still lacks: {'; '.join(decision.mandate.missing)}." in chapter(
         read(decision), "summary"
     )
 
 
 def test_a_build_that_never_pays_says_never(described: Decide) -> None:
     page = read(described("volume: {runs_per_month: 10, minutes_by_hand: 0, hourly_cost: 40}"))
-    assert "It never breaks even: a run costs more than it saves." in chapter(page, "summary")
+    assert "It never breaks even, as a run costs more than it saves." in chapter(page, "summary")
 
 
 def test_huge_figures_are_written_and_drawn(described: Decide) -> None:

@@ -143,7 +143,7 @@ def test_stale_prices_are_told_alike(rules: Rulebook, twin: Twin) -> None:
     )
     found = json.loads(say(text))
     assert found == data(decided(stale, text))
-    assert found["warnings"][0].startswith("the prices were good until")
+    assert found["warnings"][0].startswith("the prices were valid until")
 
 
 @given(value=FINITE, places=st.integers(-6, 8))

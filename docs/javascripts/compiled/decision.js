@@ -142,7 +142,7 @@ c=[...a.systems].flatMap((d)=>[...d.reads].map((e)=>e));
 if(py.any([...c].map((d)=>$53(d,b)))){return "";}
 if((b.get("external_reach")===$37.LOW)){return "external_reach is low, so no read is untrusted";}
 if((!py.bool(c)||py.any([...a.triggers].map((d)=>py.in(d.kind,$54))))){return "";}
-return "scoping.yaml says of every read that it is not untrusted";}
+return "every read in scoping.yaml has untrusted: no";}
 function $56(a){let b;
 b=[...a.systems].flatMap((c)=>[...c.primary_writes].map((d)=>[c.id,d]));
 return [...b].flatMap(([c,d])=>(d.targets===null)?[py.str(c)+"."+py.str(d.id)]:[]);}
@@ -155,14 +155,14 @@ f=b.get("reversibility",c);
 if((py.in(e,[$37.HIGH,c])&&py.in(f,[$37.LOW,c]))){g="error_cost is "+py.str(e)+" and reversibility is "+py.str(f);
 return new $51($52,g);}
 if(py.bool((g=$55(a,b)))){return new $51("plan_and_rule_of_two",g);}
-if(py.bool((h=$56(a)))){g="scoping.yaml does not say whom or what "+py.str(py.call(", ","join",h))+" reaches";
+if(py.bool((h=$56(a)))){g="scoping.yaml does not name the targets of "+py.str(py.call(", ","join",h));
 return new $51("plan_and_provenance",g);}
 if(!py.any([...a.systems].map((i)=>i.primary_writes))){return new $51("plan_and_provenance","scoping.yaml names no write yet");}
-return new $51("targets","every write of scoping.yaml says whom or what it reaches");}
+return new $51("targets","every write in scoping.yaml names its targets");}
 function $58(a,b){let c;
 if(py.eq(a,b.id)){return b;}
-c="a new project would get "+py.str(b.id)+", since "+py.str(b.because);
-return new $51(a,"it stands in policy.yaml; "+py.str(c));}
+c="a new project would get "+py.str(b.id)+", because "+py.str(b.because);
+return new $51(a,"policy.yaml names it; "+py.str(c));}
 function $59(a){return (py.call($2,"index",a.id) < py.call($2,"index",$1.CONSULTANT));}
 const $60="always";
 function $61(a,b){if(((b===null)||!py.bool(a.sends))){return [null,"read"];}
@@ -298,7 +298,7 @@ function $97(a){return (py.bool(a.condition)?py.str(a.name)+" when "+py.str(a.co
 function $98(a,b,c,d){let e;
 e=[$96([...c].map((f)=>$97(f)))];
 if((py.call($2,"index",b.id) > py.call($2,"index",$1.CONSULTANT))){py.call(e,"append",a.get(d.id,""));}
-return py.or(py.call(", and ","join",py.filter(null,e)),()=>"whatever was not planned");}
+return py.or(py.call(", and ","join",py.filter(null,e)),()=>"every call that was not planned");}
 const $99=py.record({assistant:["approver"],assistant_prepares:["approved"],prepares:["approver","means","approved"],acts:["approver","means","approved"]});
 function $100(a,b,c,d){let e,f,g;
 e=[...b.systems].flatMap((h)=>[...h.reads].map((i)=>[h.id,i]));
@@ -326,7 +326,7 @@ if(py.bool(k.at("means"))){py.put(k,"approved",$98(g,c,j,e));}
 p=(py.bool($59(c))?"prepares":"acts");}
 q=py.item($99,p);
 r=[...[...h].flatMap((v)=>(py.in(v,q)&&!py.bool(py.item(k,v)))?[py.item(h,v)]:[])];
-s=py.dict([...k.items()].map(([v,w])=>[v,py.or(w,()=>"(not said)")]));
+s=py.dict([...k.items()].map(([v,w])=>[v,py.or(w,()=>"(not yet named)")]));
 t=py.call(py.item(g,p),"format",py.dict([["work",b.name],["until",l],...s.entries()]));
 u=$100(g,b,c,s.at("approver"));
 return new $101(py.call(py.str(t)+" "+py.str(u),"rstrip"),r);}
@@ -337,14 +337,14 @@ b=py.str(py.len(this.assessment.agent))+" of "+py.str(py.len(this.criteria));
 c=py.call(py.item(this.rules.architectures,this.architecture).title,"lower");
 if(!py.bool(this.assessment.settled)){d=py.call(" or ","join",[...this.assessment.possible].map((g)=>py.value(g)));
 e=py.call(", ","join",[...this.assessment.open_questions].map((g)=>g.id));
-f="Provisionally "+py.str(c)+": "+py.str(b)+" criteria point to an agent. Open: "+py.str(e)+"; it can become "+py.str(d)+".";}else{if(py.bool(this.stops)){f="The criteria say "+py.str(c)+", "+py.str(b)+".";}else{f=py.str(py.call(c,"capitalize"))+": "+py.str(b)+" criteria point to an agent; it takes "+py.str(this.rules.threshold)+".";}}
-return py.call(" ","join",[f,...[...this.stops].map((g)=>"The gate says "+py.str(py.call(g.gate.title,"lower"))+": "+py.str(g.because))]);}}
+f="Provisionally "+py.str(c)+": "+py.str(b)+" criteria point to an agent. Open answers: "+py.str(e)+". The verdict can still be "+py.str(d)+".";}else{if(py.bool(this.stops)){f=py.str(py.call(c,"capitalize"))+" by the criteria: "+py.str(b)+" point to an agent.";}else{f=py.str(py.call(c,"capitalize"))+": "+py.str(b)+" criteria point to an agent. An agent needs at least "+py.str(this.rules.threshold)+".";}}
+return py.call(" ","join",[f,...[...this.stops].map((g)=>"The gate \u201c"+py.str(g.gate.title)+"\u201d says stop. "+py.str(g.because))]);}}
 class $104 extends py.tuple("question answer response"){get points_to(){return py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(this.answer);}
 get because(){return this.question.because(this.answer);}}
 function* $105(a,b,c){let d,e;
 for(d of a.criteria){e=c.get(d.id,$5.UNSURE);
 yield new $104(d,e,b.response(d.id));}}
-const $106="Comes with the agent form; no criterion asks for it by itself.";
+const $106="Every agent has this part. No criterion requires it.";
 class $107 extends py.tuple("id title assistant agent chosen because"){}
 function* $108(a,b){let c,d,e,f,g,h;
 c=[...a.criteria].flatMap((i)=>py.in(i.id,b.agent)?[i]:[]);
@@ -384,19 +384,19 @@ const $118="owner";
 function* $119(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q;
 for(f of b.open_questions){g=a.question(f.id);
 [h,i]=[...[f.if_yes,f.if_no]].map((r)=>py.call(" or ","join",r));
-j="architecture: yes leaves "+py.str(h)+", no leaves "+py.str(i);
+j="architecture: yes gives "+py.str(h)+", no gives "+py.str(i);
 yield new $117(g.id,g.title,g.ask_whom,j);}
 for(k of b.gates){if((k.state!==$33.UNKNOWN)){continue;}
-j="gate: "+py.str(py.call(k.gate.title,"lower"));
-for(l of k.decided_by){if(py.eq(l,$118)){yield new $117($118,"Owner","Whoever asked for the workflow",j);}else{g=a.question(l);
+j="gate \u201c"+py.str(k.gate.title)+"\u201d";
+for(l of k.decided_by){if(py.eq(l,$118)){yield new $117($118,"Owner","The person who asked for the workflow",j);}else{g=a.question(l);
 yield new $117(l,g.title,g.ask_whom,j);}}}
 m=py.dict([...d.caps].map((r)=>[r.id,r]));
 for(n of a.modifiers){if((py.item(c,n.id)!==$37.UNSURE)){continue;}
 if(py.bool((o=m.get((py.bool(n.caps)?n.id:$3))))){p=py.item(a.autonomy.levels,o.level).title;
-j="autonomy: held at \u201c"+py.str(p)+"\u201d until it is known";
-yield new $117(n.id,n.title,n.ask_whom,j);}else{if((n.asked==="always")){j="guardrails: the cautious ones until it is known";
+j="autonomy: limited to \u201c"+py.str(p)+"\u201d until this is known";
+yield new $117(n.id,n.title,n.ask_whom,j);}else{if((n.asked==="always")){j="guardrails: the stricter ones apply until this is known";
 yield new $117(n.id,n.title,n.ask_whom,j);}}}
-for(q of a.figures){if(py.in(q.id,e.missing)){j="cost: nothing can be compared without it";
+for(q of a.figures){if(py.in(q.id,e.missing)){j="cost: the options cannot be compared without this figure";
 yield new $117(q.id,q.title,q.ask_whom,j);}}}
 function $120(a){let b,c,d,e,f;
 b=[];
@@ -407,35 +407,35 @@ b=py.add(b,[...f].flatMap(([g,h])=>!py.bool(h.description)?[py.str(e)+" ("+py.st
 return b;}
 const $121=5;
 function* $122(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x;
-if(py.bool(a.prices.stale)){f="the prices were good until "+py.str(a.prices.good_until);
-yield py.str(f)+"; look them up again and give them with --prices FILE";}
+if(py.bool(a.prices.stale)){f="the prices were valid until "+py.str(a.prices.good_until);
+yield py.str(f)+"; look up new prices and give them with --prices FILE";}
 g=[...a.criteria];
 if(py.bool($6(a,b.yes_or_no))){py.call(g,"append",a.engagement);}
-if(py.bool((h=[...g].flatMap((y)=>(b.response(y.id)===null)?[y.id]:[])))){yield "not answered, so counted as unsure: "+py.str(py.call(", ","join",h));}
+if(py.bool((h=[...g].flatMap((y)=>(b.response(y.id)===null)?[y.id]:[])))){yield "these questions have no answer and count as unsure: "+py.str(py.call(", ","join",h));}
 i=b.systems;
 j=(c.architecture===$23.ASSISTANT);
 k=[...i].flatMap((y)=>[...y.primary_writes].map((z)=>py.str(y.id)+"."+py.str(z.id)));
-if((py.bool(k)&&py.bool(j))){l=(py.bool(e)?"prepares and a person applies":"will not be given");
-yield "an assistant changes no system, so it "+py.str(l)+": "+py.str(py.call(", ","join",k));}
+if((py.bool(k)&&py.bool(j))){l=(py.bool(e)?"a person applies these writes":"it gets none of these writes");
+yield "an assistant changes no system, so "+py.str(l)+": "+py.str(py.call(", ","join",k));}
 m=$56(b);
 if((py.bool(m)&&!py.bool(j))){n="so all their texts and lists count as targets";
 o="mark inputs with target: true, or write targets: []";
-yield "whom or what these writes reach is not said, "+py.str(n)+": "+py.str(py.call(", ","join",m))+"; "+py.str(o);}
+yield "these writes do not name their targets, "+py.str(n)+": "+py.str(py.call(", ","join",m))+"; "+py.str(o);}
 if(py.bool((p=$120(b)))){q=py.subtract(py.len(p),$121);
 r=py.call(", ","join",py.slice(p,0,$121));
 if((q > 0)){r=py.add(r," and "+py.str(q)+" more");}
 o="give each a description, with its unit or form";
-yield "a model can only guess what these are from their names: "+py.str(r)+"; "+py.str(o);}
+yield "a model knows only the names of these: "+py.str(r)+"; "+py.str(o);}
 s=py.set([...i].flatMap((y)=>py.bool(y.reads)?[y.id]:[]));
 t=py.set([...i].flatMap((y)=>py.bool(y.primary_writes)?[y.id]:[]));
 u=py.any([...s].flatMap((y)=>[...t].map((z)=>!py.eq(y,z))));
-if((py.bool(u)&&py.in("multi_system",c.assistant))){yield "multi_system is answered no, but one system is read and another one written";}
+if((py.bool(u)&&py.in("multi_system",c.assistant))){yield "multi_system is answered no, but the software reads one system and writes another";}
 v=py.call(", ","join",py.sorted(py.subtract(py.set([...b.triggers].map((y)=>y.kind)),py.set(["prompt"]))));
 if((py.bool(v)&&py.in("unprompted",c.assistant))){yield "unprompted is answered no, but there are triggers of the kind "+py.str(v);}
 w=b.response("reversibility");
 x=d.at("reversibility");
 if((py.bool(w)&&!py.in(w.answer,[$37.UNSURE,x]))){f="reversibility is answered "+py.str(w.answer);
-yield py.str(f)+", but not every write names its undo, so "+py.str(x)+" counts";}}
+yield py.str(f)+", but some writes name no undo, so it counts as "+py.str(x);}}
 function $123(a,b,c=null){let d,e,f,g,h,i,j,k,l,m,n;
 d=b.yes_or_no;
 e=$36(a,d);
@@ -464,7 +464,7 @@ question(b){return py.item(py.dict([...this.questions].map((c)=>[c.id,c])),b);}
 near_miss(b){return py.next([...this.near_misses].flatMap((c)=>py.eq(c.criterion,b)?[c]:[]),null);}}
 class $131 extends py.tuple("title says runs layers"){}
 class $132 extends py.tuple("id title question why yes no counts does_not_count borderline silence silence_says unknown ask_whom examples_yes examples_no source points_to parts"){because(b){{const subject_=b;if(py.eq(subject_,$5.YES)){return py.or(this.points_to.get("agent"),()=>this.yes);}else if(py.eq(subject_,$5.NO)){return py.or(this.points_to.get("assistant"),()=>this.no);}}
-return "Not known yet. Who could tell: "+py.str(py.call(py.slice(this.ask_whom,0,1),"lower"))+py.str(py.slice(this.ask_whom,1))+".";}}
+return "Nobody knows yet. Who could answer: "+py.str(py.call(py.slice(this.ask_whom,0,1),"lower"))+py.str(py.slice(this.ask_whom,1))+".";}}
 class $133 extends py.tuple("case answer because"){}
 function $134(a){let b,c;
 b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,["borderline","silence","examples"])?[[d,e]]:[]));

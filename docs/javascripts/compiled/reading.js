@@ -560,7 +560,7 @@ if(py.bool(b.is_sound(h,"inputs"))){py.put(c,"workflow",py.record({inputs:h}));}
 if((!py.in("workflow",c)||(py.in("systems",a)&&!py.in("systems",c)))){py.call(c,"pop","done_when",null);}
 return c;}
 const $152=20;
-class $153 extends $128{constructor(b){super(py.str(py.len(b))+" mistakes","mend them",py.item(b,0).where);
+class $153 extends $128{constructor(b){super(py.str(py.len(b))+" mistakes","correct them",py.item(b,0).where);
 this.mistakes=[...py.sorted(b,(c)=>py.or(c.where,()=>new $145("")))];}
 __str__(){let b,c;
 b=[...py.slice(this.mistakes,0,$152)].map((d)=>py.str(d));

@@ -14,7 +14,7 @@ TITLES = {
     "rulebook": "The rules",
     "workflow": "The workflow",
     "answers": "Answers",
-    "evidence": "What stands behind the answers",
+    "evidence": "Evidence for the answers",
     "verdict": "The verdict",
     "gates": "Gates",
     "autonomy": "Autonomy",
@@ -23,7 +23,7 @@ TITLES = {
     "triggers": "Triggers",
     "handoff": "Handoff",
     "pilot": "Targets of the pilot",
-    "cost": "Cost of the form that was decided on",
+    "cost": "Cost of the chosen option",
     "record": "Record",
 }
 _ABSENT = {

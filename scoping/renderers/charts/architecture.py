@@ -36,7 +36,7 @@ def _assistant(decision: Decision) -> str:
         text(420, 48, "engagement", ASSISTANT, weight=700),
         *box(20, middle - 26, 160, 64, "a person", "asks, decides, acts"),
         *box(300, middle - 66, 240, 60, "conversation", "forgotten with the session"),
-        *box(300, middle + 44, 240, 60, "model", "one answer a prompt, cited"),
+        *box(300, middle + 44, 240, 60, "model", "one cited answer per prompt"),
         *arrow(180, middle - 16, 300, middle - 36),
         text(224, middle - 42, "question", FAINT, size=14),
         *arrow(300, middle + 74, 180, middle + 28),
@@ -45,10 +45,15 @@ def _assistant(decision: Decision) -> str:
     ]
     for number, name in enumerate(sources):
         y = (height - 62 * len(sources)) // 2 + 62 * number + 5
-        shapes += box(660, y, 200, 52, name, "documents" if number == 0 else "read only")
-        shapes += arrow(660, y + 26, 540, middle + 62 if number == 0 else middle + 84)
+        label = "read only"
+        end = middle + 84
+        if number == 0:
+            label = "documents"
+            end = middle + 62
+        shapes += box(660, y, 200, 52, name, label)
+        shapes += arrow(660, y + 26, 540, end)
     described = (
-        "A person asks; the assistant answers from " + ", ".join(sources) + "; it changes nothing."
+        "A person asks. The assistant answers from " + ", ".join(sources) + ". It changes nothing."
     )
     return picture(880, height, "Architecture of the assistant", described, shapes)
 
@@ -61,7 +66,7 @@ def _agent(decision: Decision) -> str:
         *_side(30, 280, "action", AGENT),
         *box(260, 76, 240, 60, "model", "plans, acts, checks the outcome"),
         *box(260, 206, 240, 60, "policy", "code decides every call"),
-        *box(10, 76, 150, 60, "what begins it", begun),
+        *box(10, 76, 150, 60, "what starts a run", begun),
         *box(10, 206, 150, 60, "a person", "approves, stops"),
         *_systems(decision, 66, 210),
         *arrow(160, 106, 260, 106),
@@ -73,8 +78,8 @@ def _agent(decision: Decision) -> str:
         *_asks_and_acts(206),
     ]
     described = (
-        f"A run is begun by {', '.join(triggers)}. The model asks for calls; the policy allows "
-        f"one in {_named(decision)}"
+        f"A run starts with: {', '.join(triggers)}. The model asks for calls. The policy allows "
+        f"a call in {_named(decision)}"
     )
     return picture(
         880,
@@ -115,9 +120,9 @@ def _hybrid(decision: Decision) -> str:
         *_asks_and_acts(340),
     ]
     described = (
-        "A person asks and says yes; the conversation reads and hands a request off; "
-        f"the agent reads and writes in {_named(decision)}, "
-        "asks a colleague where the policy says so, and gives a receipt."
+        "A person asks and says yes. The conversation reads and hands a request off. "
+        f"The agent reads and writes in {_named(decision)}, "
+        "asks a colleague if the policy says so, and returns a receipt."
     )
     return picture(880, 520, "Architecture of the hybrid", described, shapes)
 

@@ -54,7 +54,7 @@ def quadrant(decision: Decision) -> str:
         shapes.append(text(left + wide * column + wide // 2, bottom + 18, tolerated, INK, size=13))
     height = bottom + 26
     if Rating.UNSURE in (judgment, tolerance):
-        note = f"? judgment {judgment}, tolerance {tolerance}: no cell is theirs yet"
+        note = f"? judgment {judgment}, tolerance {tolerance}: no cell applies yet"
         shapes.append(text(0, bottom + 42, note, INK, anchor="start", weight=600, size=12))
         height = bottom + 50
     description = f"Judgment {judgment}, tolerance {tolerance}. {_together(decision)}"
@@ -122,10 +122,10 @@ def _together(decision: Decision) -> str:
 def levels(decision: Decision) -> str:
     """Draw the levels as steps, with the one that is allowed marked and those above it hollow."""
     allowed = -1
-    description = "None is allowed."
+    description = "No level is allowed."
     if level := decision.autonomy.level:
         allowed = LEVELS.index(level.id)
-        description = f"Allowed is {level.title}."
+        description = f"The allowed level is {level.title}."
     row = 44
     top = 4
     shapes: list[str] = []

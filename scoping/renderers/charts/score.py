@@ -38,8 +38,7 @@ def ruler(decision: Decision, *, step: int = 100) -> str:
             shapes.append(f"<circle cx='{x}' cy='{middle}' r='6' fill='{color}'/>")
             shapes.append(text(x, middle + 34, str(number), FAINT))
     description = (
-        f"{count} of {last} criteria point to an agent; from {rules.threshold} on, an assistant "
-        "is limiting."
+        f"{count} of {last} criteria point to an agent. An agent needs at least {rules.threshold}."
     )
     return picture(end + left, 110, "Score", description, shapes)
 

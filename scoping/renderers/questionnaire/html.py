@@ -67,7 +67,7 @@ def render(rules: Rulebook) -> str:
         listing(sheet.FILL_IN, class_="notes"),
     )
     main = element("main", *chapters, _reading(rules), id="content")
-    described = "Every question with room for its answer, for a workshop on paper."
+    described = "A paper questionnaire for a workshop, with space for each answer."
     return page(sheet.TITLE, _STYLE, [head, main], description=described)
 
 
@@ -107,12 +107,12 @@ def _choice(choice: sheet.Choice) -> Markup:
 def _reading(rules: Rulebook) -> Markup:
     return section(
         "reading",
-        "How the answers are read",
+        "How to read the answers",
         listing(sheet.counted(rules)),
         table(
             "gates-table",
-            "Gates stand beside the count",
-            ("Gate", "Stops on", "And then"),
+            "The gates, which are not counted",
+            ("Gate", "Stops if", "What to do then"),
             sheet.gates(rules),
         ),
     ).markup

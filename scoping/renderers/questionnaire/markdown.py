@@ -30,9 +30,9 @@ def _markdown(rules: Rulebook) -> Iterator[str]:
         for item in part.items:
             yield from ["", f"### {item.number}. {escape(item.title)}", "", *_entry(item)]
     counted = [f"- {escape(line)}" for line in sheet.counted(rules)]
-    yield from ["", "## How the answers are read", "", *counted, ""]
+    yield from ["", "## How to read the answers", "", *counted, ""]
     gates = (map(escape, row) for row in sheet.gates(rules))
-    yield from table(["gate", "stops on", "and then"], gates)
+    yield from table(["gate", "stops if", "what to do then"], gates)
 
 
 def _entry(item: sheet.Entry) -> Iterator[str]:

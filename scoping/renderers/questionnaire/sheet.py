@@ -19,16 +19,14 @@ HEAD = ("Workflow", "Owner", "Date", "People present")
 TODAY = "What happens today, from what starts it to what ends it"
 FILL_IN = (
     "Describe the work as it is done today and the software as you want it.",
-    "Tick one box per question, and write down what the answer rests on.",
-    "Unsure is an answer: tick it when nobody present knows, and write down who could tell.",
-    "Answer apart before you talk, so that a difference shows before somebody gives way.",
+    "Tick one box per question, and write down the evidence for the answer.",
+    "Tick unsure when nobody present knows, and write down who could answer.",
+    "Answer separately before you talk, so that differences become visible.",
 )
 _WHEN = {
     "always": None,
-    "acts": "Only where the software may act by itself.",
-    "undo_unsaid": (
-        "Only where the software may act by itself, and no operation says how it is undone."
-    ),
+    "acts": "Only if the software may act by itself.",
+    "undo_unsaid": ("Only if the software may act by itself, and no operation names its undo."),
 }
 
 
@@ -76,15 +74,23 @@ def parts(rules: Rulebook) -> tuple[Part, ...]:
         return Part(title, says, tuple(_sheet_entry(next(numbers), each) for each in items))
 
     return (
-        part("The criteria", "Only these are counted.", rules.criteria),
-        part("Conversation", "Not counted. It tells an agent from a hybrid.", (rules.engagement,)),
-        part("Before anything is built", "Not counted. The gates read these.", rules.readiness),
+        part("The criteria", "Only these answers are counted.", rules.criteria),
+        part(
+            "Conversation",
+            "This answer is not counted. It decides between agent and hybrid.",
+            (rules.engagement,),
+        ),
+        part(
+            "Before anything is built",
+            "These answers are not counted. The gates use them.",
+            rules.readiness,
+        ),
         part(
             "How much it may do alone",
-            "Not counted. The lowest that any rating allows decides.",
+            "These answers are not counted. The lowest level that any rating allows applies.",
             rules.modifiers,
         ),
-        part("Figures", "Not counted. They tell what each option costs and saves.", rules.figures),
+        part("Figures", "The figures show what each option costs and saves.", rules.figures),
     )
 
 
@@ -95,14 +101,14 @@ def counted(rules: Rulebook) -> tuple[str, ...]:
     return (
         (
             f"Count the boxes ticked yes among the questions 1 to {last}: ____ of {last}. "
-            "Unsure counts as not yes."
+            "Unsure does not count as yes."
         ),
         f"Fewer than {threshold}: {_form(rules, 'assistant')}",
         f"{threshold} or more, and no to question {last + 1}: {_form(rules, 'agent')}",
         f"{threshold} or more, and yes to question {last + 1}: {_form(rules, 'hybrid')}",
         (
-            f"If the unsure answers among the questions 1 to {last + 1} could still change "
-            "that, the verdict is provisional."
+            f"If the unsure answers to the questions 1 to {last + 1} could still change the "
+            "result, the verdict is provisional."
         ),
     )
 
@@ -129,7 +135,7 @@ def _stops(gate: Gate, titles: dict[str, str]) -> str:
 
 def _sheet_entry(number: int, item: Question | Modifier | Figure) -> Entry:
     why = ("Why", item.why)
-    whom = ("Who could tell", f"{item.ask_whom}.")
+    whom = ("Who could answer", f"{item.ask_whom}.")
     if isinstance(item, Figure):
         return Entry(
             number,
@@ -145,7 +151,7 @@ def _sheet_entry(number: int, item: Question | Modifier | Figure) -> Entry:
     lines = (EVIDENCE, "Source", "By")
     if isinstance(item, Modifier):
         choices = tuple(Choice(rating, item.levels.get(rating, item.unknown)) for rating in Rating)
-        notes: tuple[tuple[str, str], ...] = (why, ("Nothing said about it", item.silence), whom)
+        notes: tuple[tuple[str, str], ...] = (why, ("If nobody has said", item.silence), whom)
         if only := _WHEN[item.asked]:
             notes = (("When", only), *notes)
         return Entry(number, item.title, item.question, notes, (), (), choices, None, lines)
@@ -153,7 +159,7 @@ def _sheet_entry(number: int, item: Question | Modifier | Figure) -> Entry:
     notes = (
         why,
         ("Borderline", f"{near.case} {near.answer.capitalize()}. {near.because}"),
-        ("Nothing said about it", item.silence_says),
+        ("If nobody has said", item.silence_says),
         whom,
     )
     choices = tuple(map(Choice, Answer, (item.yes, item.no, item.unknown)))

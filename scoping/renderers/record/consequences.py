@@ -34,7 +34,7 @@ def _autonomy(decision: Decision) -> Section:
     if autonomy.level is None:
         yield escape(autonomy.because)
         return
-    source = "The lowest cap wins; the levels are those of arXiv 2506.12469."
+    source = "The lowest level that any answer allows applies. Levels: arXiv 2506.12469."
     yield f"**{autonomy.level.title}.** {escape(autonomy.because)} {source}"
     if autonomy.caps:
         yield ""
@@ -48,9 +48,9 @@ def _autonomy(decision: Decision) -> Section:
             ]
             for cap in autonomy.caps
         )
-        yield from table(["held down by", "answer", "to", "because"], rows)
+        yield from table(["limited by", "answer", "highest level", "because"], rows)
     yield ""
-    head = ["rollout", "what happens", "allowed", "up to the next after", "down a rung on"]
+    head = ["rung", "what happens", "allowed", "condition to move up", "condition to move down"]
     yield from table(head, phrases.rollout(autonomy.ladder))
     yield ""
     yield decision.rules.autonomy.demotion_at_once
@@ -85,7 +85,7 @@ def _guardrails(decision: Decision) -> Section:
         ]
         for guardrail in decision.guardrails
     )
-    yield from table(["what must hold", "caused by", "carried by", "answers"], rows)
+    yield from table(["guardrail", "required by", "file and test", "risks reduced"], rows)
 
 
 def _cost(decision: Decision) -> Section:
@@ -94,13 +94,13 @@ def _cost(decision: Decision) -> Section:
     yield "### Cost"
     yield ""
     yield (
-        f"An estimate in {cost.currency}, with {cost.model} at prices of {prices.as_of}, good "
-        f"until {prices.good_until}; "
-        "from the cheapest to the dearest course."
+        f"All costs are estimates in {cost.currency}, from the cheapest to the most expensive "
+        f"case. The prices of {cost.model} are of {prices.as_of} and valid until "
+        f"{prices.good_until}."
     )
     if cost.missing:
         yield ""
-        yield f"Nothing can be compared yet. Missing: {', '.join(cost.missing)}."
+        yield f"The options cannot be compared yet. Missing: {', '.join(cost.missing)}."
     yield ""
     yield from table(
         [
@@ -119,7 +119,7 @@ def _cost(decision: Decision) -> Section:
             f"`{used.id}`",
             amounts.figure(used, cost.currency),
             "measured" if used.measured else "estimate",
-            "given" if used.from_workflow else "the rulebook's own",
+            "workflow" if used.from_workflow else "rulebook",
         ]
         for used in cost.inputs
     )
@@ -127,7 +127,7 @@ def _cost(decision: Decision) -> Section:
     if drivers := cost.chosen.build.drivers:
         added = [f"{title}, {times} × {weeks.expected:g}" for title, times, weeks in drivers]
         yield ""
-        yield f"The weeks to build include: {'; '.join(added)}."
+        yield f"The time to build includes these weeks: {'; '.join(added)}."
 
 
 def _option(option: Option, currency: str) -> Iterator[str]:
@@ -160,8 +160,8 @@ def _consequences(decision: Decision) -> Section:
     yield "### Consequences"
     for title, lines in {
         **phrases.involved(decision),
-        "What changes in people's day": adoption.day,
-        "What to ask a vendor": adoption.vendor,
+        "What changes in people's work": adoption.day,
+        "Questions for a vendor": adoption.vendor,
     }.items():
         yield ""
         yield f"**{title}**"
@@ -183,4 +183,4 @@ def _confirmation(decision: Decision) -> Section:
         yield f"The pilot's targets: {', '.join(words)}."
     if decision.workflow.review_by:
         yield ""
-        yield f"To be looked at again by {decision.workflow.review_by}."
+        yield f"Review this decision by {decision.workflow.review_by}."

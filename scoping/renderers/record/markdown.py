@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from ...assessment import State
 from ...decision import CriterionResult, Decision
+from ...errors import with_article
 from ...escaping import data
 from ...escaping import markdown as escape
 from ..markdown_table import table
@@ -85,8 +86,8 @@ def _drivers(decision: Decision) -> Iterator[str]:
     yield "## Decision drivers"
     yield ""
     yield (
-        f"Five criteria; once {decision.rules.threshold} of them point to an agent, an "
-        "assistant cannot do the whole job."
+        f"There are {len(decision.criteria)} criteria. If {decision.rules.threshold} or more point "
+        "to an agent, an assistant cannot do the whole job."
     )
     yield ""
     rows = (
@@ -115,14 +116,12 @@ def _evidence(result: CriterionResult) -> str:
 def _options(decision: Decision) -> Iterator[str]:
     yield "## Considered options"
     yield ""
-    yield (
-        f"- **{decision.rules.architectures[decision.architecture].title}**, the one that the "
-        "criteria name"
-    )
+    form = decision.rules.architectures[decision.architecture]
+    yield f"- **{form.title}**: the criteria name this option."
     for option in decision.rejected:
         because = escape(option.because)
         if option.comes_first:
-            because = f"**It comes first.** {because}"
+            because = f"**Try this first.** {because}"
         yield f"- {option.title}: {because}"
 
 
@@ -139,9 +138,9 @@ def _outcome(decision: Decision) -> Iterator[str]:
         yield f"Missing: {escape(missing)}."
     if assessment.otherwise:
         yield ""
-        engagement = "Whether people converse with it as part of the job"
-        yield f"{engagement} was answered {assessment.engagement}; the other answer gives"
-        yield f"{assessment.otherwise}."
+        title = decision.rules.engagement.title
+        yield f"“{title}” was answered {assessment.engagement}. The other answer"
+        yield f"gives {with_article(assessment.otherwise)}."
     if near := assessment.near_miss:
         yield ""
         yield f"**One yes: {near.title.lower()}.** {near.says} {near.tips}"
@@ -161,7 +160,7 @@ def changes_table(decision: Decision) -> str:
     """Write what would change the architecture as a table, or say that nothing definite would."""
     assessment = decision.assessment
     if not assessment.flips and not assessment.otherwise:
-        return "No change of the definite answers alone; the unsure ones decide."
+        return "Only the unsure answers can change it."
     rows = [
         (" and ".join(f"`{id_}` to {to}" for id_, to in flip.changes), flip.architecture)
         for flip in assessment.flips
@@ -173,13 +172,13 @@ def changes_table(decision: Decision) -> str:
                 assessment.otherwise,
             )
         )
-    return "\n".join(table(["if these answers change", "the architecture becomes"], rows))
+    return "\n".join(table(["if these answers change together", "the architecture becomes"], rows))
 
 
 def _gates(decision: Decision, despite: Mapping[str, str]) -> Iterator[str]:
     yield "### Gates"
     yield ""
-    yield "They stand beside the count and never change it."
+    yield "Gates are separate from the criteria and never change the count."
     yield ""
     yield gates_table(decision, despite)
 
@@ -195,7 +194,7 @@ def gates_table(decision: Decision, despite: Mapping[str, str]) -> str:
         if result.state is not State.PASS:
             says = f"({', '.join(f'`{name}`' for name in result.decided_by)}) {says}"
         if result.gate.id in despite:
-            says += f"<br>**Gone on despite it:** {escape(despite[result.gate.id])}"
+            says += f"<br>**Reason to continue:** {escape(despite[result.gate.id])}"
         rows.append((result.gate.title, result.state, says))
     return "\n".join(table(["gate", "state", "what it says"], rows))
 
@@ -211,7 +210,7 @@ def _more(decision: Decision) -> Iterator[str]:
     yield "## More information"
     if decision.unknowns:
         yield ""
-        yield "Open, and who could answer:"
+        yield "These questions are open, and these people could answer them:"
         yield ""
         for unknown in decision.unknowns:
             whom = escape(unknown.ask_whom)
@@ -233,4 +232,4 @@ def _more(decision: Decision) -> Iterator[str]:
     for title, letters in sources.items():
         named = [rules.sources[letter] for letter in sorted({*letters.split()})]
         yield f"{title}: {'; '.join(named)}."
-    yield "The answers are in the workflow's file; `scoping score` prints this record again."
+    yield "The answers are in the workflow's file. `scoping score` prints this record again."

@@ -34,7 +34,7 @@ def answers(decision: Decision) -> Section:
     questions: tuple[Item, ...] = (rules.engagement, *rules.readiness, *rules.modifiers)
     rows = (_answer_row(decision, question) for question in questions)
     head = ("Question", "Answer", "Means", "Evidence")
-    caption = "Engagement, readiness and ratings, as they were answered"
+    caption = "The answers on conversation, readiness and ratings"
     return section("answers", "The other answers", table("answers-table", caption, head, rows))
 
 
@@ -45,7 +45,7 @@ def _answer_row(decision: Decision, question: Item) -> tuple[Child, ...]:
         return question.title, MARKS[answer], question.because(answer), behind
     rating = decision.ratings.get(question.id, Rating.UNSURE)
     levels = getattr(question, "levels", {})
-    meaning = levels.get(rating, f"Who could tell: {question.ask_whom}.")
+    meaning = levels.get(rating, f"Who could answer: {question.ask_whom}.")
     return question.title, rating, meaning, behind
 
 
@@ -54,11 +54,11 @@ def unknowns(decision: Decision) -> Section:
     rows = [
         (unknown.title, unknown.ask_whom, begun(unknown.matters)) for unknown in decision.unknowns
     ]
-    nothing = "No open answer would change the architecture, a gate, the autonomy or the cost."
+    nothing = "No open answer can change the architecture, a gate, the autonomy or the cost."
     detail = element("p", nothing)
     if rows:
         head = ("Question", "Who could answer", "What it changes")
-        detail = table("unknowns-table", "Open so far, what decides most first", head, rows)
+        detail = table("unknowns-table", "Open questions, the most important first", head, rows)
     return section("open", "Open questions", detail, _warnings(decision))
 
 

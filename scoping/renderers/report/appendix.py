@@ -8,7 +8,7 @@ from ..pages.elements import Child, Section, code, element, joined, section, tab
 
 def carriers(decision: Decision) -> Section:
     """Show which file and test of a project carry each guardrail, and the risks that it answers."""
-    head = ("Guardrail", "File and test", "Answers the risks")
+    head = ("Guardrail", "File and test", "Risks that it reduces")
     rows = (
         (
             guardrail.rule.title,
@@ -19,7 +19,7 @@ def carriers(decision: Decision) -> Section:
     )
     named = {id_ for guardrail in decision.guardrails for id_ in guardrail.rule.references}
     risks = [f"{id_} {text}" for id_, text in decision.rules.references.items() if id_ in named]
-    caption = "Where a scaffolded project carries each guardrail"
+    caption = "Where a scaffolded project implements each guardrail"
     return section(
         "carriers",
         "Guardrails in code",

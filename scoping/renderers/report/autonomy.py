@@ -22,7 +22,7 @@ def autonomy(decision: Decision) -> Section:
     autonomy = decision.autonomy
     if autonomy.level is None:
         return section("autonomy", "Autonomy", element("p", autonomy.because))
-    head = ("What holds it down", "Answer", "Allows at most", "Because")
+    head = ("Question or gate", "Answer", "Highest level allowed", "Because")
     levels = decision.rules.autonomy.levels
     rows = (
         (
@@ -33,27 +33,29 @@ def autonomy(decision: Decision) -> Section:
         )
         for cap in autonomy.caps
     )
-    caps = element("p", "Nothing holds it down.")
+    caps = element("p", "No answer limits the level.")
     if autonomy.caps:
-        caps = table("caps-table", "The lowest of these decides", head, rows)
+        caps = table(
+            "caps-table", "Answers that limit the level; the lowest level applies", head, rows
+        )
     return section(
         "autonomy",
         "Autonomy",
         element("p", element("strong", f"{autonomy.level.title}. "), autonomy.because),
         element(
             "p",
-            "The level is the lowest that any answer allows, never an average. ",
-            "It is where a rollout may end.",
+            "Each answer sets a highest level, and the lowest of these applies. ",
+            "The rollout can reach this level at most.",
         ),
         element(
             "div",
             figure(
                 charts.levels(decision),
-                "Each title says what the agent does, and what people do.",
+                "Each title says what the agent does and what people do.",
             ),
             figure(
                 charts.quadrant(decision),
-                "What judgment and tolerance allow together, before other answers count.",
+                "The level that judgment and tolerance allow together, before other answers count.",
             ),
             class_="pair",
         ),
@@ -64,7 +66,7 @@ def autonomy(decision: Decision) -> Section:
 def _cap(decision: Decision, cap: CapResult) -> str:
     if cap.id == TOGETHER:
         return "Judgment and tolerance together"
-    gates = {gate.id: f"Gate: {gate.title.lower()}" for gate in decision.rules.gates}
+    gates = {gate.id: f"Gate: {gate.title}" for gate in decision.rules.gates}
     return (titles_by_id(decision.rules) | gates).get(cap.id, cap.id)
 
 
@@ -89,7 +91,7 @@ def actions(decision: Decision) -> Section:
         for action in decision.actions
     )
     if not decision.actions:
-        nothing = "The workflow names no systems yet, so there is nothing to allow or to forbid."
+        nothing = "The workflow names no systems yet, so there are no operations to list."
         return section("actions", "Action catalogue", element("p", nothing))
     catalogue = table("actions-table", "Every operation of every system", head, rows)
     return section("actions", "Action catalogue", catalogue)
@@ -105,7 +107,7 @@ def _permission(action: Action) -> Markup | str:
 def guardrails(decision: Decision) -> Section:
     """Show what must hold whatever the model says, and which answers ask for it."""
     titles = titles_by_id(decision.rules)
-    head = ("Guardrail", "What must hold", "Asked for by")
+    head = ("Guardrail", "What the code enforces", "Required by")
     rows = (
         (
             guardrail.rule.title,
@@ -119,10 +121,10 @@ def guardrails(decision: Decision) -> Section:
         "Guardrails",
         element(
             "p",
-            "Each comes from an answer, and a scaffolded project carries it as code with a test: "
-            "the appendix names both.",
+            "Each guardrail follows from an answer. A scaffolded project implements it in code and "
+            "tests it. The appendix names the file and the test.",
         ),
-        table("guardrails-table", "What must hold whatever the model says", head, rows),
+        table("guardrails-table", "Rules that hold whatever the model says", head, rows),
     )
 
 
@@ -135,17 +137,18 @@ def rollout(decision: Decision) -> Section | None:
     autonomy = decision.autonomy
     if not autonomy.ladder:
         return None
-    head = ("Rung", "What it does", "Allowed", "Up to the next after", "Down a rung on")
+    head = ("Rung", "What happens", "Allowed", "Condition to move up", "Condition to move down")
     return section(
         "rollout",
         "Rollout ladder",
         element(
             "p",
-            "It begins in shadow, whatever level is allowed, and each rung is earned by figures.",
+            "Every rollout begins in shadow, whatever level is allowed. "
+            "The agent moves up only if its figures meet the conditions.",
         ),
         table(
             "rollout-table",
-            "Rungs, and the figures that move it between them",
+            "The rungs, and the conditions to move between them",
             head,
             phrases.rollout(autonomy.ladder),
         ),

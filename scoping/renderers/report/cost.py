@@ -14,7 +14,7 @@ from .. import charts
 from ..pages.elements import Child, Markup, Section, element, figure, joined, section, table
 from ..wording.amounts import figure as figure_in_words
 from ..wording.amounts import money, runs_a_month, saving, saving_range, spread, weeks
-from ..wording.phrases import NONE, RUN, begun, cost_part, review
+from ..wording.phrases import NONE, RUN, cost_part, review
 from ..wording.verdict import titles_by_id
 
 NOT_KNOWN = "not known"
@@ -26,7 +26,8 @@ def cost(decision: Decision) -> Section:
     head = ("Option", RUN, "Per month", "Saved", "Break-even", "Time to build", "Basis")
     rows = (_option(decision, option) for option in cost.options)
     read = (
-        "From low to high, with a mark at the expected; ● is what was decided on. "
+        "Each bar runs from low to high, with a mark at the expected cost. "
+        "● marks the chosen option. "
         f"{_bases(decision)}"
     )
     bars = figure(charts.cost_bars(decision), read)
@@ -35,8 +36,8 @@ def cost(decision: Decision) -> Section:
         "Cost and time to build",
         element(
             "p",
-            "Low, expected and high are the cheapest, a likely and the dearest course; all "
-            "sums are rounded.",
+            "“Low” is the cheapest case, “expected” a likely one, and “high” the most expensive "
+            "one. All sums are rounded.",
         ),
         _missing(decision) if cost.missing else bars,
         table("options-table", "The options side by side", head, rows, class_="figures"),
@@ -65,7 +66,7 @@ def _consists(decision: Decision) -> Iterator[Markup]:
     )
     rows.append(("Together", *total))
     head = ("Part", *(charts.option_title(decision, option) for option in options))
-    caption = "The expected course; sums are rounded one by one"
+    caption = "The expected case; each sum is rounded by itself"
     yield table("consists-table", caption, head, rows, class_="figures")
 
 
@@ -88,7 +89,7 @@ def break_even(decision: Decision, option: Option) -> str:
         return NOT_KNOWN
     runs = option.break_even_runs_per_month
     if runs is None:
-        return "never: a run costs more than it saves"
+        return "never, as a run costs more than it saves"
     return runs_a_month(runs)
 
 
@@ -98,9 +99,9 @@ def _today_measured(decision: Decision) -> bool:
 
 def _bases(decision: Decision) -> str:
     return (
-        "Today is measured, the rest is estimated."
+        "Today's cost is measured, and all other costs are estimates."
         if _today_measured(decision)
-        else "All of it is estimated."
+        else "All costs are estimates."
     )
 
 
@@ -119,7 +120,7 @@ def _option(decision: Decision, option: Option) -> tuple[Child, ...]:
     currency = decision.cost.currency
     title = charts.option_title(decision, option)
     if option.form == decision.cost.form:
-        title = f"● {title} (decided on)"
+        title = f"● {title} (chosen)"
     if option.form == BY_HAND:
         today, basis = _today(decision)
         return title, NONE, today, NONE, NONE, NONE, basis
@@ -168,22 +169,25 @@ def _inputs(decision: Decision) -> Markup:
     )
     head = ("Figure", "Value", "Basis")
     return table(
-        "inputs-table", "Figures used, and what they rest on", head, rows, class_="narrow figures"
+        "inputs-table",
+        "The figures used, and where they come from",
+        head,
+        rows,
+        class_="narrow figures",
     )
 
 
 def _basis(used: Input) -> str:
     if used.measured:
         return "measured"
-    return "estimate, as given" if used.from_workflow else "estimate, assumed by the rulebook"
+    return "estimate by the workflow" if used.from_workflow else "estimate by the rulebook"
 
 
 def _prices(decision: Decision) -> str:
     prices = decision.rules.prices
     return (
-        f"Prices of {decision.cost.model} as of {prices.as_of}, good until "
-        f"{prices.good_until}; look them up again "
-        f"after that day. Source: {prices.source}."
+        f"The prices of {decision.cost.model} are of {prices.as_of} and valid until "
+        f"{prices.good_until}. Look them up again after that day. Source: {prices.source}."
     )
 
 
@@ -193,10 +197,10 @@ def _build(decision: Decision) -> Markup:
         (title, str(times), weeks(Range(*(each * times for each in added))))
         for title, times, added in build.drivers
     ]
-    text = f"{begun(weeks(build.weeks))}, of one engineer until the pilot: an estimate."
+    text = f"One engineer needs {weeks(build.weeks)} until the pilot. This is an estimate."
     detail = element("p", "Nothing in this workflow adds to the usual time.")
     if drivers:
-        head = ("What adds to it", "How often", "Adds")
-        caption = "Included in that time"
+        head = ("What adds time", "How often", "Weeks added")
+        caption = "What adds to the usual time; these weeks are included above"
         detail = table("drivers-table", caption, head, drivers, class_="narrow figures")
     return joined([element("p", text), detail])

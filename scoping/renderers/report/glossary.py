@@ -8,30 +8,30 @@ from ...decision import Decision
 from ..pages.elements import Section, section, terms
 
 _TERMS = {
-    "Criterion": "One of the questions whose answers are counted; each points to an agent or to an "
+    "Criterion": "A question whose answer is counted. The answer points to an agent or to an "
     "assistant.",
-    "Gate": "A question that is asked before anything is built. It says pass, stop or unknown, and "
-    "never changes the count.",
-    "Provisional": "An unsure answer can still change the verdict. Settled: none can.",
-    "Operation": "One thing that a system lets software do. A read looks something up; a write "
+    "Gate": "A check before anything is built. It says pass, stop or unknown, and never changes "
+    "the count.",
+    "Provisional": "A verdict is provisional while an unsure answer can change it, and settled "
+    "otherwise.",
+    "Operation": "One thing that software can do in a system. A read looks something up. A write "
     "changes something.",
-    "Trigger": "What starts a run: a person's prompt, a schedule, an event or another system.",
-    "Run": "One case, from what starts it to its result.",
-    "Autonomy": "What the software may do without a person's yes, on five levels. L1 prepares; L5 "
-    "acts, and people look at samples.",
-    "Mandate": "The sentence that says what it may do, with which systems, and who is asked beyond "
-    "that.",
-    "Approval": "A person's yes to exactly the call that is shown.",
-    "Undo": "The operation that takes a write back.",
-    "Guardrail": "A rule that code holds, whatever the model says.",
-    "Rollout": "The way from watching to acting, rung by rung. On the first, in shadow, it acts on "
-    "nothing.",
-    "Baseline": "Today's volume, time and errors, measured.",
-    "Break-even": "The number of runs per month from which the saving pays for the build and the "
+    "Trigger": "Something that starts a run: a person's prompt, a schedule, an event or another "
+    "system.",
+    "Run": "The work on one case, from its trigger to its result.",
+    "Autonomy": "How much the software may do without approval, on five levels. At L1, the agent "
+    "only prepares. At L5, it acts, and people look at samples.",
+    "Mandate": "The statement of what the software may do in which systems, and whom it must ask.",
+    "Approval": "A person's yes to exactly the call that the person sees.",
+    "Undo": "The operation that reverses a write.",
+    "Guardrail": "A rule that code enforces, whatever the model says.",
+    "Rollout": "The agent's way to more autonomy, rung by rung. On the first rung, shadow, it "
+    "changes nothing.",
+    "Baseline": "Today's measured volume, time and errors.",
+    "Break-even": "The number of runs per month at which the saving pays for the build and the "
     "upkeep.",
-    "Estimate": "A figure from assumptions: low, expected and high, for the cheapest, a likely and "
-    "the dearest course.",
-    "Pilot": "The first weeks of real use, which replace estimates by measurements.",
+    "Estimate": "A figure that rests on assumptions. It has a low, an expected and a high value.",
+    "Pilot": "The first weeks of real use. Its measurements replace the estimates.",
 }
 
 

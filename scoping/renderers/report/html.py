@@ -61,25 +61,26 @@ def _parts(decision: Decision, despite: Mapping[str, str]) -> Iterator[Part]:
     yield Part(
         "decide",
         "For those who decide",
-        "The work, what would change the verdict, what comes first, and what it costs and takes.",
+        "This part describes the work, what would change the verdict, the first steps, the cost "
+        "and the effort.",
         tuple(_to_decide(decision, despite)),
     )
     yield Part(
         "build",
         "For those who build",
-        "What each part is made as, what it may do, and what must hold.",
+        "This part describes how each part is built, what it may do, and which rules apply.",
         tuple(_to_build(decision)),
     )
     yield Part(
         "review",
         "For those who review",
-        "Every answer with its evidence, and the rules that it was decided by.",
+        "This part lists every answer with its evidence, and the rules behind the decision.",
         (verdict.criteria(decision), answers.answers(decision), organisation.record(decision)),
     )
     yield Part(
         "appendix",
         "Appendix",
-        "The terms of this report, and what a check by machine or by hand needs.",
+        "This part explains the terms and gives the data for a check of this report.",
         tuple(_for_a_check(decision)),
     )
 
@@ -155,7 +156,7 @@ def _footer(decision: Decision) -> Markup:
         "footer",
         element(
             "p",
-            f"Computed from the workflow's own answers with the rulebook {rules.id}, "
+            f"This report was computed from the workflow's answers with the rulebook {rules.id}, "
             f"version {rules.version}.",
         ),
     )

@@ -48,13 +48,13 @@ def adoption(decision: Decision) -> Section:
             for title, people in phrases.involved(decision).items()
             for part in (element("h4", title), listing(people))
         ),
-        element("h4", "What changes in their day"),
+        element("h4", "What changes in people's work"),
         listing(adoption.day),
-        element("h4", "Questions to put to a vendor"),
+        element("h4", "Questions for a vendor"),
         listing(adoption.vendor),
         element("h4", "Milestones of a pilot"),
         listing(pilot, ordered=True),
-        element("p", f"Targets of the pilot: {targets}.") if targets else None,
+        element("p", f"The pilot's targets: {targets}.") if targets else None,
     )
 
 
@@ -65,10 +65,10 @@ def record(decision: Decision) -> Section:
     rules = decision.rules
     facts: list[tuple[Child, Child]] = [
         ("Status", record.status),
-        ("Date", str(record.date) if record.date else "not dated"),
+        ("Date", str(record.date) if record.date else "none"),
         ("Decided by", ", ".join(record.deciders) or "nobody is named"),
         ("Supersedes", record.supersedes),
-        ("Review by", str(workflow.review_by) if workflow.review_by else "no day is set"),
+        ("Review by", str(workflow.review_by) if workflow.review_by else "none"),
         ("Rulebook", f"{rules.id}, version {rules.version}"),
         ("Sources", listing(rules.sources.values())),
     ]

@@ -64,7 +64,9 @@ def _verdict(decision: Decision, *, waits: bool) -> Markup:
         element("p", element("strong", title), element("span", badge, class_="badge")),
         *(element("p", sentence) for sentence in verdict.statement(decision)),
     )
-    ruler = figure(charts.ruler(decision, step=60), "How many criteria point to an agent.")
+    ruler = figure(
+        charts.ruler(decision, step=60), "The number of criteria that point to an agent."
+    )
     return element("div", words, ruler, class_="verdict")
 
 
@@ -79,8 +81,8 @@ def _changes(decision: Decision) -> Markup | None:
 def _authority(decision: Decision) -> Iterator[Markup]:
     """Show what it may do alone, what a person decides, and the mandate that is signed."""
     level = decision.autonomy.level
-    alone_in_general = "No action: it reads, answers and drafts."
-    asks_in_general = "Everything that changes a system."
+    alone_in_general = "It reads, answers and drafts."
+    asks_in_general = "Every change in a system."
     if level:
         alone_in_general = level.title
         asks_in_general = level.writes
@@ -99,7 +101,7 @@ def _authority(decision: Decision) -> Iterator[Markup]:
     missing = None
     if decision.mandate.missing:
         lacks = "; ".join(decision.mandate.missing)
-        missing = element("p", f"The sentence still lacks: {lacks}.", class_="small")
+        missing = element("p", f"The mandate still lacks: {lacks}.", class_="small")
     yield element("div", mandate, missing, class_="mandate")
 
 
@@ -135,11 +137,11 @@ def _cost(decision: Decision) -> Markup:
     """Show what a month costs and consists of, beside what it costs by hand."""
     cost = decision.cost
     by_hand, month = cost.options[0].per_month, cost.chosen.per_month
-    build = f"Time to build: {weeks(cost.chosen.build.weeks)}, of one engineer."
+    build = f"One engineer needs {weeks(cost.chosen.build.weeks)}."
     if by_hand is None or month is None:
         titles = verdict.titles_by_id(decision.rules)
         figures = "; ".join(titles.get(id_, id_) for id_ in cost.missing)
-        missing = element("p", f"Nothing can be compared yet. Missing: {figures}.")
+        missing = element("p", f"The options cannot be compared yet. Missing: {figures}.")
         return joined([missing, element("p", build)])
     title = decision.rules.architectures[decision.architecture].title
     rows = [
@@ -154,7 +156,7 @@ def _cost(decision: Decision) -> Markup:
         [
             element("dl", *rows, class_="sums"),
             element("p", f"Saved: {saved(decision)}. {_break_even(decision)}"),
-            element("p", f"The sum is an estimate: {money_range(month, cost.currency)}. {build}"),
+            element("p", f"The total is an estimate: {money_range(month, cost.currency)}. {build}"),
         ]
     )
 
@@ -167,9 +169,9 @@ def _break_even(decision: Decision) -> str:
     """Say from which volume on it pays, beside the one that there is."""
     break_even = decision.cost.chosen.break_even_runs_per_month
     if break_even is None:
-        return "It never breaks even: a run costs more than it saves."
+        return "It never breaks even, as a run costs more than it saves."
     runs = {used.id: used.value for used in decision.cost.inputs}["runs_per_month"]
-    return f"It breaks even at {runs_a_month(break_even)}; today there are {number(runs)}."
+    return f"Break-even is at {runs_a_month(break_even)}; today there are {number(runs)}."
 
 
 def _to_settle(decision: Decision, despite: Mapping[str, str]) -> Markup | None:
@@ -177,7 +179,7 @@ def _to_settle(decision: Decision, despite: Mapping[str, str]) -> Markup | None:
     first = questions_to_settle(decision)
     titles = [unknown.title for unknown in decision.unknowns if unknown.id not in first]
     reasons = [
-        f"{stop.gate.title}. Gone on despite it: {despite[stop.gate.id]}"
+        f"{stop.gate.title} The gate says stop. Reason to continue: {despite[stop.gate.id]}"
         for stop in decision.stops
         if stop.gate.id in despite
     ]
@@ -195,7 +197,7 @@ def _first(decision: Decision) -> str:
     if next_step(decision) is NextStep.SCAFFOLD:
         milestone = decision.adoption.milestones[0]
         return (
-            f"Nothing stops it. First milestone: {milestone.title.lower()}. {milestone.done_when}"
+            f"No gate says stop. First milestone: {milestone.title.lower()}. {milestone.done_when}"
         )
     act, *_ = next_steps.acts(decision, _OURS)
     return " ".join([act.instruction, *act.details])
@@ -214,9 +216,9 @@ def _first_few(entries: list[str]) -> list[str]:
 
 def _signature(*, can_be_built: bool) -> Iterator[Markup]:
     """Give lines to sign on: what is agreed depends on whether it can be built."""
-    subject = "that it is built as this page says" if can_be_built else "to settle this first"
+    subject = "to build it as this page says" if can_be_built else "to settle this first"
     yield element("h3", "Signed")
-    yield element("p", f"With our names we agree {subject}.")
+    yield element("p", f"By signing, we agree {subject}.")
     lines: list[Child] = [
         element("span", label)
         for _ in range(SIGNATURES)

@@ -16,7 +16,7 @@ from ..wording.verdict import titles_by_id
 from .answers import MARKS, evidence
 
 STATES = {State.PASS: "✓ pass", State.STOP: "■ stop", State.UNKNOWN: "? unknown"}
-BARS = "Bars to the right point to an agent, bars to the left to an assistant."
+BARS = "Bars to the right point to an agent. Bars to the left point to an assistant."
 
 
 def criteria(decision: Decision) -> Section:
@@ -26,7 +26,7 @@ def criteria(decision: Decision) -> Section:
     count = (
         f"{len(assessment.agent)} of {len(rules.criteria)} point to an agent, "
         f"{len(assessment.assistant)} to an assistant, and {len(assessment.unsure)} are unsure. "
-        f"Once {rules.threshold} of them point to an agent, an assistant cannot do the whole job. "
+        f"If {rules.threshold} or more point to an agent, an assistant cannot do the whole job. "
         "Nothing else changes the count."
     )
     forms = terms((form.title, form.runs) for form in rules.architectures.values())
@@ -50,7 +50,7 @@ def criteria(decision: Decision) -> Section:
 
 def _answer(result: CriterionResult) -> Markup:
     points_to = (
-        f"points to an {result.points_to}" if result.points_to else "open, counts as not yes"
+        f"points to an {result.points_to}" if result.points_to else "open, does not count as yes"
     )
     return joined(
         [
@@ -69,10 +69,10 @@ def smaller(decision: Decision) -> Section | None:
     if near := decision.assessment.near_miss:
         return section(
             "smaller",
-            "One yes, and what serves it",
+            "An extension for the one yes",
             element("h4", near.title),
             element("p", near.says),
-            element("p", element("strong", "What would tip it. "), near.tips),
+            element("p", element("strong", "When it is not enough. "), near.tips),
         )
     if step := decision.smaller_first_step:
         return section(
@@ -80,7 +80,7 @@ def smaller(decision: Decision) -> Section | None:
             "A smaller first step",
             element("h4", step.title),
             element("p", step.says),
-            element("p", element("strong", "Where it will be limiting. "), step.limits)
+            element("p", element("strong", "When it is not enough. "), step.limits)
             if step.limits
             else None,
         )
@@ -98,10 +98,10 @@ def changes(decision: Decision) -> Section:
     if assessment.otherwise:
         title = decision.rules.engagement.title
         rows.append((f"{title} → {assessment.other_engagement}", assessment.otherwise))
-    detail = element("p", "Only the open answers can change it.")
+    detail = element("p", "Only the open answers can change the verdict.")
     if rows:
-        head = ("If these answers change together", "It becomes")
-        caption = "The smallest changes that suffice"
+        head = ("If these answers change together", "The verdict becomes")
+        caption = "The smallest changes that are enough"
         detail = table("changes-table", caption, head, rows, class_="narrow")
     return section("changes", "What would change it", element("p", _firmness(decision)), detail)
 
@@ -110,10 +110,10 @@ def _firmness(decision: Decision) -> str:
     assessment = decision.assessment
     if not assessment.settled:
         forms = " or ".join(assessment.possible)
-        return f"The verdict is provisional. It can be {forms}, depending on the open answers."
+        return f"The verdict is provisional. The open answers decide whether it is {forms}."
     if assessment.fragile:
-        return "The verdict is settled, but one changed answer is enough to change it."
-    return "The verdict is settled. No single answer to a criterion would change it."
+        return "The verdict is settled, but a single criterion can change it."
+    return "The verdict is settled. No single criterion can change it."
 
 
 def gates(decision: Decision, despite: Mapping[str, str]) -> Section:
@@ -127,7 +127,10 @@ def gates(decision: Decision, despite: Mapping[str, str]) -> Section:
         )
         for result in decision.assessment.gates
     )
-    text = "Gates stand beside the criteria and never change the count. Unknown is no pass."
+    text = (
+        "Gates are separate from the criteria and never change the count. "
+        "A gate with the state “unknown” has not been passed."
+    )
     head = ("Gate", "State", "What it says")
     return section(
         "gates",
@@ -146,7 +149,7 @@ def _gate(
         yield element("br")
         yield element("span", f"decided by: {questions}", class_="quiet small")
     if reason := despite.get(result.gate.id):
-        yield element("p", element("strong", "Gone on despite it: "), reason, class_="said")
+        yield element("p", element("strong", "Reason to continue: "), reason, class_="said")
 
 
 def parts(decision: Decision) -> Section:
@@ -165,8 +168,8 @@ def parts(decision: Decision) -> Section:
     return section(
         "parts",
         "The architecture, part by part",
-        element("p", f"{form.title}. {form.runs}"),
-        table("parts-table", "What each part is made as", head, rows),
+        element("p", form.runs),
+        table("parts-table", "How each part is built", head, rows),
     )
 
 
@@ -179,11 +182,14 @@ def rejected(decision: Decision) -> Section:
         (
             option.title,
             joined(
-                [element("strong", "Comes first. ") if option.comes_first else None, option.because]
+                [
+                    element("strong", "Try this first. ") if option.comes_first else None,
+                    option.because,
+                ]
             ),
         )
         for option in decision.rejected
     )
-    caption = "Options that were not taken, and why not"
+    caption = "The other options, and why they were not chosen"
     options = table("rejected-table", caption, ("Option", "Because"), rows)
-    return section("options", "Options weighed", options)
+    return section("options", "Other options", options)

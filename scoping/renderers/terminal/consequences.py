@@ -47,7 +47,7 @@ def guardrails(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
 
     What each must do and what carries it is in the record and the report.
     """
-    yield from titled("What must hold, whatever the model says", width, paint)
+    yield from titled("Guardrails that the code enforces", width, paint)
     yield from indented(", ".join(guardrail.rule.id for guardrail in decision.guardrails), width, 2)
 
 
@@ -61,7 +61,7 @@ def cost(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     title = f"What it costs (an estimate; {cost.model}, prices of {prices.as_of})"
     yield from titled(title, width, paint)
     if cost.missing:
-        missing = f"Nothing can be compared yet. Missing: {', '.join(cost.missing)}."
+        missing = f"The options cannot be compared yet. Missing: {', '.join(cost.missing)}."
         yield from indented(missing, width, 2)
     sums = {option.form: option.per_month.expected for option in cost.options if option.per_month}
     most = max(sums.values(), default=0)
@@ -73,7 +73,9 @@ def cost(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
         bar = "▇" * max(1, round(_BAR * expected / most)) if has_bars else ""
         yield paint(f"{line}  {bar}".rstrip(), role)
     if cost.chosen.parts:
-        yield from indented(f"The month of the {cost.form}: {_shares(decision)}.", width, 2)
+        yield from indented(
+            f"A month of the {cost.form} consists of: {_shares(decision)}.", width, 2
+        )
     for line in _verdict(cost.chosen, cost.currency):
         yield from indented(line, width, 2)
 
@@ -85,7 +87,7 @@ def _shares(decision: Decision) -> str:
         phrases.cost_part(part, decision).lower(): amounts.money(values.expected, cost.currency)
         for part, values in cost.chosen.parts.items()
     }
-    return "; ".join(f"{sum_} {part}" for part, sum_ in sums.items())
+    return "; ".join(f"{sum_} for {part}" for part, sum_ in sums.items())
 
 
 def _verdict(option: Option, currency: str) -> Iterator[str]:
@@ -96,7 +98,7 @@ def _verdict(option: Option, currency: str) -> Iterator[str]:
         return
     yield f"Saved: {amounts.saving(option.saved_per_month.expected, currency)}."
     if option.break_even_runs_per_month is None:
-        yield "It never breaks even: a run costs more than it saves."
+        yield "It never breaks even, as a run costs more than it saves."
     else:
         yield f"It breaks even at {amounts.runs_a_month(option.break_even_runs_per_month)}."
 
@@ -106,7 +108,7 @@ def unknowns(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     deciding = {question.id for question in decision.assessment.open_questions}
     rest = [unknown for unknown in decision.unknowns if unknown.id not in deciding]
     if rest:
-        yield paint("Also open", "title")
+        yield paint("Other open questions", "title")
         for unknown in rest:
-            yield from indented(f"{unknown.title} ({unknown.id}). Ask: {unknown.ask_whom}. "
-            f"{phrases.begun(unknown.matters)}.", width, 2)  # fmt: skip
+            question = f"{unknown.title} ({unknown.id}). Ask: {unknown.ask_whom}."
+            yield from indented(f"{question} {phrases.begun(unknown.matters)}.", width, 2)

@@ -54,12 +54,12 @@ def _open(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     questions = decision.assessment.open_questions
     if not questions:
         return
-    yield paint("What is open", "title")
+    yield paint("Open questions", "title")
     for question in questions:
         criterion = decision.rules.question(question.id)
         gap = " " if len(f"  ? {criterion.title} ({question.id})") <= width else "\n    "
         yield f"  {paint(f'? {criterion.title}', 'unsure')}{gap}({question.id})"
-        outcomes = f"Yes leaves {_or(question.if_yes)}; no leaves {_or(question.if_no)}."
+        outcomes = f"Yes gives {_or(question.if_yes)}; no gives {_or(question.if_no)}."
         yield from indented(f"Ask: {criterion.ask_whom}. {outcomes}", width, 4)
 
 
@@ -96,7 +96,7 @@ def _flip_lines(flips: Sequence[Flip]) -> Iterator[str]:
 
 def _smaller(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     if near := decision.assessment.near_miss:
-        title = f"One yes, and the smallest extension that serves it: {near.title.lower()}"
+        title = f"The smallest extension for the one yes: {near.title.lower()}"
         yield from titled(title, width, paint)
         yield from indented(near.says, width, 2)
         yield from indented(near.tips, width, 2)
@@ -112,9 +112,10 @@ def _gates(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
         first, *more = indented(f"{result.gate.title} ({result.gate.id})", width, 11)
         yield f"  {paint(f'{result.state:<7}', _STATES[result.state])}  {first.lstrip()}"
         yield from more
+        because = result.because
         if result.state is not State.PASS:
-            because = f"{', '.join(result.decided_by)}: {result.because}"
-            yield from indented(because, width, 11)
+            because = f"{', '.join(result.decided_by)}: {because}"
+        yield from indented(because, width, 11)
 
 
 def _warnings(decision: Decision, width: int, paint: Paint) -> Iterator[str]:

@@ -69,9 +69,9 @@ def remarks(views: Views, view: View) -> Iterator[str]:
     yield from _silent(view)
     yield from _decided(views, view)
     if any(side.answer.startswith("version ") for side in view.sides):
-        yield "scoping diff shows what differs between two files."
+        yield "`scoping diff` shows the differences between two files."
     if not view.matters:
-        yield "On its own this does not change the verdict."
+        yield "On its own, this does not change the verdict."
 
 
 def _decided(views: Views, view: View) -> Iterator[str]:
@@ -88,7 +88,7 @@ def _silent(view: View) -> Iterator[str]:
 
 
 def _decides(views: Views, effect: Effect) -> str:
-    gates = {gate.id: f"Gate {gate.title.lower()}" for gate in views.rules.gates}
+    gates = {gate.id: f"The gate “{gate.title}”" for gate in views.rules.gates}
     return gates.get(effect.id, effect.id.capitalize())
 
 
@@ -106,12 +106,12 @@ def together(views: Views) -> Iterator[str]:
         if person.together and len(person.dissents) > 1:
             moved = "; ".join(_moved(views, effect) for effect in person.together)
             dissents = f"all {len(person.dissents)} dissents of {person.name}"
-            yield f"With {dissents} in the common answers: {moved}."
+            yield f"If {dissents} counted: {moved}."
 
 
 def _moved(views: Views, effect: Effect) -> str:
     before, after = (_is(views, effect, outcome) for _, outcome in effect.outcomes)
-    return f"{_decides(views, effect).lower()} goes from {before} to {after}"
+    return f"{_decides(views, effect)} changes from {before} to {after}"
 
 
 def not_known(views: Views) -> Iterator[str]:

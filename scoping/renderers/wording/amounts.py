@@ -52,7 +52,7 @@ def saving(value: float, currency: str) -> str:
     """Say what is saved in a month, or that it costs more than it saves."""
     sum_ = money(abs(value), currency)
     if value < 0:
-        return f"nothing; it costs about {sum_} more per month"
+        return f"nothing, as costs rise by about {sum_} per month"
     return f"about {sum_} per month"
 
 
@@ -71,9 +71,9 @@ def runs_a_month(runs: int) -> str:
 
 
 def weeks(values: Range) -> str:
-    """Write weeks of work, such as `about 18 weeks, 10 to 34`."""
+    """Write weeks of work, such as `about 18 weeks (10 to 34)`."""
     low, expected, high = map(_rounded_weeks, values)
-    return f"about {expected:g} week{'' if expected == 1 else 's'}, {low:g} to {high:g}"
+    return f"about {expected:g} week{'' if expected == 1 else 's'} ({low:g} to {high:g})"
 
 
 def _rounded_weeks(value: float) -> float:

@@ -45,12 +45,12 @@ class Act(NamedTuple):
     command: str | None = None
 
 
-_NEVER_PAYS = "A run costs more than it saves, so no volume pays for the build."
+_NEVER_PAYS = "A run costs more than it saves, so the build never pays."
 _SCAFFOLD = {
-    NextStep.HEED_GATE: "To build it all the same, give a reason for the record.",
-    NextStep.SPARE_BUILD: "If something other than money asks for it, scaffold the project.",
+    NextStep.HEED_GATE: "To build it anyway, give a reason for the record.",
+    NextStep.SPARE_BUILD: "If there are other reasons than money, scaffold the project.",
     NextStep.WEIGH_VOLUME: "If it is worth it, scaffold the project.",
-    NextStep.BEGIN_SMALLER: "Or scaffold the project at once.",
+    NextStep.BEGIN_SMALLER: "Or scaffold the project now.",
 }
 
 
@@ -74,16 +74,18 @@ def _first(decision: Decision, step: NextStep, source: Source) -> Act:
         case NextStep.HEED_GATE:
             return Act("Do what the gate asks. Then answer again.", command=f"{ask} --again")
         case NextStep.SETTLE_VERDICT:
-            return Act("Settle what is open.", (*_whom_to_ask(decision),), ask)
+            return Act("Answer the open questions.", (*_whom_to_ask(decision),), ask)
         case NextStep.SETTLE_GATE:
-            return Act("Settle what the gates need to know.", (*_whom_to_ask(decision),), ask)
+            return Act("Answer the open questions of the gates.", (*_whom_to_ask(decision),), ask)
         case NextStep.GIVE_FIGURES:
-            return Act(f"Give what the cost needs: {'; '.join(_titles(decision))}.", command=ask)
+            return Act(
+                f"Enter the figures for the cost: {'; '.join(_titles(decision))}.", command=ask
+            )
         case NextStep.SPARE_BUILD:
             instruction = f"Leave the work as it is, or make a run cheaper. {_NEVER_PAYS}"
             return Act(instruction, (*_cheaper(decision),))
         case NextStep.WEIGH_VOLUME:
-            instruction = f"Weigh whether it is worth building. {_volume(decision)}"
+            instruction = f"Decide whether the build is worth its cost. {_volume(decision)}"
             return Act(instruction, (*_cheaper(decision),))
         case _:
             instruction = f"Consider a smaller first step: {_smaller(decision)}."
@@ -115,7 +117,7 @@ def _volume(decision: Decision) -> str:
     """Say from which volume on it pays, and which there is."""
     volume = {used.id: used.value for used in decision.cost.inputs}["runs_per_month"]
     break_even = amounts.runs_a_month(decision.cost.chosen.break_even_runs_per_month or 0)
-    return f"It breaks even at {break_even}, and there are {amounts.number(volume)}."
+    return f"It breaks even at {break_even}. Today there are {amounts.number(volume)}."
 
 
 def _cheaper(decision: Decision) -> Iterator[str]:

@@ -40,7 +40,7 @@ def standing(decision: Decision) -> str:
     assessment = decision.assessment
     if not assessment.settled:
         return f"provisional: {' or '.join(assessment.possible)}"
-    return "settled, and one changed answer would change it" if assessment.fragile else "settled"
+    return "settled, but one answer can change it" if assessment.fragile else "settled"
 
 
 def cost_part(part: CostPart, decision: Decision) -> str:
@@ -48,7 +48,7 @@ def cost_part(part: CostPart, decision: Decision) -> str:
     months = decision.rules.cost.months_to_pay_back
     return {
         CostPart.BY_HAND: "Work that people still do",
-        CostPart.MODEL: "Calls of the model",
+        CostPart.MODEL: "Calls to the model",
         CostPart.REVIEW: "Review by people",
         CostPart.UPKEEP: "Upkeep by engineers",
         CostPart.BUILD: f"The build, spread over {months} months",
@@ -72,7 +72,7 @@ def rollout(ladder: Sequence[Rung]) -> Iterator[tuple[str, str, str, str, str]]:
         if not rung.allowed:
             yield title, does, "no", NONE, NONE
         elif rung is allowed[-1]:
-            up = "no further: this is as far as the answers allow"
+            up = "not possible: the answers allow no higher rung"
             yield title, does, "yes", up, rung.demoted_when
         else:
             yield title, does, "yes", rung.promoted_when, rung.demoted_when
@@ -85,5 +85,5 @@ def involved(decision: Decision) -> Mapping[str, Sequence[str]]:
     """
     lists = {"Who must be involved": decision.adoption.involve}
     if decision.architecture is Architecture.HYBRID:
-        lists["Whom an agent involves"] = decision.rules.adoption[Architecture.AGENT].involve
+        lists["Who an agent involves"] = decision.rules.adoption[Architecture.AGENT].involve
     return lists

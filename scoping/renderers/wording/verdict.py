@@ -17,8 +17,8 @@ from ...rulebook import OWNER, Architecture, Rulebook
 LISTED = 3  # open answers that are named before the rest is counted
 
 _CONVERSATION = {
-    Answer.YES: "yes, so people need an assistant as well.",
-    Answer.NO: "no, so an agent alone will do.",
+    Answer.YES: "yes, so people also need an assistant.",
+    Answer.NO: "no, so an agent alone is enough.",
     Answer.UNSURE: "unsure, which counts as no.",
 }
 
@@ -41,14 +41,19 @@ def statement(decision: Decision) -> Iterator[str]:
     if not assessment.settled:
         forms = [form for form in assessment.possible if form is not decision.architecture]
         others = " or ".join(with_article(each) for each in forms)
-        yield f"Provisionally {form.title.lower()}: {count}. It can still become {others}."
+        provisional = f"Provisionally {form.title.lower()}: {count}."
+        yield f"{provisional} The verdict can still become {others}."
     elif decision.stops:
         kind = with_article(decision.architecture)
-        by_count = f"{score} point to an agent; it takes {decision.rules.threshold}."
-        yield f"By the criteria it is {kind}: {by_count}"
+        by_count = f"{score} point to an agent."
+        yield f"By the criteria, the verdict is {kind}: {by_count}"
     else:
-        yield f"{form.title}: {count}; it takes {decision.rules.threshold}."
+        yield f"{form.title}: {count}. {_needed(decision)}"
         yield form.says
+
+
+def _needed(decision: Decision) -> str:
+    return f"An agent needs at least {decision.rules.threshold}."
 
 
 def reasons(decision: Decision) -> Iterator[Reason]:
@@ -66,11 +71,11 @@ def reasons(decision: Decision) -> Iterator[Reason]:
         yield Reason(assessment.engagement, f"{title}: {_CONVERSATION[assessment.engagement]}")
     elif near := assessment.near_miss:
         extension = near.title[:1].lower() + near.title[1:]
-        yield Reason(Answer.NO, f"An extension serves the one yes: {extension}.")
+        yield Reason(Answer.NO, f"An extension is enough for the one yes: {extension}.")
 
 
 def changes(decision: Decision) -> Iterator[str]:
-    """Say what would change the verdict: what opens a gate, or else which answers do."""
+    """Say what would change the verdict: what passes a gate, or else which answers do."""
     titles = titles_by_id(decision.rules)
     if decision.stops:
         for stop in decision.stops:
@@ -81,24 +86,24 @@ def changes(decision: Decision) -> Iterator[str]:
         yield _answer_changes(decision)
     if other := decision.assessment.otherwise:
         title, answer = decision.rules.engagement.title, decision.assessment.other_engagement
-        yield f"It becomes {with_article(other)} if “{title}” changes to {answer}."
+        yield f"The verdict becomes {with_article(other)} if “{title}” changes to {answer}."
 
 
 def _gate_changes(stop: GateResult, titles: dict[str, str]) -> Iterator[str]:
-    """Say which answers would open the gate: for each that stops it, the other one."""
+    """Say which answers would pass the gate: for each that stops it, the other one."""
     for id_ in stop.decided_by:
         if id_ == OWNER:
-            yield "The gate opens once an owner is named."
+            yield "The gate passes when an owner is named."
             continue
         answer = Answer.NO if stop.gate.stops_on[id_] is Answer.YES else Answer.YES
-        yield f"The gate opens if “{titles[id_]}” changes to {answer}."
+        yield f"The gate passes if “{titles[id_]}” changes to {answer}."
 
 
 def _open_answers(decision: Decision, titles: dict[str, str]) -> Iterator[str]:
     questions = decision.assessment.open_questions
     for question in questions[:LISTED]:
         yes, no = (" or ".join(forms) for forms in (question.if_yes, question.if_no))
-        yield f"“{titles[question.id]}” is open. Yes leaves {yes}; no leaves {no}."
+        yield f"“{titles[question.id]}” is open. Yes gives {yes}; no gives {no}."
     if len(questions) > LISTED:
         yield f"{len(questions) - LISTED} more answers are open."
 
@@ -119,7 +124,7 @@ def _answer_changes(decision: Decision) -> str:
             which = f"all {among} answers for an {side} change"
         case count:
             which = f"{count} of the {among} answers for an {side} change"
-    return f"It becomes {with_article(flip.architecture)} if {which} to {answer}."
+    return f"The verdict becomes {with_article(flip.architecture)} if {which} to {answer}."
 
 
 def titles_by_id(rules: Rulebook) -> dict[str, str]:
