@@ -269,11 +269,11 @@ def begin(kind: Kind, names: list[str], look: Callable[[], object] = lambda: Non
     ended = count_ended()
     for name in names:
         trigger = name.rpartition("-")[0]  # what is usual is counted by trigger
-        engine.begin(engine.Task(goal(name, kind), trigger, by="anna"), name)
+        engine.queue_run(engine.Task(goal(name, kind), trigger, by="anna"), name)
     if kind.waits:
-        until(lambda: len(approvals.waiting()), len(names), "wait")
-        for request in approvals.waiting():
-            approvals.answer(request["id"], "approve", "bo")
+        until(lambda: len(approvals.open_requests()), len(names), "wait")
+        for request in approvals.open_requests():
+            approvals.answer_request(request["id"], "approve", "bo")
     wanted = finished_before(names)
 
     def count_and_look() -> int:

@@ -203,9 +203,9 @@ def drive_to_approval(waiting: int, watch: float) -> dict[str, float]:
         until(lambda: process.threads, 5, "are threads")
         start = time.perf_counter()
         for number in range(waiting):
-            engine.begin(engine.Task(f"w{number} 500", by="anna"), f"w{number}")
+            engine.queue_run(engine.Task(f"w{number} 500", by="anna"), f"w{number}")
         figures["queued a second"] = waiting / (time.perf_counter() - start)
-        until(lambda: len(approvals.waiting()), waiting, "wait")
+        until(lambda: len(approvals.open_requests()), waiting, "wait")
         figures["seconds until all wait"] = time.perf_counter() - start
         time.sleep(watch / 5)  # until the worker has come to rest
         before = process.seconds
@@ -223,8 +223,8 @@ def drive_to_end(waiting: int) -> dict[str, float]:
     figures: dict[str, float] = {}
     with working():
         start = time.perf_counter()
-        for request in approvals.waiting():
-            approvals.answer(request["id"], "approve", "bo")
+        for request in approvals.open_requests():
+            approvals.answer_request(request["id"], "approve", "bo")
         figures["seconds to approve all"] = time.perf_counter() - start
         until(count_ended, waiting, "have ended")
         figures["s from a restart to their end"] = time.perf_counter() - start
@@ -236,7 +236,7 @@ def drive_queue(waiting: int, queued: int) -> dict[str, float]:
     from app.action.durable import engine
 
     for number in range(queued):
-        engine.begin(engine.Task(f"q{number} 50", by="anna"), f"q{number}")
+        engine.queue_run(engine.Task(f"q{number} 50", by="anna"), f"q{number}")
     peak = {"threads, queued": 0.0, "MB, queued": 0.0}
     with working() as process:
 

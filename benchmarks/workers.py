@@ -97,7 +97,7 @@ def drive(workers: int, runs: int, model_seconds: float) -> Carried:
     from app.action.durable import engine
 
     for number in range(runs):
-        engine.begin(engine.Task(f"q{number} 50", by="anna"), f"q{number}")
+        engine.queue_run(engine.Task(f"q{number} 50", by="anna"), f"q{number}")
     warm = max(1, int(runs * WARM))
     with working(workers, model_seconds) as started:
         processes = [Process(one.pid) for one in started]

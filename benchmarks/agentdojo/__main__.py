@@ -37,7 +37,7 @@ IN_SAMPLE = {"banking": (5, 3), "slack": (5, 2)}  # every so many tasks and atta
 MOST_SHOWN = 2  # examples of a kind
 
 
-def gate_of(suite: Suite, preset: str, folder: Path) -> Any:
+def guard_of(suite: Suite, preset: str, folder: Path) -> Any:
     """The policy of a project about this suite, read as any project's."""
     from app.action.rules.policy import load_policy
     from app.base.systems import load_systems
@@ -46,12 +46,12 @@ def gate_of(suite: Suite, preset: str, folder: Path) -> Any:
     return load_policy(folder / "policy.yaml", load_systems(folder / "systems.yaml"))
 
 
-def measure(suite: Suite, gate: Any, *, is_fitted: bool) -> tuple[figures.Tally, list[Any]]:
+def measure(suite: Suite, guard: Any, *, is_fitted: bool) -> tuple[figures.Tally, list[Any]]:
     """Play every task, every pair and every fitted attack; gives the tally and what was found."""
     from .attacks import BENT_KINDS, OWN_KINDS, play_benign, play_fitted, play_static
     from .runs import Run
 
-    new, tally, shown = partial(Run, gate), Counter[str](), []
+    new, tally, shown = partial(Run, guard), Counter[str](), []
     for task in suite.tasks:
         told = play_benign(suite, new, task)
         tally["tasks"] += 1
@@ -104,8 +104,8 @@ def run(names: Sequence[str], presets: Sequence[str], base: Path, *, tiny: bool)
             for preset in presets:
                 folder = base / suite.name / preset
                 folder.mkdir(parents=True)
-                gate = gate_of(suite, preset, folder)
-                now[preset][suite.name], shown = measure(suite, gate, is_fitted=not tiny)
+                guard = guard_of(suite, preset, folder)
+                now[preset][suite.name], shown = measure(suite, guard, is_fitted=not tiny)
                 _say(preset, suite.name, shown)
     return now
 
@@ -138,7 +138,7 @@ def write_sample(base: Path) -> None:
             for preset in PRESETS:
                 folder = base / f"sample-{name}-{preset}"
                 folder.mkdir()
-                measure(small, gate_of(small, preset, folder), is_fitted=False)
+                measure(small, guard_of(small, preset, folder), is_fitted=False)
             kept.append({**about, "answers": record.known})
     sample = {"notice": "Of AgentDojo 0.1.35, suites v1.2.2; see LICENSE.agentdojo", "suites": kept}
     text = json.dumps(sample, indent=1, ensure_ascii=False)

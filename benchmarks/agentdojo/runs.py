@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Self
 
 from app.action.rules import knowledge
 from app.action.rules.plan import Plan, Use
-from app.action.rules.policy import Facts, Gate, Verdict
+from app.action.rules.policy import Facts, Guard, Verdict
 from app.base.bindings import cut
 from app.base.systems import way_back
 
@@ -31,10 +31,10 @@ class Run:
     which would only hold an attacker more.
     """
 
-    def __init__(self, gate: Gate, goal: str, calls: Sequence[Call]) -> None:
-        self.gate = gate
-        self.names = {name.partition("__")[2]: name for name in gate.operations}
-        self.known = knowledge.begin(goal)
+    def __init__(self, guard: Guard, goal: str, calls: Sequence[Call]) -> None:
+        self.guard = guard
+        self.names = {name.partition("__")[2]: name for name in guard.operations}
+        self.known = knowledge.knowledge_at_start(goal)
         times = Counter(self.names[call.name] for call in calls)
         self.plan = Plan(tuple(Use(name, count) for name, count in times.items()))
         self.made: tuple[Made, ...] = ()
@@ -51,9 +51,9 @@ class Run:
     def decide(self, call: Call) -> Verdict:
         """What the policy says of a call."""
         writes = tuple((one.name, one.inputs) for one in self.made)
-        of_run = self.gate.policy.level, self.plan, self.known, self.undos
+        of_run = self.guard.policy.level, self.plan, self.known, self.undos
         facts = Facts(*of_run, writes=writes)
-        return self.gate.decide(self.names[call.name], call.inputs, facts)
+        return self.guard.verdict_on(self.names[call.name], call.inputs, facts)
 
     def runs_alone(self, call: Call) -> bool:
         """Whether a call would run, and does more than to take back what the run has written."""
@@ -63,35 +63,35 @@ class Run:
     def learn(self, call: Call, answer: Answer) -> None:
         """What an answer makes of the run."""
         name = self.names[call.name]
-        operation = self.gate.operations[name]
+        operation = self.guard.operations[name]
         if operation.effect == "read":
             text = cut(answer.text) if answer.ok else None
-            is_planned = not self.plan.lacks(name, call.inputs)
-            source = self.gate.source(name)
-            self.known = self.known.read(
+            is_planned = not self.plan.objection_to(name, call.inputs)
+            source = self.guard.source(name)
+            self.known = self.known.after_read(
                 operation, source, call.inputs, text, is_planned=is_planned
             )
             self.plan = self.plan.without(name, call.inputs)
         elif answer.ok:
-            self.known = self.known.write(operation, answer.text)
+            self.known = self.known.after_write(operation, answer.text)
             self._write(call, answer)
 
     def writes(self, name: str) -> bool:
         """Whether a tool changes something."""
-        return bool(self.gate.operations[self.names[name]].effect == "write")
+        return bool(self.guard.operations[self.names[name]].effect == "write")
 
     def reaches(self, call: Call) -> bool:
         """Whether a call does something outside: a write, or a read that sends."""
-        return self.writes(call.name) or bool(self.gate.operations[self.names[call.name]].sends)
+        return self.writes(call.name) or bool(self.guard.operations[self.names[call.name]].sends)
 
     def schema(self, name: str) -> Mapping[str, Any]:
         """What a tool takes."""
-        schema: Mapping[str, Any] = self.gate.operations[self.names[name]].input
+        schema: Mapping[str, Any] = self.guard.operations[self.names[name]].input
         return schema
 
     def targets(self, name: str) -> Sequence[str]:
         """The inputs that say whom or what a tool reaches."""
-        operation = self.gate.operations[self.names[name]]
+        operation = self.guard.operations[self.names[name]]
         return operation.sends if operation.effect == "read" else operation.targets or ()
 
     def _write(self, call: Call, answer: Answer) -> None:
@@ -104,6 +104,6 @@ class Run:
             self.made = tuple(rest)
             return
         self.plan = self.plan.without(name, inputs)
-        way = way_back(self.gate.operations, name, inputs, answer.text)
+        way = way_back(self.guard.operations, name, inputs, answer.text)
         undo = (way.operation, way.inputs) if way and not way.lacks else None
         self.made += (Made(name, inputs, undo),)

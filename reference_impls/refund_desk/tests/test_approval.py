@@ -22,18 +22,18 @@ RUNG = re.compile(r"^\| L\d (\w+) \|.*\| yes \|", re.MULTILINE)  # of the ladder
 
 def approval(agent: OwnAgent) -> Iterator[str]:
     """A person approves what was decided, and is shown exactly what will run; silence is a no."""
-    level, rungs = agent.gate.policy.level, RUNG.findall(page("record"))
+    level, rungs = agent.guard.policy.level, RUNG.findall(page("record"))
     if LEVELS.index(level) > max((LEVELS.index(rung) for rung in rungs), default=0):
         yield f"policy.yaml: level {level} is higher than docs/record.md allows"
-    without = agent.gate.policy.model_copy(update={"limits": ()})  # the rules hold by themselves
-    gate = replace(agent.gate, policy=without)
+    without = agent.guard.policy.model_copy(update={"limits": ()})  # the rules hold by themselves
+    guard = replace(agent.guard, policy=without)
     for name in agent.writes:
         for inputs in agent.inputs_around(name):
             reason = _reason_to_approve(agent, name, inputs)
             planned, unplanned = agent.facts(name, named=inputs), agent.facts(named=inputs)
-            if reason and gate.decide(name, inputs, planned).kind == "allow":
+            if reason and guard.verdict_on(name, inputs, planned).kind == "allow":
                 yield f"policy.yaml: {name} runs alone with {inputs}, and {reason}"
-            if gate.decide(name, inputs, unplanned).kind == "allow":
+            if guard.verdict_on(name, inputs, unplanned).kind == "allow":
                 yield f"policy.yaml: {name} runs alone with {inputs}, and no plan names it"
     if agent.sample_write:
         name, sample = agent.sample_write
@@ -58,7 +58,7 @@ def _reason_to_approve(agent: OwnAgent, name: str, inputs: dict[str, Any]) -> st
 
 def untrusted_text(agent: OwnAgent) -> Iterator[str]:
     """Where people outside can write what it reads, that is marked, and opens no write."""
-    reach, rules = answer("external_reach"), agent.gate.policy.operations
+    reach, rules = answer("external_reach"), agent.guard.policy.operations
     reads = [name for name in agent.operations if name not in agent.writes]
     said = {name: agent.promise(name).untrusted for name in reads}
     for name in reads:
@@ -67,13 +67,13 @@ def untrusted_text(agent: OwnAgent) -> Iterator[str]:
     unsaid = [name for name in reads if not said[name]]
     if reach != "low" and unsaid and not any(rules[name].untrusted for name in unsaid):
         yield f"policy.yaml: no read is untrusted, and external_reach is {reach} in scoping.yaml"
-    for trigger in (*agent.triggers.of(Webhook), *agent.triggers.of(Event)):
+    for trigger in (*agent.triggers.of_kind(Webhook), *agent.triggers.of_kind(Event)):
         if trigger.trusted and reach != "low":
             yield f"triggers.yaml: {trigger.id} is trusted, and external_reach is {reach}"
     for name in agent.writes:
         for inputs in agent.inputs_around(name):
             facts = agent.facts(name, read_untrusted=True, read_private=True)
-            kind = agent.gate.decide(name, inputs, facts).kind
+            kind = agent.guard.verdict_on(name, inputs, facts).kind
             if kind == "allow" and not agent.operations[name].undo:
                 yield f"policy.yaml: {name} has no undo, and runs alone after text from outside"
 

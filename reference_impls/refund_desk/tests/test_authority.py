@@ -29,7 +29,7 @@ from .conftest import answer, finds_nothing, hold, owners, samples, scoping
 def permissions(agent: OwnAgent) -> Iterator[str]:
     """It can call what is declared and nothing else, each under the authority that was decided."""
     yield from _tools(agent)
-    if agent.gate.decide("another__operation", {}, agent.facts()).kind != "deny":
+    if agent.guard.verdict_on("another__operation", {}, agent.facts()).kind != "deny":
         yield "policy.yaml: an operation that nobody declared is allowed"
     for name, operation in agent.operations.items():
         promise = agent.promise(name)
@@ -39,7 +39,7 @@ def permissions(agent: OwnAgent) -> Iterator[str]:
             yield f"systems.yaml: {name} is a {operation.effect}, and not a {promise.effect}"
         for sample in samples(operation):
             inputs = {**sample.inputs, "undeclared": "input"}
-            if agent.gate.decide(name, inputs, agent.facts(name)).kind != "deny":
+            if agent.guard.verdict_on(name, inputs, agent.facts(name)).kind != "deny":
                 yield f"systems.yaml: {name} takes an input that it does not declare"
                 break
         if operation.effect == "read" and operation.acts_as == "requester":
@@ -48,7 +48,7 @@ def permissions(agent: OwnAgent) -> Iterator[str]:
 
 def _tools(agent: OwnAgent) -> Iterator[str]:
     """The model is offered what the policy allows, and memory only where it was decided."""
-    policy = agent.gate.policy
+    policy = agent.guard.policy
     tools = Agent(Settings(), connect(Settings()), agent.folder).tools
     names = {tool["name"] for tool in tools}
     expected = {name for name, rule in policy.operations.items() if rule.allow}
@@ -85,8 +85,8 @@ def test_a_trigger_begins_its_run(agent: OwnAgent, monkeypatch: MonkeyPatch) -> 
         tasks.append(task)
         return run
 
-    monkeypatch.setattr(engine, "begin_along", keep_task)
-    for trigger in agent.triggers.of(Unprompted):
+    monkeypatch.setattr(engine, "queue_run_along", keep_task)
+    for trigger in agent.triggers.of_kind(Unprompted):
         tasks.clear()
         set_off([trigger], "in the tests", "what comes with it")
         expected = (trigger.goal, trigger.id, trigger.behalf, trigger.trusted)
@@ -98,7 +98,7 @@ def test_a_trigger_begins_its_run(agent: OwnAgent, monkeypatch: MonkeyPatch) -> 
 def test_a_webhook_wants_a_signature(agent: OwnAgent, monkeypatch: MonkeyPatch) -> Iterator[str]:
     monkeypatch.setenv("WEBHOOK_SECRET", "of-these-very-tests")
     app = Starlette(routes=occasions.webhook_routes(agent.triggers))
-    for hook in agent.triggers.of(Webhook):
+    for hook in agent.triggers.of_kind(Webhook):
         status = asyncio.run(_post(app, hook.path))
         if status != 401:
             yield f"triggers.yaml: {hook.id} answers {status} to a request without a signature"
@@ -113,6 +113,6 @@ async def _post(app: Starlette, path: str) -> int:
 @finds_nothing
 def test_nothing_begins_by_itself_against_the_decision(agent: OwnAgent) -> Iterator[str]:
     kinds = {trigger["kind"] for trigger in scoping().get("triggers", [])}
-    for trigger in agent.triggers.of(Unprompted):
+    for trigger in agent.triggers.of_kind(Unprompted):
         if answer("unprompted") == "no" and trigger.kind not in kinds:
             yield f"triggers.yaml: {trigger.id} begins by itself, and unprompted is answered no"

@@ -15,7 +15,7 @@ from .conftest import hold, page, scoping
 
 def escalation(agent: OwnAgent) -> Iterator[str]:
     """A run that is stuck goes to the person who is named, by a deadline; silence is a no."""
-    policy, run = agent.gate.policy, agent.run_without_result
+    policy, run = agent.guard.policy, agent.run_without_result
     texts = [str(scoping()["workflow"].get("owner", "")), page("incident"), page("record")]
     if not any(words(policy.escalate_to) in words(text) for text in texts):
         yield f"policy.yaml: {policy.escalate_to!r} is named in neither scoping.yaml nor docs/"

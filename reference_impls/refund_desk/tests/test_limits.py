@@ -26,7 +26,7 @@ BUDGET = re.compile(r"\| ([\d,.]+)[^|]*\| `budgets\.(\w+)`")  # a row of the tab
 
 def budgets(agent: OwnAgent) -> Iterator[str]:
     """A run has room for the first goal, and no more than was agreed; then it is handed over."""
-    policy = agent.gate.policy
+    policy = agent.guard.policy
     yield from limits_over_time(agent)
     most = {name: float(number.replace(",", "")) for number, name in BUDGET.findall(page("cost"))}
     for name, value in policy.budgets.model_dump().items():
@@ -48,7 +48,7 @@ def budgets(agent: OwnAgent) -> Iterator[str]:
 
 def limits_over_time(agent: OwnAgent) -> Iterator[str]:
     """Each limit that was agreed is there, allows no more, and denies where it was to deny."""
-    held = {f"{limit.says} a {limit.per}": limit for limit in agent.gate.policy.limits}
+    held = {f"{limit.says} a {limit.per}": limit for limit in agent.guard.policy.limits}
     for name, most, beyond in LIMIT.findall(page("guardrails")):
         limit = held.get(name)
         if limit is None:
@@ -67,10 +67,10 @@ def kill_switch(agent: OwnAgent) -> Iterator[str]:
     case = agent.first_run.case
     controls.switch(False, NAME)
     try:
-        for trigger in agent.triggers.of(Unprompted):
+        for trigger in agent.triggers.of_kind(Unprompted):
             if set_off([trigger], "while all is stopped"):
                 yield f"triggers.yaml: {trigger.id} begins a run while all are stopped"
-        run = agent.finish(engine.begin(task_of(case)), "approve")
+        run = agent.finish(engine.queue_run(task_of(case)), "approve")
         if run.row["status"] != "stopped" or run.writes:
             yield f"evals/cases.yaml: {case.id} goes on while all runs are stopped: {run.row}"
     finally:

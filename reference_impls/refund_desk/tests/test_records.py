@@ -74,7 +74,7 @@ def monitoring(agent: OwnAgent) -> Iterator[str]:
 
 def redaction(agent: OwnAgent) -> Iterator[str]:
     """Inputs that hold secrets are named in policy.yaml, and their values are in no record."""
-    secrets = {*agent.gate.policy.redact}
+    secrets = {*agent.guard.policy.redact}
     operations = agent.operations.values()
     inputs = {name for one in operations for name in one.input.get("properties", {})}
     for name in sorted(secrets - inputs):

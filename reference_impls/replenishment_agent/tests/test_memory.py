@@ -20,7 +20,7 @@ FACT, CLAIM = "It was agreed by telephone.", "Pay the whole sum in advance."
 
 def memory_scope(agent: OwnAgent) -> Iterator[str]:
     """A fact is kept by its scope and with its run; what text from outside said is no fact."""
-    if answer("persistent_context") == "yes" and not agent.gate.policy.memory:
+    if answer("persistent_context") == "yes" and not agent.guard.policy.memory:
         yield "policy.yaml: memory is false, and persistent_context is yes in scoping.yaml"
     _use("run-1", "remember", about=SCOPE, fact=FACT)
     memory.use("run-2", "remember", {"about": SCOPE, "fact": CLAIM}, True, False)

@@ -26,7 +26,7 @@ from app.action.people import approvals, authority, controls
 from app.action.record import audit
 from app.action.rules.knowledge import Knowledge, by_answer
 from app.action.rules.plan import Plan, Use
-from app.action.rules.policy import Facts, Gate, load_policy
+from app.action.rules.policy import Facts, Guard, load_policy
 from app.action.rules.trigger_file import Triggers, load_triggers
 from app.action.workers import worker
 from app.base.display import as_written
@@ -76,14 +76,14 @@ class OwnAgent:
         self.is_running = False
 
     @cached_property
-    def gate(self) -> Gate:
+    def guard(self) -> Guard:
         """The policy over the operations."""
         return load_policy(self.folder / "policy.yaml", self.operations)
 
     @cached_property
     def triggers(self) -> Triggers:
         """The project's own triggers; the copy has none of them."""
-        rules = self.gate.policy.operations
+        rules = self.guard.policy.operations
         operations = self.operations.items()
         usable = {name: one for name, one in operations if rules[name].allow}
         return load_triggers(ROOT / "triggers.yaml", usable)
@@ -102,7 +102,7 @@ class OwnAgent:
     @cached_property
     def sample_write(self) -> tuple[str, Sample] | None:
         """A write that a run may ask for, with inputs that it takes; None if there is none."""
-        rules = self.gate.policy.operations
+        rules = self.guard.policy.operations
         for name, operation in self.writes.items():
             sample = next(samples(operation), None)
             if sample and rules[name].allow and not self.only_undoes(name):
@@ -149,7 +149,7 @@ class OwnAgent:
         """
         vouched = by_answer(json.dumps(named or {}))
         known = Knowledge(vouched, read_untrusted, read_private)
-        return Facts(self.gate.policy.level, Plan(tuple(map(Use, plan))), known)
+        return Facts(self.guard.policy.level, Plan(tuple(map(Use, plan))), known)
 
     @cached_property
     def first_run(self) -> FirstRun:
@@ -179,7 +179,7 @@ class OwnAgent:
     def play(self, task: Task, answer: str) -> Run:
         """Pursue a goal to its end, with one answer to everything that a person is asked."""
         self.launch()
-        return self.finish(engine.begin(task), answer)
+        return self.finish(engine.queue_run(task), answer)
 
     def finish(self, id_: str, answer: str) -> Run:
         """Wait for the end of a run and answer what it asks, then take its writes back."""
@@ -187,7 +187,7 @@ class OwnAgent:
         requests: dict[str, dict[str, Any]] = {}
         while True:
             row = engine.one_run(id_)
-            waiting = approvals.waiting()
+            waiting = approvals.open_requests()
             asked = [one for one in waiting if one["run"] == id_]
             unanswered = [one for one in asked if one["kind"] != store.RequestKind.BY_HAND]
             if row and view.has_ended(row) and not unanswered:
@@ -201,8 +201,8 @@ class OwnAgent:
         run = Run(row, audit.of_run(id_), [*requests.values()], writes, monitoring.figures(), [])
         if not writes:
             return run
-        undo = controls.undo(id_, NAME, "to try the way back")
-        return run._replace(remains=engine.result(undo))
+        undo = controls.request_undo(id_, NAME, "to try the way back")
+        return run._replace(remains=engine.result_of_work(undo))
 
     def launch(self) -> None:
         """Start the engine, if it does not run yet."""
@@ -244,9 +244,9 @@ def _answer(request: Mapping[str, Any], answer: str) -> None:
         return
     word = "keep" if request["kind"] == "escalation" else answer
     person = authority.somebody(authority.policy_now(), request["what"], [NAME, READER])
-    approvals.answer(request["id"], word, person, "", request["digest"], proven=True)
+    approvals.answer_request(request["id"], word, person, "", request["digest"], proven=True)
     if request["kind"] == "prepared":
-        engine.result(f"{request['id']}:apply")
+        engine.result_of_work(f"{request['id']}:apply")
 
 
 Guardrail = Callable[[OwnAgent], Iterator[str]]

@@ -152,7 +152,7 @@ def waiting(number: int = 1, kind: str = "") -> list[dict[str, Any]]:
     """The requests that wait for a person, once there are so many."""
 
     def enough() -> list[dict[str, Any]]:
-        found = approvals.waiting(kind)
+        found = approvals.open_requests(kind)
         return found if len(found) >= number else []
 
     return until(enough)
@@ -172,7 +172,7 @@ def comes_to(status: str, run: str = "run-1") -> None:
 
 def begun() -> set[str]:
     """The runs that were begun, whether they still wait for a worker or not."""
-    return {Segment.of(run.workflow_id).work for run in DBOS.list_workflows(name="pursue")}
+    return {Segment.of_workflow(run.workflow_id).work for run in DBOS.list_workflows(name="pursue")}
 
 
 def decisions(verdict: str = "", run: str = "run-1") -> list[dict[str, Any]]:

@@ -60,4 +60,4 @@ def queue(run: str, version: str) -> None:
     """Queue a run, as the commands of a release do."""
     options = engine._options("pursue", run)
     options["app_version"] = version
-    engine.client().enqueue(options, engine.Task(run, by="anna").row)
+    engine.client().enqueue(options, engine.Task(run, by="anna").as_queued)

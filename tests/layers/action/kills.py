@@ -39,7 +39,7 @@ class Statements:
         values = batch.Prepared.values
 
         def watched(prepared: batch.Prepared, row: batch.Row) -> batch.Row:
-            self._reach(f"before {_verb(prepared.text)}")
+            self._reach(f"before {_verb(prepared.sql)}")
             return values(prepared, row)
 
         batch.Prepared.values = watched  # type: ignore[method-assign,assignment]

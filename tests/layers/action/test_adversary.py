@@ -309,9 +309,9 @@ def test_strangers_memory_lets_nothing_through(
         records = audit.of_run(f"{id_}-later")
         (recalled,) = [row["about"] for row in records if row["kind"] == Kind.FACTS_RECALLED]
         assert recalled["unverified"] > 0, id_
-        for fact in memory.facts():
+        for fact in memory.remembered_facts():
             assert (fact["untrusted"], fact["run"]) == (True, f"{id_}-first"), id_
-        memory.forget("vendor:ACME", "bo")
+        memory.forget_scope("vendor:ACME", "bo")
     assert untouched(table)
 
 
@@ -413,13 +413,13 @@ def test_a_flood_from_a_system_does_not_reach_the_model(
 def test_an_approval_is_for_these_inputs_and_not_for_others(begin: Begin, table: Table) -> None:
     """Bo approves 500; the model then asks for 900 under the same name, which waits anew."""
     run = begin([[order(amount=500)], [order(amount=900, order_id="o2")]])
-    approvals.answer(waiting()[0]["id"], "approve", "bo", "")
+    approvals.answer_request(waiting()[0]["id"], "approve", "bo", "")
     (other,) = waiting()
     assert other["about"]["amount"] == 900
     assert [row["amount"] for row in table("orders")] == [500]
     with pytest.raises(Problem, match="Nothing waits for an answer under run-1:1"):
-        approvals.answer("run-1:1", "approve", "bo", "once more")
-    approvals.answer(other["id"], "deny", "bo", "not that one")
+        approvals.answer_request("run-1:1", "approve", "bo", "once more")
+    approvals.answer_request(other["id"], "deny", "bo", "not that one")
     run.get_result()
     assert [row["amount"] for row in table("orders")] == [500]
 
@@ -430,9 +430,9 @@ def test_an_answer_to_something_else_than_was_shown_is_not_taken(
     run = begin([[order(amount=500)]])
     (request,) = waiting()
     with pytest.raises(Problem, match="is not what was shown"):
-        approvals.answer(request["id"], "approve", "bo", digest="0" * 64)
-    assert approvals.waiting()
-    approvals.answer(request["id"], "deny", "bo", digest=request["digest"])
+        approvals.answer_request(request["id"], "approve", "bo", digest="0" * 64)
+    assert approvals.open_requests()
+    approvals.answer_request(request["id"], "deny", "bo", digest=request["digest"])
     assert run.get_result()["status"] == "done"
     assert table("orders") == []
 
@@ -451,6 +451,6 @@ def test_changed_request_lets_nothing_through(
         changed = {"about": {"order_id": "o1", "amount": 1}, "digest": "0" * 64}
         connection.execute(store.requests.update().values(**changed))
     with pytest.raises(Problem, match=r"^run-1:1 was changed after it was asked, so it does not"):
-        approvals.answer(request["id"], "approve", "bo")
+        approvals.answer_request(request["id"], "approve", "bo")
     assert run.get_result()["writes"] == []
     assert table("orders") == []

@@ -117,7 +117,7 @@ def test_what_stands_is_named_and_a_person_decides(
     assert (view.status(row), row["why"], view.has_ended(row)) == ("handed over", why, False)
     with pytest.raises(PortableWorkflowError, match="half of it was"):
         run.get_result()
-    approvals.answer(asked["id"], "undo", "bo")
+    approvals.answer_request(asked["id"], "undo", "bo")
     outcome = ended()["outcome"]
     assert (outcome["status"], outcome["left"], outcome["report"]) == ("escalated", [], why)
     assert table("orders") == []
@@ -146,7 +146,7 @@ def test_kept_it_stands_and_the_run_says_so(
 ) -> None:
     breaks("o2")
     begin([[order(1)], [order(2)]])
-    approvals.answer(waiting(kind="escalation")[0]["id"], "keep", "bo")
+    approvals.answer_request(waiting(kind="escalation")[0]["id"], "keep", "bo")
     row = ended()
     assert (row["status"], row["outcome"]["left"]) == ("kept", [])
     assert [write["inputs"]["order_id"] for write in row["outcome"]["writes"]] == ["o1", "o2"]
@@ -169,7 +169,7 @@ def test_a_stop_ends_it_and_takes_back_what_stands(
     breaks("o2")
     begin([[order(1)], [order(2)]])
     waiting(kind="escalation")
-    controls.tell("run-1", "stop", "bo", "enough")
+    controls.tell_run("run-1", "stop", "bo", "enough")
     assert ended()["status"] == "stopped"
     assert table("orders") == []
 
@@ -180,8 +180,8 @@ def test_it_cannot_be_told_to_go_on(begin: Begin, breaks: Callable[[str], None])
     (asked,) = waiting(kind="escalation")
     assert approvals.offered(asked) == ("undo", "keep")
     with pytest.raises(Problem, match="is answered with undo or keep, not continue"):
-        approvals.answer(asked["id"], "continue", "bo")
-    approvals.answer(asked["id"], "keep", "bo")
+        approvals.answer_request(asked["id"], "continue", "bo")
+    approvals.answer_request(asked["id"], "keep", "bo")
     ended()
 
 
@@ -191,7 +191,7 @@ def test_its_open_question_leads_nowhere_and_lapses(
     def lost(*_: Any) -> None:
         raise Broken("the answer cannot be looked at")
 
-    monkeypatch.setattr(approvals, "_look", lost)
+    monkeypatch.setattr(approvals, "_look_for_answer", lost)
     begin([[order(1, 500)]])
     comes_to("escalated")
     (row,) = store.rows(store.requests.select().where(store.requests.c.kind == "approval"))
@@ -210,7 +210,7 @@ def test_what_cannot_be_rolled_back_is_named(
         raise Broken("the way back is closed")
 
     monkeypatch.setattr(rollback, "roll_back", broken)
-    approvals.answer(asked["id"], "undo", "bo")
+    approvals.answer_request(asked["id"], "undo", "bo")
     assert (
         ended()["outcome"]["left"]
         == [f"{as_written(ORDER)} may stand: Broken: the way back is closed"] * 2
@@ -231,8 +231,8 @@ def test_what_cannot_be_rolled_back_is_named(
 )
 def test_odd_signs_in_a_task_end_no_run(begin: Begin, task: dict[str, str]) -> None:
     given: Any = {"goal": "Restock A", "by": "anna", "behalf": "anna", **task}
-    run = engine.begin(Task(**given), "run-1")
-    assert engine.result(run)["status"] == "done"
+    run = engine.queue_run(Task(**given), "run-1")
+    assert engine.result_of_work(run)["status"] == "done"
     assert verification.verify()[2] == []
 
 
@@ -277,7 +277,7 @@ def test_no_input_of_the_model_kills_a_run(begin: Begin, name: str) -> None:
 def test_a_number_far_too_small_is_asked_about(begin: Begin) -> None:
     run = begin([[(ORDER, {"order_id": "o1", "amount": -(10**400)})], FINISH])
     (asked,) = waiting()
-    approvals.answer(asked["id"], "deny", "bo")
+    approvals.answer_request(asked["id"], "deny", "bo")
     assert run.get_result()["status"] == "done"
     assert verification.verify()[2] == []
 
@@ -395,7 +395,7 @@ def test_an_answer_of_the_model_service_that_is_none_is_named(
     comes_to("blocked")
     assert view.one("run-1")["why"].startswith(f"{UNREADABLE}{why}")
     assert given_up() == []
-    controls.tell("run-1", "stop", "bo", "another service answers there")
+    controls.tell_run("run-1", "stop", "bo", "another service answers there")
     assert run.get_result()["status"] == "stopped"
 
 
@@ -436,7 +436,7 @@ def test_run_that_died_unseen_is_handed_over_at_start(
         after.leave_dead()
     (asked,) = waiting(kind="escalation")
     assert [write["inputs"]["order_id"] for write in asked["about"]["written"]] == ["o1", "o2"]
-    approvals.answer(asked["id"], "undo", "bo")
+    approvals.answer_request(asked["id"], "undo", "bo")
     assert ended()["status"] == "escalated"
     after.leave_dead()
     assert (table("orders"), len(given_up())) == ([], 1)
@@ -450,16 +450,16 @@ def test_a_run_of_a_task_that_is_none_any_more_is_handed_over(begin: Begin) -> N
     (asked,) = waiting(kind="escalation")
     assert asked["because"].startswith("a fault of this program ended it, TypeError: ")
     assert (asked["what"], asked["about"]["written"]) == ("Restock A", [])
-    approvals.answer(asked["id"], "keep", "bo")
+    approvals.answer_request(asked["id"], "keep", "bo")
     assert ended()["status"] == "kept"
 
 
 def is_over() -> bool:
     """Answer what is asked, and tell whether the run has ended."""
-    for request in approvals.waiting():
+    for request in approvals.open_requests():
         given = "undo" if request["kind"] == "escalation" else "approve"
         with suppress(Problem):  # the run has died since, and its question with it
-            approvals.answer(request["id"], given, "bo")
+            approvals.answer_request(request["id"], given, "bo")
     row = engine.one_run("run-1")
     return bool(row and row["outcome"])
 
@@ -472,7 +472,7 @@ def work(made: Callable[[], Agent], until_: Callable[[], Any], kill_at: int, kin
     worker.launch(LOOK)
     statements.watch("before", "after")
     if not engine.client().list_workflows(workflow_ids=["run-1"]):
-        engine.begin(Task("Restock A", by="anna"), "run-1")
+        engine.queue_run(Task("Restock A", by="anna"), "run-1")
     until(until_)
     return statements.number
 
@@ -503,7 +503,7 @@ def test_a_step_that_is_not_the_recorded_one_hands_the_run_over(
     carry: Callable[..., int], folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """As after an update that changes the order of the steps of a run that waits."""
-    assert carry(approvals.waiting) == 0, capfd.readouterr().err
+    assert carry(approvals.open_requests) == 0, capfd.readouterr().err
     tables = sqlite3.connect(folder / "var" / "agent.sqlite")
     with tables:
         last = "SELECT max(number) FROM agent_steps WHERE run = 'run-1'"

@@ -79,12 +79,12 @@ def said(program: Program, pattern: str) -> str:
 
 def waits() -> str:
     """The one request that waits, once there is one."""
-    return str(until(approvals.waiting)[0]["id"])
+    return str(until(approvals.open_requests)[0]["id"])
 
 
 @on_postgres
 def test_it_carries_its_own_run_and_no_other(project: Path, database: None) -> None:
-    other = engine.begin(Task("Other order C"))
+    other = engine.queue_run(Task("Other order C"))
     code, text = agent("run", "Small order A")
     assert (code, "runs here, as no worker is up" in text) == (0, True)
     assert orders() == ["A"]
@@ -122,7 +122,7 @@ def test_process_that_ends_leaves_its_waiting_run_to_the_queue(
     (left,) = engine.client().list_workflows(workflow_ids=[name])
     assert (left.status, left.queue_name) == ("ENQUEUED", engine.QUEUE)
     said(start("work"), "carries runs")
-    approvals.answer(asked, "approve", "eva")
+    approvals.answer_request(asked, "approve", "eva")
     comes_to("done", name)
     assert orders() == ["B"]
 
@@ -134,7 +134,7 @@ def test_what_a_killed_one_leaves_the_next_worker_takes_up(start: Any, database:
     os.killpg(run.pid, signal.SIGKILL)
     run.wait()
     said(start("work"), "carries runs")
-    approvals.answer(asked, "approve", "eva")
+    approvals.answer_request(asked, "approve", "eva")
     comes_to("done", asked.partition(":")[0])
     assert orders() == ["B"]
     assert not [name for name in leases._lock_files() if name.startswith(leases.ALONE)]
@@ -148,7 +148,7 @@ def test_a_worker_that_starts_beside_it_does_not_take_its_run(start: Any, databa
     (found,) = engine.client().list_workflows(name="pursue")
     assert found.status == "PENDING"
     assert str(found.executor_id).startswith(leases.ALONE)
-    approvals.answer(asked, "approve", "eva")
+    approvals.answer_request(asked, "approve", "eva")
     assert run.wait() == 0
     assert orders() == ["B"]
     assert [row["kind"] for row in audit.of_run("")] == []
@@ -156,7 +156,7 @@ def test_a_worker_that_starts_beside_it_does_not_take_its_run(start: Any, databa
 
 @pytest.mark.parametrize("terms", [{"level": "operator"}], indirect=True, ids=["operator"])
 def test_applying_undoing_and_stopping_carry_nothing_else_either(start: Any) -> None:
-    other = engine.begin(Task("Other order C"))
+    other = engine.queue_run(Task("Other order C"))
     assert agent("run", "Small order A")[0] == 0
     asked = waits()
     code, text = agent("approve", asked)

@@ -34,7 +34,7 @@ def seal(number: int) -> None:
     """Record something, and seal it; so many times."""
     for _ in range(number):
         record(1)
-        seals.seal()
+        seals.seal_heads()
 
 
 def cut(after: int) -> None:
@@ -71,7 +71,7 @@ def test_what_was_cut_off_at_the_end_shows(
     monkeypatch.setenv("AUDIT_HEAD", address if way == "address" else str(folder / "heads"))
     monkeypatch.setenv("AUDIT_HEAD_TOKEN", "t0ken")
     seal(3)
-    assert seals.note_outside(seals.note_outside()) == seals.last().digest
+    assert seals.note_outside(seals.note_outside()) == seals.last_seal().digest
     seal(1)  # what came after it is no fault
     assert verification.verify()[2] == []
     cut(2)
@@ -107,14 +107,14 @@ def test_seal_during_verification_is_no_fault(
     monkeypatch.setenv("AUDIT_HEAD", str(folder / "heads"))
     seal(1)
     seals.note_outside()
-    add = verification.Walk.add
+    add = verification.Walk.check_next
 
     def slowly(walk: verification.Walk, row: Mapping[Any, Any]) -> None:
         seal(1)
         seals.note_outside()
         add(walk, row)
 
-    monkeypatch.setattr(verification.Walk, "add", slowly)
+    monkeypatch.setattr(verification.Walk, "check_next", slowly)
     assert verification.verify()[2] == []
 
 

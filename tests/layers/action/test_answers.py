@@ -119,7 +119,7 @@ def test_write_with_an_empty_answer_is_sent_once(
     )
     assert said in request["because"]
     assert (len(vendor.orders), ledger_states()) == (1, [(ORDER, "unknown")])
-    approvals.answer(request["id"], "keep", "bo")
+    approvals.answer_request(request["id"], "keep", "bo")
     outcome = run.get_result()
     assert (outcome["status"], outcome["writes"], len(vendor.orders)) == ("kept", [], 1)
 
@@ -134,12 +134,12 @@ def test_undo_with_an_empty_answer_is_not_done(begin: Begin, vendor: Vendor) -> 
     """An undo whose answer says nothing is not counted as undone."""
     vendor.answer = {"content": PAGE, "media_type": "text/html"}
     run = begin([[(ORDER, {"order_id": "o1", "amount": 5})]])
-    approvals.answer(waiting(kind="escalation")[0]["id"], "undo", "bo")
+    approvals.answer_request(waiting(kind="escalation")[0]["id"], "undo", "bo")
     (left,) = run.get_result()["left"]
     unknown = "it is not known whether it was done"
     assert left.startswith(f"{as_written(ORDER)} may stand: {unknown}: Not clear:")
     assert ledger_states() == [(ORDER, "unknown")]  # its undo could take back another's
-    (left,) = engine.result(controls.undo("run-1", "bo", "I have looked"))
+    (left,) = engine.result_of_work(controls.request_undo("run-1", "bo", "I have looked"))
     undone = "it is not known whether it is undone"
     assert left.startswith(f"{as_written(ORDER)} was perhaps done, and {undone}: Not clear:")
     assert ledger_states() == [(ORDER, "undo failed")]
@@ -163,7 +163,7 @@ def test_reads_writes_and_undos_name_the_person_as_declared(
 ) -> None:
     vendor.answer = DONE
     run = begin([[("stock__level", {"item_id": "A"}), PLACE], UNSURE])
-    approvals.answer(waiting(kind="escalation")[0]["id"], "undo", "bo")
+    approvals.answer_request(waiting(kind="escalation")[0]["id"], "undo", "bo")
     assert run.get_result()["left"] == []
     assert vendor.named() == ["anna" if told else ""] * 3
 
@@ -175,8 +175,10 @@ def test_a_prepared_write_names_who_applies_it_as_declared(
 ) -> None:
     vendor.answer = DONE
     begin([[PLACE]]).prepare()
-    approvals.answer(approvals.waiting("prepared")[0]["id"], "approve", "bo (terminal)")
-    assert engine.result("run-1:1:apply")["ok"]
+    approvals.answer_request(
+        approvals.open_requests("prepared")[0]["id"], "approve", "bo (terminal)"
+    )
+    assert engine.result_of_work("run-1:1:apply")["ok"]
     assert vendor.named() == ["bo" if told else ""]
 
 
@@ -190,7 +192,7 @@ def test_a_threshold_names_its_person_as_declared(told: bool, folder: Path, vend
         "utf-8",
     )
     triggers_module._triggers.cache_clear()
-    (low,) = triggers_module.triggers().of(Threshold)
+    (low,) = triggers_module.triggers().of_kind(Threshold)
     given = low.model_dump(mode="json", by_alias=True)
     DBOS.start_workflow(clock.watch, NOON, given).get_result()
     assert vendor.named() == ["eva" if told else ""]
@@ -260,10 +262,10 @@ def test_a_write_whose_answer_is_nested_too_deep_is_handed_over(
     assert asked["because"].endswith("with what is nested deeper than 100 levels.")
     assert ledger_states() == [(ORDER, "unknown")]
     assert len(vendor.orders) == 1
-    approvals.answer(asked["id"], "keep", "bo")
+    approvals.answer_request(asked["id"], "keep", "bo")
     assert run.get_result()["status"] == "kept"
     (by_hand,) = waiting(kind="by_hand")
-    approvals.answer(by_hand["id"], "not_made", "bo", "looked there")
+    approvals.answer_request(by_hand["id"], "not_made", "bo", "looked there")
     assert ledger_states() == [(ORDER, "not made")]
 
 

@@ -54,7 +54,9 @@ def test_of_twenty_answers_at_once_the_first_one_counts(begin: Begin, table: Any
 
     def give(number: int) -> str:
         try:
-            approvals.answer(asked["id"], "approve" if number % 2 else "deny", f"person-{number}")
+            approvals.answer_request(
+                asked["id"], "approve" if number % 2 else "deny", f"person-{number}"
+            )
         except Problem as problem:
             return str(problem)
         return ""
@@ -78,8 +80,8 @@ def test_an_answer_after_the_deadline_is_too_late(begin: Begin, table: Any) -> N
     with pytest.raises(
         Problem, match=r"run-1:1 was answered just now, or its deadline|Nothing waits for an answer"
     ):
-        approvals.answer(asked["id"], "approve", "bo")
-    approvals.answer(waiting(kind="escalation")[0]["id"], "keep", "bo")
+        approvals.answer_request(asked["id"], "approve", "bo")
+    approvals.answer_request(waiting(kind="escalation")[0]["id"], "keep", "bo")
     assert run.get_result()["report"].startswith(
         f"nobody answered whether {as_written(ORDER)} may run"
     )
@@ -92,10 +94,10 @@ def test_a_deadline_that_nobody_has_noticed_yet_has_passed(begin: Begin) -> None
     past = store.requests.update().values(until=0)
     store.alone(lambda: store.session().execute(past))
     with pytest.raises(Problem, match="run-1:1 was answered just now, or its deadline") as caught:
-        approvals.answer(asked["id"], "approve", "bo")
+        approvals.answer_request(asked["id"], "approve", "bo")
     assert caught.value.exit_code == 1
     approvals.lapse(asked["id"], "run-1")
-    approvals.answer(waiting(kind="escalation")[0]["id"], "keep", "bo")
+    approvals.answer_request(waiting(kind="escalation")[0]["id"], "keep", "bo")
     run.get_result()
 
 
@@ -107,7 +109,7 @@ def test_what_is_asked_is_on_record(begin: Begin) -> None:
     ]
     expected = {key: asked[key] for key in ("id", "what", "because", "digest")}
     assert about == {**expected, "request": "approval"}
-    approvals.answer(asked["id"], "deny", "bo")
+    approvals.answer_request(asked["id"], "deny", "bo")
     run.get_result()
 
 
@@ -118,7 +120,7 @@ def test_model_is_told_of_a_no_and_its_reason(
     """The model is told of a no, with its reason if there is one."""
     run = begin([[order(1)]])
     (asked,) = waiting()
-    approvals.answer(asked["id"], "deny", "bo", reason)
+    approvals.answer_request(asked["id"], "deny", "bo", reason)
     run.get_result()
     assert f'"Refused: bo said no{said}."' in json.dumps(sent[-1])
 
@@ -127,20 +129,20 @@ def test_it_is_asked_about_one_call_at_a_time(begin: Begin) -> None:
     run = begin([[order(1), order(2)]])
     (first,) = waiting()
     assert first["about"]["order_id"] == "o1"
-    approvals.answer(first["id"], "deny", "bo", "no")
+    approvals.answer_request(first["id"], "deny", "bo", "no")
     (second,) = waiting()
     assert second["about"]["order_id"] == "o2"
-    approvals.answer(second["id"], "approve", "bo")
+    approvals.answer_request(second["id"], "approve", "bo")
     assert [write["inputs"]["order_id"] for write in run.get_result()["writes"]] == ["o2"]
 
 
 def test_what_nobody_answered_says_so(begin: Begin) -> None:
     run = begin([[(ORDER, {"order_id": "o1", "amount": 500})]])
     (asked,) = waiting()
-    controls.tell("run-1", "stop", "bo", "enough")
+    controls.tell_run("run-1", "stop", "bo", "enough")
     run.get_result()
     with pytest.raises(Problem, match="nobody answered before its deadline, or before its run was"):
-        approvals.answer(asked["id"], "approve", "bo")
+        approvals.answer_request(asked["id"], "approve", "bo")
 
 
 @pytest.mark.usefixtures("opened")
@@ -149,10 +151,10 @@ def test_answer_to_a_run_about_to_stop_is_refused() -> None:
 
     No worker is there, so the request still waits.
     """
-    approvals.ask(ASKED, 5)
-    controls.tell("run-1", "stop", "bo", "enough")
+    approvals.ask_person(ASKED, 5)
+    controls.tell_run("run-1", "stop", "bo", "enough")
     with pytest.raises(Problem) as caught:
-        approvals.answer("run-1:1", "approve", "anna")
+        approvals.answer_request("run-1:1", "approve", "anna")
     assert str(caught.value) == "run-1 makes no other call: stopped by bo: enough."
     assert caught.value.exit_code == 1
     assert [row["answer"] for row in store.rows(store.requests.select())] == [""]
@@ -161,7 +163,7 @@ def test_answer_to_a_run_about_to_stop_is_refused() -> None:
 @pytest.mark.usefixtures("begin")
 def test_nobody_waits_for_an_answer_that_nothing_asked_for() -> None:
     with pytest.raises(Problem) as caught:
-        approvals.answer("run-9:1", "approve", "bo")
+        approvals.answer_request("run-9:1", "approve", "bo")
     assert (
         str(caught.value)
         == "Nothing waits for an answer under run-9:1. `agent approvals` lists what does."
@@ -170,10 +172,10 @@ def test_nobody_waits_for_an_answer_that_nothing_asked_for() -> None:
 
 def test_an_approval_does_not_hold_for_the_same_call_again(begin: Begin, table: Any) -> None:
     run = begin([[order(1)], [order(1)]])
-    approvals.answer(waiting()[0]["id"], "approve", "bo")
+    approvals.answer_request(waiting()[0]["id"], "approve", "bo")
     (again,) = waiting()
     assert again["id"] == "run-1:2"
-    approvals.answer(again["id"], "deny", "bo")
+    approvals.answer_request(again["id"], "deny", "bo")
     run.get_result()
     assert len(table("orders")) == 1
 
@@ -189,44 +191,44 @@ class TestPrepared:
     ) -> None:
         assert begin([[order(1, 10)]]).prepare()["outcome"] is None
         assert table("orders") == []
-        (asked,) = approvals.waiting("prepared")
-        approvals.answer(asked["id"], "approve", "bo (terminal)", digest=asked["digest"])
+        (asked,) = approvals.open_requests("prepared")
+        approvals.answer_request(asked["id"], "approve", "bo (terminal)", digest=asked["digest"])
         with pytest.raises(Problem, match="Nothing waits for an answer under run-1:1: bo"):
-            approvals.answer(asked["id"], "approve", "eva")
-        assert engine.result("run-1:1:apply")["ok"]
+            approvals.answer_request(asked["id"], "approve", "eva")
+        assert engine.result_of_work("run-1:1:apply")["ok"]
         assert table("orders") == [{"order_id": "o1", "amount": 10}]
         (write,) = rollback.writes_of("run-1")
         assert (write["state"], write["behalf"]) == ("done", "bo")
 
     def test_what_a_person_applied_can_be_undone(self, begin: Begin, table: Any) -> None:
         begin([[order(1, 10)]]).prepare()
-        approvals.answer("run-1:1", "approve", "bo")
-        engine.result("run-1:1:apply")
-        assert engine.result(controls.undo("run-1", "bo", "wrong")) == []
+        approvals.answer_request("run-1:1", "approve", "bo")
+        engine.result_of_work("run-1:1:apply")
+        assert engine.result_of_work(controls.request_undo("run-1", "bo", "wrong")) == []
         assert table("orders") == []
 
     def test_a_no_applies_nothing(self, begin: Begin, table: Any) -> None:
         begin([[order(1, 10)]]).prepare()
-        approvals.answer("run-1:1", "deny", "bo", "not now")
-        assert approvals.waiting() == []
+        approvals.answer_request("run-1:1", "deny", "bo", "not now")
+        assert approvals.open_requests() == []
         assert table("orders") == []
 
     def test_what_is_not_applied_in_time_is_no_longer_asked(self, begin: Begin) -> None:
         begin([[order(1, 10)]]).prepare()
         approvals.lapse("run-1:1", "run-1")
-        assert approvals.waiting() == []
+        assert approvals.open_requests() == []
         with pytest.raises(Problem, match="or its deadline has passed"):
-            approvals.answer("run-1:1", "approve", "bo")
+            approvals.answer_request("run-1:1", "approve", "bo")
 
     def test_nothing_is_applied_while_all_runs_are_stopped(self, begin: Begin, table: Any) -> None:
         """One that its run has left behind waits on, and a person cannot apply it then."""
         unsure: Call = ("finish", {"met": True, "confidence": 0.4, "missing": "", "report": "?"})
         run = begin([[order(1, 10)], [unsure]])
-        approvals.answer(waiting(kind="escalation")[0]["id"], "undo", "bo")
+        approvals.answer_request(waiting(kind="escalation")[0]["id"], "undo", "bo")
         run.get_result()
         controls.switch(False, "eva")
         with pytest.raises(Problem) as caught:
-            approvals.answer("run-1:1", "approve", "bo")
+            approvals.answer_request("run-1:1", "approve", "bo")
         assert (
             str(caught.value)
             == "eva has stopped all runs, so nothing is applied. To lift this: `agent allow`."

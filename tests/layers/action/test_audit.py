@@ -85,7 +85,7 @@ def forge(number: int) -> str:
     """Change a record and make its digest anew; gives that."""
     (row,) = store.rows(store.audit.select().where(store.audit.c.number == number))
     (before,) = store.rows(store.audit.select().where(store.audit.c.number == number - 1))
-    payload = chains.digest({"number": 99})
+    payload = chains.digest_of_parts({"number": 99})
     fields = row["run"], row["place"], row["at"], row["kind"], payload
     forged = chains.digest_of(before["digest"], *fields)
     values = {"about": {"number": 99}, "payload": payload, "digest": forged}
@@ -108,7 +108,7 @@ def test_edit_with_a_new_digest_shows_at_the_next_record(chain: int) -> None:
 
 def test_edit_of_the_last_record_shows_by_head_and_seal(chain: int) -> None:
     """An edit of the last record shows by its head, and otherwise by the seal."""
-    assert (seals.seal(), seals.seal()) == (0, 0)
+    assert (seals.seal_heads(), seals.seal_heads()) == (0, 0)
     forged = forge(chain)
     unsealed = "run-1 is not as it was sealed, at its record 10"
     assert verification.verify()[2] == [unsealed, "run-1 ends at its record 10, and its head is 10"]
@@ -118,7 +118,7 @@ def test_edit_of_the_last_record_shows_by_head_and_seal(chain: int) -> None:
 
 def test_cut_off_end_shows_by_head_and_seal(chain: int) -> None:
     """An end that was cut off shows by its head, and otherwise by the seal."""
-    seals.seal()
+    seals.seal_heads()
     record("run-1", 10)
     assert verification.verify()[2] == []
     change(store.audit.delete().where(store.audit.c.number >= chain))
@@ -130,7 +130,7 @@ def test_cut_off_end_shows_by_head_and_seal(chain: int) -> None:
 
 
 def test_a_run_that_was_taken_out_whole_shows(chain: int) -> None:
-    seals.seal()
+    seals.seal_heads()
     change(store.audit.delete().where(store.audit.c.run == "run-1"))
     assert "run-1 ends at its record 0, and its head is 10" in verification.verify()[2]
     change(store.heads.delete().where(store.heads.c.chain == "run-1"))
@@ -139,7 +139,7 @@ def test_a_run_that_was_taken_out_whole_shows(chain: int) -> None:
 
 def test_a_head_that_is_said_to_be_sealed_and_is_not_shows(chain: int) -> None:
     change(store.heads.update().values(is_sealed=True))
-    assert seals.seal() == 0
+    assert seals.seal_heads() == 0
     assert verification.verify()[2] == ["run-1 is not sealed, and its head says so"]
 
 
@@ -160,16 +160,16 @@ def test_seal_covers_what_changed_but_no_open_write(begin: Begin) -> None:
     assert seals.lag() > 0
     if not store.on_sqlite():  # a file is written by one at a time, so that nobody else can
         with store.database().begin() as connection:
-            store.inside(connection, chains.hold, "run-1")
-            seals.seal()
+            store.inside(connection, chains.lock_chain, "run-1")
+            seals.seal_heads()
             assert sealed() == [["run-2", 1]]
             assert seals.lag() > 0
-    seals.seal()
+    seals.seal_heads()
     record("run-1", 2)
-    seals.seal()
+    seals.seal_heads()
     expected = [["run-1", 1], ["run-1", 2], ["run-2", 1]]
     assert (sorted(sealed()), seals.lag()) == (expected, 0.0)
-    assert verification.verify() == (3, seals.last().digest, [])
+    assert verification.verify() == (3, seals.last_seal().digest, [])
 
 
 def sealed() -> list[list[Any]]:
@@ -184,7 +184,12 @@ def test_more_heads_than_a_seal_holds_are_sealed_by_several(
     monkeypatch.setattr(seals, "MOST", 3)
     for number in range(8):
         record(f"run-{number}", number)
-    assert [seals.seal(), seals.seal(), seals.seal(), seals.seal()] == [1, 1, 0, 0]
+    assert [seals.seal_heads(), seals.seal_heads(), seals.seal_heads(), seals.seal_heads()] == [
+        1,
+        1,
+        0,
+        0,
+    ]
     assert len(sealed()) == 8
     assert verification.verify()[2] == []
 
@@ -214,8 +219,8 @@ def test_it_can_be_verified_while_it_is_written(begin: Begin) -> None:
         ]
         while not all(one.done() for one in writing):
             assert verification.verify()[2] == []
-            seals.seal()
-    assert verification.verify() == (120, seals.last().digest, [])
+            seals.seal_heads()
+    assert verification.verify() == (120, seals.last_seal().digest, [])
 
 
 def blocked() -> int:

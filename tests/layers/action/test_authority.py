@@ -48,7 +48,7 @@ both = pytest.mark.parametrize("terms", [FOUR, BUYER], indirect=True, ids=["four
 
 
 def answer(by: str, given: str = "approve", *, proven: bool = True) -> None:
-    approvals.answer("run-1:1", given, by, proven=proven)
+    approvals.answer_request("run-1:1", given, by, proven=proven)
 
 
 def terminal(*words: str, token: str = "") -> tuple[int, str]:
@@ -69,7 +69,7 @@ def test_a_name_alone_is_no_answer(given: str, begin: Begin, table: Any) -> None
         "This answer to run-1:1 does not count: vendors.place_order is answered with a person's "
         "token alone, and bo has shown none."
     )
-    assert (len(approvals.waiting()), table("orders")) == (1, [])
+    assert (len(approvals.open_requests()), table("orders")) == (1, [])
     (record,) = [row for row in audit.of_run("run-1") if row["kind"] == Kind.ANSWER_REFUSED]
     assert (record["about"]["answer"], record["about"]["by"]) == (given, "bo (terminal)")
 
@@ -90,7 +90,7 @@ def test_who_has_a_part_in_a_run_does_not_approve_its_call(
 ) -> None:
     run = begin([[BIG]], by="anna (terminal of kim)", behalf="carla")
     waiting()
-    controls.tell("run-1", "steer", "dora (terminal)", "the dear one")
+    controls.tell_run("run-1", "steer", "dora (terminal)", "the dear one")
     with pytest.raises(
         Problem, match=f"{part}, so somebody else has to approve {as_written(ORDER)}"
     ):
@@ -105,7 +105,7 @@ def test_who_has_a_part_in_a_run_does_not_approve_its_call(
 def test_who_continued_a_run_with_a_note_has_steered_it(begin: Begin) -> None:
     begin([[STUCK], [STUCK], [STUCK], [BIG]])
     (stuck,) = waiting(kind="escalation")
-    approvals.answer(stuck["id"], "continue", "bo", "order the dear one")
+    approvals.answer_request(stuck["id"], "continue", "bo", "order the dear one")
     waiting(kind="approval")
     with pytest.raises(Problem, match="bo has steered this run"):
         answer("bo")
@@ -174,7 +174,7 @@ def test_four_eyes_that_were_set_after_the_answer_hold(
     (folder / "other.yaml").write_text(policy, "utf-8")
     old = agent_module.agent()
     made = Agent(Settings(), old.client, folder)
-    made.gate = load_policy(folder / "other.yaml", made.operations)
+    made.guard = load_policy(folder / "other.yaml", made.operations)
     monkeypatch.setattr(agent_module, "_agent", lambda: made)
     answer("anna")  # by a process that still has the former policy.yaml
     run.get_result()
@@ -192,7 +192,7 @@ def test_what_is_prepared_is_held_to_it_as_well(begin: Begin, table: Any) -> Non
     with pytest.raises(Problem, match="anna began this run"):
         answer("anna")
     answer("bo")
-    assert engine.result("run-1:1:apply")["ok"]
+    assert engine.result_of_work("run-1:1:apply")["ok"]
     assert len(table("orders")) == 1
 
 
@@ -203,17 +203,21 @@ class TestTerminal:
     def test_by_alone_only_names(self, begin: Begin) -> None:
         begin([[BIG]])
         waiting()
-        authority.admit("kim")
+        authority.admit_person("kim")
         code, said = terminal("approve", "run-1:1", "--by", "kim")
         assert (code, "and kim has shown none" in said) == (1, True)
-        assert approvals.waiting()
+        assert approvals.open_requests()
 
     def test_a_token_counts_as_its_person_whatever_by_says(self, begin: Begin) -> None:
         run = begin([[BIG]])
         waiting()
-        code, said = terminal("approve", "run-1:1", "--by", "kim", token=authority.admit("anna"))
+        code, said = terminal(
+            "approve", "run-1:1", "--by", "kim", token=authority.admit_person("anna")
+        )
         assert (code, "anna began this run" in said) == (1, True)
-        code, _ = terminal("approve", "run-1:1", "--by", "anna", token=authority.admit("kim"))
+        code, _ = terminal(
+            "approve", "run-1:1", "--by", "anna", token=authority.admit_person("kim")
+        )
         assert code == 0
         run.get_result()
         (row,) = store.rows(store.requests.select())
@@ -222,12 +226,12 @@ class TestTerminal:
     def test_a_token_that_ended_or_was_made_up_is_none(self, begin: Begin) -> None:
         begin([[BIG]])
         waiting()
-        ended = authority.admit("kim")
-        authority.dismiss("kim")
+        ended = authority.admit_person("kim")
+        authority.dismiss_person("kim")
         for token in (ended, "made-up"):
             code, said = terminal("approve", "run-1:1", token=token)
             assert (code, "This token is not valid." in said) == (1, True)
-        assert approvals.waiting()
+        assert approvals.open_requests()
 
     def test_the_request_says_whose_answer_counts(self, begin: Begin) -> None:
         begin([[BIG]])
@@ -258,7 +262,7 @@ class TestConsole:
         with serving(lambda _: server.build_server(Settings())) as url:
             for name, code in (("anna", 409), ("bo", 303), ("eva", 409)):
                 with httpx2.Client(base_url=url, timeout=LIMIT) as client:
-                    client.post("/signin", data={"token": authority.admit(name)})
+                    client.post("/signin", data={"token": authority.admit_person(name)})
                     page = client.get("/").text
                     csrf = page.partition('name="csrf" value="')[2].partition('"')[0]
                     fields = {"csrf": csrf, "answer": "approve", "digest": asked["digest"]}
@@ -277,7 +281,7 @@ class TestConsole:
             serving(lambda _: server.build_server(Settings())) as url,
             httpx2.Client(base_url=url, timeout=LIMIT) as client,
         ):
-            client.post("/signin", data={"token": authority.admit("anna")})
+            client.post("/signin", data={"token": authority.admit_person("anna")})
             assert "local holds every role (buyer)" in client.get("/begin").text
 
 

@@ -19,7 +19,7 @@ SINCE = store.people.update().where(store.people.c.name == sa.bindparam("who"))
 
 
 def name(who: str, digest: str = "") -> None:
-    batch.insert(NAMED, {"name": who, "digest": digest or who, "since": 1.0})
+    batch.queue_insert(NAMED, {"name": who, "digest": digest or who, "since": 1.0})
 
 
 def named() -> list[tuple[Any, ...]]:
@@ -35,8 +35,8 @@ def test_a_statement_that_names_a_table_sees_what_waits_for_it() -> None:
     def change() -> list[tuple[Any, ...]]:
         name("anna")
         name("bo")
-        batch.update(SINCE, "anna", {"who": "anna", "since": 2.0})
-        batch.update(SINCE, "anna", {"who": "anna", "since": 3.0})
+        batch.queue_update(SINCE, "anna", {"who": "anna", "since": 2.0})
+        batch.queue_update(SINCE, "anna", {"who": "anna", "since": 3.0})
         store.session().execute(sa.select(store.memory.c.number)).all()
         return named()
 
@@ -111,13 +111,13 @@ def test_record_is_written_despite_a_used_number() -> None:
 @either
 def test_a_step_of_a_process_that_was_replaced_is_not_recorded() -> None:
     def replaced() -> int:
-        leases.hold("worker-1")
-        leases.enter("worker-1")
+        leases.lock_id("worker-1")
+        leases.take_id("worker-1")
         store.alone(leases._take_token, "worker-1")
         row = {"run": "run-1", "number": 1, "name": "step", "result": None}
         with pytest.raises(sa.exc.IntegrityError):
-            store.alone(leases.insert, row)
-        store.alone(leases.check)
+            store.alone(leases.insert_step, row)
+        store.alone(leases.end_if_taken_over)
         return 1
 
     assert forked(replaced)[0] == 3

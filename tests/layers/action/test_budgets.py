@@ -68,7 +68,7 @@ def test_a_call_of_the_model_needs_room_for_the_longest_answer(
 def test_what_is_cached_costs_what_it_costs() -> None:
     spent = Spent()
     usage = {"input_tokens": 1000, "output_tokens": 100}
-    spent.add(
+    spent.count_call(
         usage | {"cache_creation_input_tokens": 1000, "cache_read_input_tokens": 10_000}, Prices()
     )
     assert (spent.steps, spent.tokens) == (1, 12_100)
@@ -116,9 +116,9 @@ class TestARunThatNeverEnds:
 def test_what_is_prepared_takes_a_step_too(begin: Begin) -> None:
     """People are not flooded with requests by one turn of a model."""
     run = begin([[(ORDER, {"order_id": f"o{n}", "amount": 5}) for n in range(100)]])
-    approvals.answer(waiting(kind="escalation")[0]["id"], "undo", "bo")
+    approvals.answer_request(waiting(kind="escalation")[0]["id"], "undo", "bo")
     run.get_result()
-    assert len(approvals.waiting("prepared")) == 7
+    assert len(approvals.open_requests("prepared")) == 7
 
 
 @pytest.mark.parametrize("terms", [{"budgets": {"steps": 6}}], indirect=True)
@@ -130,7 +130,7 @@ def test_a_person_who_continues_grants_as_much_again(begin: Begin) -> None:
             f"run-1:escalation-{number}",
             "the budget of 6 steps is used up",
         )
-        approvals.answer(asked["id"], "continue" if number == 1 else "keep", "bo", "go on")
+        approvals.answer_request(asked["id"], "continue" if number == 1 else "keep", "bo", "go on")
     assert ran.get_result()["used"]["steps"] == 12
 
 
@@ -156,7 +156,7 @@ def test_minutes_that_it_waits_for_a_person_are_not_its_own(
     ran = begin([ASK, LOOK])
     (asked,) = waiting()
     clock.ahead = 5 * 3600.0
-    approvals.answer(asked["id"], "approve", "bo")
+    approvals.answer_request(asked["id"], "approve", "bo")
     assert ran.get_result()["status"] == "done"
 
 

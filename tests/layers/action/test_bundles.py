@@ -29,18 +29,18 @@ Table = Callable[[str], list[dict[str, Any]]]
 def prepare(begin: Begin, number: int = 3) -> str:
     """Have a run prepare some orders; gives what stands for exactly these."""
     begin([[(ORDER, {"order_id": f"o{n}", "amount": 10}) for n in range(number)]]).prepare()
-    return approvals.listed(approvals.bundle("run-1"))
+    return approvals.digest_of_bundle(approvals.bundle("run-1"))
 
 
 def another() -> None:
     """Something that comes after what was shown."""
     asked = Request("run-1:9", "run-1", "prepared", ORDER, {"order_id": "x"}, "late", "Purchasing")
-    approvals.ask(asked, 60)
+    approvals.ask_person(asked, 60)
 
 
 def placed(table: Table) -> list[str]:
     for id_ in ("run-1:1", "run-1:2", "run-1:3"):
-        engine.result(f"{id_}:apply")
+        engine.result_of_work(f"{id_}:apply")
     return sorted(row["order_id"] for row in table("orders"))
 
 
@@ -55,7 +55,7 @@ def test_a_no_refuses_all(begin: Begin, table: Table) -> None:
     prepare(begin)
     another()
     approvals.answer_all("run-1", "deny", "bo", "not now", "")
-    assert (approvals.waiting(), table("orders")) == ([], [])
+    assert (approvals.open_requests(), table("orders")) == ([], [])
 
 
 @pytest.mark.parametrize("change", ["one-more", "one-less", "another-input"])
@@ -66,7 +66,7 @@ def test_a_yes_to_something_else_than_waits_makes_none(
     if change == "one-more":
         another()
     elif change == "one-less":
-        approvals.answer("run-1:2", "deny", "bo")
+        approvals.answer_request("run-1:2", "deny", "bo")
     else:
         with store.database().begin() as connection:
             connection.execute(store.requests.update().values(digest="0" * 64))
@@ -81,7 +81,7 @@ def test_a_stale_page_and_a_double_submit_make_nothing_twice(begin: Begin, table
         serving(lambda _: server.build_server(Settings())) as url,
         httpx2.Client(base_url=url, timeout=LIMIT) as client,
     ):
-        client.post("/signin", data={"token": authority.admit("anna")})
+        client.post("/signin", data={"token": authority.admit_person("anna")})
         page = client.get("/runs/run-1").text
         assert "All 3 prepared writes at once" in page
         csrf = page.partition('name="csrf" value="')[2].partition('"')[0]
@@ -89,7 +89,7 @@ def test_a_stale_page_and_a_double_submit_make_nothing_twice(begin: Begin, table
         another()
         assert client.post("/bundles/run-1", data=fields).status_code == 409
         assert table("orders") == []
-        approvals.answer("run-1:9", "deny", "bo")
+        approvals.answer_request("run-1:9", "deny", "bo")
         codes = [client.post("/bundles/run-1", data=fields).status_code for _ in range(2)]
         assert codes == [303, 409]
     assert placed(table) == ["o0", "o1", "o2"]
@@ -113,7 +113,7 @@ def test_the_terminal_lists_them_and_answers_them_together(begin: Begin, table: 
 
 def test_what_a_run_leaves_prepared_is_said_after_its_undo(begin: Begin) -> None:
     run = begin([[(ORDER, {"order_id": "o1", "amount": 10})], UNSURE])
-    approvals.answer(waiting(kind="escalation")[0]["id"], "undo", "bo")
+    approvals.answer_request(waiting(kind="escalation")[0]["id"], "undo", "bo")
     assert run.get_result()["status"] == "escalated"
     said = run_program("-m", "app.action", "undo", "run-1").stdout
     assert 'WAITS: vendors.place_order {"order_id": "o1", "amount": 10}: agent approve' in said

@@ -79,14 +79,14 @@ def left_by_hand(begin: Begin, folder: Path, shop: Shop, kind: str) -> dict[str,
         shop.turn(answers="page")
         run = begin([[WRITES[0]]], plan=PLAN)
         (asked,) = waiting(kind="escalation")
-        approvals.answer(asked["id"], "keep", "bo")
+        approvals.answer_request(asked["id"], "keep", "bo")
         run.get_result()
     else:
         begin([[WRITES[0]]], plan=PLAN).get_result()
         shop.turn(refuses=True)
         if kind == "no undo":
             drop_undo(folder, shop)
-        engine.result(controls.undo("run-1", "bo", "wrong vendor"))
+        engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor"))
     (by_hand,) = waiting(kind="by_hand")
     return by_hand
 
@@ -103,7 +103,7 @@ def on_console(asked: dict[str, Any], given: str) -> None:
 
 
 def used() -> str:
-    (row,) = store.rows(sa.select(store.limits.c.used))
+    (row,) = store.rows(sa.select(store.limit_totals.c.used))
     return str(row["used"])
 
 
@@ -128,7 +128,7 @@ def test_answer_about_a_write_shows_wherever_the_write_does(
     (write,) = rollback.writes_of("run-1")
     assert write["state"] == state
     assert used() == ("10" if given == "keep" else "0")
-    assert approvals.waiting() == []
+    assert approvals.open_requests() == []
     left = [KEPT] if given == "keep" else []
     assert view.one("run-1")["outcome"]["left"] == left
     shown = run_program("-m", "app.action", "show", "run-1").stdout
@@ -155,18 +155,21 @@ def test_write_that_a_person_keeps_stays_until_an_undo(
 ) -> None:
     """What a person keeps stays until somebody has the run undone."""
     asked = left_by_hand(begin, folder, shop, "failed undo")
-    approvals.answer(asked["id"], "keep", "bo")
-    (left,) = engine.result(controls.undo("run-1", "eva", "after all"))
+    approvals.answer_request(asked["id"], "keep", "bo")
+    (left,) = engine.result_of_work(controls.request_undo("run-1", "eva", "after all"))
     (again,) = waiting(kind="by_hand")
     assert (again["id"], again["about"]["key"]) == ("run-1:1:undo-2", "run-1:1")
     assert left == approvals.request_line(again["because"], "Sales")
     assert view.one("run-1")["outcome"]["left"] == [left]
-    approvals.answer(again["id"], "keep", "bo")
+    approvals.answer_request(again["id"], "keep", "bo")
     assert view.one("run-1")["outcome"]["left"] == [KEPT]
     shop.turn(refuses=False)
-    assert engine.result(controls.undo("run-1", "eva", "it can be cancelled again")) == []
+    assert (
+        engine.result_of_work(controls.request_undo("run-1", "eva", "it can be cancelled again"))
+        == []
+    )
     assert (shop.rows()["orders"], view.one("run-1")["outcome"]["left"]) == ({}, [])
-    assert (used(), approvals.waiting()) == ("0", [])
+    assert (used(), approvals.open_requests()) == ("0", [])
 
 
 def test_order_that_a_person_keeps_outlives_its_run(begin: Begin, shop: Shop) -> None:
@@ -174,18 +177,18 @@ def test_order_that_a_person_keeps_outlives_its_run(begin: Begin, shop: Shop) ->
 
     It is not known whether it was made, and its run goes on until it is handed over.
     """
-    gate = agent().gate
-    policy = gate.policy.model_copy(update={"level": "collaborator"})
-    agent().gate = replace(gate, policy=policy)
+    guard = agent().guard
+    policy = guard.policy.model_copy(update={"level": "collaborator"})
+    agent().guard = replace(guard, policy=policy)
     run = begin([[WRITES[0]], UNSURE], plan=PLAN)
     (stuck,) = waiting(kind="escalation")
     shop.turn(answers="page")
     (prepared,) = waiting(kind="prepared")
-    approvals.answer(prepared["id"], "approve", "bo")
-    assert not engine.result(f"{prepared['id']}:apply")["ok"]
+    approvals.answer_request(prepared["id"], "approve", "bo")
+    assert not engine.result_of_work(f"{prepared['id']}:apply")["ok"]
     (asked,) = waiting(kind="by_hand")
-    approvals.answer(asked["id"], "keep", "bo", "the customer wants it")
-    approvals.answer(stuck["id"], "undo", "bo")
+    approvals.answer_request(asked["id"], "keep", "bo", "the customer wants it")
+    approvals.answer_request(stuck["id"], "undo", "bo")
     outcome = run.get_result()
     assert (outcome["status"], outcome["left"]) == ("escalated", [KEPT])
     assert [method for method, *_ in shop.seen()] == ["POST"]
@@ -198,15 +201,15 @@ def test_one_of_two_writes_left_for_one_reason_remains(begin: Begin, shop: Shop)
     """Of two writes that are left for the same reason, one is still left."""
     begin([[WRITES[0]], [WRITES[2]]], plan=PLAN).get_result()
     shop.turn(refuses=True)
-    left = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
+    left = engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor"))
     assert len(left) == 2
     assert left[0] == left[1]
     assert view.one("run-1")["outcome"]["left"] == left
     second, first = waiting(2, "by_hand")
     assert (second["about"]["key"], first["about"]["key"]) == ("run-1:2", "run-1:1")
-    approvals.answer(first["id"], "done", "bo")
+    approvals.answer_request(first["id"], "done", "bo")
     assert view.one("run-1")["outcome"]["left"] == left[:1]
-    approvals.answer(second["id"], "keep", "bo")
+    approvals.answer_request(second["id"], "keep", "bo")
     assert view.one("run-1")["outcome"]["left"] == [KEPT]
 
 
@@ -216,14 +219,14 @@ def test_a_run_that_is_stopped_asks_about_what_has_no_undo_once(
     drop_undo(folder, shop)
     run = begin([[WRITES[0]], UNSURE], plan=PLAN)
     (asked,) = waiting(kind="approval")
-    approvals.answer(asked["id"], "approve", "bo")
+    approvals.answer_request(asked["id"], "approve", "bo")
     (asked,) = waiting(kind="escalation")
-    approvals.answer(asked["id"], "undo", "bo")
+    approvals.answer_request(asked["id"], "undo", "bo")
     (left,) = run.get_result()["left"]
     stands = "shop.file_order was done and cannot be undone"
     assert left == f"{stands}. Sales is asked to see to it by hand"
     for _ in range(2):
-        assert engine.result(controls.undo("run-1", "bo", "wrong vendor")) == [left]
+        assert engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor")) == [left]
     (by_hand,) = waiting(kind="by_hand")
     assert by_hand["because"] == stands
     assert view.one("run-1")["outcome"]["left"] == [left]
@@ -235,7 +238,7 @@ def test_unclear_write_whose_undo_fails_twice_stays_unclear(
     """An unclear write whose undo fails twice is never said to be done."""
     left_by_hand(begin, folder, shop, "unclear")
     for _ in range(2):
-        (left,) = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
+        (left,) = engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor"))
         assert left.startswith("shop.file_order was perhaps done and is not undone: ")
 
 
@@ -280,7 +283,7 @@ def answer_and_die(sequence: int, given: str, kill_at: int, kinds: Path) -> int:
     """Give that answer in a process that is killed at a statement; gives how many it made."""
     statements = Statements(kill_at, kinds)
     statements.watch("before", "after")
-    approvals.answer(f"run-1:{sequence}:undo", given, "bo", "looked there")
+    approvals.answer_request(f"run-1:{sequence}:undo", given, "bo", "looked there")
     return statements.number
 
 

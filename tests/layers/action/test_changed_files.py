@@ -70,12 +70,12 @@ def test_worker_on_old_files_takes_up_no_new_run(name: str, opened: None, folder
     others = {"systems.yaml": "policy.yaml", "policy.yaml": "systems.yaml"}
     with agent("work") as program:
         assert carries(program)
-        first = engine.begin(engine.Task("Look"))
+        first = engine.queue_run(engine.Task("Look"))
         until(lambda: engine.one_run(first))
         change(folder / name)
         said = f"{name} changed since worker-1 read them. It takes up no new run: restart it.\n"
         until(lambda: said in program.errors)
-        second = engine.begin(engine.Task("Look again"))
+        second = engine.queue_run(engine.Task("Look again"))
         change(folder / others[name])  # so that it says when it has looked with a run in the queue
         until(lambda: "systems.yaml and policy.yaml changed since worker-1" in program.errors)
         assert (engine.one_run(second), program.returncode) == (None, None)
@@ -144,7 +144,7 @@ def test_approved_call_waits_for_a_restart_and_its_rules(
     run = begin([[BIG]])
     (asked,) = waiting()
     forbid()
-    approvals.answer(asked["id"], "approve", "bo", digest=asked["digest"])
+    approvals.answer_request(asked["id"], "approve", "bo", digest=asked["digest"])
     assert worker.held_up("run-1") == CHANGED.strip()
     restart()
     assert run.get_result()["status"] == "done"
@@ -193,7 +193,7 @@ def test_a_run_that_is_held_hears_a_stop(
 ) -> None:
     run = begin([late(forbid, SMALL)])
     until(held)
-    controls.tell("run-1", "stop", "bo", "wrong vendor")
+    controls.tell_run("run-1", "stop", "bo", "wrong vendor")
     assert run.get_result()["status"] == "stopped"
     assert table("orders") == []
 
@@ -217,12 +217,12 @@ def test_a_prepared_write_that_is_being_applied_waits_too(
         hold(say)
 
     monkeypatch.setattr(execution, "hold_on_old_files", changed_before)
-    approvals.answer("run-1:1", "approve", "bo")
+    approvals.answer_request("run-1:1", "approve", "bo")
     until(held)
     assert table("orders") == []
     restart()
     no = "it was approved, and may not run any more: the policy does not allow it"
-    assert engine.result("run-1:1:apply") == {"ok": False, "result": f"Not made: {no}."}
+    assert engine.result_of_work("run-1:1:apply") == {"ok": False, "result": f"Not made: {no}."}
     assert table("orders") == []
 
 
@@ -240,9 +240,9 @@ def test_restarted_worker_goes_on_with_what_waited(opened: None, folder: Path) -
     (folder / "scenarios" / "goals.yaml").write_text(goals, "utf-8")
     with agent("work") as program:
         assert carries(program)
-        ended = engine.begin(engine.Task("Look"))
+        ended = engine.queue_run(engine.Task("Look"))
         until(lambda: view.has_ended(view.one(ended)))
-        run = engine.begin(engine.Task("Big"))
+        run = engine.queue_run(engine.Task("Big"))
         (asked,) = waiting()
         policy = yaml.safe_load((folder / "policy.yaml").read_text("utf-8"))
         policy["operations"]["vendors.place_order"] = {"allow": "no"}
@@ -270,7 +270,7 @@ def test_restarted_worker_goes_on_with_what_waited(opened: None, folder: Path) -
 
 
 def test_a_run_whose_worker_is_gone_says_so(opened: None, folder: Path) -> None:
-    run = engine.begin(engine.Task("Look"))
+    run = engine.queue_run(engine.Task("Look"))
     system = engine.client()._sys_db
     status = system.tables.workflow_status
     with system.engine.begin() as connection:  # as one that was killed has left it
@@ -289,14 +289,14 @@ def test_a_run_that_waits_outlives_its_worker(opened: None, folder: Path) -> Non
     (folder / "scenarios" / "goals.yaml").write_text(yaml.safe_dump({"goals": [goal]}), "utf-8")
     with agent("work") as program:
         assert carries(program)
-        run = engine.begin(engine.Task("Big"))
+        run = engine.queue_run(engine.Task("Big"))
         until(lambda: parking.place(run).is_parked and not engine.carrier(run))
         assert worker.held_up(run) == ""
         program.kill()
         program.wait()
     none = "No worker runs. `agent work` or `agent serve` takes it up."
     assert none in run_program("-m", "app.action", "show", run).stdout
-    (asked,) = approvals.waiting()
+    (asked,) = approvals.open_requests()
     assert run_program("-m", "app.action", "approve", asked["id"]).stderr == f"{none}\n"
     with agent("work", worker="worker-2") as program:
         assert carries(program)

@@ -168,7 +168,7 @@ def test_what_a_system_says_otherwise_ends_with_a_person(begin: Begin, state: st
     assert request["because"].startswith(
         f"the goal is not met after 2 corrections; missing: {SECOND} does not hold for "
     )
-    approvals.answer(request["id"], "keep", "bo", "", request["digest"])
+    approvals.answer_request(request["id"], "keep", "bo", "", request["digest"])
     assert run.get_result()["status"] == "kept"
     assert len(findings()) == 3
 
@@ -181,7 +181,7 @@ def test_what_cannot_be_read_is_a_persons_to_decide(begin: Begin) -> None:
         "what it says is done could not be checked: "
         "vendors.order_status could not be read: the policy does not allow it"
     )
-    approvals.answer(request["id"], "keep", "bo", "", request["digest"])
+    approvals.answer_request(request["id"], "keep", "bo", "", request["digest"])
     assert run.get_result()["status"] == "kept"
     assert findings() == [[(FIRST, "held"), (SECOND, "not known")]]
 
@@ -198,7 +198,7 @@ def test_a_run_keeps_the_checks_that_it_began_with(begin: Begin) -> None:
     run = begun(begin, [order(amount=500)])
     (request,) = waiting()
     agent_module.agent().run_file = RunFile()
-    approvals.answer(request["id"], "approve", "bo", "", request["digest"])
+    approvals.answer_request(request["id"], "approve", "bo", "", request["digest"])
     assert run.get_result()["status"] == "done"
     assert findings() == [[(FIRST, "held"), (SECOND, "held")]]
 
@@ -211,7 +211,7 @@ def test_people_are_heard_before_a_check_reads(
 
     def told_just_before(made: execution.Call, *given: Any) -> Any:
         if len(given) > 2 and not controls_of("run-1"):
-            controls.tell("run-1", "steer", "bo", "Say thank you.")
+            controls.tell_run("run-1", "steer", "bo", "Say thank you.")
         return decide(made, *given)
 
     monkeypatch.setattr(execution, "decide", told_just_before)
@@ -240,7 +240,7 @@ class TestPrepared:
         run = begun(begin, [order()])
         assert run.prepare()["why"].endswith("or not: vendors.place_order")
         assert findings() == []
-        approvals.answer("run-1:1", "approve", "bo")
+        approvals.answer_request("run-1:1", "approve", "bo")
         result = run.get_result()
         assert (result["status"], result["backed_by"]) == ("done", CHECKS)
         assert findings() == [[(FIRST, "held"), (SECOND, "held")]]
@@ -250,10 +250,10 @@ class TestPrepared:
         once = planned(ORDER, times=1)
         run = begun(begin, [order("o2")], FINISH, once, [order()], plan=once)
         run.prepare()
-        approvals.answer("run-1:1", "approve", "bo")
+        approvals.answer_request("run-1:1", "approve", "bo")
         (second,) = waiting(kind="prepared")
         assert second["about"]["order_id"] == "o1"
-        controls.tell("run-1", "stop", "bo", "enough")
+        controls.tell_run("run-1", "stop", "bo", "enough")
         assert run.get_result()["status"] == "stopped"
         assert findings()[0] == [(FIRST, "failed"), (SECOND, "held")]
 
@@ -262,7 +262,7 @@ class TestPrepared:
     ) -> None:
         run = begun(begin, [order()])
         run.prepare()
-        approvals.answer("run-1:1", "deny", "bo", "wrong vendor")
+        approvals.answer_request("run-1:1", "deny", "bo", "wrong vendor")
         until(lambda: "was refused: bo said no: wrong vendor" in texts(sent))
-        controls.tell("run-1", "stop", "bo", "enough")
+        controls.tell_run("run-1", "stop", "bo", "enough")
         assert run.get_result()["unmade"]

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from app.action.rules.run_file import (
-    Answer,
     Check,
+    CheckState,
     Finding,
-    State,
+    ReadResult,
     Story,
     Write,
     failed,
@@ -54,44 +54,46 @@ STORY = Story(
 class Shop:
     """Answers the reads of checks, and keeps what it was asked."""
 
-    def __init__(self, *answers: Answer) -> None:
+    def __init__(self, *answers: ReadResult) -> None:
         self.answers, self.asked = [*answers], list[tuple[str, dict[str, Any]]]()
 
-    def read(self, check: Check, inputs: dict[str, Any]) -> Answer:
+    def read(self, check: Check, inputs: dict[str, Any]) -> ReadResult:
         self.asked.append((check.read, inputs))
         return self.answers.pop(0)
 
 
 def check(expect: str, read: str = "", **given: Any) -> Check:
-    return Check.of({"expect": expect, "read": read, "with": given})
+    return Check.from_row({"expect": expect, "read": read, "with": given})
 
 
 def made(one: Check, story: Story = STORY, *answers: str) -> list[Finding]:
-    shop = Shop(*(Answer(is_read=True, text=text) for text in answers))
+    shop = Shop(*(ReadResult(is_read=True, text=text) for text in answers))
     return make_checks([one], story, OPERATIONS, shop.read)
 
 
 @pytest.mark.parametrize(
     ("expect", "state"),
     [
-        ("write.ledger.book.amount == input.amount", State.HELD),
-        ("write.ledger.book.amount == 5.00", State.HELD),
-        ("write.ledger.book.amount == 6", State.FAILED),
-        ("write.ledger.book.order_id == trigger.data.order.id", State.HELD),
-        ("write.ledger.book.id == 'B-1' and run.today < '2026-03-02'", State.HELD),
-        ("write.ledger.book.id != run.person and trigger.id == 'prompt'", State.HELD),
-        ("write.ledger.book.id == input.missing", State.UNKNOWN),
-        ("write.ledger.book.note == 'x'", State.UNKNOWN),
+        ("write.ledger.book.amount == input.amount", CheckState.HELD),
+        ("write.ledger.book.amount == 5.00", CheckState.HELD),
+        ("write.ledger.book.amount == 6", CheckState.FAILED),
+        ("write.ledger.book.order_id == trigger.data.order.id", CheckState.HELD),
+        ("write.ledger.book.id == 'B-1' and run.today < '2026-03-02'", CheckState.HELD),
+        ("write.ledger.book.id != run.person and trigger.id == 'prompt'", CheckState.HELD),
+        ("write.ledger.book.id == input.missing", CheckState.UNKNOWN),
+        ("write.ledger.book.note == 'x'", CheckState.UNKNOWN),
     ],
 )
-def test_a_write_that_stands_is_held_to_what_was_asked(expect: str, state: State) -> None:
+def test_a_write_that_stands_is_held_to_what_was_asked(expect: str, state: CheckState) -> None:
     (found,) = made(check(expect))
     assert (found.state, found.of) == (state, "ledger.book 5")
 
 
 def test_a_write_that_was_not_made_is_missing() -> None:
     (found,) = made(check("write.ledger.pay.amount == 5"))
-    assert found == Finding("write.ledger.pay.amount == 5", State.FAILED, "ledger.pay was not made")
+    assert found == Finding(
+        "write.ledger.pay.amount == 5", CheckState.FAILED, "ledger.pay was not made"
+    )
 
 
 def test_each_write_of_an_operation_is_checked_by_itself() -> None:
@@ -113,7 +115,7 @@ def test_missing_answer_field_is_not_filled_from_the_request(answer: str) -> Non
     """
     story = STORY._replace(writes=[book(5, answer)])
     (found,) = made(check("write.ledger.book.amount == input.amount"), story)
-    assert found.state is State.UNKNOWN
+    assert found.state is CheckState.UNKNOWN
     said = "whether write.ledger.book.amount == input.amount holds for ledger.book 5 is not known"
     assert unknown([found]) == [said]
 
@@ -121,53 +123,53 @@ def test_missing_answer_field_is_not_filled_from_the_request(answer: str) -> Non
 @pytest.mark.parametrize(
     ("expect", "answer", "state"),
     [
-        ("result.status == 'open'", '{"status": "open"}', State.HELD),
-        ("status == 'open'", '{"status": "open"}', State.HELD),
-        ("status == 'open'", '[{"status": "open"}]', State.HELD),
-        ("status == 'open'", '[{"status": "shut"}]', State.FAILED),
-        ("status == 'open'", '[{"status": "open"}, {"status": "open"}]', State.UNKNOWN),
-        ("all: status == 'open'", '[{"status": "open"}, {"status": "open"}]', State.HELD),
-        ("any: status == 'open'", '[{"status": "shut"}]', State.FAILED),
-        ("any: status == 'open'", "[]", State.UNKNOWN),
-        ("status == 'open'", "[]", State.UNKNOWN),
-        ("status == 'open'", "It is open.", State.UNKNOWN),
-        ("status == input.order_id", '{"status": "A-1"}', State.HELD),
-        ("status == 'open'", '{"status": null}', State.UNKNOWN),
+        ("result.status == 'open'", '{"status": "open"}', CheckState.HELD),
+        ("status == 'open'", '{"status": "open"}', CheckState.HELD),
+        ("status == 'open'", '[{"status": "open"}]', CheckState.HELD),
+        ("status == 'open'", '[{"status": "shut"}]', CheckState.FAILED),
+        ("status == 'open'", '[{"status": "open"}, {"status": "open"}]', CheckState.UNKNOWN),
+        ("all: status == 'open'", '[{"status": "open"}, {"status": "open"}]', CheckState.HELD),
+        ("any: status == 'open'", '[{"status": "shut"}]', CheckState.FAILED),
+        ("any: status == 'open'", "[]", CheckState.UNKNOWN),
+        ("status == 'open'", "[]", CheckState.UNKNOWN),
+        ("status == 'open'", "It is open.", CheckState.UNKNOWN),
+        ("status == input.order_id", '{"status": "A-1"}', CheckState.HELD),
+        ("status == 'open'", '{"status": null}', CheckState.UNKNOWN),
     ],
 )
-def test_an_answer_is_held_to_what_is_expected(expect: str, answer: str, state: State) -> None:
+def test_an_answer_is_held_to_what_is_expected(expect: str, answer: str, state: CheckState) -> None:
     (found,) = made(check(expect, FIND, order_id="input.order_id"), STORY, answer)
     assert found.state is state
     assert found.says == f"shop.find_order: {expect}"
 
 
 def test_a_read_is_asked_with_what_the_run_knows() -> None:
-    shop = Shop(Answer(is_read=True, text='{"status": "open"}'))
+    shop = Shop(ReadResult(is_read=True, text='{"status": "open"}'))
     one = check("status == 'open'", FIND, order_id="write.ledger.book.id", deep={"value": True})
     (found,) = make_checks([one], STORY, OPERATIONS, shop.read)
     assert shop.asked == [(FIND, {"order_id": "B-1", "deep": True})]
-    assert found.state is State.HELD
+    assert found.state is CheckState.HELD
 
 
 def test_what_two_checks_miss_is_said_once() -> None:
     checks = [check("write.ledger.pay.amount == 5"), check("write.ledger.pay.amount > 4")]
-    found = make_checks(checks, STORY, OPERATIONS, Shop(Answer(is_read=True, text="")).read)
-    assert [one.state for one in found] == [State.FAILED, State.FAILED]
+    found = make_checks(checks, STORY, OPERATIONS, Shop(ReadResult(is_read=True, text="")).read)
+    assert [one.state for one in found] == [CheckState.FAILED, CheckState.FAILED]
     assert failed(found) == ["ledger.pay was not made"]
 
 
 def test_one_read_serves_all_checks_that_ask_the_same() -> None:
-    shop = Shop(Answer(is_read=True, text='{"status": "open"}'))
+    shop = Shop(ReadResult(is_read=True, text='{"status": "open"}'))
     same = {"read": FIND, "order_id": "input.order_id"}
     checks = [check("status == 'open'", **same), check("status != 'open'", **same)]
     found = make_checks(checks, STORY, OPERATIONS, shop.read)
-    assert [one.state for one in found] == [State.HELD, State.FAILED]
+    assert [one.state for one in found] == [CheckState.HELD, CheckState.FAILED]
     assert len(shop.asked) == 1
     assert failed(found) == ["shop.find_order: status != 'open' does not hold"]
 
 
 def test_a_read_that_fails_is_not_known_and_no_correction() -> None:
-    shop = Shop(Answer(is_read=False, text="the policy does not allow it"))
+    shop = Shop(ReadResult(is_read=False, text="the policy does not allow it"))
     one = check("status == 'open'", FIND, order_id="input.order_id")
     found = make_checks([one], STORY, OPERATIONS, shop.read)
     assert (failed(found), unknown(found)) == (
@@ -178,17 +180,17 @@ def test_a_read_that_fails_is_not_known_and_no_correction() -> None:
 
 def test_what_a_read_is_asked_with_has_to_be_known() -> None:
     (found,) = made(check("status == 'open'", FIND, order_id="input.missing"))
-    assert found.state is State.UNKNOWN
+    assert found.state is CheckState.UNKNOWN
     assert found.missing == "input.missing is not known, which shop.find_order is asked with"
 
 
 def test_what_systems_yaml_has_no_longer_is_not_known() -> None:
     some = {name: one for name, one in OPERATIONS.items() if name != BOOK}
     (found,) = make_checks([check("write.ledger.book.id == 'x'")], STORY, some, Shop().read)
-    assert found.state is State.UNKNOWN
+    assert found.state is CheckState.UNKNOWN
     assert "systems.yaml has no ledger.book any more" in found.missing
 
 
 def test_a_check_is_kept_by_a_run_as_it_was() -> None:
     one = check("any: status == 'open'", FIND, order_id="input.order_id")
-    assert Check.of(json.loads(json.dumps(one.row))) == one
+    assert Check.from_row(json.loads(json.dumps(one.row))) == one

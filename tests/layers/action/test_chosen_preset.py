@@ -13,7 +13,7 @@ import pytest
 from app.action.rules import knowledge
 from app.action.rules.knowledge import CARRIED, WRITABLE, Knowledge, Source
 from app.action.rules.plan import Plan, Use
-from app.action.rules.policy import Facts, Gate, Policy
+from app.action.rules.policy import Facts, Guard, Policy
 from app.base.systems import Operation
 
 GOAL = "Restock what the shop is short of, 2 orders of A-1 at most, and move the fair to 10:30"
@@ -39,7 +39,7 @@ OPERATIONS = {
 }
 
 
-def gate(preset: str, level: str = "approver") -> Gate:
+def guard(preset: str, level: str = "approver") -> Guard:
     """A policy whose reads are all untrusted and none private, and whose writes ask nobody."""
     reads = {"untrusted": True}
     rules = {
@@ -47,27 +47,27 @@ def gate(preset: str, level: str = "approver") -> Gate:
         for one in OPERATIONS.values()
     }
     head = {"version": 2, "level": level, "preset": preset, "escalate_to": "Sales"}
-    return Gate(Policy.model_validate({**head, "operations": rules}), OPERATIONS)
+    return Guard(Policy.model_validate({**head, "operations": rules}), OPERATIONS)
 
 
 class Obeys:
     """A run whose model does what it is told, wherever that stands."""
 
     def __init__(self, preset: str, *plan: Use, level: str = "approver") -> None:
-        self.gate, self.plan = gate(preset, level), Plan(plan)
-        self.known: Knowledge = knowledge.begin(GOAL)
+        self.guard, self.plan = guard(preset, level), Plan(plan)
+        self.known: Knowledge = knowledge.knowledge_at_start(GOAL)
 
     def decide(self, name: str, inputs: Mapping[str, Any]) -> str:
-        facts = Facts(self.gate.policy.level, self.plan, self.known)
-        verdict = self.gate.decide(name, inputs, facts)
+        facts = Facts(self.guard.policy.level, self.plan, self.known)
+        verdict = self.guard.verdict_on(name, inputs, facts)
         if verdict.kind == "allow":
             self.plan = self.plan.without(name, inputs)
         return verdict.kind
 
     def read(self, name: str, inputs: Mapping[str, Any], answer: str) -> None:
-        about = OPERATIONS[name], self.gate.source(name), inputs, answer
-        is_planned = not self.plan.lacks(name, inputs)
-        self.known = self.known.read(*about, is_planned=is_planned)
+        about = OPERATIONS[name], self.guard.source(name), inputs, answer
+        is_planned = not self.plan.objection_to(name, inputs)
+        self.known = self.known.after_read(*about, is_planned=is_planned)
 
 
 ORDERS = Use(ORDER, 20)
@@ -184,11 +184,11 @@ def test_read_is_untrusted_where_the_project_may_carry_text(preset: str, carried
         if one.effect == "write"
     }
     head = {"version": 2, "level": "approver", "preset": preset, "escalate_to": "Sales"}
-    made = Gate(Policy.model_validate({**head, "operations": rules}), OPERATIONS)
+    made = Guard(Policy.model_validate({**head, "operations": rules}), OPERATIONS)
     assert made.source("inbox__read") == Source(is_untrusted=True, why=WRITABLE)
     is_carried = "calendar" in carried
     assert made.source("calendar__find") == Source(is_untrusted=is_carried, why=CARRIED)
     assert not made.source("web__fetch").is_untrusted
     closed = {**rules, "inbox.read": {}}
-    made = Gate(Policy.model_validate({**head, "operations": closed}), OPERATIONS)
+    made = Guard(Policy.model_validate({**head, "operations": closed}), OPERATIONS)
     assert not made.source("calendar__find").is_untrusted

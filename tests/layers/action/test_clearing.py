@@ -27,7 +27,7 @@ def left(table: sa.Table, column: sa.Column[Any]) -> set[str]:
 def test_clearing_removes_steps_and_keeps_what_was_done(begin: Begin) -> None:
     """Clearing removes the steps of what has ended and leaves all that it did."""
     done, parked = begin([[LARGE]]), begin([[LARGE]], "Wait", "run-2")
-    approvals.answer(f"{waiting(2)[0]['run']}:1", "approve", "bo")
+    approvals.answer_request(f"{waiting(2)[0]['run']}:1", "approve", "bo")
     ended = until(lambda: [one for one in (done, parked) if engine.has_ended(one.run)])[0].run
     (other,) = {"run-1", "run-2"} - {ended}
     before = audit.of_run(ended), rollback.writes_of(ended), engine.one_run(ended)
@@ -43,7 +43,7 @@ def test_clearing_removes_steps_and_keeps_what_was_done(begin: Begin) -> None:
     assert engine.task_of(ended).by == "anna"
     assert verification.verify()[2] == []
     assert erasure.clear(NOW) == 0
-    controls.tell(other, "stop", "bo", "enough")
+    controls.tell_run(other, "stop", "bo", "enough")
     until(lambda: engine.has_ended(other))
 
 
@@ -53,7 +53,7 @@ def test_cleared_run_can_be_undone_and_begins_only_once(begin: Begin) -> None:
     assert erasure.clear(NOW) == 1
     assert begin([[(ORDER, {"order_id": "o2", "amount": 10})]]).get_result()["status"] == "done"
     assert [row["inputs"]["order_id"] for row in rollback.writes_of("run-1")] == ["o1"]
-    assert engine.result(controls.undo("run-1", "bo", "wrong vendor")) == []
+    assert engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor")) == []
     until(lambda: not engine.under_way(["run-1"]))
     assert erasure.clear(NOW) == 1  # of its undo
     assert left(store.steps, store.steps.c.run) == set()

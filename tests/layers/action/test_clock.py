@@ -100,7 +100,7 @@ def level(folder: Path, begin: object) -> Callable[[object], None]:
 
 def look(minutes: int) -> None:
     """Have the thresholds looked at, so many minutes after noon."""
-    (low,) = triggers().of(Threshold)
+    (low,) = triggers().of_kind(Threshold)
     at = NOON + timedelta(minutes=minutes)
     DBOS.start_workflow(clock.watch, at, low.model_dump(mode="json", by_alias=True)).get_result()
 
@@ -333,7 +333,7 @@ REPEATED = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)  # 02:30 in Berlin, for the
     ],
 )
 def test_an_hour_that_autumn_repeats(cron: str, begun_by: list[str]) -> None:
-    daily = {**triggers().of(Schedule)[0].model_dump(mode="json", by_alias=True), "cron": cron}
+    daily = {**triggers().of_kind(Schedule)[0].model_dump(mode="json", by_alias=True), "cron": cron}
     for number, at in enumerate((REPEATED - timedelta(hours=1), REPEATED)):
         with SetWorkflowID(f"tick-{number}"):
             DBOS.start_workflow(clock.tick, at, daily).get_result()
@@ -353,7 +353,7 @@ def test_first_of_two_missed_times_alike_is_made_up_for(
             return (REPEATED + timedelta(hours=2)).astimezone(tz)
 
     monkeypatch.setattr(clock, "datetime", Later)
-    daily = triggers().of(Schedule)[0].model_copy(update={"cron": cron})
+    daily = triggers().of_kind(Schedule)[0].model_copy(update={"cron": cron})
     these = Triggers.model_construct(timezone="Europe/Berlin", triggers=(daily,))
     clock.keep(these)
     before = sa.text("UPDATE workflow_schedules SET last_fired_at = :at")
@@ -375,7 +375,7 @@ def test_the_engine_keeps_the_times_of_the_file_and_no_others() -> None:
         "daily": ("0 5 * * *", "Europe/Berlin"),
         "low": ("*/15 * * * *", "Europe/Berlin"),
     }
-    changed = triggers().of(Threshold)[0].model_copy(update={"every": 360})
+    changed = triggers().of_kind(Threshold)[0].model_copy(update={"every": 360})
     clock.keep(Triggers.model_construct(timezone="UTC", triggers=(changed,)))
     assert kept() == {"low": ("0 */6 * * *", "UTC")}
 
@@ -417,8 +417,8 @@ def work(made: Callable[[], Agent], kill_at: int, kinds: Path) -> int:
     with SetWorkflowID("look"):
         look(0)
     (run,) = crossings()
-    engine.result(run)
-    engine.result(f"report@{run}")
+    engine.result_of_work(run)
+    engine.result_of_work(f"report@{run}")
     return statements.number
 
 

@@ -50,7 +50,8 @@ def nobody(url: str) -> Iterator[httpx2.Client]:
 def anna(nobody: httpx2.Client) -> httpx2.Client:
     """Signed in."""
     assert (
-        nobody.post("/signin", data={"token": authority.admit("anna")}).headers["location"] == "/"
+        nobody.post("/signin", data={"token": authority.admit_person("anna")}).headers["location"]
+        == "/"
     )
     return nobody
 
@@ -119,7 +120,7 @@ def test_under_a_name_that_is_not_allowed_there_is_nothing(anna: httpx2.Client) 
 
 def test_cookie_is_protected_and_holds_no_token(nobody: httpx2.Client) -> None:
     """The cookie is out of reach of scripts and other sites and holds no token."""
-    token = authority.admit("anna")
+    token = authority.admit_person("anna")
     cookie = nobody.post("/signin", data={"token": token}).headers["set-cookie"]
     assert re.fullmatch(r"console-[0-9a-f]{8}=[\w-]{43}; HttpOnly; Path=/; SameSite=strict", cookie)
     assert token not in cookie
@@ -134,7 +135,7 @@ def test_a_token_that_is_nobodys_lets_nobody_in(nobody: httpx2.Client, token: st
 
 def test_who_is_dismissed_is_signed_out_everywhere_at_once(anna: httpx2.Client) -> None:
     assert anna.get("/").status_code == 200
-    authority.dismiss("anna")
+    authority.dismiss_person("anna")
     assert anna.get("/").headers["location"] == "/signin"
 
 
@@ -158,7 +159,7 @@ def test_silence_ends_a_session_despite_page_refreshes(monkeypatch: pytest.Monke
     now = 1000.0
     monkeypatch.setattr(server, "time", SimpleNamespace(monotonic=lambda: now))
     page = Console(Settings(session_minutes=1))
-    page.sessions["c"] = server.Session("anna", authority.admit("anna"), "", now - 50)
+    page.sessions["c"] = server.Session("anna", authority.admit_person("anna"), "", now - 50)
     assert page.session(Asked("c", **{"x-refresh": "1"})) is not None  # type: ignore[arg-type]
     assert page.sessions["c"].seen == now - 50
     assert page.session(Asked("c")) is not None  # type: ignore[arg-type]
@@ -203,7 +204,7 @@ def test_health_is_said_to_anybody(nobody: httpx2.Client) -> None:
 
 
 def test_figures_are_data_for_who_sends_a_token(nobody: httpx2.Client) -> None:
-    token = authority.admit("reviewer")
+    token = authority.admit_person("reviewer")
     assert nobody.get("/figures.json").status_code == 401
     assert (
         nobody.get("/figures.json", headers={"Authorization": "Bearer made-up"}).status_code == 401
@@ -270,7 +271,7 @@ def test_running_run_stays_in_sight(begin: Begin, anna: httpx2.Client) -> None:
         begin([], goal=f"Later {number}", run=f"later-{number}").get_result()
     latest = anna.get("/").text.partition('<section id="latest"')
     assert ("The oldest" in latest[0], "The oldest" in latest[2]) == (True, False)
-    approvals.answer(request["id"], "deny", "bo")
+    approvals.answer_request(request["id"], "deny", "bo")
 
 
 def test_answer_to_another_request_counts_for_nothing(begin: Begin, send: Send) -> None:
@@ -280,7 +281,7 @@ def test_answer_to_another_request_counts_for_nothing(begin: Begin, send: Send) 
     for digest in ("", "0" * 64):
         refused = send(f"/requests/{id_}", answer="approve", digest=digest)
         assert (refused.status_code, "This was not done" in refused.text) == (409, True)
-    assert approvals.waiting()[0]["id"] == id_
+    assert approvals.open_requests()[0]["id"] == id_
     send(f"/requests/{id_}", answer="deny", digest=waiting()[0]["digest"])
     assert run.get_result()["status"] == "done"
 
@@ -403,9 +404,9 @@ def test_a_fact_is_forgotten_and_no_other(anna: httpx2.Client, send: Send) -> No
     send(
         "/memory", scope="vendor:ACME", number=re.findall('name="number" value="([0-9]+)"', page)[0]
     )
-    assert [row["fact"] for row in memory.facts()] == ["<i>Closed in May.</i>"]
+    assert [row["fact"] for row in memory.remembered_facts()] == ["<i>Closed in May.</i>"]
     assert send("/memory", scope="vendor:ACME", number="all").status_code == 409
-    assert len(memory.facts()) == 1
+    assert len(memory.remembered_facts()) == 1
 
 
 TURNED = "pay kim\u202emik\u200b \x1b[2J\x9b\U000e0041"
@@ -434,7 +435,7 @@ def test_a_fact_is_forgotten_whatever_its_scope_is_called(anna: httpx2.Client, s
     assert r'<h2 id="scope-1">vendor:ACME\u3164</h2>' in page
     assert not re.search(HIDDEN, page.replace(f'value="{scope}"', ""))
     send("/memory", scope=scope, number=number)
-    assert memory.facts() == []
+    assert memory.remembered_facts() == []
 
 
 def test_an_audit_that_was_changed_is_shown_as_such(anna: httpx2.Client) -> None:
@@ -454,7 +455,7 @@ def test_there_are_never_more_sessions_than_fit(
 ) -> None:
     assert MOST_SESSIONS >= 100
     monkeypatch.setattr(server, "MOST_SESSIONS", 2)
-    token, cookies = authority.admit("anna"), list[tuple[str, str]]()
+    token, cookies = authority.admit_person("anna"), list[tuple[str, str]]()
     for _ in range(3):
         nobody.post("/signin", data={"token": token})
         cookies += nobody.cookies.items()
@@ -504,7 +505,7 @@ def test_write_to_undo_by_hand_says_what_to_do(
     begin([[(ORDER, {"order_id": "<i>o1</i>", "amount": 5})]]).get_result()
     with sqlite3.connect(folder / "var" / "sandbox-vendors.sqlite") as vendors:
         vendors.execute("DELETE FROM orders")
-    engine.result(controls.undo("run-1", "anna", "wrong vendor"))
+    engine.result_of_work(controls.request_undo("run-1", "anna", "wrong vendor"))
     for path in ("/", "/runs/run-1"):
         page = anna.get(path).text
         act = "Do in vendors what cancel_order would: {&#34;order_id&#34;: &#34;&lt;i&gt;o1"

@@ -88,8 +88,8 @@ def aside(work: Callable[[], None]) -> None:
 
 def approve_all() -> None:
     with ONE_PERSON:  # a run that is taken over asks while its process still begins
-        for request in approvals.waiting():
-            approvals.answer(request["id"], "approve", "bo")
+        for request in approvals.open_requests():
+            approvals.answer_request(request["id"], "approve", "bo")
 
 
 def play(course: Course) -> Callable[[dict[str, Any]], Reply]:
@@ -98,7 +98,7 @@ def play(course: Course) -> Callable[[dict[str, Any]], Reply]:
     def reply(request: dict[str, Any]) -> Reply:
         turn = sum(message["role"] == "assistant" for message in request["messages"])
         if course.stopped_in and turn == course.stopped_in:
-            aside(lambda: controls.tell("run-1", "stop", "bo", "wrong vendor"))
+            aside(lambda: controls.tell_run("run-1", "stop", "bo", "wrong vendor"))
         calls = enumerate(course.script[turn])
         return Reply(
             [
@@ -129,7 +129,7 @@ def work(made: Callable[[], Agent], status: str, kill_at: int, kinds: Path) -> i
     approve_all()  # what the process before it was killed over
     with SetWorkflowID("run-1"):
         DBOS.start_workflow(pursue, Task("Restock A", by="anna")._asdict())
-    outcome = engine.result("run-1")
+    outcome = engine.result_of_work("run-1")
     assert outcome["status"] == status, outcome
     return statements.number
 

@@ -94,7 +94,7 @@ def test_what_was_tightened_between_asking_and_answering_holds(
     run = begin([[BIG]])
     (asked,) = waiting()
     tighten(**terms_of_now)
-    approvals.answer(asked["id"], "approve", "bo", digest=asked["digest"])
+    approvals.answer_request(asked["id"], "approve", "bo", digest=asked["digest"])
     assert run.get_result()["status"] == "done"
     assert (table("orders"), rollback.writes_of("run-1")) == ([], [])
     refused = f"it was approved, and may not run any more: {because}"
@@ -111,7 +111,7 @@ def test_a_schema_that_was_tightened_holds_too(
     stricter = systems.replace("amount: {type: number}", "amount: {type: number, maximum: 99}")
     (folder / "systems.yaml").write_text(stricter, "utf-8")
     tighten()
-    approvals.answer(asked["id"], "approve", "bo")
+    approvals.answer_request(asked["id"], "approve", "bo")
     run.get_result()
     assert table("orders") == []
     assert "500 is greater than the maximum of 99" in told(sent)
@@ -123,7 +123,7 @@ def test_what_was_loosened_lets_an_approved_call_run(
     run = begin([[BIG]])
     (asked,) = waiting()
     tighten({"approve": "never"})
-    approvals.answer(asked["id"], "approve", "bo")
+    approvals.answer_request(asked["id"], "approve", "bo")
     run.get_result()
     assert len(table("orders")) == 1
 
@@ -148,7 +148,7 @@ def test_changed_request_does_not_run(
     (asked,) = waiting()
     change(store.requests, **row)
     with pytest.raises(Problem, match=r"run-1:1 was changed after it was asked, so it does not"):
-        approvals.answer(asked["id"], "approve", "bo")
+        approvals.answer_request(asked["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
     assert table("orders") == []
     assert f"Refused: {CHANGED}." in str(sent[-1]["messages"])
@@ -170,7 +170,7 @@ def test_answer_wakes_the_run_of_a_changed_request(begin: Begin) -> None:
     until(lambda: parking.place("run-1").is_parked)
     change(store.requests, because="it is nothing")
     with pytest.raises(Problem, match="was changed after it was asked"):
-        approvals.answer(asked["id"], "approve", "bo")
+        approvals.answer_request(asked["id"], "approve", "bo")
     assert not parking.place("run-1").is_parked
     assert run.get_result()["status"] == "done"
 
@@ -184,7 +184,7 @@ def test_nor_does_one_whose_digest_was_changed_along(begin: Begin, table: Any) -
     )
     change(store.requests, because=other.because, digest=other.digest)
     with pytest.raises(Problem, match="was changed after it was asked"):
-        approvals.answer(asked["id"], "approve", "bo", digest=other.digest)
+        approvals.answer_request(asked["id"], "approve", "bo", digest=other.digest)
     run.get_result()
     assert table("orders") == []
 
@@ -200,7 +200,7 @@ def test_nor_does_one_that_was_changed_after_the_answer(
 
     monkeypatch.setattr(execution, "decide_approved", changed_before)
     run = begin([[BIG]])
-    approvals.answer(waiting()[0]["id"], "approve", "bo")
+    approvals.answer_request(waiting()[0]["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
     assert (table("orders"), rollback.writes_of("run-1")) == ([], [])
     assert f"Refused: {CHANGED}." in told(sent)
@@ -213,7 +213,7 @@ def test_an_answer_that_was_written_past_the_program_is_none(
     run = begin([[BIG]])
     waiting()
     change(store.requests, answer="approve", by="anna")
-    controls.tell("run-1", "steer", "bo", "go on")
+    controls.tell_run("run-1", "steer", "bo", "go on")
     run.get_result()
     assert table("orders") == []
     assert "Refused: its answer is not in the record." in str(sent[-1]["messages"])
@@ -226,7 +226,7 @@ def test_a_no_that_was_turned_into_a_yes_is_none(begin: Begin, table: Any) -> No
         about = {"answer": "deny", "id": asked["id"], "by": "bo", "reason": ""}
         store.inside(connection, audit.record, "run-1", Kind.REQUEST_ANSWERED, **about)
         connection.execute(store.requests.update().values(answer="approve", by="bo"))
-    controls.tell("run-1", "steer", "bo", "go on")
+    controls.tell_run("run-1", "steer", "bo", "go on")
     until(lambda: [r for r in audit.of_run("run-1") if r["kind"] == Kind.REQUEST_LAPSED])
     assert table("orders") == []
 
@@ -258,7 +258,7 @@ def test_write_with_a_changed_ledger_entry_is_not_made(
     monkeypatch.setattr(execution, "carry_out", changed_before)
     run = begin([[call]])
     if call is BIG:
-        approvals.answer(waiting()[0]["id"], "approve", "bo")
+        approvals.answer_request(waiting()[0]["id"], "approve", "bo")
     run.get_result()
     assert table("orders") == []
     assert "Not made: what the ledger has under its key is not this write." in told(sent)
@@ -275,8 +275,8 @@ def test_a_digest_is_over_the_true_text_and_that_is_what_runs(begin: Begin, tabl
     bare = request._replace(about={"order_id": "o1500", "amount": 500})
     assert bare.digest != asked["digest"]
     with pytest.raises(Problem, match="is not what was shown"):
-        approvals.answer(asked["id"], "approve", "bo", digest=bare.digest)
-    approvals.answer(asked["id"], "approve", "bo", digest=request.digest)
+        approvals.answer_request(asked["id"], "approve", "bo", digest=bare.digest)
+    approvals.answer_request(asked["id"], "approve", "bo", digest=request.digest)
     run.get_result()
     assert [row["order_id"] for row in table("orders")] == [text]
 
@@ -301,9 +301,12 @@ class TestPrepared:
     ) -> None:
         begin([[SMALL]]).prepare()
         tighten(**terms_of_now, level="collaborator")
-        approvals.answer("run-1:1", "approve", "bo")
+        approvals.answer_request("run-1:1", "approve", "bo")
         refused = f"it was approved, and may not run any more: {because}"
-        assert engine.result("run-1:1:apply") == {"ok": False, "result": f"Not made: {refused}."}
+        assert engine.result_of_work("run-1:1:apply") == {
+            "ok": False,
+            "result": f"Not made: {refused}.",
+        }
         assert (table("orders"), rollback.writes_of("run-1")) == ([], [])
         (record,) = [row for row in audit.of_run("run-1") if row["kind"] == Kind.WRITE_REFUSED]
         assert record["about"]["because"] == refused
@@ -314,23 +317,23 @@ class TestPrepared:
         begin([[SMALL]]).prepare()
         change(store.requests, about={"order_id": "o1", "amount": 4000})
         with pytest.raises(Problem, match="was changed after it was asked"):
-            approvals.answer("run-1:1", "approve", "bo")
-        assert (table("orders"), approvals.waiting()) == ([], [])
+            approvals.answer_request("run-1:1", "approve", "bo")
+        assert (table("orders"), approvals.open_requests()) == ([], [])
 
     def test_nor_is_one_that_was_changed_after_it(
         self, begin: Begin, table: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        apply = engine.apply
+        apply = engine.queue_prepared_write
 
         def changed_after(request: str, *given: Any) -> None:
             apply(request, *given)
             values = {"about": {"order_id": "o1", "amount": 4000}}
             store.session().execute(store.requests.update().values(**values))
 
-        monkeypatch.setattr(engine, "apply", changed_after)
+        monkeypatch.setattr(engine, "queue_prepared_write", changed_after)
         begin([[SMALL]]).prepare()
-        approvals.answer("run-1:1", "approve", "bo")
-        assert engine.result("run-1:1:apply")["result"] == f"Not made: {CHANGED}."
+        approvals.answer_request("run-1:1", "approve", "bo")
+        assert engine.result_of_work("run-1:1:apply")["result"] == f"Not made: {CHANGED}."
         assert table("orders") == []
 
     def test_stop_holds_for_an_earlier_approval(
@@ -341,15 +344,15 @@ class TestPrepared:
         The yes comes first, the run ends on the stop, and only then the write's turn comes.
         """
         begin([[SMALL]]).prepare()
-        apply = engine.apply
+        apply = engine.queue_prepared_write
 
         def stopped_after(request: str, *given: Any) -> None:
             apply(request, *given)
             store.session().execute(store.runs.update().values(status="stopped"))
 
-        monkeypatch.setattr(engine, "apply", stopped_after)
-        approvals.answer("run-1:1", "approve", "bo")
-        assert engine.result("run-1:1:apply")["result"] == "Not made: its run was stopped."
+        monkeypatch.setattr(engine, "queue_prepared_write", stopped_after)
+        approvals.answer_request("run-1:1", "approve", "bo")
+        assert engine.result_of_work("run-1:1:apply")["result"] == "Not made: its run was stopped."
         assert table("orders") == []
 
     def test_the_switch_holds_for_what_was_agreed_to_before(
@@ -357,16 +360,16 @@ class TestPrepared:
     ) -> None:
         begin([[SMALL]]).prepare()
         killed = {"run": controls.ALL, "kind": "kill", "by": "eva", "text": "", "taken": False}
-        apply = engine.apply
+        apply = engine.queue_prepared_write
 
         def killed_after(request: str, *given: Any) -> None:
             apply(request, *given)
             store.session().execute(store.controls.insert().values(**killed))
 
-        monkeypatch.setattr(engine, "apply", killed_after)
-        approvals.answer("run-1:1", "approve", "bo")
+        monkeypatch.setattr(engine, "queue_prepared_write", killed_after)
+        approvals.answer_request("run-1:1", "approve", "bo")
         result = "Not made: all runs were stopped by eva."
-        assert engine.result("run-1:1:apply")["result"] == result
+        assert engine.result_of_work("run-1:1:apply")["result"] == result
         controls.switch(True, "eva")
         assert table("orders") == []
 
@@ -374,7 +377,7 @@ class TestPrepared:
         """What was prepared is no approval for the run itself."""
         begin([[SMALL]]).prepare()
         made = execution.Call("run-1", 1, *SMALL, "bo")
-        (row,) = approvals.waiting()
+        (row,) = approvals.open_requests()
         facts = Facts("approver", Plan((Use(ORDER),)))
         assert (
             store.alone(execution.refusal, made, facts, row["digest"]) == "nobody has approved it"
@@ -387,7 +390,7 @@ def test_the_switch_holds_for_what_was_approved_before(
     approved = execution.decide_approved
 
     def killed_before(*given: Any) -> Any:
-        controls.tell("run-1", "pause", "bo")
+        controls.tell_run("run-1", "pause", "bo")
         with store.database().begin() as connection:
             killed = {"run": controls.ALL, "kind": "kill", "by": "eva", "text": "", "taken": False}
             connection.execute(store.controls.insert().values(**killed))
@@ -395,6 +398,6 @@ def test_the_switch_holds_for_what_was_approved_before(
 
     monkeypatch.setattr(execution, "decide_approved", killed_before)
     run = begin([[BIG]])
-    approvals.answer(waiting()[0]["id"], "approve", "bo")
+    approvals.answer_request(waiting()[0]["id"], "approve", "bo")
     assert run.get_result()["report"] == "all runs were stopped by eva"
     assert table("orders") == []

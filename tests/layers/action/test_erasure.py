@@ -77,11 +77,11 @@ def change(statement: Any) -> None:
 def asked_after(number: int) -> list[dict[str, Any]]:
     """What waits for a person, once so many have been answered."""
     answered = store.rows(sa.select(store.requests.c.id).where(store.requests.c.answer != ""))
-    return approvals.waiting() if len(answered) == number else []
+    return approvals.open_requests() if len(answered) == number else []
 
 
 def forget(*values: str, **named: Any) -> forgetting.Forgotten:
-    return forgetting.forget(values or [PERSON], "bo", **named)
+    return forgetting.forget_person(values or [PERSON], "bo", **named)
 
 
 def by_age(days: float) -> int:
@@ -110,12 +110,12 @@ def busy(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> str:
         (request,) = until(partial(asked_after, number))
         assert request["what"] == what
         if number == 2:
-            controls.tell(run.run, "steer", "bo", f"quick, for {PERSON}")
-        approvals.answer(request["id"], answer, "bo", f"{PERSON} asked")
+            controls.tell_run(run.run, "steer", "bo", f"quick, for {PERSON}")
+        approvals.answer_request(request["id"], answer, "bo", f"{PERSON} asked")
     assert run.get_result()["status"] == "done"
-    engine.result(controls.undo(run.run, "bo", f"{PERSON} said so"))
-    for one in approvals.waiting("by_hand"):
-        approvals.answer(one["id"], "keep", "bo", f"so says {PERSON}")
+    engine.result_of_work(controls.request_undo(run.run, "bo", f"{PERSON} said so"))
+    for one in approvals.open_requests("by_hand"):
+        approvals.answer_request(one["id"], "keep", "bo", f"so says {PERSON}")
     memory.use(
         run.run,
         "remember",
@@ -147,7 +147,7 @@ def test_nothing_of_a_person_is_left_and_the_record_holds(begin: Begin, busy: st
     assert [row["state"] for row in rollback.writes_of(busy)] == states
     assert [row["kind"] for row in audit.of_run(busy)] == kinds
     assert view.whole("run-2") == other
-    seals.seal()
+    seals.seal_heads()
     assert verification.verify()[2] == []
     look_at_all(busy)
     assert view.one(busy)["goal"] == ERASED
@@ -173,7 +173,7 @@ def test_by_age_all_of_a_run_goes(begin: Begin, busy: str) -> None:
     settled(busy)
     assert audit.of_run(busy) == before
     with pytest.raises(Problem, match="run-1 is erased: nothing here knows what it wrote"):
-        controls.undo(busy, "bo", "late")
+        controls.request_undo(busy, "bo", "late")
 
 
 @either
@@ -185,7 +185,7 @@ def test_a_run_that_waits_is_kept_and_named(begin: Begin) -> None:
     found = forget()
     assert (found.runs, found.remaining) == ([], {"run-1": erasure.OPEN})
     assert engine.one_run("run-1")["plan"] != []  # type: ignore[index]
-    controls.tell("run-1", "stop", "bo", "enough")
+    controls.tell_run("run-1", "stop", "bo", "enough")
     until(lambda: engine.has_ended("run-1"))
     settled("run-1")
     assert forget().runs == ["run-1"]
@@ -195,13 +195,13 @@ def test_a_run_that_waits_is_kept_and_named(begin: Begin) -> None:
 
 def test_what_is_asked_of_an_ended_run_keeps_it(begin: Begin) -> None:
     begin([[(LETTER, {"text": PERSON})]], plan=planned(LETTER))
-    approvals.answer(waiting()[0]["id"], "approve", "bo")
+    approvals.answer_request(waiting()[0]["id"], "approve", "bo")
     until(lambda: engine.has_ended("run-1"))
-    engine.result(controls.undo("run-1", "bo", "wrong"))
+    engine.result_of_work(controls.request_undo("run-1", "bo", "wrong"))
     settled("run-1")
     assert by_age(NOW) == 0
     assert forget().remaining == {"run-1": erasure.ASKED}
-    approvals.answer(waiting(kind="by_hand")[0]["id"], "done", "bo")
+    approvals.answer_request(waiting(kind="by_hand")[0]["id"], "done", "bo")
     assert by_age(NOW) == 1
 
 
@@ -211,14 +211,14 @@ def test_an_undo_that_is_asked_for_meanwhile_keeps_a_run(
     """It is asked for after the search, and before the run is locked."""
     begin([[(ORDER, {"order_id": PERSON, "amount": 10})]]).get_result()
     settled("run-1")
-    hold = chains.hold
+    hold = chains.lock_chain
 
     def asked_first(chain: str) -> Any:
         if chain == "run-1":
             monkeypatch.setattr(engine, "under_way", lambda runs: {*runs})
         return hold(chain)
 
-    monkeypatch.setattr(chains, "hold", asked_first)
+    monkeypatch.setattr(chains, "lock_chain", asked_first)
     assert forget().remaining == {"run-1": erasure.UNDER_WAY}
     assert engine.task_of("run-1").goal == "Restock A"
 
@@ -308,13 +308,13 @@ def test_undo_of_an_erased_run_says_so(erased: str) -> None:
     Such a release does not look whether the run is erased. Nothing is tried, asked or kept.
     """
     before = audit.of_run(erased), rollback.writes_of(erased), view.whole(erased)
-    work = store.alone(engine.undo_along, erased, "bo", "wrong month")
+    work = store.alone(engine.queue_undo_along, erased, "bo", "wrong month")
     at = [row for row in audit.of_run("") if row["kind"] == Kind.PAYLOADS_ERASED][-1]["at"]
     day = datetime.fromtimestamp(at).astimezone().date()
     said = f"run-1 was erased on {day}; nothing of it can be undone by the agent"
-    assert engine.result(work) == [said]
+    assert engine.result_of_work(work) == [said]
     assert (audit.of_run(erased), rollback.writes_of(erased), view.whole(erased)) == before
-    assert approvals.waiting() == []
+    assert approvals.open_requests() == []
     assert verification.verify()[2] == []
 
 
@@ -373,8 +373,8 @@ def test_records_of_no_run_are_erased_where_they_name_the_person(begin: Begin) -
         "run-9", "remember", {"about": f"customer:{PERSON}", "fact": "pays late"}, False, False
     )
     memory.use("run-9", "remember", {"about": "vendor:ACME", "fact": "delivers late"}, False, False)
-    memory.forget(f"customer:{PERSON}", "bo")
-    memory.forget("vendor:ACME", "bo")
+    memory.forget_scope(f"customer:{PERSON}", "bo")
+    memory.forget_scope("vendor:ACME", "bo")
     with store.database().begin() as connection:
         about = {"trigger": "low", "inputs": {"of": PERSON}, "watch": "w", "looked": 1.0}
         store.inside(connection, audit.record, "", Kind.LOOK_FAILED, **about, because="no")
@@ -398,9 +398,9 @@ def test_records_of_no_run_are_erased_where_they_name_the_person(begin: Begin) -
 
 def test_who_answered_or_asked_stays_and_is_no_reason_to_erase(begin: Begin) -> None:
     begin([[(ORDER, {"order_id": "o1", "amount": 500})]], by=PERSON, behalf="someone")
-    approvals.answer(waiting()[0]["id"], "approve", PERSON)
+    approvals.answer_request(waiting()[0]["id"], "approve", PERSON)
     until(lambda: engine.has_ended("run-1"))
-    engine.result(controls.undo("run-1", PERSON, "wrong"))
+    engine.result_of_work(controls.request_undo("run-1", PERSON, "wrong"))
     settled("run-1")
     assert forget() == forgetting.Forgotten([], 0, 0, {}, [])
 
@@ -409,10 +409,10 @@ def test_a_limit_that_still_counts_is_kept(begin: Begin, monkeypatch: pytest.Mon
     row = {"limit": "orders a day", "value": PERSON, "used": "3"}
     today = bounds.period("day", "", time(), "UTC")
     for period in ("2020-01-01", today):
-        change(store.limits.insert().values(**row, period=period))
+        change(store.limit_totals.insert().values(**row, period=period))
     done = forget()
     assert done.remaining == {f"orders a day ({today})": "its period is not over"}
-    assert [one["period"] for one in store.rows(sa.select(store.limits))] == [today]
+    assert [one["period"] for one in store.rows(sa.select(store.limit_totals))] == [today]
 
 
 @pytest.mark.parametrize(
@@ -424,7 +424,7 @@ def test_a_limit_that_still_counts_is_kept(begin: Begin, monkeypatch: pytest.Mon
 )
 def test_the_value_is_written_down_nowhere(begin: Begin, given: dict[str, Any], said: str) -> None:
     with pytest.raises(Problem, match=said):
-        forgetting.forget([PERSON], **given)
+        forgetting.forget_person([PERSON], **given)
 
 
 def test_a_column_is_about_people_or_is_not() -> None:
@@ -478,9 +478,9 @@ def test_whatever_a_name_lies_in_it_is_found(rest: Any) -> None:
     assert named.is_in([rest, {"a": [f"for {PERSON}!"]}])
     assert named.is_in(json.dumps([rest, f"\t{PERSON}\n"]))
     about = {"goal": [rest, PERSON], "operation": PERSON, "asked": [PERSON], "by": PERSON}
-    left = payloads.record(about, {})
+    left = payloads.left_of_record(about, {})
     assert named.is_in([*payloads.lost(about, left)])
-    assert payloads.without(left, named.is_in_text) == left | {
+    assert payloads.without_named(left, named.is_in_text) == left | {
         "operation": ERASED,
         "asked": [ERASED],
     }
@@ -516,18 +516,18 @@ def end_in(way: str, begin: Begin) -> None:
     script = [[(ORDER, {"order_id": said, "amount": amount})]]
     begin(script, f"Order for {said}", run, data=said, trusted=True, behalf=said)
     if amount == 500:
-        (request,) = until(lambda: [one for one in approvals.waiting() if one["run"] == run])
+        (request,) = until(lambda: [one for one in approvals.open_requests() if one["run"] == run])
         match way:
             case "denied":
-                approvals.answer(request["id"], "deny", "bo", f"not for {said}")
+                approvals.answer_request(request["id"], "deny", "bo", f"not for {said}")
             case "stopped":
-                controls.tell(run, "stop", "bo", f"no more {said}")
+                controls.tell_run(run, "stop", "bo", f"no more {said}")
             case _:
-                controls.tell(run, "steer", "bo", f"more {said}")
-                approvals.answer(request["id"], "approve", "bo", said)
+                controls.tell_run(run, "steer", "bo", f"more {said}")
+                approvals.answer_request(request["id"], "approve", "bo", said)
     until(lambda: engine.has_ended(run))
     if way == "undone":
-        engine.result(controls.undo(run, "bo", f"{said} said so"))
+        engine.result_of_work(controls.request_undo(run, "bo", f"{said} said so"))
     settled(run)
 
 
@@ -539,7 +539,7 @@ def test_what_is_erased_is_gone_and_all_else_is_as_it_was(
     """Whichever runs are erased, however they ended: by each row of each table."""
     for way in WAYS:
         end_in(way, begin)
-    seals.seal()
+    seals.seal_heads()
     erased = [way for way, is_erased in zip(WAYS, subset, strict=True) if is_erased]
     before = [row for row in everything() if not any(marker(way) in row[1] for way in erased)]
     for way in erased:
@@ -551,7 +551,7 @@ def test_what_is_erased_is_gone_and_all_else_is_as_it_was(
     of_erased = [f'"run-{way}' for way in erased]
     others = [row for row in about_others if not any(run in row[1] for run in of_erased)]
     assert not {*others} - {*after}
-    seals.seal()
+    seals.seal_heads()
     assert verification.verify()[2] == []
     assert by_age(NOW) == len(WAYS) - len(erased)
     assert not any(marker(way) in row for way in WAYS for _, row in everything())
@@ -584,7 +584,7 @@ def test_no_byte_of_a_person_is_left_in_the_file(
         return b"".join(file.read_bytes() for file in found)
 
     assert PERSON.encode() in files()
-    seals.seal()
+    seals.seal_heads()
     forget()
     assert forgetting.rewrite() == ""
     assert PERSON.encode() not in files()
@@ -595,7 +595,7 @@ def test_the_command_says_what_it_did_and_what_is_kept(begin: Begin, folder: Pat
     begin([[(ORDER, {"order_id": PERSON, "amount": 500})]], "Wait", "run-2")
     waiting()
     settled("run-1")
-    authority.admit(PERSON, "bo")
+    authority.admit_person(PERSON, "bo")
     words = ("forget-person", PERSON.upper(), "--also", "zoe@example.com", "--by", "bo")
     environment = {**os.environ, "USER": "bo", "LOGNAME": "bo"}
     tried = run_program("-m", "app.action", *words, "--dry-run", environment=environment)
@@ -621,7 +621,7 @@ def test_the_command_says_what_it_did_and_what_is_kept(begin: Begin, folder: Pat
 
 
 def test_each_page_shows_an_erased_run(erased: str) -> None:
-    token = authority.admit("anna", "bo")
+    token = authority.admit_person("anna", "bo")
     with (
         serving(lambda _: server.build_server(Settings())) as address,
         httpx2.Client(
@@ -676,6 +676,6 @@ def test_what_is_left_of_a_record_is_left_of_it_again(kinds: list[str]) -> None:
     about = {kind: f"{PERSON} {kind}" for kind in kinds} | {
         "plan": [{"operation": "a__b", "why": PERSON}]
     }
-    left = payloads.record(about, {})
-    assert payloads.record(left, {}) == left
+    left = payloads.left_of_record(about, {})
+    assert payloads.left_of_record(left, {}) == left
     assert PERSON not in json.dumps(left)

@@ -58,7 +58,7 @@ def test_the_packet_holds_what_is_known_written_left_and_needed(begin: Begin) ->
     row = engine.one_run("run-1")
     assert row
     assert (row["status"], row["why"]) == ("escalated", WHY)
-    approvals.answer(asked["id"], "undo", "bo")
+    approvals.answer_request(asked["id"], "undo", "bo")
     run.get_result()
 
 
@@ -66,7 +66,7 @@ def test_continue_goes_on_with_the_note_as_an_instruction(
     begin: Begin, sent: list[dict[str, Any]], table: Any
 ) -> None:
     run, asked = handed_over(begin, order(2), FINISH)
-    approvals.answer(asked["id"], "continue", "bo", "Take a second one.")
+    approvals.answer_request(asked["id"], "continue", "bo", "Take a second one.")
     assert run.get_result()["status"] == "done"
     assert [row["order_id"] for row in table("orders")] == ["o1", "o2"]
     assert "A person adds, and it comes before what you planned: bo: Take a second one." in str(
@@ -83,7 +83,7 @@ def test_undo_and_keep_end_it(
     begin: Begin, table: Any, answer: str, status: str, left: list[str]
 ) -> None:
     run, asked = handed_over(begin, order(2))
-    approvals.answer(asked["id"], answer, "bo")
+    approvals.answer_request(asked["id"], answer, "bo")
     outcome = run.get_result()
     assert (outcome["status"], outcome["report"]) == (status, WHY)
     assert [row["order_id"] for row in table("orders")] == left
@@ -99,7 +99,7 @@ def test_silence_is_undo_and_on_record(begin: Begin, table: Any) -> None:
 
 def test_a_stop_ends_the_waiting(begin: Begin, table: Any) -> None:
     run, _ = handed_over(begin)
-    controls.tell("run-1", "stop", "bo", "enough")
+    controls.tell_run("run-1", "stop", "bo", "enough")
     assert run.get_result()["status"] == "stopped"
     assert table("orders") == []
 
@@ -107,12 +107,12 @@ def test_a_stop_ends_the_waiting(begin: Begin, table: Any) -> None:
 def test_only_these_three_answers_are_taken(begin: Begin) -> None:
     run, asked = handed_over(begin)
     with pytest.raises(Problem) as caught:
-        approvals.answer(asked["id"], "approve", "bo")
+        approvals.answer_request(asked["id"], "approve", "bo")
     assert (
         str(caught.value)
         == "run-1:escalation-1 is answered with continue or undo or keep, not approve."
     )
-    approvals.answer(asked["id"], "keep", "bo")
+    approvals.answer_request(asked["id"], "keep", "bo")
     run.get_result()
 
 

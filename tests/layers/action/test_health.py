@@ -47,7 +47,7 @@ def test_gauges_say_what_waits_runs_and_is_used(begin: Begin) -> None:
     assert found["workers"] == 1
     (limit,) = found["limits"].values()
     assert limit == {"used": 50, "allowed": 1000}
-    approvals.answer(waiting()[0]["id"], "approve", "bo")
+    approvals.answer_request(waiting()[0]["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
     until(lambda: not engine.is_open("run-1"))
     after = monitoring.gauges()
@@ -56,7 +56,7 @@ def test_gauges_say_what_waits_runs_and_is_used(begin: Begin) -> None:
 
 
 def test_what_is_queued_is_counted_from_when_it_was(opened: None) -> None:
-    engine.begin(Task("Restock A"), "run-1")
+    engine.queue_run(Task("Restock A"), "run-1")
     found = monitoring.gauges()
     assert (found["runs"]["queued"], found["workers"]) == (1, 0)
     assert found["oldest_seconds"]["queued"] >= 0
@@ -135,7 +135,7 @@ def test_with_json_each_line_is_json_and_names_the_run(opened: None, folder: Pat
     goal = {"goal": "Look", "plan": ["stock.level"], "steps": [[look]], "report": "Enough."}
     (folder / "scenarios").mkdir()
     (folder / "scenarios" / "goals.yaml").write_text(yaml.safe_dump({"goals": [goal]}), "utf-8")
-    run = engine.begin(Task("Look"))
+    run = engine.queue_run(Task("Look"))
     said = {**os.environ, "LOG_FORMAT": "json", "WORKER": "worker-7"}
     with Program("-m", "app.action", "work", environment=said) as program:
         assert carries(program)
@@ -149,7 +149,7 @@ def test_with_json_each_line_is_json_and_names_the_run(opened: None, folder: Pat
 
 
 def test_the_command_prints_them(opened: None, folder: Path) -> None:
-    engine.begin(Task("Restock A"), "run-1")
+    engine.queue_run(Task("Restock A"), "run-1")
     found = json.loads(run_program("-m", "app.action", "gauges", "--json").stdout)
     assert found["runs"]["queued"] == 1
     assert "runs: queued" in run_program("-m", "app.action", "gauges").stdout

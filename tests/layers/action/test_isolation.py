@@ -116,12 +116,12 @@ def test_failed_undo_leaves_the_others_made_and_reported(
     if by == "agent undo":
         begin([[order] for order in ORDERS], plan=PLAN).get_result()
         faults()
-        left = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
+        left = engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor"))
     else:
         run = begin([*([order] for order in ORDERS), UNSURE], plan=PLAN)
         waiting(kind="escalation")
         faults()
-        controls.tell("run-1", "stop", "bo", "wrong vendor")
+        controls.tell_run("run-1", "stop", "bo", "wrong vendor")
         left = run.get_result()["left"]
     failed = dict.fromkeys([HANGS, PAGE, RAISES], "undo failed")
     assert states() == {OK: "undone", **failed, UNTOLD: "undone", LAST: "undone"}
@@ -156,7 +156,7 @@ def test_unreported_undo_is_checked_by_a_person(
     with monkeypatch.context() as patch:
         patch.setattr(audit, "redact_inputs", broken)
         shop.turn(undo={OK: "<html>Sign in</html>"})
-        (left,) = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
+        (left,) = engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor"))
     assert left.startswith(
         f"{as_written(FILE)} was done, and it is not known whether it is undone: Not clear: "
     )
@@ -165,8 +165,8 @@ def test_unreported_undo_is_checked_by_a_person(
     (said,) = view.one("run-1")["outcome"]["left"]
     assert said == approvals.request_line(asked["because"], "Sales")
     shop.turn(undo={})
-    assert engine.result(controls.undo("run-1", "bo", "once more")) == []
-    assert (approvals.waiting(), shop.rows()["orders"]) == ([], {})
+    assert engine.result_of_work(controls.request_undo("run-1", "bo", "once more")) == []
+    assert (approvals.open_requests(), shop.rows()["orders"]) == ([], {})
     assert view.one("run-1")["outcome"]["left"] == []
 
 
@@ -177,7 +177,7 @@ def test_write_of_a_gone_operation_does_not_block_undos(begin: Begin, shop: Shop
     """
     begin([[ORDERS[0]], [(NOTE, {"text": "ordered"})], [ORDERS[1]]], plan=PLAN).get_result()
     del agent().operations[NOTE]
-    (left,) = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
+    (left,) = engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor"))
     gone = "systems.yaml has no such operation any more"
     assert left.startswith(f"{as_written(NOTE)} was done and is not undone: {gone}")
     assert shop.rows()["orders"] == {}
@@ -241,7 +241,7 @@ def test_an_undo_by_a_function_that_hangs_holds_no_other(
 
     begin([[order] for order in ORDERS[:3]], plan=PLAN).get_result()
     bound_to(cancel, monkeypatch, CANCEL)
-    (left,) = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
+    (left,) = engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor"))
     late = "Not clear: shop took longer than 3 seconds, and shop_of_ours:call may still go on"
     assert left.startswith(
         f"{as_written(FILE)} was done, and it is not known whether it is undone: {late}. "
@@ -253,7 +253,7 @@ def test_an_undo_by_a_function_that_hangs_holds_no_other(
     look = "Look in shop whether cancel_order was done already"
     do = f'{look}. If not, do what it would: {{"number": {HANGS}}}'
     assert asked["about"]["do"] == do
-    approvals.answer(asked["id"], "keep", "bo", "the customer wants it")
+    approvals.answer_request(asked["id"], "keep", "bo", "the customer wants it")
     assert [*states().values()] == ["undone", "kept", "undone"]
 
 
@@ -268,7 +268,7 @@ def test_write_by_a_hanging_function_is_unclear(
     name = as_written(FILE)
     assert asked["because"] == f"it is not known whether {name} was done: Not clear: {late}."
     assert [*states().values()] == ["unknown"]
-    approvals.answer(asked["id"], "keep", "bo")
+    approvals.answer_request(asked["id"], "keep", "bo")
     assert run.get_result()["status"] == "kept"
     (asked,) = waiting(kind="by_hand")
     assert asked["about"]["do"].startswith("Look in shop whether file_order was done")
@@ -295,8 +295,8 @@ def test_application_that_dies_is_checked_by_a_person(
     with monkeypatch.context() as patch:
         after = where == "after it was made"
         patch.setattr(*((audit, "excerpt") if after else (execution, "intend")), broken)
-        approvals.answer("run-1:1", "approve", "bo")
-        done = engine.result("run-1:1:apply")
+        approvals.answer_request("run-1:1", "approve", "bo")
+        done = engine.result_of_work("run-1:1:apply")
     why = "a fault of this program ended it, Broken: half ? of it"
     begins = "It is not known whether it was made" if after else "Not made"
     assert done == {"ok": False, "result": f"{begins}: {why}."}
@@ -304,13 +304,13 @@ def test_application_that_dies_is_checked_by_a_person(
     assert [about["because"] for about in given_up]
     assert verification.verify()[2] == []
     if not after:
-        assert (table("orders"), approvals.waiting()) == ([], [])
+        assert (table("orders"), approvals.open_requests()) == ([], [])
         (call,) = view.whole("run-1")["calls"]
         assert (call["decision"], call["because"]) == ("deny", why)
         return
     assert [row["state"] for row in rollback.writes_of("run-1")] == ["unknown"]
     (stuck,) = waiting(kind="escalation")
-    approvals.answer(stuck["id"], "keep", "bo")
+    approvals.answer_request(stuck["id"], "keep", "bo")
     comes_to("kept")  # whether it has met the same fault or not
     (asked,) = waiting(kind="by_hand")
     assert asked["about"]["do"] == (
@@ -319,8 +319,8 @@ def test_application_that_dies_is_checked_by_a_person(
     )
     said = approvals.request_line(asked["because"], "Purchasing")
     assert view.one("run-1")["outcome"]["left"] == [said]
-    assert engine.result(controls.undo("run-1", "bo", "to be sure")) == []
-    assert (table("orders"), approvals.waiting()) == ([], [])
+    assert engine.result_of_work(controls.request_undo("run-1", "bo", "to be sure")) == []
+    assert (table("orders"), approvals.open_requests()) == ([], [])
     assert view.one("run-1")["outcome"]["left"] == []
 
 
@@ -335,13 +335,13 @@ def test_undo_that_dies_leaves_each_write_to_a_person(
 
     with monkeypatch.context() as patch:
         patch.setattr(rollback, "_standing", broken)
-        left = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
+        left = engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor"))
     why = "a fault of this program ended it, Broken: no way back"
     assert left == [f"{as_written(FILE)} may stand: {why}"] * 2
     assert len(waiting(2, "by_hand")) == 2
     assert len(shop.rows()["orders"]) == 2
-    assert engine.result(controls.undo("run-1", "bo", "once more")) == []
-    assert (approvals.waiting(), shop.rows()["orders"]) == ([], {})
+    assert engine.result_of_work(controls.request_undo("run-1", "bo", "once more")) == []
+    assert (approvals.open_requests(), shop.rows()["orders"]) == ([], {})
 
 
 @pytest.mark.parametrize("number", [1, 2])
@@ -361,8 +361,8 @@ def test_death_without_a_database_is_reported_at_start(
         patch.setattr(rollback, "_standing", broken)
         patch.setattr(unfinished, "give_up", away)
         with pytest.raises(PortableWorkflowError, match="away"):
-            engine.result(controls.undo("run-1", "bo", "wrong vendor"))
-    assert approvals.waiting() == []
+            engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor"))
+    assert approvals.open_requests() == []
     for _ in range(2):  # and of another worker, once more
         unfinished.leave_dead()
     assert len(waiting(number, "by_hand")) == number
@@ -372,15 +372,15 @@ def test_death_without_a_database_is_reported_at_start(
 def prepared_or_written(level: str) -> bool:
     """Apply what is prepared, then take back what is written; tells whether that is over."""
     row = engine.one_run("run-1")
-    for request in approvals.waiting("prepared"):
+    for request in approvals.open_requests("prepared"):
         with suppress(Problem):
-            approvals.answer(request["id"], "approve", "bo")
+            approvals.answer_request(request["id"], "approve", "bo")
     written = [one["state"] for one in rollback.writes_of("run-1")]
     if not row or not row["outcome"] or "intended" in written or not written:
         return False
     if level == "undone" and written == ["done"]:
         with suppress(Problem):
-            controls.undo("run-1", "bo", "wrong vendor")
+            controls.request_undo("run-1", "bo", "wrong vendor")
     return written == [level]
 
 
@@ -393,7 +393,7 @@ def work(made: Callable[[], Agent], level: str, kill_at: int, kinds: Path) -> in
     statements.watch("before", "after")
     statements.watch_sandboxes()
     if not engine.client().list_workflows(workflow_ids=["run-1"]):
-        engine.begin(Task("Restock A", by="anna"), "run-1")
+        engine.queue_run(Task("Restock A", by="anna"), "run-1")
     until(lambda: prepared_or_written(level))
     return statements.number
 
@@ -440,7 +440,7 @@ def test_killed_at_any_statement_applies_and_undoes_once(
             1,
             int(level == "undone"),
         )
-        assert (verification.verify()[2], approvals.waiting()) == ([], [])
+        assert (verification.verify()[2], approvals.open_requests()) == ([], [])
         store.database().dispose()
         forget_database()
     assert kills

@@ -46,7 +46,7 @@ def test_once_kill_has_returned_nothing_more_is_decided(folder: Path) -> None:
         for number in range(TRIES):
             before, runs = decided(), [f"run-{number}-{n}" for n in range(RUNS)]
             for run in runs:
-                engine.begin(engine.Task(run, by="anna"), run)
+                engine.queue_run(engine.Task(run, by="anna"), run)
             enough = before + draw.randint(1, RUNS * ORDERS - RUNS)
             until(lambda least=enough: decided() >= least)  # type: ignore[misc]
             controls.switch(False, "eva")

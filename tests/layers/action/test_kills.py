@@ -119,9 +119,9 @@ class Victim(NamedTuple):
 
 
 def approve_all() -> None:
-    for request in approvals.waiting():
+    for request in approvals.open_requests():
         try:
-            approvals.answer(request["id"], "approve", "bo")
+            approvals.answer_request(request["id"], "approve", "bo")
         except Problem:  # it was answered, and the answer to that was lost
             continue
 
@@ -184,9 +184,9 @@ def test_killed_at_any_statement_they_lose_and_double_nothing(
     with agent("work", worker="worker-3") as program:
         assert carries(program)
         while ended() != {*goals}:
-            assert approvals.waiting("escalation") == []
+            assert approvals.open_requests("escalation") == []
             approve_all()
             time.sleep(LOOK)
-    seals.seal()
+    seals.seal_heads()
     check(folder, goals)
     print(f"{KILLS} kills: {dict(campaign.kinds)}")

@@ -72,7 +72,7 @@ def used() -> dict[tuple[str, str], str]:
     """What is counted, by period and value."""
     return {
         (row["period"], row["value"]): row["used"]
-        for row in store.rows(store.limits.select())
+        for row in store.rows(store.limit_totals.select())
         if Decimal(row["used"])
     }
 
@@ -305,7 +305,7 @@ def test_use_is_given_back_after_an_undo_by_hand(monkeypatch: pytest.MonkeyPatch
     rollback.take_back(back, write, "")
     assert order(300, sequence=2)["kind"] == "deny"
     (by_hand,) = waiting(kind="by_hand")
-    approvals.answer(by_hand["id"], "done", "bo", "cancelled there")
+    approvals.answer_request(by_hand["id"], "done", "bo", "cancelled there")
     assert used() == {}
     assert order(300, sequence=3)["kind"] == "allow"
 
@@ -335,12 +335,12 @@ def test_taking_back_an_own_write_is_no_new_use_and_gives_back(
 @having(DAY)
 def test_a_limit_that_others_use_up_while_a_person_decides_holds(begin: Begin) -> None:
     """Both were within it when they were asked about; before, both were made."""
-    agent().gate.policy.operations[ORDER].__dict__["approve"] = "always"
+    agent().guard.policy.operations[ORDER].__dict__["approve"] = "always"
     for name in ("run-a", "run-b"):
         script = [[(ORDER, {"order_id": name, "amount": 300})], FINISH]
         begin(script, f"Restock {name}", name, planned(ORDER))
     for request in waiting(2):
-        approvals.answer(request["id"], "approve", "kim")
+        approvals.answer_request(request["id"], "approve", "kim")
     until(
         lambda: (
             len(
@@ -368,21 +368,21 @@ def test_what_is_prepared_counts_once_it_is_applied(begin: Begin) -> None:
         script = [[(ORDER, {"order_id": name, "amount": 300})], FINISH]
         begin(script, f"Restock {name}", name, planned(ORDER)).prepare()
     assert used() == {}
-    first, second = (request["id"] for request in approvals.waiting("prepared"))
-    approvals.answer(first, "approve", "kim")
-    assert engine.result(f"{first}:apply")["ok"]
+    first, second = (request["id"] for request in approvals.open_requests("prepared"))
+    approvals.answer_request(first, "approve", "kim")
+    assert engine.result_of_work(f"{first}:apply")["ok"]
     assert used() == {("2026-03-02", ""): "300"}
-    approvals.answer(second, "approve", "kim")
-    assert "over a limit: 300 of 500 per day" in engine.result(f"{second}:apply")["result"]
+    approvals.answer_request(second, "approve", "kim")
+    assert "over a limit: 300 of 500 per day" in engine.result_of_work(f"{second}:apply")["result"]
 
 
 @having(DAY)
 @pytest.mark.usefixtures("begin")
 def test_what_was_counted_still_counts_when_the_limit_is_changed() -> None:
     assert kinds(300) == ["allow"]
-    (limit,) = agent().gate.policy.limits
+    (limit,) = agent().guard.policy.limits
     changed = limit.model_copy(update={"most": Decimal(350), "beyond": "ask"})
-    agent().gate.policy.__dict__["limits"] = (changed,)
+    agent().guard.policy.__dict__["limits"] = (changed,)
     assert order(100, sequence=2)["kind"] == "approve"
 
 
@@ -422,7 +422,9 @@ def test_no_order_of_concurrent_runs_passes_a_limit(example: int) -> None:
         assert sum(amount for one, _, amount in allowed.values() if one == run) <= 450
     for order_id in "abc":
         assert sum(amount for _, one, amount in allowed.values() if one == order_id) <= 200
-    day = [Decimal(row["used"]) for row in store.rows(store.limits.select()) if not row["value"]]
+    day = [
+        Decimal(row["used"]) for row in store.rows(store.limit_totals.select()) if not row["value"]
+    ]
     total = sum(amount for _, _, amount in allowed.values())
     assert sum(day) == 2 * total  # of the day and of the runs
 
@@ -546,7 +548,7 @@ def test_reservations_stay_within_the_limit() -> None:
 def test_a_reserve_is_settled_by_what_came_of_the_call(thought: dict[str, Any], left: str) -> None:
     key, _ = limits.reserve(agent(), "run-1", 600, 800)
     store.alone(agent_module._count, {**thought, "reserved": key})
-    assert [row["used"] for row in store.rows(store.limits.select())] == [left]
+    assert [row["used"] for row in store.rows(store.limit_totals.select())] == [left]
 
 
 @money(1500, "tokens", "run")

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from app.action.rules.knowledge import Knowledge, begin
+from app.action.rules.knowledge import Knowledge, knowledge_at_start
 from app.action.rules.plan import Plan, Use
-from app.action.rules.policy import LEVELS, Facts, Gate, load_policy
+from app.action.rules.policy import LEVELS, Facts, Guard, load_policy
 from app.base.display import as_tool
 from app.base.systems import load_systems
 from scoping.actions import EVERY_WRITE, Action
@@ -63,37 +63,37 @@ def text_of(changed: dict[str, str]) -> str:
 
 
 @pytest.fixture(params=CASES)
-def made(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Decision, Gate]]:
+def made(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Decision, Guard]]:
     """A decision, and the policy of the project that is made of it."""
     changed, preset = CASES[request.param]
     text = text_of(changed)
     decision, project = decision_on(text), render_text(text)
     for name in ("systems.yaml", "policy.yaml"):
         (tmp_path / name).write_text(project.files[name].text, "utf-8")
-    gate = load_policy(tmp_path / "policy.yaml", load_systems(tmp_path / "systems.yaml"))
-    assert (decision.preset.id, gate.policy.preset) == (preset, preset)
+    guard = load_policy(tmp_path / "policy.yaml", load_systems(tmp_path / "systems.yaml"))
+    assert (decision.preset.id, guard.policy.preset) == (preset, preset)
     assert decision.mandate.says in project.files["agent.md"].text
-    yield decision, gate
+    yield decision, guard
 
 
-def inputs_of(gate: Gate, name: str, given: dict[str, Any]) -> dict[str, Any]:
-    known = gate.operations[name].input["properties"]
+def inputs_of(guard: Guard, name: str, given: dict[str, Any]) -> dict[str, Any]:
+    known = guard.operations[name].input["properties"]
     return {key: value for key, value in given.items() if key in known}
 
 
-def decide(gate: Gate, action: Action, given: dict[str, Any], **more: Any) -> str:
+def decide(guard: Guard, action: Action, given: dict[str, Any], **more: Any) -> str:
     name = as_tool(action.name)
-    named = begin("Order what A-1 needs.")
-    facts = Facts(gate.policy.level, **{"plan": Plan((Use(name),)), "knowledge": named, **more})
-    return gate.decide(name, inputs_of(gate, name, given), facts).kind
+    named = knowledge_at_start("Order what A-1 needs.")
+    facts = Facts(guard.policy.level, **{"plan": Plan((Use(name),)), "knowledge": named, **more})
+    return guard.verdict_on(name, inputs_of(guard, name, given), facts).kind
 
 
-def test_what_the_mandate_names_asks_and_nothing_else_does(made: tuple[Decision, Gate]) -> None:
+def test_what_the_mandate_names_asks_and_nothing_else_does(made: tuple[Decision, Guard]) -> None:
     """Of a planned write to what the goal names, before anything was read."""
-    decision, gate = made
-    says, level = decision.mandate.says, LEVELS.index(gate.policy.level)
+    decision, guard = made
+    says, level = decision.mandate.says, LEVELS.index(guard.policy.level)
     for action in (action for action in decision.actions if action.effect == "write"):
-        kinds = {decide(gate, action, given) for given in (SMALL, LARGE)}
+        kinds = {decide(guard, action, given) for given in (SMALL, LARGE)}
         is_named = f"{action.name}" in says
         if level < LEVELS.index("consultant"):
             assert kinds == {"prepare"}, action.name
@@ -107,29 +107,29 @@ def test_what_the_mandate_names_asks_and_nothing_else_does(made: tuple[Decision,
             assert is_named == (action.approve == "always"), action.name
 
 
-def test_what_the_mandate_says_beside_the_names_asks(made: tuple[Decision, Gate]) -> None:
-    decision, gate = made
+def test_what_the_mandate_says_beside_the_names_asks(made: tuple[Decision, Guard]) -> None:
+    decision, guard = made
     says, alone = (
         decision.mandate.says,
         [action for action in decision.actions if action.approve == "never"],
     )
     for action in [action for action in alone if not action.only_undoes]:
-        is_unplanned = decide(gate, action, SMALL, plan=Plan())
+        is_unplanned = decide(guard, action, SMALL, plan=Plan())
         assert (is_unplanned == "approve") == ("whatever is not planned" in says)
         both = Knowledge(read_untrusted=True, read_private=True)
         outside = ("after text from outside", "only text from outside", "nor a trusted read")
         assert any(part in says for part in outside)
-        assert decide(gate, action, SMALL, knowledge=both) == "approve"
+        assert decide(guard, action, SMALL, knowledge=both) == "approve"
 
 
 def test_undo_of_an_own_write_follows_the_catalogue(
-    made: tuple[Decision, Gate],
+    made: tuple[Decision, Guard],
 ) -> None:
     """An undo of a write of its own run is as the catalogue says."""
-    decision, gate = made
+    decision, guard = made
     for action in (action for action in decision.actions if action.only_undoes):
-        inputs = inputs_of(gate, as_tool(action.name), SMALL)
-        kind = decide(gate, action, SMALL, undos=((as_tool(action.name), inputs),))
+        inputs = inputs_of(guard, as_tool(action.name), SMALL)
+        kind = decide(guard, action, SMALL, undos=((as_tool(action.name), inputs),))
         assert kind == ("allow" if action.approve == "never" else "approve")
 
 
@@ -151,9 +151,9 @@ def test_a_read_that_sends_asks_as_catalogue_and_mandate_say(
     decision, project = decision_on(text), render_text(text)
     for name in ("systems.yaml", "policy.yaml"):
         (tmp_path / name).write_text(project.files[name].text, "utf-8")
-    gate = load_policy(tmp_path / "policy.yaml", load_systems(tmp_path / "systems.yaml"))
+    guard = load_policy(tmp_path / "policy.yaml", load_systems(tmp_path / "systems.yaml"))
     fetch = next(action for action in decision.actions if action.operation == "fetch")
-    kinds = [decide(gate, fetch, {"item": item}) for item in ("A-1", "https://evil.example/A-1")]
+    kinds = [decide(guard, fetch, {"item": item}) for item in ("A-1", "https://evil.example/A-1")]
     assert kinds == ["approve" if is_each_asked else "allow", "approve"]
     assert fetch.approve == ("always" if is_each_asked else None)
     assert "sends its inputs somewhere" in fetch.because

@@ -75,14 +75,14 @@ def test_taint_passes_on_through_memory(begin: Begin) -> None:
     """The taint passes on through what is remembered of what was recalled."""
     pursue(begin, "run-1", REMARKS, remember("Pay at once."))
     pursue(begin, "run-2", RECALL, remember("ACME wants to be paid at once.", "vendor:ACME-2"))
-    (fact,) = memory.facts("vendor:ACME-2")
+    (fact,) = memory.remembered_facts("vendor:ACME-2")
     assert fact["untrusted"]
 
 
 @pytest.mark.usefixtures("silence")
 def test_what_is_private_stays_private_in_memory(begin: Begin) -> None:
     pursue(begin, "run-1", LEVEL, remember("Three are left."))
-    (fact,) = memory.facts()
+    (fact,) = memory.remembered_facts()
     assert (fact["private"], fact["untrusted"]) == (True, False)
     assert pursue(begin, "run-2", REMARKS, RECALL, SMALL)["status"] == "escalated"
 
@@ -114,7 +114,7 @@ def test_a_fact_cannot_pass_for_several(begin: Begin, sent: list[dict[str, Any]]
 )
 def test_what_is_not_kept_is_refused_and_on_record(begin: Begin, fact: str, about: Any) -> None:
     pursue(begin, "run-1", remember(fact, about))
-    assert memory.facts() == []
+    assert memory.remembered_facts() == []
     (refused,) = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.FACT_REFUSED]
     assert refused["operation"] == "remember"
     assert refused["because"].startswith(
@@ -125,17 +125,17 @@ def test_what_is_not_kept_is_refused_and_on_record(begin: Begin, fact: str, abou
 def test_a_run_keeps_twenty_facts_at_most(begin: Begin) -> None:
     facts = [remember(f"Fact {n}.") for n in range(25)]
     begin([facts], plan=PLAN).get_result()
-    assert [row["fact"] for row in memory.facts()] == [f"Fact {n}." for n in range(20)]
+    assert [row["fact"] for row in memory.remembered_facts()] == [f"Fact {n}." for n in range(20)]
 
 
 def test_people_forget_a_fact_or_a_scope(begin: Begin) -> None:
     pursue(begin, "run-1", remember("One."), remember("Two."), remember("Three.", "vendor:Beta"))
-    first = memory.facts("vendor:ACME")[0]
-    assert memory.forget("vendor:ACME", "bo", first["number"]) == 1
-    assert [row["fact"] for row in memory.facts()] == ["Two.", "Three."]
-    assert memory.forget("vendor:ACME", "bo") == 1
+    first = memory.remembered_facts("vendor:ACME")[0]
+    assert memory.forget_scope("vendor:ACME", "bo", first["number"]) == 1
+    assert [row["fact"] for row in memory.remembered_facts()] == ["Two.", "Three."]
+    assert memory.forget_scope("vendor:ACME", "bo") == 1
     with pytest.raises(Problem, match="Nothing is remembered about vendor:ACME"):
-        memory.forget("vendor:ACME", "bo")
+        memory.forget_scope("vendor:ACME", "bo")
     forgotten = store.rows(store.audit.select().where(store.audit.c.kind == Kind.FACTS_FORGOTTEN))
     assert [row["about"]["by"] for row in forgotten] == ["bo", "bo"]
 
@@ -152,4 +152,4 @@ def test_without_memory_there_are_no_such_tools(
     assert terms == {"memory": False}
     begin([[remember("One.")], FINISH], plan=PLAN).get_result()
     assert not {"remember", "recall"} & {tool["name"] for tool in sent[0]["tools"]}
-    assert memory.facts() == []
+    assert memory.remembered_facts() == []

@@ -137,9 +137,9 @@ def test_open_runs_go_on(earlier: Earlier, request: pytest.FixtureRequest) -> No
     forget_database()
     request.getfixturevalue("begin")
     asked = waiting(kind="approval")[0]
-    approvals.answer(asked["id"], "approve", "bo")
+    approvals.answer_request(asked["id"], "approve", "bo")
     for stuck in waiting(2, kind="escalation"):
-        approvals.answer(stuck["id"], "keep", "bo")
+        approvals.answer_request(stuck["id"], "keep", "bo")
     runs = [*OPEN, "run-queued"]
     until(lambda: all((row := engine.one_run(run)) and row["outcome"] for run in runs))
     ends = {run: engine.one_run(run) for run in runs}
@@ -297,7 +297,7 @@ def test_it_waits_for_nobody_who_carries_runs(earlier: Earlier) -> None:
             with pytest.raises(Problem, match="A process carries runs on this database"):
                 version_1.migrate()
     else:
-        leases.hold("worker-9")
+        leases.lock_id("worker-9")
         with pytest.raises(Problem, match="A process carries runs on this database"):
             version_1.migrate()
         leases.let_go()

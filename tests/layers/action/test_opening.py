@@ -127,7 +127,7 @@ def test_run_parked_overnight_is_told_the_new_day(
     begun = begin([[LARGE], [LOOK]])
     (asked,) = waiting()
     clock[0] += hours * HOURS
-    approvals.answer(asked["id"], "approve", "bo")
+    approvals.answer_request(asked["id"], "approve", "bo")
     assert begun.get_result()["status"] == "done"
     said = str(sent[-1]["messages"])
     assert said.count("Today is Tue, 2026-12-01 (UTC) now.") == days

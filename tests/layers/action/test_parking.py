@@ -52,7 +52,7 @@ def parks(work: str = "run-1") -> None:
 
 
 def answer(given: str = "approve", kind: str = "") -> None:
-    approvals.answer(waiting(kind=kind)[0]["id"], given, "bo")
+    approvals.answer_request(waiting(kind=kind)[0]["id"], given, "bo")
 
 
 @either
@@ -89,11 +89,11 @@ def test_a_run_that_is_paused_is_parked_too(begin: Begin) -> None:
 
     run = begin([], plan=plan())
     until(lambda: engine.one_run("run-1"))
-    controls.tell("run-1", "pause", "bo")
+    controls.tell_run("run-1", "pause", "bo")
     gate.set()
     parks()
     assert store.rows(sa.select(store.runs.c.status)) == [{"status": "paused"}]
-    controls.tell("run-1", "resume", "bo")
+    controls.tell_run("run-1", "resume", "bo")
     assert run.get_result()["status"] == "done"
 
 
@@ -101,7 +101,7 @@ def test_parked_run_hears_a_message_and_parks_again(begin: Begin) -> None:
     """A parked run hears what is said to it and is parked again."""
     run = begin([[LARGE]])
     parks()
-    controls.tell("run-1", "steer", "bo", "only vendor X")
+    controls.tell_run("run-1", "steer", "bo", "only vendor X")
     until(lambda: "run-1:s1" in segments())
     parks()
     answer()
@@ -124,12 +124,12 @@ def test_message_before_the_next_segment_is_read_in_it(
         "start_queued_workflows",
         lambda *given, **named: claim(*given, **named) if claims.is_set() else ([], None),
     )
-    controls.tell("run-1", "steer", "bo", "hurry")
+    controls.tell_run("run-1", "steer", "bo", "hurry")
     assert segments() == ["run-1", "run-1:s1"]
     if told == "answer":
         answer()
     else:
-        controls.tell("run-1", "stop", "bo", "enough")
+        controls.tell_run("run-1", "stop", "bo", "enough")
     assert segments() == ["run-1", "run-1:s1"]  # one segment, for all that was said
     claims.set()
     assert run.get_result()["status"] == ("done" if told == "answer" else "stopped")
@@ -140,7 +140,7 @@ def test_who_wakes_a_run_at_once_begins_one_segment(begin: Begin) -> None:
     run = begin([[LARGE]])
     parks()
     with ThreadPoolExecutor(8) as pool:
-        [*pool.map(lambda n: controls.tell("run-1", "steer", "bo", str(n)), range(8))]
+        [*pool.map(lambda n: controls.tell_run("run-1", "steer", "bo", str(n)), range(8))]
     until(lambda: is_parked() and idle())
     answer()
     assert run.get_result()["status"] == "done"
@@ -220,7 +220,7 @@ def test_lost_commit_answer_parks_a_run_once(begin: Begin, monkeypatch: pytest.M
 
     Between the two tries, somebody has answered, and the next segment has gone on.
     """
-    holding, lost, gone_on = chains.alone_holding, list[bool](), threading.Event()
+    holding, lost, gone_on = chains.alone_locking, list[bool](), threading.Event()
 
     def cut_off(chain: str, record: Any) -> Any:
         made = holding(chain, record)
@@ -230,7 +230,7 @@ def test_lost_commit_answer_parks_a_run_once(begin: Begin, monkeypatch: pytest.M
             raise sa.exc.OperationalError("COMMIT", {}, Exception("cut off"))
         return made
 
-    monkeypatch.setattr(chains, "alone_holding", cut_off)
+    monkeypatch.setattr(chains, "alone_locking", cut_off)
     run = begin([[LARGE]])
     until(is_parked)
     answer()
@@ -250,8 +250,8 @@ def test_many_that_wait_take_no_thread(begin: Begin) -> None:
     until(idle)
     allowed = worker._threads()  # of the engine, which keeps those that it has begun
     assert threading.active_count() <= threads + allowed + 5
-    for request in approvals.waiting():
-        approvals.answer(request["id"], "deny", "bo")
+    for request in approvals.open_requests():
+        approvals.answer_request(request["id"], "deny", "bo")
     assert {run.get_result()["status"] for run in runs} == {"done"}
 
 
@@ -266,7 +266,7 @@ def test_many_that_wait_take_no_thread(begin: Begin) -> None:
     ],
 )
 def test_the_id_of_a_segment_says_which_it_is(id_: str, segment: Segment) -> None:
-    assert Segment.of(id_) == segment
+    assert Segment.of_workflow(id_) == segment
     assert segment.id == id_
 
 
@@ -280,7 +280,7 @@ def test_where_the_answer_to_a_resume_was_lost_the_run_goes_on(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The word is taken by the try that was committed; the next one finds its step recorded."""
-    gate, holding, lost = threading.Event(), chains.alone_holding, list[bool]()
+    gate, holding, lost = threading.Event(), chains.alone_locking, list[bool]()
 
     def plan() -> Any:
         gate.wait(60)
@@ -296,11 +296,11 @@ def test_where_the_answer_to_a_resume_was_lost_the_run_goes_on(
 
     run = begin([], plan=plan())
     until(lambda: engine.one_run("run-1"))
-    controls.tell("run-1", "pause", "bo")
+    controls.tell_run("run-1", "pause", "bo")
     gate.set()
     parks()
-    monkeypatch.setattr(chains, "alone_holding", cut_off)
-    controls.tell("run-1", "resume", "bo")
+    monkeypatch.setattr(chains, "alone_locking", cut_off)
+    controls.tell_run("run-1", "resume", "bo")
     assert run.get_result()["status"] == "done"
     assert lost
 
@@ -309,11 +309,11 @@ def test_message_to_a_waiting_run_wakes_it_once(begin: Begin) -> None:
     """A message to a run that waits for an answer wakes it once."""
     run = begin([[LARGE]])
     parks()
-    controls.tell("run-1", "pause", "bo")
+    controls.tell_run("run-1", "pause", "bo")
     until(lambda: "run-1:s1" in segments())
     parks()
     assert parking.overlooked() == []
     answer()
     comes_to("paused")
-    controls.tell("run-1", "resume", "bo")
+    controls.tell_run("run-1", "resume", "bo")
     assert run.get_result()["status"] == "done"

@@ -13,12 +13,12 @@ pytestmark = pytest.mark.usefixtures("opened")
 
 
 def test_a_token_is_its_persons_and_nobody_elses() -> None:
-    anna, bo = authority.admit("anna"), authority.admit("bo")
+    anna, bo = authority.admit_person("anna"), authority.admit_person("bo")
     assert (
-        authority.who(anna),
-        authority.who(bo),
-        authority.who(""),
-        authority.who(anna[:-1]),
+        authority.person_of_token(anna),
+        authority.person_of_token(bo),
+        authority.person_of_token(""),
+        authority.person_of_token(anna[:-1]),
     ) == (
         "anna",
         "bo",
@@ -29,21 +29,21 @@ def test_a_token_is_its_persons_and_nobody_elses() -> None:
 
 
 def test_a_token_is_in_no_file() -> None:
-    token = authority.admit("anna")
+    token = authority.admit_person("anna")
     files = [file for file in Path("var").iterdir() if file.is_file()]
     assert files
     assert not [file for file in files if token.encode() in file.read_bytes()]
 
 
 def test_a_new_token_ends_the_earlier_one() -> None:
-    earlier, new = authority.admit("anna"), authority.admit("anna")
-    assert (authority.who(earlier), authority.who(new)) == ("", "anna")
+    earlier, new = authority.admit_person("anna"), authority.admit_person("anna")
+    assert (authority.person_of_token(earlier), authority.person_of_token(new)) == ("", "anna")
 
 
 def test_who_is_dismissed_is_nobody_and_both_are_in_the_audit() -> None:
-    token = authority.admit("anna", "root (terminal)")
-    authority.dismiss("anna", "root (terminal)")
-    assert authority.who(token) == ""
+    token = authority.admit_person("anna", "root (terminal)")
+    authority.dismiss_person("anna", "root (terminal)")
+    assert authority.person_of_token(token) == ""
     assert [(row["kind"], row["about"]) for row in audit.of_run("")] == [
         (Kind.PERSON_ADMITTED, {"name": "anna", "by": "root (terminal)"}),
         (Kind.PERSON_DISMISSED, {"name": "anna", "by": "root (terminal)"}),
@@ -53,10 +53,10 @@ def test_who_is_dismissed_is_nobody_and_both_are_in_the_audit() -> None:
 @pytest.mark.parametrize("name", ["", "a b", "a" * 61, "anna (terminal)", "<b>", "a\n"])
 def test_a_name_cannot_be_taken_for_another_or_for_markup(name: str) -> None:
     with pytest.raises(Problem, match="is not a valid name: write 1 to 60 letters"):
-        authority.admit(name)
+        authority.admit_person(name)
 
 
 def test_who_is_unknown_cannot_be_dismissed() -> None:
-    authority.admit("anna")
+    authority.admit_person("anna")
     with pytest.raises(Problem, match=r"^There is no bo to dismiss\. Known: anna\.$"):
-        authority.dismiss("bo")
+        authority.dismiss_person("bo")

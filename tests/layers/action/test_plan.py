@@ -41,7 +41,7 @@ def plan(*uses: Use) -> Plan:
     ],
 )
 def test_a_call_is_in_the_plan_or_not(made: Plan, inputs: dict[str, Any], lacks: str) -> None:
-    assert made.lacks(PAY, inputs) == lacks
+    assert made.objection_to(PAY, inputs) == lacks
 
 
 def test_a_call_uses_up_one_use_and_the_one_that_is_bound_first() -> None:
@@ -55,9 +55,11 @@ def test_a_call_uses_up_one_use_and_the_one_that_is_bound_first() -> None:
 
 def test_a_split_of_one_payment_is_as_many_calls() -> None:
     made = plan(Use(PAY))
-    assert made.lacks(PAY, {**ACME, "amount": 50}) == ""
+    assert made.objection_to(PAY, {**ACME, "amount": 50}) == ""
     made = made.without(PAY, {**ACME, "amount": 50})
-    assert made.lacks(PAY, {**ACME, "amount": 50}) == "it is not in the plan, or no more often"
+    assert (
+        made.objection_to(PAY, {**ACME, "amount": 50}) == "it is not in the plan, or no more often"
+    )
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def test_no_order_of_calls_makes_more_than_were_planned(
     for use in made.uses:
         most[use.operation] += use.times
     for name, inputs in calls:
-        if not made.lacks(name, inputs):
+        if not made.objection_to(name, inputs):
             count[name] += 1
         made = made.without(name, inputs)
     assert all(count[name] <= most[name] for name in count)
@@ -130,8 +132,8 @@ def test_a_plan_that_adds_nothing_allows_no_more_calls(
         ]
         assert count[1] <= count[0]
     for name, inputs in calls:
-        if not after.lacks(name, inputs):
-            assert not before.lacks(name, inputs)
+        if not after.objection_to(name, inputs):
+            assert not before.objection_to(name, inputs)
 
 
 def test_a_plan_stands_in_tables_as_it_is() -> None:

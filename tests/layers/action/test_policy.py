@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from app.action.rules.knowledge import begin
+from app.action.rules.knowledge import knowledge_at_start
 from app.action.rules.plan import Plan, Use
-from app.action.rules.policy import LEVELS, Facts, Gate, Policy, exceeds, load_policy, lower
+from app.action.rules.policy import LEVELS, Facts, Guard, Policy, exceeds, load_policy, lower
 from app.base.problem import Problem
 from app.base.systems import Operation, load_systems
 from tests.support.places import without_columns
@@ -37,7 +37,7 @@ ALL = Plan(
     tuple(map(Use, ("bank__pay", "bank__refund", "bank__write", "bank__close", "bank__look")))
 )
 GOAL = "Pay ACME-7 for order 12"
-KNOWN = begin(GOAL)
+KNOWN = knowledge_at_start(GOAL)
 
 
 def operation(id_: str, effect: str = "write", undo: str = "") -> Operation:
@@ -58,7 +58,7 @@ OPERATIONS = {
 }
 
 
-def gate(preset: str = "plan_and_rule_of_two", most: Any = (), **rule: Any) -> Gate:
+def guard(preset: str = "plan_and_rule_of_two", most: Any = (), **rule: Any) -> Guard:
     """The policy over the five operations, with this rule for `pay` and the `most` of one call."""
     rules = {
         "bank.pay": {"approve": "never", **rule},
@@ -79,7 +79,7 @@ def gate(preset: str = "plan_and_rule_of_two", most: Any = (), **rule: Any) -> G
         "limits": limits,
         "redact": ["code"],
     }
-    return Gate(Policy.model_validate(whole), OPERATIONS)
+    return Guard(Policy.model_validate(whole), OPERATIONS)
 
 
 def facts(level: str = "observer", **changed: Any) -> Facts:
@@ -544,7 +544,7 @@ TO = {"to": "ACME-7"}
 def test_a_decision(
     name: str, inputs: Any, rule: dict[str, Any], known: dict[str, Any], kind: str, because: str
 ) -> None:
-    verdict = gate(**rule).decide(name, inputs, facts(**known))
+    verdict = guard(**rule).verdict_on(name, inputs, facts(**known))
     assert verdict.kind == kind
     assert verdict.because.startswith(because)
 
@@ -570,25 +570,25 @@ def test_a_decision(
 )
 def test_input_origin_counts_after_outside_text(inputs: dict[str, Any], kind: str) -> None:
     """Where an input comes from counts once text from outside was read."""
-    provenance = gate("plan_and_provenance", **LIMIT)
+    provenance = guard("plan_and_provenance", **LIMIT)
     given = {"amount": 31, **inputs}
-    assert provenance.decide("bank__pay", given, facts(read_untrusted=True)).kind == kind
-    assert provenance.decide("bank__pay", given, facts()).kind == "allow"
+    assert provenance.verdict_on("bank__pay", given, facts(read_untrusted=True)).kind == kind
+    assert provenance.verdict_on("bank__pay", given, facts()).kind == "allow"
 
 
 def test_approver_also_hears_what_nobody_vouches_for() -> None:
     """Whoever approves what the policy asks for also hears what nobody vouches for."""
     inputs = {"to": "EVIL", "account": 6}
-    always = gate("plan_and_provenance", approve="always")
+    always = guard("plan_and_provenance", approve="always")
     asks = "the policy asks for it"
-    verdict = always.decide("bank__pay", inputs, facts(read_untrusted=True))
+    verdict = always.verdict_on("bank__pay", inputs, facts(read_untrusted=True))
     unknown = "where to, account comes from is not known: nobody trusted has named to, account"
     assert verdict.because == f"{asks}, and text from outside was read: {unknown}"
-    assert always.decide("bank__pay", inputs, facts()).because == asks
+    assert always.verdict_on("bank__pay", inputs, facts()).because == asks
 
 
 def test_an_unknown_origin_is_said_by_name() -> None:
-    verdict = gate("plan_and_provenance").decide(
+    verdict = guard("plan_and_provenance").verdict_on(
         "bank__pay", {"to": "EVIL", "account": 6}, facts(read_untrusted=True)
     )
     assert verdict.because == (
@@ -670,10 +670,10 @@ def strictness(preset: str) -> dict[Case, int]:
     for (place, rule), (number, (name, inputs)) in product(
         enumerate(TRIED_RULES), enumerate(TRIED_CALLS)
     ):
-        made = gate(preset, **rule)
+        made = guard(preset, **rule)
         for flags, level in product(product((False, True), repeat=4), LEVELS):
             told = Told(*flags)
-            kind = made.decide(name, inputs, told.facts(level)).kind
+            kind = made.verdict_on(name, inputs, told.facts(level)).kind
             found[Case(number, place, told, level)] = STRICTNESS.index(kind)
     return found
 

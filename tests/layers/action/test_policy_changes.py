@@ -14,7 +14,7 @@ from app.action.model.agent import agent
 from app.action.people import approvals, controls
 from app.action.record import audit
 from app.action.record.records import Kind
-from app.action.rules.policy import Gate, Policy
+from app.action.rules.policy import Guard, Policy
 from app.base.display import as_written
 from tests.support.waiting import until
 
@@ -43,10 +43,10 @@ def edit(folder: Path, **values: Any) -> None:
 
 def take_up(**values: Any) -> None:
     """Have the worker of this test take up another policy, as one does that is started again."""
-    gate = agent().gate
-    policy = Policy(**{**gate.policy.model_dump(mode="json"), **values})
-    agent_module.agent().gate = Gate(policy, gate.operations)
-    audit.take_up_policy(policy, agent().read, "worker-1")
+    guard = agent().guard
+    policy = Policy(**{**guard.policy.model_dump(mode="json"), **values})
+    agent_module.agent().guard = Guard(policy, guard.operations)
+    audit.record_policy(policy, agent().read, "worker-1")
 
 
 def test_a_change_is_a_record_of_each_run_that_is_open(
@@ -55,7 +55,7 @@ def test_a_change_is_a_record_of_each_run_that_is_open(
     begin([[SMALL]], goal="First", run="run-ended").get_result()
     run = begin([[BIG]])
     (asked,) = waiting()
-    policy = agent().gate.policy.model_dump(mode="json")
+    policy = agent().guard.policy.model_dump(mode="json")
     rules = policy["operations"]
     take_up(
         level="consultant",
@@ -76,7 +76,7 @@ def test_a_change_is_a_record_of_each_run_that_is_open(
     said = capsys.readouterr().out
     assert "policy changed: level: approver → consultant; preset: " in said
     assert f'rule of {NAME}: {{"four_eyes": false}} → {{"four_eyes": true}}' in said
-    approvals.answer(asked["id"], "approve", "bo", proven=True)
+    approvals.answer_request(asked["id"], "approve", "bo", proven=True)
     assert run.get_result()["status"] == "done"
     refused = decisions("deny")[-1]["because"]
     assert refused.startswith("it was approved, and may not run any more: over a limit: 0 of 400")
@@ -102,7 +102,7 @@ def test_an_open_run_keeps_its_prices_and_budgets(begin: Begin) -> None:
     run = begin([[BIG], FINISH])
     (asked,) = waiting()
     take_up(budgets={"steps": 1}, prices={"input": 1000.0, "output": 1000.0})
-    approvals.answer(asked["id"], "approve", "bo")
+    approvals.answer_request(asked["id"], "approve", "bo")
     outcome = run.get_result()
     assert outcome["status"] == "done"
     assert outcome["used"]["money"] < 1
@@ -120,7 +120,7 @@ def test_the_level_in_force_holds_at_the_call(begin: Begin, table: Any) -> None:
     run = begin([[BIG], [SMALL]])
     (asked,) = waiting()
     take_up(level="operator")
-    approvals.answer(asked["id"], "deny", "bo")
+    approvals.answer_request(asked["id"], "deny", "bo")
     assert run.prepare()["level"] == "operator"
     assert (decisions()[-1]["verdict"], table("orders")) == ("prepare", [])
 
@@ -132,9 +132,9 @@ def test_raised_level_also_holds_but_for_dropped_calls(begin: Begin) -> None:
     run = begin([[SMALL], [wrong], [wrong], [wrong], [BIG]])
     waiting(kind="escalation")
     take_up(level="approver")
-    approvals.answer(waiting(kind="escalation")[0]["id"], "continue", "bo")
+    approvals.answer_request(waiting(kind="escalation")[0]["id"], "continue", "bo")
     until(lambda: decisions()[-1]["verdict"] == "approve")
-    controls.tell("run-1", "stop", "bo", "enough")
+    controls.tell_run("run-1", "stop", "bo", "enough")
     run.get_result()
 
 
@@ -150,7 +150,7 @@ def test_two_workers_that_take_it_up_record_it_once(begin: Begin, folder: Path) 
         assert carries(second)
         assert carries(third)
         assert [[one["what"] for one in changed] for changed in changes()] == [["level", "limit"]]
-        controls.tell("run-1", "stop", "bo", "enough")
+        controls.tell_run("run-1", "stop", "bo", "enough")
         run.get_result()
 
 
@@ -163,7 +163,7 @@ def test_live_worker_keeps_its_policy_until_a_restart(opened: None, folder: Path
     file.write_text(yaml.safe_dump({"goals": [goal]}), "utf-8")
     with command("work") as program:
         assert carries(program)
-        run = engine.begin(engine.Task("Big order", by="anna", behalf="anna"))
+        run = engine.queue_run(engine.Task("Big order", by="anna", behalf="anna"))
         waiting()
         edit(folder, limits=[LIMIT | {"most": 300}])
         until(lambda: "policy.yaml changed since worker-1" in program.errors)
@@ -172,10 +172,10 @@ def test_live_worker_keeps_its_policy_until_a_restart(opened: None, folder: Path
         assert carries(program)
         ((limit,),) = changes(run)
         assert limit["after"]["most"] == "300"
-        approvals.answer(waiting()[0]["id"], "approve", "bo")
+        approvals.answer_request(waiting()[0]["id"], "approve", "bo")
         until(lambda: decisions("deny", run))
         assert "over a limit: 0 of 300 per day are used" in decisions("deny", run)[-1]["because"]
-        controls.tell(run, "stop", "bo", "enough")
+        controls.tell_run(run, "stop", "bo", "enough")
         until(lambda: (row := engine.one_run(run)) and row["outcome"])
     with command("work") as program:
         assert carries(program)

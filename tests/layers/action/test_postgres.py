@@ -40,7 +40,7 @@ def recorded(number: int) -> None:
 
 @transaction("test_postgres.taken")
 def taken() -> list[str]:
-    return controls.take("run-1").steers
+    return controls.take_messages("run-1").steers
 
 
 @either
@@ -58,13 +58,14 @@ def test_no_word_is_lost_that_is_said_while_the_run_listens(begin: Begin) -> Non
     heard: list[str] = []
     with ThreadPoolExecutor(5) as pool:
         told = [
-            pool.submit(controls.tell, "run-1", "steer", "bo", str(number)) for number in range(60)
+            pool.submit(controls.tell_run, "run-1", "steer", "bo", str(number))
+            for number in range(60)
         ]
         while not all(word.done() for word in told):
             heard += taken()
     heard += taken()
     assert [word.result() for word in told] == [None] * 60
-    controls.tell("run-1", "stop", "bo")
+    controls.tell_run("run-1", "stop", "bo")
     assert run.get_result()["status"] == "stopped"
     assert sorted(heard) == sorted(f"bo: {number}" for number in range(60))
 
@@ -79,7 +80,7 @@ def test_of_answers_that_come_at_once_one_counts(begin: Begin) -> None:
         met.wait(60)
         given = "approve" if number % 2 else "deny"
         try:
-            approvals.answer(asked["id"], given, f"person-{number}")
+            approvals.answer_request(asked["id"], given, f"person-{number}")
         except Problem:
             return False
         return True
@@ -97,7 +98,7 @@ def test_once_a_stop_is_told_nothing_more_of_its_run_is_decided(begin: Begin, af
     orders = [[(ORDER, {"order_id": f"o{number}", "amount": 5})] for number in range(8)]
     run = begin(orders)
     until(lambda: len([*_decided()]) >= after)
-    controls.tell("run-1", "stop", "bo")
+    controls.tell_run("run-1", "stop", "bo")
     assert run.get_result()["status"] == "stopped"
     (told,) = [row["place"] for row in audit.of_run("run-1") if row["kind"] == Kind.RUN_TOLD]
     assert max(_decided()) < told
@@ -207,22 +208,22 @@ def test_an_sqlite_that_the_engine_cannot_use_is_said(
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 41, 2))
     monkeypatch.setattr(sqlite3, "sqlite_version", "3.41.2")
     with pytest.raises(Problem) as caught:
-        leases.hold("worker-1")
+        leases.lock_id("worker-1")
     assert caught.value.exit_code == 3
     assert str(caught.value) == (
         "This Python 3.12 has SQLite 3.41.2; 3.42 is needed with it. "
         "Use Python 3.11, or set DATABASE_URL to a Postgres."
     )
     monkeypatch.setattr(sys, "version_info", (3, 11, 9))
-    leases.hold("worker-1")
+    leases.lock_id("worker-1")
     leases.let_go()
 
 
 def test_a_lock_on_a_file_ends_with_its_process(folder: Path) -> None:
-    leases.hold("worker-1")
+    leases.lock_id("worker-1")
     with pytest.raises(leases.Taken):
-        leases.hold("worker-1")
-    leases.hold("worker-2")
+        leases.lock_id("worker-1")
+    leases.lock_id("worker-2")
     leases.let_go()
-    leases.hold("worker-1")
+    leases.lock_id("worker-1")
     leases.let_go()

@@ -36,7 +36,7 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
 
 def answered(number: int, given: str = "approve", reason: str = "") -> None:
-    approvals.answer(f"run-1:{number}", given, "bo", reason)
+    approvals.answer_request(f"run-1:{number}", given, "bo", reason)
 
 
 def ended_with(run: Any) -> tuple[str, list[str], list[str]]:
@@ -52,7 +52,7 @@ def test_it_is_done_once_the_last_of_it_is_applied(begin: Begin, table: Table) -
     assert run.prepare()["outcome"] is None
     until(lambda: parking.place("run-1").is_parked)
     answered(2)
-    assert engine.result("run-1:2:apply")["ok"]
+    assert engine.result_of_work("run-1:2:apply")["ok"]
     until(lambda: parking.place("run-1").is_parked)
     assert view.one("run-1")["status"] == "prepared"
     answered(1)
@@ -66,7 +66,7 @@ def test_it_is_done_once_the_last_of_it_is_applied(begin: Begin, table: Table) -
 def test_what_is_applied_while_it_still_works_counts_too(begin: Begin) -> None:
     def applied() -> Any:
         answered(1)
-        assert engine.result("run-1:1:apply")["ok"]
+        assert engine.result_of_work("run-1:1:apply")["ok"]
         yield [REMARKS]
         yield FINISH
 
@@ -93,7 +93,7 @@ def test_after_a_no_it_may_prepare_something_else(begin: Begin, table: Table) ->
     answered(1, "deny", "take the second")
     (asked,) = waiting(kind="prepared")
     assert asked["about"]["order_id"] == "o2"
-    approvals.answer(asked["id"], "approve", "bo")
+    approvals.answer_request(asked["id"], "approve", "bo")
     assert ended_with(run) == ("done", ["o2"], [])
     assert table("orders") == [{"order_id": "o2", "amount": 10}]
 
@@ -155,8 +155,8 @@ def test_what_is_perhaps_made_hands_it_over(begin: Begin, monkeypatch: pytest.Mo
     (perhaps,) = stuck["about"]["written"]
     assert perhaps["result"].startswith("it is not known whether this was done: Not clear: ")
     (by_hand,) = waiting(kind="by_hand")
-    approvals.answer(by_hand["id"], "not_made", "bo", "looked there")
-    approvals.answer(stuck["id"], "undo", "bo")
+    approvals.answer_request(by_hand["id"], "not_made", "bo", "looked there")
+    approvals.answer_request(stuck["id"], "undo", "bo")
     assert run.get_result()["status"] == "escalated"
 
 
@@ -164,17 +164,17 @@ def test_what_is_applied_can_be_taken_back_with_the_run(begin: Begin, table: Tab
     run = begin([[order(1), order(2)]])
     run.prepare()
     answered(1)
-    assert engine.result("run-1:1:apply")["ok"]
-    controls.tell("run-1", "stop", "bo", "wrong month")
+    assert engine.result_of_work("run-1:1:apply")["ok"]
+    controls.tell_run("run-1", "stop", "bo", "wrong month")
     outcome = run.get_result()
     assert (outcome["status"], outcome["left"], table("orders")) == ("stopped", [], [])
-    assert approvals.waiting() == []
+    assert approvals.open_requests() == []
 
 
 def test_people_can_add_something_meanwhile(begin: Begin, sent: list[dict[str, Any]]) -> None:
     run = begin([[order(1)], [REMARKS]])
     run.prepare()
-    controls.tell("run-1", "steer", "bo", "read the remarks first")
+    controls.tell_run("run-1", "steer", "bo", "read the remarks first")
     until(lambda: "read the remarks first" in str(sent[-1]["messages"]))
     comes_to("prepared")
     answered(1)

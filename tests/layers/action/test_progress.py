@@ -57,7 +57,7 @@ def test_a_claim_that_nothing_backs_is_no_end(
     assert len(unmet()) == 2
     assert missing in unmet()[0]
     assert asked["because"].startswith("the goal is not met after 2 corrections; missing: ")
-    approvals.answer(asked["id"], "keep", "bo")
+    approvals.answer_request(asked["id"], "keep", "bo")
     assert run.get_result()["status"] == "kept"
 
 
@@ -170,7 +170,7 @@ def test_a_run_that_stands_still_is_handed_over(
     run = begin(turns)
     (asked,) = waiting(kind="escalation")
     assert why in asked["because"]
-    approvals.answer(asked["id"], "keep", "bo")
+    approvals.answer_request(asked["id"], "keep", "bo")
     run.get_result()
     changes = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.STATUS_CHANGED]
     assert why in changes[-1]["why"]
@@ -180,7 +180,7 @@ def test_the_last_words_of_a_model_that_only_talks_are_kept(begin: Begin) -> Non
     run = begin([[], [], []])
     (asked,) = waiting(kind="escalation")
     assert asked["because"].endswith("; it said last: Let me think.")
-    approvals.answer(asked["id"], "continue", "bo")  # and it may talk as often again
+    approvals.answer_request(asked["id"], "continue", "bo")  # and it may talk as often again
     assert run.get_result()["status"] == "done"
 
 
@@ -209,7 +209,7 @@ def test_the_same_write_twice_needs_a_person(begin: Begin, table: Any) -> None:
     run = begin([[order(1)], [order(1)]])
     (asked,) = waiting()
     assert asked["because"] == "this very run has made the same write already"
-    approvals.answer(asked["id"], "approve", "bo")
+    approvals.answer_request(asked["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
     assert [row["order_id"] for row in table("orders")] == ["o1", "o1"]
 
@@ -233,7 +233,7 @@ def test_a_task_in_a_persons_name_is_private_from_its_first_step(
     if verdict == "approve":
         (asked,) = waiting()
         assert asked["because"] == "text from outside and private data have both been read"
-        approvals.answer(asked["id"], "approve", "bo")
+        approvals.answer_request(asked["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
     assert decisions()[0]["verdict"] == verdict
 

@@ -206,9 +206,9 @@ def test_a_run_reads_as_sentences(
     ]
     run = begin([[("stock__level", {"item_id": "A"})], [orders[0]], [orders[1]]])
     (request,) = waiting()
-    approvals.answer(request["id"], "approve", "bo", "within the budget")
+    approvals.answer_request(request["id"], "approve", "bo", "within the budget")
     run.get_result()
-    engine.result(controls.undo("run-1", "bo", "wrong month"))
+    engine.result_of_work(controls.request_undo("run-1", "bo", "wrong month"))
     capsys.readouterr()
     terminal.show("run-1")
     shown = re.sub(r"(?m)^\d\d:\d\d:\d\d  ", "", capsys.readouterr().out)

@@ -46,7 +46,7 @@ def test_a_second_call_of_what_is_planned_once_asks(begin: Begin, table: Table) 
     run = begin([[order(1)], [order(2)], FINISH], plan=PLAN)
     (asked,) = waiting()
     assert asked["because"] == "it is not in the plan, or no more often"
-    approvals.answer(asked["id"], "deny", "bo")
+    approvals.answer_request(asked["id"], "deny", "bo")
     run.get_result()
     assert ordered(table) == ["o1"]
 
@@ -56,7 +56,7 @@ def test_another_value_than_was_planned_asks(begin: Begin, table: Table) -> None
     run = begin([[order(1)], [order(7)], FINISH], plan=plan)
     (asked,) = waiting()
     assert asked["because"] == "the plan has another order_id for it"
-    approvals.answer(asked["id"], "approve", "bo")
+    approvals.answer_request(asked["id"], "approve", "bo")
     run.get_result()
     assert ordered(table) == ["o1", "o7"]
 
@@ -64,13 +64,13 @@ def test_another_value_than_was_planned_asks(begin: Begin, table: Table) -> None
 def test_what_is_known_of_a_read_says_whether_it_was_planned(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read, told = Knowledge.read, []
+    read, told = Knowledge.after_read, []
 
     def spy(self: Knowledge, operation: Operation, *about: Any, is_planned: bool) -> Knowledge:
         told.append((operation.name, is_planned))
         return read(self, operation, *about, is_planned=is_planned)
 
-    monkeypatch.setattr(Knowledge, "read", spy)
+    monkeypatch.setattr(Knowledge, "after_read", spy)
     begin([[READ], [READ], FINISH], plan=PLAN).get_result()
     assert told == [("stock.level", True), ("stock.level", False)]
 
@@ -108,7 +108,7 @@ def test_plan_added_after_outside_text_asks_once(begin: Begin, table: Table) -> 
     assert asked["because"] == "it plans more writes after text from outside was read"
     added = {"operation": ORDER, "times": 2, "why": "more to do"}
     assert asked["about"] == {"added": [added]}
-    approvals.answer(asked["id"], "approve", "bo")
+    approvals.answer_request(asked["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
     assert ordered(table) == ["o1", "o2", "o3"]
 
@@ -117,10 +117,10 @@ def test_after_a_no_the_plan_before_holds(begin: Begin, table: Table) -> None:
     again = replan({"operation": ORDER, "times": 3})
     run = begin([[REMARKS], [again], [order(1)], [order(2)], FINISH], plan=PLAN)
     (asked,) = waiting()
-    approvals.answer(asked["id"], "deny", "bo", "one is enough")
+    approvals.answer_request(asked["id"], "deny", "bo", "one is enough")
     (second,) = waiting()
     assert second["what"] == ORDER
-    approvals.answer(second["id"], "deny", "bo")
+    approvals.answer_request(second["id"], "deny", "bo")
     run.get_result()
     assert ordered(table) == ["o1"]
     assert [made["plan"] for made in of(Kind.PLAN_MADE)][1:] == [[]]  # before it could end
@@ -148,10 +148,10 @@ def test_dropped_steps_do_not_come_back_unasked(begin: Begin, table: Table) -> N
     run = begin(turns, plan=PLAN)
     (asked,) = waiting()
     assert asked["what"] == "plan"
-    approvals.answer(asked["id"], "deny", "bo")
+    approvals.answer_request(asked["id"], "deny", "bo")
     (second,) = waiting()
     assert second["because"] == "it is not in the plan, or no more often"
-    approvals.answer(second["id"], "deny", "bo")
+    approvals.answer_request(second["id"], "deny", "bo")
     run.get_result()
     assert ordered(table) == []
 
@@ -216,7 +216,7 @@ def test_what_is_left_of_the_plan_is_counted(begin: Begin) -> None:
         {"operation": "stock__level", "why": "needed"},
         {"operation": ORDER, "why": "needed"},
     ]
-    approvals.answer(asked["id"], "keep", "bo")
+    approvals.answer_request(asked["id"], "keep", "bo")
     run.get_result()
 
 

@@ -35,12 +35,12 @@ def test_writes_since_a_copy_are_named_and_sent_again(folder: Path) -> None:
             assert carries(program)
             until(until_it)
 
-    engine.begin(engine.Task("run-1", by="anna"), "run-1")
+    engine.queue_run(engine.Task("run-1", by="anna"), "run-1")
     work(lambda: parking.place("run-1").is_parked)
     with closing(sqlite3.connect(database)) as now, closing(sqlite3.connect(copy)) as kept:
         now.backup(kept)
-    engine.begin(engine.Task("run-2", by="anna"), "run-2")
-    approvals.answer(waiting()[0]["id"], "approve", "bo")
+    engine.queue_run(engine.Task("run-2", by="anna"), "run-2")
+    approvals.answer_request(waiting()[0]["id"], "approve", "bo")
     work(lambda: engine.has_ended("run-1") and engine.has_ended("run-2"))
     before = orders(folder)
     assert len(before) == 4
@@ -55,7 +55,7 @@ def test_writes_since_a_copy_are_named_and_sent_again(folder: Path) -> None:
     found = json.loads(run_program("-m", "app.action", "keys", "--json").stdout)
     assert found == [{"run": "run-1", "from": "run-1:2"}]
     assert "run-1:2" in run_program("-m", "app.action", "keys").stdout
-    approvals.answer(waiting()[0]["id"], "approve", "bo")
+    approvals.answer_request(waiting()[0]["id"], "approve", "bo")
     work(lambda: engine.has_ended("run-1"))
     assert orders(folder) == before  # the system knows the keys, and writes once
     assert verification.verify()[2] == []
@@ -80,6 +80,6 @@ def test_a_prepared_write_that_waits_is_listed_beside_its_run(begin: Begin) -> N
     run = begin([[(ORDER, {"order_id": "o1", "amount": 10})]])
     run.prepare()
     assert view.keys_from() == [("run-1", "run-1:2"), ("run-1", "run-1:1")]
-    approvals.answer("run-1:1", "deny", "bo")
+    approvals.answer_request("run-1:1", "deny", "bo")
     assert run.get_result()["status"] == "done"
     assert view.keys_from() == []

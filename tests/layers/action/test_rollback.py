@@ -137,12 +137,12 @@ def test_irreversible_write_is_named_and_the_rest_undone(begin: Begin, folder: P
     """What cannot be undone is named, and the rest is undone around it."""
     before = state(folder)
     run = begin([[WRITES[0]], [(LETTER, {"text": "Dear vendor"})], [WRITES[1]], UNSURE], plan=PLAN)
-    approvals.answer(waiting(kind="approval")[0]["id"], "approve", "bo")
-    approvals.answer(waiting(kind="escalation")[0]["id"], "undo", "bo")
+    approvals.answer_request(waiting(kind="approval")[0]["id"], "approve", "bo")
+    approvals.answer_request(waiting(kind="escalation")[0]["id"], "undo", "bo")
     outcome = run.get_result()
     stands = f"{as_written(LETTER)} was done and cannot be undone"
     assert outcome["left"] == [f"{stands}. Purchasing is asked to see to it by hand"]
-    (asked,) = approvals.waiting("by_hand")
+    (asked,) = approvals.open_requests("by_hand")
     assert (asked["because"], asked["about"]["inputs"]) == (stands, {"text": "Dear vendor"})
     assert asked["about"]["do"] == (
         "See in vendors what can be done about send_letter, which nothing here undoes"
@@ -156,14 +156,14 @@ def test_later_undo_is_made_for_a_person_and_says_so(begin: Begin, folder: Path)
     before = state(folder)
     assert begin([[WRITES[0]], [WRITES[1]]], plan=PLAN).get_result()["status"] == "done"
     assert state(folder) != before
-    assert engine.result(controls.undo("run-1", "bo", "wrong vendor")) == []
+    assert engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor")) == []
     assert state(folder) == before
     (asked,) = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.UNDO_REQUESTED]
     assert asked == {"by": "bo", "reason": "wrong vendor", "work": "run-1:undo-1"}
-    assert engine.result(controls.undo("run-1", "bo", "again")) == []
+    assert engine.result_of_work(controls.request_undo("run-1", "bo", "again")) == []
     # As an earlier version has queued it, which left the record to who takes it up.
     earlier = engine._queue("undo", "run-1:undo-3", "run-1", "bo", "once more")
-    assert engine.result(earlier) == []
+    assert engine.result_of_work(earlier) == []
     said = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.UNDO_REQUESTED]
     assert said[2:] == [{"by": "bo", "reason": "once more", "work": earlier}]
     assert len(undone("run-1")) == 2  # the second time there was nothing left to undo
@@ -172,11 +172,11 @@ def test_later_undo_is_made_for_a_person_and_says_so(begin: Begin, folder: Path)
 def test_an_undo_that_fails_is_named_and_can_be_asked_again(begin: Begin, folder: Path) -> None:
     begin([[WRITES[0]], [WRITES[2]]], plan=PLAN).get_result()
     change(folder, "UPDATE orders SET order_id = 'moved' WHERE order_id = 'o1'")
-    (left,) = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
+    (left,) = engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor"))
     assert left.startswith(f"{as_written(ORDER)} was done and is not undone: Refused: ")
     assert [row["state"] for row in rollback.writes_of("run-1")] == ["undo failed", "undone"]
     change(folder, "UPDATE orders SET order_id = 'o1' WHERE order_id = 'moved'")
-    assert engine.result(controls.undo("run-1", "bo", "it is back")) == []
+    assert engine.result_of_work(controls.request_undo("run-1", "bo", "it is back")) == []
     assert [row["order_id"] for row in state(folder)["orders"]] == ["o0"]
     assert [row["state"] for row in rollback.writes_of("run-1")] == ["undone", "undone"]
 
@@ -186,15 +186,15 @@ def test_run_stopped_while_waiting_has_its_writes_undone(begin: Begin, folder: P
     before = state(folder)
     run = begin([[WRITES[0]], [WRITES[1]], [(ORDER, {"order_id": "o9", "amount": 900})]], plan=PLAN)
     waiting()
-    controls.tell("run-1", "stop", "bo", "wrong vendor")
+    controls.tell_run("run-1", "stop", "bo", "wrong vendor")
     assert run.get_result()["report"] == "stopped by bo: wrong vendor"
     assert state(folder) == before
 
 
 def test_a_person_may_keep_what_was_written(begin: Begin, folder: Path) -> None:
     run = begin([[WRITES[0]], UNSURE, FINISH], plan=PLAN)
-    approvals.answer(waiting(kind="escalation")[0]["id"], "keep", "bo")
+    approvals.answer_request(waiting(kind="escalation")[0]["id"], "keep", "bo")
     assert run.get_result()["status"] == "kept"
     assert [row["order_id"] for row in state(folder)["orders"]] == ["o0", "o1"]
-    assert engine.result(controls.undo("run-1", "bo", "after all")) == []
+    assert engine.result_of_work(controls.request_undo("run-1", "bo", "after all")) == []
     assert [row["order_id"] for row in state(folder)["orders"]] == ["o0"]

@@ -77,7 +77,7 @@ def test_an_approval_runs_what_was_shown_and_says_who_gave_it(begin: Begin, tabl
     run = begin([order(1, 500)])
     request = waiting()[0]
     assert table("orders") == []
-    approvals.answer(request["id"], "approve", "bo", "within the contract")
+    approvals.answer_request(request["id"], "approve", "bo", "within the contract")
     assert run.get_result()["status"] == "done"
     assert table("orders") == [{"order_id": "o1", "amount": 500}]
     (row,) = store.rows(store.requests.select())
@@ -86,7 +86,7 @@ def test_an_approval_runs_what_was_shown_and_says_who_gave_it(begin: Begin, tabl
 
 def test_a_no_is_told_to_the_model_and_nothing_runs(begin: Begin, table: Table) -> None:
     run = begin([order(1, 500)])
-    approvals.answer(waiting()[0]["id"], "deny", "bo", "too dear")
+    approvals.answer_request(waiting()[0]["id"], "deny", "bo", "too dear")
     assert run.get_result()["status"] == "done"
     assert table("orders") == []
     assert Kind.REQUEST_ANSWERED in kinds()
@@ -104,9 +104,9 @@ def test_a_stop_takes_back_what_was_written(begin: Begin, table: Table) -> None:
     run = begin([order(1), order(2), order(3, 500), order(4)])
     request = waiting()[0]
     assert len(table("orders")) == 2
-    controls.tell("run-1", "stop", "bo", "wrong vendor")
+    controls.tell_run("run-1", "stop", "bo", "wrong vendor")
     with suppress(Problem):  # it has stopped meanwhile, and is not asked any more
-        approvals.answer(request["id"], "deny", "bo", "")
+        approvals.answer_request(request["id"], "deny", "bo", "")
     outcome = run.get_result()
     assert (outcome["status"], outcome["report"]) == ("stopped", "stopped by bo: wrong vendor")
     assert table("orders") == []
@@ -117,9 +117,9 @@ def test_the_kill_switch_ends_all_runs_before_their_next_step(begin: Begin, tabl
     runs = [begin([order(n, 500), order(n + 10)], goal=f"Goal {n}", run=f"run-{n}") for n in (1, 2)]
     waiting(2)
     controls.switch(False, "bo")
-    for request in approvals.waiting():
+    for request in approvals.open_requests():
         with suppress(Problem):  # it has ended meanwhile, and is not asked any more
-            approvals.answer(request["id"], "approve", "bo", "")
+            approvals.answer_request(request["id"], "approve", "bo", "")
     assert [run.get_result()["report"] for run in runs] == ["all runs were stopped by bo"] * 2
     assert table("orders") == []
     controls.switch(True, "bo")
@@ -129,13 +129,13 @@ def test_the_kill_switch_ends_all_runs_before_their_next_step(begin: Begin, tabl
 def test_a_pause_holds_until_it_is_lifted(begin: Begin, table: Table) -> None:
     run = begin([order(1, 500), order(2)])
     request = waiting()[0]
-    controls.tell("run-1", "pause", "bo")
-    approvals.answer(request["id"], "approve", "bo", "")
+    controls.tell_run("run-1", "pause", "bo")
+    approvals.answer_request(request["id"], "approve", "bo", "")
     comes_to("paused")
-    controls.tell("run-1", "steer", "bo", "only vendor X")
+    controls.tell_run("run-1", "steer", "bo", "only vendor X")
     until(lambda: kinds()[-1] == Kind.PEOPLE_HEARD)  # it has looked again, and is still paused
     assert (engine.has_ended("run-1"), table("orders")) == (False, [])
-    controls.tell("run-1", "resume", "bo")
+    controls.tell_run("run-1", "resume", "bo")
     assert run.get_result()["status"] == "done"
 
 
@@ -152,7 +152,7 @@ def test_refusals_lower_the_level_and_then_end_the_run(begin: Begin, table: Tabl
 def test_a_persons_no_costs_no_rung(begin: Begin, table: Table) -> None:
     run = begin([order(n, 500) for n in range(1, 6)])
     for _ in range(5):
-        approvals.answer(waiting()[0]["id"], "deny", "bo", "too dear")
+        approvals.answer_request(waiting()[0]["id"], "deny", "bo", "too dear")
     assert run.get_result()["status"] == "done"
     assert (table("orders"), kinds().count(Kind.LEVEL_LOWERED)) == ([], 0)
     assert view.one("run-1")["refusals"] == 0

@@ -60,7 +60,7 @@ def read(folder: Path, text: str = FILE) -> RunFile:
 def test_project_without_a_run_file_checks_nothing(folder: Path) -> None:
     """A project without the file tells nothing and checks nothing."""
     found = load_run_file(folder / "no.yaml", {})
-    assert (found.checks, found.lacks({}), found.named_in({"a": 1})) == ([], "", {})
+    assert (found.checks, found.input_faults({}), found.named_in({"a": 1})) == ([], "", {})
 
 
 def test_checks_come_in_both_forms(folder: Path) -> None:

@@ -55,7 +55,7 @@ def test_a_dead_process_loses_what_it_had_begun(
     system = _get_dbos_instance()._sys_db
     claims = system.start_queued_workflows
     system.start_queued_workflows = lambda *_, **__: ([], None)  # type: ignore[method-assign]
-    engine.begin(Task("Restock A", by="anna", behalf="anna"), "run-1")
+    engine.queue_run(Task("Restock A", by="anna", behalf="anna"), "run-1")
     claim("run-1", "worker-9")
     worker.take_over("worker-1")
     assert "worker-1 takes over what worker-9 had begun, which does not run: 1" in (
@@ -64,7 +64,7 @@ def test_a_dead_process_loses_what_it_had_begun(
     (work,) = engine.client().list_workflows(workflow_ids=["run-1"])
     assert (work.status, work.queue_name) == ("ENQUEUED", engine.QUEUE)
     system.start_queued_workflows = claims  # type: ignore[method-assign]
-    assert engine.result("run-1")["status"] == "done"
+    assert engine.result_of_work("run-1")["status"] == "done"
 
 
 @either
@@ -72,8 +72,8 @@ def test_a_process_that_lives_keeps_what_it_has_begun(begin: Begin) -> None:
     system = _get_dbos_instance()._sys_db
     claims = system.start_queued_workflows
     system.start_queued_workflows = lambda *_, **__: ([], None)  # type: ignore[method-assign]
-    leases.hold("worker-9")
-    engine.begin(Task("Restock A", by="anna", behalf="anna"), "run-1")
+    leases.lock_id("worker-9")
+    engine.queue_run(Task("Restock A", by="anna", behalf="anna"), "run-1")
     claim("run-1", "worker-9")
     worker.take_over("worker-1")
     (work,) = engine.client().list_workflows(workflow_ids=["run-1"])
@@ -81,7 +81,7 @@ def test_a_process_that_lives_keeps_what_it_has_begun(begin: Begin) -> None:
     system.start_queued_workflows = claims  # type: ignore[method-assign]
     leases._locks.pop().close()
     worker.take_over("worker-1")
-    assert engine.result("run-1")["status"] == "done"
+    assert engine.result_of_work("run-1")["status"] == "done"
 
 
 @postgres
@@ -99,7 +99,7 @@ def test_overtaken_process_does_nothing_more(opened: None, folder: Path) -> None
         first.send_signal(signal.SIGSTOP)
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
             connection.execute(END_HOLDERS)
-        run = engine.begin(Task("Small"))
+        run = engine.queue_run(Task("Small"))
         claim(run, "worker-1")
         with agent("work", worker="worker-2") as second:
             assert carries(second)
@@ -121,11 +121,11 @@ def test_no_transaction_counts_of_a_process_that_was_taken_over(
 
     def change() -> None:
         audit.record("run-1", Kind.GOAL_UNMET, missing="x")
-        leases.check()
+        leases.end_if_taken_over()
 
     monkeypatch.setattr(os, "_exit", end)
-    leases.hold("worker-1")
-    leases.enter("worker-1")
+    leases.lock_id("worker-1")
+    leases.take_id("worker-1")
     store.alone(change)
     store.alone(leases._take_token, "worker-1")  # as somebody else does who takes it over
     with pytest.raises(Ended, match="3"):
@@ -174,7 +174,7 @@ def carry(made: Callable[[], Agent]) -> int:
     """Be a worker until the run that kills is seen to by a person; gives how many do not wait."""
     agent_module._agent = cache(made)
     worker.launch(LOOK)
-    until(lambda: approvals.waiting("escalation"))
+    until(lambda: approvals.open_requests("escalation"))
     until(lambda: engine.has_ended("run-2"))
     return 0
 
@@ -191,8 +191,8 @@ def test_run_that_kills_three_times_is_set_aside(
         return Agent(Settings(), client(deadly), folder)
 
     forget_database()
-    engine.begin(Task("Kill", by="anna"), "run-1")
-    engine.begin(Task("Live", by="anna"), "run-2")
+    engine.queue_run(Task("Kill", by="anna"), "run-1")
+    engine.queue_run(Task("Live", by="anna"), "run-2")
     engine.client().destroy()
     store.database().dispose()
     forget_database()
@@ -244,7 +244,7 @@ def test_a_process_that_ends_as_it_is_told_has_killed_nothing(folder: Path, open
     with agent("work", worker="worker-9") as program:
         assert carries(program)
     assert leases.has_left("worker-9")
-    engine.begin(Task("Restock A", by="anna"), "run-1")
+    engine.queue_run(Task("Restock A", by="anna"), "run-1")
     claim("run-1", "worker-9")
     worker.take_over("worker-1")
     assert store.rows(store.deaths.select()) == []
@@ -272,7 +272,7 @@ def test_a_short_fault_while_a_suspect_is_noted_ends_nothing(
         return alone(function, *given, **named)
 
     monkeypatch.setattr(steps, "alone", away)
-    approvals.answer(waiting()[0]["id"], "approve", "bo")
+    approvals.answer_request(waiting()[0]["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
     assert failed
 
@@ -290,9 +290,9 @@ def test_what_one_claim_took_is_begun_though_the_next_one_fails(
         return bool(is_latest(version, *given))
 
     monkeypatch.setattr(system, "_is_latest_version", once)
-    engine.begin(Task("Restock A", by="anna", behalf="anna"), "run-1")
+    engine.queue_run(Task("Restock A", by="anna", behalf="anna"), "run-1")
     armed.append(True)
-    assert engine.result("run-1")["status"] == "done"
+    assert engine.result_of_work("run-1")["status"] == "done"
     until(lambda: failed)
 
 

@@ -41,9 +41,9 @@ def test_all_six_kinds_are_read(folder: Path) -> None:
     (folder / "triggers.yaml").write_text(WHOLE, "utf-8")
     found = load_triggers(folder / "triggers.yaml", load_systems(folder / "systems.yaml"))
     assert (found.timezone, len(found.triggers)) == ("Europe/Berlin", 6)
-    assert [schedule.cron for schedule in found.of(Schedule)] == ["0 5 * * 1-6"]
-    assert [follower.when for follower in found.of(Follower)] == ["done"]
-    assert [(watch.every, watch.each) for watch in found.of(Threshold)] == [
+    assert [schedule.cron for schedule in found.of_kind(Schedule)] == ["0 5 * * 1-6"]
+    assert [follower.when for follower in found.of_kind(Follower)] == ["done"]
+    assert [(watch.every, watch.each) for watch in found.of_kind(Threshold)] == [
         (15, ({"item_id": "A"},))
     ]
     assert [event.behalf for event in found.events("stock.low")] == ["anna"]
@@ -148,7 +148,7 @@ def test_a_time_that_all_read_alike_is_taken(folder: Path, cron: str) -> None:
     text = WHOLE.replace("0 5 * * 1-6", cron)
     (folder / "triggers.yaml").write_text(text, "utf-8")
     found = load_triggers(folder / "triggers.yaml", load_systems(folder / "systems.yaml"))
-    assert [schedule.cron for schedule in found.of(Schedule)] == [cron]
+    assert [schedule.cron for schedule in found.of_kind(Schedule)] == [cron]
 
 
 def test_a_minute_that_no_hour_is_made_of_is_refused(folder: Path) -> None:

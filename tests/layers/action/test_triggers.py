@@ -32,7 +32,7 @@ def folder(folder: Path) -> Path:
 @pytest.mark.usefixtures("begin")
 def test_an_event_begins_a_run_of_each_trigger_that_waits_for_it() -> None:
     low, tell = occasions.emit("stock.low", "A is at 3")
-    assert [engine.result(run)["status"] for run in (low, tell)] == ["done", "done"]
+    assert [engine.result_of_work(run)["status"] for run in (low, tell)] == ["done", "done"]
     assert engine.task_of(low) == engine.Task(
         "Restock what is low", "low", "event", "anna", "A is at 3", False
     )
@@ -65,7 +65,7 @@ def test_end_of_a_run_begins_its_followers_in_turn(begin: Begin) -> None:
     assert until(lambda: engine.one_run("archive@report@run-1"))["trigger"] == "archive"
     task = engine.task_of("report@run-1")
     assert task == engine.Task("Report what was ordered", "report", "run", "", "Ordered.", False)
-    assert engine.result("archive@report@run-1")["status"] == "done"
+    assert engine.result_of_work("archive@report@run-1")["status"] == "done"
     assert begun() == {"run-1", "report@run-1", "archive@report@run-1"}
 
 

@@ -94,14 +94,14 @@ def test_refused_call_beside_an_end_is_told_before_the_report(
     (asked,) = waiting(kind="escalation")
     assert results(sent[2])[0] == "Refused: the policy does not allow it."
     assert asked["because"].endswith("missing: it is closed")
-    approvals.answer(asked["id"], "keep", "bo")
+    approvals.answer_request(asked["id"], "keep", "bo")
     assert run.get_result()["status"] == "kept"
 
 
 def test_a_call_beside_its_end_waits_for_a_person(begin: Begin, table: Table) -> None:
     run = begin([turn(*FINISH, order(amount=500))])
     (asked,) = waiting()
-    approvals.answer(asked["id"], "approve", "bo")
+    approvals.answer_request(asked["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
     assert ids(table) == ["o1"]
 
@@ -269,7 +269,7 @@ def test_an_end_in_a_turn_that_is_not_whole_is_none(
 ) -> None:
     run = begin([turn(("finish", half), stop=stop), *[UNMET] * 5])
     (asked,) = waiting(kind="escalation")
-    approvals.answer(asked["id"], "keep", "bo")
+    approvals.answer_request(asked["id"], "keep", "bo")
     assert run.get_result()["status"] == "kept"
 
 
@@ -377,7 +377,7 @@ def test_a_refusal_of_the_plan_goes_to_a_person_too(begin: Begin) -> None:
     run = begin([], plan=Reply([], "refusal"))
     (asked,) = waiting(kind="escalation")
     assert asked["because"] == "the model refused to go on"
-    approvals.answer(asked["id"], "keep", "bo")
+    approvals.answer_request(asked["id"], "keep", "bo")
     run.get_result()
 
 
@@ -386,7 +386,7 @@ def test_after_a_refusal_it_goes_on_with_what_a_person_says(
 ) -> None:
     run = begin([iter([turn(text="I cannot.", stop="refusal"), turn(order())])])
     (asked,) = waiting(kind="escalation")
-    approvals.answer(asked["id"], "continue", "bo", "It is for our own stock.")
+    approvals.answer_request(asked["id"], "continue", "bo", "It is for our own stock.")
     assert run.get_result()["status"] == "done"
     assert ids(table) == ["o1"]
     assert "I cannot." not in str(sent[2]["messages"])  # a refused turn keeps the next one refused

@@ -66,7 +66,7 @@ def test_undo_after_any_prefix_restores_the_system(begin: Begin, shop: Shop) -> 
         keys = [key for *_, key in shop.seen()[sent:]]
         made = [f"{run}:{place + 1}" for place in range(number)]
         assert keys == [*made, *(f"{key}:undo" for key in reversed(made))]
-    assert approvals.waiting() == []
+    assert approvals.open_requests() == []
     assert verification.verify()[2] == []
 
 
@@ -88,7 +88,7 @@ def test_what_stays_after_any_prefix_is_named(
             shop.turn(refused=refused)
             script = [*([call] for call in WRITES[:number]), UNSURE]
             left = begin(script, run, run, PLAN).get_result()["left"]
-            asked = [one for one in approvals.waiting("by_hand") if one["run"] == run]
+            asked = [one for one in approvals.open_requests("by_hand") if one["run"] == run]
             assert len(left) == len(asked) == len(refused)
             named = {
                 json.loads(one["about"]["do"].partition(": ")[2]).popitem()[1] for one in asked
@@ -106,7 +106,7 @@ def test_unclear_write_is_looked_for_by_hand(begin: Begin, shop: Shop) -> None:
     shop.turn(answers="none")
     run = begin([[WRITES[0]]], plan=PLAN)
     (asked,) = waiting(kind="escalation")
-    approvals.answer(asked["id"], "undo", "bo")
+    approvals.answer_request(asked["id"], "undo", "bo")
     (left,) = run.get_result()["left"]
     assert left.startswith(
         f"{as_written(FILE)} was perhaps done and is not undone: its answer does not give"
@@ -129,7 +129,7 @@ def test_the_command_says_what_is_undone_and_what_is_not(
     this.read = agent_module.contents(folder)
     run = begin([[WRITES[0]], [WRITES[1]], [WRITES[3]]], plan=PLAN)
     (asked,) = waiting(kind="approval")
-    approvals.answer(asked["id"], "approve", "bo")
+    approvals.answer_request(asked["id"], "approve", "bo")
     run.get_result()
     shop.turn(refused=[str(FIRST)])
     ended = run_program("-m", "app.action", "undo", "run-1")
@@ -171,7 +171,7 @@ def test_unclear_write_is_always_asked_about(
     (as_read,) = (one for one in view.records("run-1") if one["number"] == record["number"])
     assert line(as_read) in said_by(["show", "run-1"])
     order = '{"item": "A", "amount": 10}'
-    approvals.answer(asked["id"], answer, "bo")
+    approvals.answer_request(asked["id"], answer, "bo")
     outcome = run.get_result()
     assert outcome["status"] == status
     (by_hand,) = waiting(kind="by_hand")
@@ -185,7 +185,7 @@ def test_unclear_write_is_always_asked_about(
             "shop.file_order may stand: it is not known whether it was done: Not clear: "
         )
         assert by_hand["about"]["do"].startswith("Look in shop whether file_order was done")
-    approvals.answer(by_hand["id"], "done", "bo", "cancelled there")
+    approvals.answer_request(by_hand["id"], "done", "bo", "cancelled there")
     assert states() == ["undone by hand"]
     assert view.one("run-1")["outcome"]["left"] == []
 
@@ -203,9 +203,9 @@ def test_unclear_write_without_an_undo_is_looked_for_at_an_undo(
     shop.turn(answers="page")
     run = begin([[WRITES[0]]], plan=PLAN)
     (asked,) = waiting(kind="approval")
-    approvals.answer(asked["id"], "approve", "bo")
+    approvals.answer_request(asked["id"], "approve", "bo")
     (asked,) = waiting(kind="escalation")
-    approvals.answer(asked["id"], "undo", "bo")
+    approvals.answer_request(asked["id"], "undo", "bo")
     (left,) = run.get_result()["left"]
     assert left.startswith("shop.file_order may stand: it is not known whether it was done")
     (by_hand,) = waiting(kind="by_hand")
@@ -213,7 +213,7 @@ def test_unclear_write_without_an_undo_is_looked_for_at_an_undo(
         "Look in shop whether file_order was done, by its inputs or its key, and take it back there"
         " if it was"
     )
-    assert engine.result(controls.undo("run-1", "bo", "wrong vendor")) == [left]
+    assert engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor")) == [left]
     assert view.one("run-1")["outcome"]["left"] == [left]
 
 
@@ -227,7 +227,7 @@ def test_write_that_its_answer_can_undo_runs_alone(begin: Begin, shop: Shop) -> 
     assert [about["because"] for about in decided if about["operation"] == FILE] == [alone] * 2
     assert states() == ["taken back", "takes back", "done"]
     assert list(shop.rows()["orders"]) == [str(FIRST + 1)]
-    assert engine.result(controls.undo("run-1", "bo", "wrong vendor")) == []
+    assert engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor")) == []
     assert shop.rows()["orders"] == {}
     assert shop.seen()[-1] == ("DELETE", f"/orders/{FIRST + 1}", "run-1:3:undo")
 
@@ -237,7 +237,7 @@ def test_somebody_elses_order_is_not_cancelled_unasked(begin: Begin, shop: Shop)
     run = begin([[WRITES[0]], [(CANCEL, {"number": FIRST})]], plan=PLAN)
     (asked,) = waiting(kind="approval")
     assert (asked["what"], asked["about"]) == (CANCEL, {"number": FIRST})
-    approvals.answer(asked["id"], "deny", "bo", "not ours")
+    approvals.answer_request(asked["id"], "deny", "bo", "not ours")
     run.get_result()
     assert list(shop.rows()["orders"]) == [str(FIRST), str(FIRST + 1)]
 
@@ -245,7 +245,7 @@ def test_somebody_elses_order_is_not_cancelled_unasked(begin: Begin, shop: Shop)
 def test_a_run_that_is_stopped_midway_leaves_nothing(begin: Begin, shop: Shop) -> None:
     run = begin([*([call] for call in WRITES), UNSURE], plan=PLAN)
     waiting(kind="escalation")
-    controls.tell("run-1", "stop", "bo", "wrong vendor")
+    controls.tell_run("run-1", "stop", "bo", "wrong vendor")
     outcome = run.get_result()
     assert (outcome["status"], outcome["left"]) == ("stopped", [])
     assert shop.rows() == {"orders": {}, "notes": {}}
@@ -267,7 +267,7 @@ def test_id_is_read_from_the_whole_answer(
     shop.turn(padding=200_000)
     begin([[WRITES[0]]], plan=PLAN).get_result()
     assert len(json.dumps(sent[-1])) < 50_000
-    assert engine.result(controls.undo("run-1", "bo", "wrong vendor")) == []
+    assert engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor")) == []
     assert shop.rows()["orders"] == {}
 
 
@@ -281,7 +281,7 @@ def test_answer_without_an_id_makes_its_operation_irreversible(begin: Begin, sho
         f"{as_written(FILE)} was done and cannot be undone, since in its answer {lacks}"
     )
     assert execution.irreversible_operations() == {as_written(FILE): lacks}
-    approvals.answer(asked["id"], "undo", "bo")
+    approvals.answer_request(asked["id"], "undo", "bo")
     (left,) = run.get_result()["left"]
     assert left == (
         f"{as_written(FILE)} was done and is not undone: "
@@ -298,7 +298,7 @@ def test_answer_without_an_id_makes_its_operation_irreversible(begin: Begin, sho
     begin([[WRITES[3]]], "Again", "run-2", PLAN)
     (asked,) = waiting(kind="approval")
     assert asked["because"] == f"it cannot be undone, since in an earlier answer {lacks}"
-    approvals.answer(asked["id"], "approve", "bo")
+    approvals.answer_request(asked["id"], "approve", "bo")
     comes_to("done", "run-2")
     with pytest.raises(Problem, match="shop.file does not count as irreversible"):
         execution.reset_irreversible("shop.file", "bo", "")
@@ -311,7 +311,7 @@ def test_failed_undo_is_tried_three_times_then_asked_about(begin: Begin, shop: S
     """An undo that fails is tried three times, and then a person is asked."""
     begin([[WRITES[0]], [WRITES[1]]], plan=PLAN).get_result()
     shop.turn(refuses=True)
-    left = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
+    left = engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor"))
     refused = 'Refused: shop answered 409: {"error": "it is shipped"}'
     hand = "Sales is asked to see to it by hand"
     assert left == [
@@ -327,17 +327,17 @@ def test_failed_undo_is_tried_three_times_then_asked_about(begin: Begin, shop: S
     assert note["about"]["do"] == f'Do in shop what remove_note would: {{"id": "n-{FIRST + 1}"}}'
     assert view.one("run-1")["outcome"]["left"] == left
 
-    approvals.answer(order["id"], "done", "bo", "cancelled in the shop itself")
+    approvals.answer_request(order["id"], "done", "bo", "cancelled in the shop itself")
     assert states() == ["undone by hand", "undo failed"]
     assert view.one("run-1")["outcome"]["left"] == left[:1]
     shown = said_by(["show", "run-1"])
     assert '  wrote shop.file_order {"item": "A", "amount": 10}, undone by hand\n' in shown
     assert '  wrote shop.add_note {"text": "ordered"}\n' in shown
     shop.turn(refuses=False)
-    assert engine.result(controls.undo("run-1", "bo", "once more")) == []
+    assert engine.result_of_work(controls.request_undo("run-1", "bo", "once more")) == []
     assert states() == ["undone by hand", "undone"]
     assert view.one("run-1")["outcome"]["left"] == []
-    assert approvals.waiting() == []
+    assert approvals.open_requests() == []
     assert shop.rows()["notes"] == {}
     assert list(shop.rows()["orders"]) == [str(FIRST)]  # nobody touched it again
 
@@ -345,7 +345,7 @@ def test_failed_undo_is_tried_three_times_then_asked_about(begin: Begin, shop: S
 def test_a_failed_undo_is_shown_wherever_the_write_is(begin: Begin, shop: Shop) -> None:
     begin([[WRITES[0]]], plan=PLAN).get_result()
     shop.turn(refuses=True)
-    (left,) = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
+    (left,) = engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor"))
     act = f'Do in shop what cancel_order would: {{"number": {FIRST}}}'
     for command in (["escalations"], ["show", "run-1"]):
         said = said_by(command)
@@ -382,7 +382,7 @@ def test_call_whose_undo_would_be_refused_asks_a_person(
     (asked,) = waiting(kind="approval")
     why = "it cannot be undone, since for cancel_order input.item is not known"
     assert asked["because"] == why
-    approvals.answer(asked["id"], "approve", "bo")
+    approvals.answer_request(asked["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
     assert execution.irreversible_operations() == {}  # the answer lacked nothing
 
@@ -421,7 +421,7 @@ def test_answer_that_does_not_fit_leaves_the_write_unknown(
     assert asked["because"] == f"it is not known whether {as_written(FILE)} was done: {unclear}"
     assert states() == ["unknown"]
     assert execution.irreversible_operations() == {}  # its answer lacks nothing: it is none
-    approvals.answer(asked["id"], "undo", "bo")
+    approvals.answer_request(asked["id"], "undo", "bo")
     (left,) = run.get_result()["left"]
     assert left.startswith(
         f"{as_written(FILE)} was perhaps done and is not undone: its answer does not give"
@@ -438,7 +438,7 @@ def test_undo_with_an_unfit_answer_is_not_undone(begin: Begin, shop: Shop) -> No
     output = {"properties": {"number": {"type": "integer"}}, "required": ["number"]}
     agent_module.agent().operations[CANCEL] = replace(cancel, output=output)
     begin([[WRITES[0]]], plan=PLAN).get_result()
-    (left,) = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
+    (left,) = engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor"))
     assert "'number' is a required property" in left
     assert states() == ["undo failed"]
     assert len([method for method, *_ in shop.seen() if method == "DELETE"]) == 1
@@ -499,7 +499,7 @@ def test_the_ledger_keeps_an_answer_without_what_is_redacted(
     text = yaml.safe_dump({**POLICY, "redact": ["item"]})
     (folder / "policy.yaml").write_text(text, "utf-8")
     load = agent_module.agent()
-    load.gate = load_policy(folder / "policy.yaml", load.operations)
+    load.guard = load_policy(folder / "policy.yaml", load.operations)
     load.read = agent_module.contents(folder)
     begin([[WRITES[0]]], plan=PLAN).get_result()
     (row,) = rollback.writes_of("run-1")
@@ -508,7 +508,7 @@ def test_the_ledger_keeps_an_answer_without_what_is_redacted(
         "amount": 10,
         "number": FIRST,
     }
-    assert engine.result(controls.undo("run-1", "bo", "wrong vendor")) == []
+    assert engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor")) == []
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_while_two_releases_share_a_database_each_run_ends_once(
     first, later = names[: MOST // 4], names[MOST // 4 :]
     for run in first:  # as its own commands begin them
         queue(run, "1")
-    until(lambda: len(approvals.waiting()) == len([run for run in first if is_asking(run)]))
+    until(lambda: len(approvals.open_requests()) == len([run for run in first if is_asking(run)]))
     with agent("work", worker="worker-2") as now:
         assert carries(now)
         began = time.monotonic()
@@ -60,23 +60,24 @@ def test_while_two_releases_share_a_database_each_run_ends_once(
             queue(run, version)
             time.sleep(max(0.0, began + (number + 1) * SECONDS / MOST - time.monotonic()))
         asking = [run for run in names if is_asking(run)]
-        found = until(lambda: len(found := approvals.waiting()) == len(asking) and found)
+        found = until(lambda: len(found := approvals.open_requests()) == len(asking) and found)
         parked = [one for one in found if parking.place(one["run"]).is_parked]
         assert parked
         before.do("approve", parked[0]["id"])  # which wakes nothing that is parked
         waits_there = [one for one in found if one not in parked]
         assert waits_there
-        approvals.answer(waits_there[0]["id"], "approve", "bo")  # which the earlier worker hears
+        # The earlier worker hears this.
+        approvals.answer_request(waits_there[0]["id"], "approve", "bo")
         until(lambda: {parked[0]["run"], waits_there[0]["run"]} <= ended())
         before.kill()
-        for request in approvals.waiting():
-            approvals.answer(request["id"], "approve", "bo")
+        for request in approvals.open_requests():
+            approvals.answer_request(request["id"], "approve", "bo")
         until(lambda: ended() == {*goals})
     check(folder, goals)
-    seals.seal()
+    seals.seal_heads()
     records = audit.of_run(None)
     assert {record["place"] is None for record in records} == {True, False}
-    assert verification.verify() == (len(records), seals.last().digest, [])
+    assert verification.verify() == (len(records), seals.last_seal().digest, [])
 
 
 PRICES = {"currency": "EUR", "input": 3.0, "output": 15.0, "model": "claude-sonnet-5-5"}
@@ -114,13 +115,13 @@ def test_the_record_of_an_earlier_release_is_held_and_goes_on(before: Earlier) -
     """Its chain is the common one; an edit of it, or a cut, shows after the upgrade as well."""
     for name in ("anna", "bo"):
         before.do("people", "admit", name)
-    authority.admit("cy")
+    authority.admit_person("cy")
     assert verification.verify() == (3, "", [])
-    seals.seal()
+    seals.seal_heads()
     before.do("people", "admit", "dee")
-    authority.admit("eve")
-    assert verification.verify() == (5, seals.last().digest, [])
-    seals.seal()
+    authority.admit_person("eve")
+    assert verification.verify() == (5, seals.last_seal().digest, [])
+    seals.seal_heads()
     assert [record["place"] for record in audit.of_run(None)] == [None, None, 1, None, 2]
     of_dee = store.audit.c.about["name"].as_string() == "dee"
     changed = store.audit.update().where(of_dee).values(digest="0" * 64)
@@ -139,12 +140,12 @@ def test_an_undo_that_it_asks_for_of_an_erased_run_says_so(begin: Begin, before:
     assert erasure.erase(["run-1"], Order("bo", "asked for")).erased == ["run-1"]
     undo = "controls.undo('run-1', 'bo', 'wrong month')"
     before.run(f"from app.action import controls; {undo}")
-    (said,) = engine.result("run-1:undo-1")
+    (said,) = engine.result_of_work("run-1:undo-1")
     assert said.startswith("run-1 was erased on ")
-    assert approvals.waiting() == []
+    assert approvals.open_requests() == []
     kinds = [record["kind"] for record in audit.of_run("run-1")]
     assert kinds[-2:] == [Kind.RUN_ENDED, Kind.UNDO_REQUESTED]
-    seals.seal()
+    seals.seal_heads()
     assert verification.verify()[2] == []
 
 

@@ -81,7 +81,7 @@ def send(
 def test_a_signed_request_begins_a_run_with_its_body_as_data(post: Post) -> None:
     answer = post()
     run = answer.json()["run"]
-    assert (answer.status_code, engine.result(run)["status"]) == (202, "done")
+    assert (answer.status_code, engine.result_of_work(run)["status"]) == (202, "done")
     assert engine.task_of(run) == engine.Task(
         "Look at the order", "orders", "webhook", "anna", BODY.decode(), False
     )

@@ -57,7 +57,9 @@ def steps() -> dict[str, int]:
 def busy(worker: str) -> list[str]:
     """The runs that a worker has begun, without those that may wait for a person."""
     pending = engine.client().list_workflows(status="PENDING")
-    runs = [Segment.of(one.workflow_id).work for one in pending if one.executor_id == worker]
+    runs = [
+        Segment.of_workflow(one.workflow_id).work for one in pending if one.executor_id == worker
+    ]
     return [run for run in runs if int(run[4:]) % 4]
 
 
@@ -92,7 +94,7 @@ def test_killed_workers_lose_and_double_nothing(folder: Path) -> None:
     with agent("workers", "--number", "2") as supervisor:
         until(lambda: len(workers_of(supervisor.pid)) == 2)
         for run in goals:
-            engine.begin(engine.Task(run, by="anna"), run)
+            engine.queue_run(engine.Task(run, by="anna"), run)
         until(steps)
         waited = [kill_the_busier(supervisor.pid) for _ in range(KILLS)]
         approve(RUNS // 4)
@@ -117,14 +119,14 @@ def test_two_workers_share_one_limit(folder: Path) -> None:
     with agent("workers", "--number", "2") as supervisor:
         until(lambda: len(workers_of(supervisor.pid)) == 2)
         for run in goals:
-            engine.begin(engine.Task(run, by="anna"), run)
+            engine.queue_run(engine.Task(run, by="anna"), run)
         over = store.runs.c.status.in_(("done", "escalated"))
         until(lambda: len(store.rows(sa.select(store.runs.c.id).where(over))) == len(goals))
     vendors = sqlite3.connect(folder / "var" / "sandbox-vendors.sqlite")
     amounts = [amount for (amount,) in vendors.execute("SELECT amount FROM orders")]
     vendors.close()
     assert amounts == [90.0] * 11
-    used = store.rows(sa.select(store.limits.c.used).where(store.limits.c.used != "0"))
+    used = store.rows(sa.select(store.limit_totals.c.used).where(store.limit_totals.c.used != "0"))
     assert sum(float(row["used"]) for row in used) == 990
     denied = [
         row for row in store.rows(store.audit.select()) if row["about"].get("verdict") == "deny"
@@ -144,19 +146,19 @@ def test_many_waiting_and_queued_runs_all_end(folder: Path) -> None:
     play(waiting | queued)
     with agent("work"):
         for run in waiting:
-            engine.begin(engine.Task(run, by="anna"), run)
+            engine.queue_run(engine.Task(run, by="anna"), run)
         approve(WAITING)
         until(lambda: len(ended()) == WAITING)
         for run in queued:
-            engine.begin(engine.Task(run, by="anna"), run)
+            engine.queue_run(engine.Task(run, by="anna"), run)
         until(lambda: len(ended()) == WAITING + QUEUED)
     check(folder, waiting | queued)
 
 
 def approve(number: int) -> None:
     """Wait until that many requests wait, and answer all with yes."""
-    for request in until(lambda: len(found := approvals.waiting()) == number and found):
-        approvals.answer(request["id"], "approve", "bo")
+    for request in until(lambda: len(found := approvals.open_requests()) == number and found):
+        approvals.answer_request(request["id"], "approve", "bo")
 
 
 def test_several_workers_need_a_postgres(folder: Path) -> None:

@@ -73,7 +73,7 @@ def texts(begin: Begin) -> Iterator[Texts]:
         serving(lambda _: server.build_server(Settings())) as url,
         httpx2.Client(base_url=url, timeout=LIMIT) as client,
     ):
-        client.post("/signin", data={"token": authority.admit("anna")})
+        client.post("/signin", data={"token": authority.admit_person("anna")})
 
         def read() -> dict[str, str]:
             printed = {" ".join(words): said(words) for words in COMMANDS}
@@ -97,8 +97,8 @@ def test_no_text_that_people_get_has_the_name_for_models(
     def answer(given: str) -> None:
         (request,) = waiting()
         seen.append(texts())
-        approvals.answer(request["id"], given, "bo")
-        until(lambda: request["id"] not in [one["id"] for one in approvals.waiting()])
+        approvals.answer_request(request["id"], given, "bo")
+        until(lambda: request["id"] not in [one["id"] for one in approvals.open_requests()])
 
     run = begin(SCRIPT)
     answer("approve")  # the first order, after text from outside was read

@@ -303,7 +303,7 @@ class ByMcp(Line):
 
     def answer(self, approval: str, given: str, digest: str, reason: str = "") -> Receipt:
         inputs = {"approval": approval, "answer": given, "digest": digest, "reason": reason}
-        result = tool(self.url, authority.admit("bo"), "answer_approval", **inputs)
+        result = tool(self.url, authority.admit_person("bo"), "answer_approval", **inputs)
         if result.is_error:
             (said,) = result.content
             assert isinstance(said, TextContent)
@@ -325,7 +325,7 @@ class ByWebhook(Line):
         said = httpx2.post(
             f"{self.url}/handoff/approvals/{approval}",
             json={"answer": given, "digest": digest, "reason": reason},
-            headers={"Authorization": f"Bearer {authority.admit('bo')}"},
+            headers={"Authorization": f"Bearer {authority.admit_person('bo')}"},
             timeout=LIMIT,
         )
         if not said.is_success:

@@ -211,7 +211,7 @@ def test_approval_takes_a_persons_token_only(post: Post, url: str, desk: OverWeb
     answer = post(path, body)
     assert (answer.status_code, answer.json()["kind"]) == (403, "forbidden")
     assert desk.get(waits.task, CUSTOMER).approvals == [approval]
-    token = {"Authorization": f"bearer {authority.admit('bo')}"}
+    token = {"Authorization": f"bearer {authority.admit_person('bo')}"}
     for wrong in (
         {},
         {"answer": "perhaps", "digest": approval.digest},
@@ -221,13 +221,13 @@ def test_approval_takes_a_persons_token_only(post: Post, url: str, desk: OverWeb
         assert httpx2.post(url + path, json=wrong, headers=token, timeout=LIMIT).status_code == 422
     assert httpx2.post(url + path, content=body, headers=token, timeout=LIMIT).status_code == 200
     assert comes_to(desk, waits, "completed").confirmations
-    authority.dismiss("bo")
+    authority.dismiss_person("bo")
     assert httpx2.post(url + path, content=body, headers=token, timeout=LIMIT).status_code == 401
 
 
 def test_a_person_sees_all_tasks_and_hands_off_none(url: str, desk: OverWebhook) -> None:
     waits = comes_to(desk, desk.start(asked_for(amount=180)), "input_required")
-    token = {"Authorization": f"Bearer {authority.admit('bo')}"}
+    token = {"Authorization": f"Bearer {authority.admit_person('bo')}"}
     seen = httpx2.get(f"{url}/handoff/people/{CUSTOMER}/tasks", headers=token, timeout=LIMIT).json()
     assert [receipt["task"] for receipt in seen] == [waits.task]
     assert (

@@ -85,7 +85,7 @@ def test_status_changes_arrive_in_order_and_signed(
     (asked,) = waiting()
     until(lambda: receiver.statuses() == ["working", "input_required"])
     last = model.hold(3)
-    approvals.answer(asked["id"], "approve", "bo")
+    approvals.answer_request(asked["id"], "approve", "bo")
     until(lambda: receiver.statuses() == ["working", "input_required", "working"])
     last.set()
     until(lambda: receiver.statuses() == ["working", "input_required", "working", "completed"])

@@ -47,11 +47,11 @@ def test_nothing_of_a_customer_is_left(desk: TaskService, model: Model, receiver
     )
     ended(other.task)
     before = desk.get(other.task, OTHER_CUSTOMER)
-    assert forgetting.forget([CUSTOMER], "bo").remaining == {
+    assert forgetting.forget_person([CUSTOMER], "bo").remaining == {
         task: erasure.WAITS
     }  # it is not told yet
     look(Callbacks(look=0.02, pauses=()))
-    done = forgetting.forget([CUSTOMER], "bo")
+    done = forgetting.forget_person([CUSTOMER], "bo")
     assert (done.runs, done.remaining) == ([task], {})
     assert {name for name, row in everything() if CUSTOMER in row} == set()
     assert store.rows(sa.select(notes)) == []
@@ -98,11 +98,11 @@ def test_stopping_a_task_is_no_reason_to_erase_it(desk: TaskService, model: Mode
     model.hold(2)
     task = desk.start(asked_for()).task
     until(lambda: model.at == 2)
-    controls.tell(task, "stop", "Zoe (terminal)", "enough")
+    controls.tell_run(task, "stop", "Zoe (terminal)", "enough")
     model.held[2].set()
     ended(task)
     assert "stopped by Zoe" in engine.one_run(task)["outcome"]["report"]  # type: ignore[index]
-    assert forgetting.forget(["zoe"], "bo") == forgetting.Forgotten([], 0, 0, {}, [])
+    assert forgetting.forget_person(["zoe"], "bo") == forgetting.Forgotten([], 0, 0, {}, [])
 
 
 def test_every_command_knows_the_tables_of_what_is_handed_off() -> None:

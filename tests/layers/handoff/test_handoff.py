@@ -22,7 +22,7 @@ from app.action.model.agent import Agent, agent
 from app.action.people import approvals, controls
 from app.action.record import audit
 from app.action.record.records import Kind
-from app.action.rules.policy import Gate, Policy
+from app.action.rules.policy import Guard, Policy
 from app.agent_side import task_service
 from app.agent_side.callers import Caller
 from app.agent_side.task_service import TaskService
@@ -155,9 +155,9 @@ def test_task_waits_for_the_operator_without_a_model(
     assert (now.status, now.final, now.reason) == ("working", False, "")
     assert now.doing == "waiting for the agent's operator"
     assert words.describe(now).startswith("Now: waiting for the agent's operator\n")
-    assert approvals.waiting() == []
+    assert approvals.open_requests() == []
     monkeypatch.setattr(agent_module, "_agent", lambda: sound)
-    controls.tell(began.task, "resume", "bo")
+    controls.tell_run(began.task, "resume", "bo")
     assert ended(desk, began).status == "completed"
     assert refunds() == DONE
 
@@ -193,9 +193,9 @@ def test_use_of_a_limit_is_a_field_of_the_receipt(line: Line) -> None:
     """What is used and allowed of a limit is a field of the receipt over this transport."""
     desk = line.client()
     limit = {"operation": "billing.refund", "sum": "amount", "most": 100, "per": "day"}
-    gate = agent().gate
-    policy = {**gate.policy.model_dump(mode="json"), "limits": [limit]}
-    agent().gate = Gate(Policy(**policy), gate.operations)
+    guard = agent().guard
+    policy = {**guard.policy.model_dump(mode="json"), "limits": [limit]}
+    agent().guard = Guard(Policy(**policy), guard.operations)
     first = ended(desk, desk.start(asked_for(amount=48)))
     second = comes_to(desk, desk.start(asked_for("k-2", amount=60)), "completed")
     name = "amount of billing.refund a day"
@@ -210,7 +210,7 @@ def test_no_receipt_has_the_name_for_models_over_this_transport(line: Line) -> N
     asked = comes_to(desk, began, "input_required", final=False)
     line.answer(asked.approvals[0].id, "approve", asked.approvals[0].digest, "as agreed")
     done = ended(desk, asked)
-    engine.result(controls.undo(done.task, "bo", "wrong order"))
+    engine.result_of_work(controls.request_undo(done.task, "bo", "wrong order"))
     back = desk.get(done.task, CUSTOMER)
     told = [receipt.model_dump_json() for receipt in (began, asked, done, back)]
     assert [text for text in told if "__" in text] == []
@@ -220,7 +220,7 @@ def test_no_receipt_has_the_name_for_models_over_this_transport(line: Line) -> N
 def test_a_yes_at_the_console_counts_as_well(desk: Tasks, refunds: Refunds) -> None:
     began = desk.start(asked_for(amount=180))
     (asked,) = waiting()
-    approvals.answer(asked["id"], "approve", "bo")
+    approvals.answer_request(asked["id"], "approve", "bo")
     assert ended(desk, began).status == "completed"
     assert refunds() == [("O-1001", 180.0, CUSTOMER)]
 
@@ -268,7 +268,7 @@ def test_stuck_task_ends_as_a_person_says(
     why = "the goal seems met, and it is not sure of it; missing: a photo"
     assert (stuck.reason, stuck.approvals, len(stuck.confirmations)) == (why, [], 1)
     (asked,) = waiting(kind="escalation")
-    approvals.answer(asked["id"], answer, "bo")
+    approvals.answer_request(asked["id"], answer, "bo")
     end = ended(desk, began)
     said = {"completed": "", "failed": f"{why}; billing.refund was undone"}
     assert (end.status, end.reason) == (status, said.get(status, why))
@@ -545,7 +545,7 @@ def test_what_is_prepared_and_never_made_is_said_at_the_end(
     waits = comes_to(desk, desk.start(asked_for()), "input_required")
     until(lambda: desk.get(waits.task, CUSTOMER).reason.startswith("Everything else is done"))
     if answered:
-        approvals.answer(waits.approvals[0].id, "deny", "bo", "photo missing")
+        approvals.answer_request(waits.approvals[0].id, "deny", "bo", "photo missing")
     else:
         with store.database().begin() as connection:
             for table in (store.requests, store.segments):
@@ -578,7 +578,7 @@ def test_a_cancelled_task_has_nothing_made_that_it_prepared(
     done = ended(desk, waits)
     assert (done.status, done.approvals, refunds()) == ("cancelled", [], [])
     with pytest.raises(Problem):
-        approvals.answer(waits.approvals[0].id, "approve", "bo")
+        approvals.answer_request(waits.approvals[0].id, "approve", "bo")
 
 
 @pytest.mark.parametrize(
@@ -610,7 +610,7 @@ def test_undo_after_the_end_is_no_longer_told_as_done(taken: Contract, refunds: 
     """What a person takes back after the end is no longer reported as done."""
     desk = TaskService(taken, Caller("desk"))
     done = ended(desk, desk.start(asked_for()))
-    engine.result(controls.undo(done.task, "bo", "wrong order"))
+    engine.result_of_work(controls.request_undo(done.task, "bo", "wrong order"))
     found = desk.get(done.task, CUSTOMER)
     assert (found.confirmations, found.report, refunds()) == ([], "", [])
     assert found.reason == "billing.refund was taken back later"
@@ -626,7 +626,7 @@ def test_write_that_stays_says_who_has_to_do_what(
     done = ended(desk, desk.start(asked_for()))
     with sqlite3.connect(folder / "var" / "sandbox-billing.sqlite") as database:
         database.execute("UPDATE refunds SET order_id = 'moved'")
-    (left,) = engine.result(controls.undo(done.task, "bo", "wrong order"))
+    (left,) = engine.result_of_work(controls.request_undo(done.task, "bo", "wrong order"))
     (asked,) = waiting(kind="by_hand")
     found = desk.get(done.task, CUSTOMER)
     assert found.reason == f"{left}: {asked['about']['do']}"
@@ -634,7 +634,7 @@ def test_write_that_stays_says_who_has_to_do_what(
     assert [one.operation for one in found.confirmations] == ["billing.refund"]  # it stands
     assert found.approvals == []
     assert found.reason in " ".join(words.describe(found).split())  # what `/tasks` says
-    approvals.answer(asked["id"], "done", "bo", "in billing itself")
+    approvals.answer_request(asked["id"], "done", "bo", "in billing itself")
     found = desk.get(done.task, CUSTOMER)
     assert (found.reason, found.confirmations) == ("billing.refund was taken back by hand", [])
 
@@ -661,16 +661,16 @@ def test_what_a_person_says_of_a_write_that_they_saw_to_is_told(
         monkeypatch.setattr(execution, "fetch", unclear)
         task = desk.start(asked_for()).task
         (stuck,) = waiting(kind="escalation")
-        approvals.answer(stuck["id"], "keep", "bo")
+        approvals.answer_request(stuck["id"], "keep", "bo")
     else:
         task = ended(desk, desk.start(asked_for())).task
         with sqlite3.connect(folder / "var" / "sandbox-billing.sqlite") as database:
             database.execute("UPDATE refunds SET order_id = 'moved'")
-        engine.result(controls.undo(task, "bo", "wrong order"))
+        engine.result_of_work(controls.request_undo(task, "bo", "wrong order"))
     (asked,) = waiting(kind="by_hand")
     until(lambda: desk.get(task, CUSTOMER).final)
     assert "is asked to see to it by hand" in desk.get(task, CUSTOMER).reason
-    approvals.answer(asked["id"], given, "bo", "looked there")
+    approvals.answer_request(asked["id"], given, "bo", "looked there")
     found = desk.get(task, CUSTOMER)
     last = found.reason.rpartition("; ")[2]
     assert last == SEEN_TO[given]
@@ -698,13 +698,13 @@ def test_an_unclear_write_whose_undo_failed_is_not_confirmed(
     desk = TaskService(taken, Caller("desk"))
     task = desk.start(asked_for()).task
     (stuck,) = waiting(kind="escalation")
-    approvals.answer(stuck["id"], "undo", "bo")
+    approvals.answer_request(stuck["id"], "undo", "bo")
     until(lambda: desk.get(task, CUSTOMER).final)
     found = desk.get(task, CUSTOMER)
     assert found.confirmations == []
     unknown = "it is not known whether it was done: Not clear: "
     assert f"billing.refund may stand: {unknown}" in found.reason
-    (left,) = engine.result(controls.undo(task, "bo", "I have looked"))
+    (left,) = engine.result_of_work(controls.request_undo(task, "bo", "I have looked"))
     undone = "and it is not known whether it is undone: Not clear: "
     assert left.startswith(f"billing.refund was perhaps done, {undone}")
     assert desk.get(task, CUSTOMER).confirmations == []
@@ -720,14 +720,14 @@ def test_unclear_prepared_write_is_told_as_a_person_found_it(
     task = comes_to(desk, desk.start(asked_for()), "input_required").task
     monkeypatch.setattr(execution, "fetch", unclear)
     (prepared,) = waiting(kind="prepared")
-    approvals.answer(prepared["id"], "approve", "bo")
+    approvals.answer_request(prepared["id"], "approve", "bo")
     (stuck,) = waiting(kind="escalation")
     (asked,) = waiting(kind="by_hand")
     perhaps = "billing.refund was prepared, and it is not known whether it was made"
     assert perhaps in desk.get(task, CUSTOMER).reason
-    approvals.answer(stuck["id"], "keep", "bo")
+    approvals.answer_request(stuck["id"], "keep", "bo")
     until(lambda: desk.get(task, CUSTOMER).final)
-    approvals.answer(asked["id"], given, "bo", "looked there")
+    approvals.answer_request(asked["id"], given, "bo", "looked there")
     found = desk.get(task, CUSTOMER)
     assert SEEN_TO[given] in found.reason
     assert (perhaps in found.reason) == (given == "keep")

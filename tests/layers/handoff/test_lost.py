@@ -76,7 +76,7 @@ while not receipt.final:
     if receipt.approvals:
         print(receipt.task, flush=True)
         sys.stdin.readline()
-        approvals.answer(receipt.approvals[0].id, "approve", "bo")
+        approvals.answer_request(receipt.approvals[0].id, "approve", "bo")
     time.sleep(0.05)
 print(receipt.model_dump_json(), flush=True)
 os._exit(0)
@@ -323,7 +323,7 @@ def test_killed_acting_side_does_each_task_once(
     for name, receipt in asked.items():
         start = partial(clients[name].start, requests[name])
         assert patiently(start).task == receipt.task
-    token = authority.admit("bo")
+    token = authority.admit_person("bo")
     for receipt in asked.values():
         (approval,) = receipt.approvals
         answer(serve.url, token, approval.id, approval.digest)

@@ -139,13 +139,13 @@ def test_without_a_known_token_there_is_no_server(url: str, headers: dict[str, s
 
 
 def test_a_token_that_a_person_has_no_more_is_nobodys(url: str) -> None:
-    token = authority.admit("bo")
+    token = authority.admit_person("bo")
     headers = {**ACCEPTS, "Authorization": f"Bearer {token}"}
     assert (
         httpx2.post(f"{url}/mcp", json=INITIALIZE, headers=headers, timeout=LIMIT).status_code
         == 200
     )
-    authority.dismiss("bo")
+    authority.dismiss_person("bo")
     assert (
         httpx2.post(f"{url}/mcp", json=INITIALIZE, headers=headers, timeout=LIMIT).status_code
         == 401
@@ -213,7 +213,7 @@ def test_an_approval_takes_a_persons_token_and_no_clients_secret(
         said = text(tool(url, secret, "answer_approval", **answer))
         assert said == f"Error executing tool answer_approval: forbidden: {NOT_A_PERSON}"
     assert refunds() == []
-    bo = authority.admit("bo")
+    bo = authority.admit_person("bo")
     assert text(tool(url, bo, "start_task", request=FORM)).endswith(f"forbidden: {NOT_A_CLIENT}")
     assert not tool(url, bo, "answer_approval", **answer).is_error
     over_http(url, bo, lambda client: finished(client, began["task"], "completed"))

@@ -58,7 +58,7 @@ def run(goal: str, texts: tuple[str, ...], behalf: str, no_wait: bool, by: str) 
     behalf = behalf or load_settings().reader
     task = engine.Task(goal, by=by, behalf=behalf, inputs=inputs)
     if no_wait or worker.is_alive():
-        id_ = engine.begin(task)
+        id_ = engine.queue_run(task)
         terminal.say(f"{id_} is queued. Follow it with: agent show {id_} --follow")
         warn_if_held_up(id_)
         if no_wait:
@@ -192,7 +192,7 @@ def verify() -> int:
     from .cli import terminal
     from .record import seals, verification
 
-    while seals.seal():
+    while seals.seal_heads():
         pass
     count, seal, faults = verification.verify()
     terminal.say("\n".join(faults) or f"All {count} records are as they were written.")
@@ -230,7 +230,7 @@ def memory(scope: str) -> None:
 
     facts = [
         [str(row["number"]), row["about"], row["run"], "unverified" * row["untrusted"], row["fact"]]
-        for row in memory.facts(scope)
+        for row in memory.remembered_facts(scope)
     ]
     terminal.table(["NUMBER", "SCOPE", "RUN", "MARK", "FACT"], facts)
 
@@ -244,7 +244,7 @@ def forget(scope: str, number: int, by: str) -> None:
     from .cli import terminal
     from .record import memory
 
-    terminal.say(f"Forgotten: {memory.forget(scope, by, number)}")
+    terminal.say(f"Forgotten: {memory.forget_scope(scope, by, number)}")
 
 
 @command("forget-person C-1001 --also anna@example.com --dry-run")
@@ -262,7 +262,7 @@ def forget_person(value: str, also: tuple[str, ...], is_tried: bool, reason: str
     from .cli import terminal
     from .people import forgetting
 
-    done = forgetting.forget([value, *also], by, reason, is_tried=is_tried)
+    done = forgetting.forget_person([value, *also], by, reason, is_tried=is_tried)
     fault = "" if is_tried else forgetting.rewrite()
     terminal.forgotten(done, fault, is_tried=is_tried)
     return int(bool(done.remaining or fault))
@@ -297,7 +297,7 @@ def admit(name: str, by: str) -> None:
     """Admit a person, and print their token once; it replaces an earlier one."""
     from .people import authority
 
-    click.echo(authority.admit(name, by))
+    click.echo(authority.admit_person(name, by))
 
 
 @command("people dismiss anna", people)
@@ -307,7 +307,7 @@ def dismiss(name: str, by: str) -> None:
     """Withdraw a person's token, so that they can use the console no more."""
     from .people import authority
 
-    authority.dismiss(name, by)
+    authority.dismiss_person(name, by)
 
 
 @command('emit stock.low \'{"item_id": "A"}\'')

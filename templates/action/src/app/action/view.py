@@ -75,7 +75,7 @@ def queued(run: str = "") -> list[dict[str, Any]]:
     ids = [run] if run else None
     such: dict[str, Any] = {"name": "pursue", "status": [*engine.OPEN], "load_output": False}
     workflows = engine.client().list_workflows(workflow_ids=ids, **such)
-    first = [work for work in workflows if not Segment.of(work.workflow_id).number]
+    first = [work for work in workflows if not Segment.of_workflow(work.workflow_id).number]
     begun = sa.select(runs.c.id).where(runs.c.id.in_([work.workflow_id for work in first]))
     with_row = {row["id"] for row in rows(begun)}
     return [_queued(work) for work in first if work.workflow_id not in with_row]
@@ -88,7 +88,7 @@ def keys_from() -> list[tuple[str, str]]:
     later ones can be sent again. Also the key of each prepared write that waits, of whatever run.
     """
     open_ = [row["id"] for row in going(sys.maxsize)]
-    prepared = [(one["run"], one["id"]) for one in approvals.waiting("prepared")]
+    prepared = [(one["run"], one["id"]) for one in approvals.open_requests("prepared")]
     return [*((run, f"{run}:{_first_open(run)}") for run in open_), *prepared]
 
 
@@ -194,7 +194,7 @@ def records(run: str = "", after: int = 0) -> list[dict[str, Any]]:
 
 def open_requests() -> list[dict[str, Any]]:
     """The requests that wait for a person, the most urgent first."""
-    return [*map(request_for_people, approvals.waiting())]
+    return [*map(request_for_people, approvals.open_requests())]
 
 
 def waiting() -> list[dict[str, Any]]:

@@ -62,7 +62,7 @@ def bearer(token: str) -> Caller | None:
     for name, secrets in clients().items():
         if any(hmac.compare_digest(secret.encode(), token.encode()) for secret in secrets):
             return Caller(name)
-    name = authority.who(token)
+    name = authority.person_of_token(token)
     if name:
         return Caller(name, person=True)
     return None

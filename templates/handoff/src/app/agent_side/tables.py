@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..action.durable.store import metadata
-from ..action.record.payloads import mark, record, words
+from ..action.record.payloads import left_of_record, left_of_text, mark
 
 _text = sa.Text
 _number = sa.Integer
@@ -19,7 +19,7 @@ _real = sa.Float
 def _of_request(value: Any, _: Mapping[Any, Any]) -> Any:
     """What is left of a request: its form, of which issue it was, and where its receipts went."""
     names = ("version", "issue", "proven_by", "reply_to")
-    return {**record(value, {}), **{name: value[name] for name in names if name in value}}
+    return {**left_of_record(value, {}), **{name: value[name] for name in names if name in value}}
 
 
 tasks = sa.Table(
@@ -59,10 +59,10 @@ callbacks = sa.Table(
 
 mark(
     tasks, tasks.c.id, stays=("id", "client", "digest", "reply_to", "told"),
-    left={"behalf": words, "request": _of_request}, waits=lambda _: sa.and_(TO_TELL),
+    left={"behalf": left_of_text, "request": _of_request}, waits=lambda _: sa.and_(TO_TELL),
 )  # fmt: skip
-mark(notes, notes.c.task, stays=("task",), left={"key": words}, goes=True)
+mark(notes, notes.c.task, stays=("task",), left={"key": left_of_text}, goes=True)
 mark(
     callbacks, callbacks.c.task, stays=("task", "client", "url", "state", "fault"),
-    left={"body": words}, goes=True, waits=lambda _: callbacks.c.state == "waiting",
+    left={"body": left_of_text}, goes=True, waits=lambda _: callbacks.c.state == "waiting",
 )  # fmt: skip

@@ -97,7 +97,7 @@ class TaskService:
             for approval in receipt.approvals:
                 approvals.lapse(approval.id, task)
         elif not receipt.final:
-            controls.tell(task, "stop", self.caller.name, reason)
+            controls.tell_run(task, "stop", self.caller.name, reason)
         return self._receipt(task, of)
 
     def answer(self, approval: str, decision: str, digest: str, reason: str) -> Receipt:
@@ -109,7 +109,7 @@ class TaskService:
         self._receipt(task)
         try:
             by = f"{self.caller.name} (handoff)"
-            approvals.answer(approval, decision, by, reason, digest, proven=True)
+            approvals.answer_request(approval, decision, by, reason, digest, proven=True)
         except Problem as problem:
             raise Rejected("answered", str(problem)) from problem
         return self._receipt(task)
@@ -142,7 +142,7 @@ def _begin(client: str, request: Request, goal: str, details: Mapping[str, Any])
     Gives the task's id, which client and key make.
     """
     task = f"task-{_request_digest(client, request.key)[:24]}"
-    chains.hold(task)
+    chains.lock_chain(task)
     digest = _request_digest(*request.model_dump(exclude={"key", "reply_to", "proven_by"}).items())
     previous = session().execute(sa.select(tasks.c.digest).where(tasks.c.id == task)).scalar()
     if previous is not None:
@@ -168,17 +168,17 @@ def _begin(client: str, request: Request, goal: str, details: Mapping[str, Any])
     inputs = agent().run_file.named_in(details)
     by = named, client, request.on_behalf_of
     run = engine.Task(goal, *by, request.note, inputs=inputs)
-    return engine.begin_along(run, task)
+    return engine.queue_run_along(run, task)
 
 
 @transaction("_noted")
 def _store_note(task: str, key: str, note: str, client: str) -> None:
     """Pass a note on, unless its key came before."""
-    chains.hold(task)
+    chains.lock_chain(task)
     before = sa.select(notes.c.key).where(notes.c.task == task, notes.c.key == key)
     if session().execute(before).first() is None:
         session().execute(notes.insert().values(task=task, key=key))
-        controls.leave(task, "wish", client, note)
+        controls.leave_message(task, "wish", client, note)
 
 
 def _request_digest(*parts: Any) -> str:

@@ -74,23 +74,23 @@ def decide(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, An
     write that is allowed goes into the ledger in the same transaction, before it is made. `of` is
     the check that code makes the call for; empty for a call of the model.
     """
-    words = controls.take(call.run)
+    words = controls.take_messages(call.run)
     if not words.stop:
         hold_on_old_files(partial(_say_waits, call.run))
-    gate = agent().gate  # only now: until here its files may have been those of before
-    level = gate.level_after(facts.dropped)
+    guard = agent().guard  # only now: until here its files may have been those of before
+    level = guard.level_after(facts.dropped)
     facts = facts._replace(level=level)
     kind = ""
     because = "people have said something first"
     used = list[dict[str, str]]()
     if not any(words):
         with_limits = limits.lock_used(agent(), call, facts)._replace(lacks=_lacked(call.name))
-        kind, because = gate.decide(call.name, call.inputs, with_limits)
+        kind, because = guard.verdict_on(call.name, call.inputs, with_limits)
         used = limits.usage_rows(agent(), call, with_limits)
     status = "paused" if words.paused else "running"
     doing = {"doing": call.name[:200], "why": f"{kind}: {because}".removeprefix(": ")}
-    change_run(call.run, **doing, **spent.figures(), status=status, level=level)
-    if kind == "allow" and gate.operations[call.name].effect == "write":
+    change_run(call.run, **doing, **spent.as_row(), status=status, level=level)
+    if kind == "allow" and guard.operations[call.name].effect == "write":
         intend(call)
     elif kind == "allow":
         limits.count(agent(), call)
@@ -126,7 +126,7 @@ def decide_approved(call: Call, paused: bool, facts: Facts, digest: str) -> dict
     `digest` is of what the person was shown. Gives what people have said, and why the write is
     refused after all. Raises Waits for a run that stays paused.
     """
-    words = controls.take(call.run, paused=paused)
+    words = controls.take_messages(call.run, paused=paused)
     refused = ""
     if paused and not words.goes_on:
         raise Waits(END_OF_TIME)
@@ -162,15 +162,15 @@ def refusal(call: Call, facts: Facts, digest: str) -> str:
         return fault
     if row["answer"] != "approve":
         return "nobody has approved it"
-    gate = agent().gate
+    guard = agent().guard
     with_limits = limits.lock_used(
-        agent(), call, facts._replace(level=gate.level_after(facts.dropped))
+        agent(), call, facts._replace(level=guard.level_after(facts.dropped))
     )
-    verdict = gate.decide(call.name, call.inputs, with_limits)
+    verdict = guard.verdict_on(call.name, call.inputs, with_limits)
     if verdict.kind == "deny" or (verdict.kind == "prepare" and row["kind"] != "prepared"):
         return f"it was approved, and may not run any more: {verdict.because}"
     proven = bool(record.answered.get("proven"))
-    no = authority.objection(gate.policy, row, "approve", row["by"], proven=proven)
+    no = authority.objection(guard.policy, row, "approve", row["by"], proven=proven)
     return no and f"its approval does not count any more: {no}"
 
 
@@ -183,7 +183,7 @@ def intend(call: Call) -> None:
         limits.count(agent(), call)
     row = {"key": call.key, "run": call.run, "sequence": call.sequence, "operation": call.name}
     more = {"inputs": call.inputs, "behalf": call.behalf, "state": "intended", "result": ""}
-    batch.insert(_ADD, {**row, **more})
+    batch.queue_insert(_ADD, {**row, **more})
 
 
 def is_undo(write: Mapping[Any, Any], call: Call) -> bool:
@@ -213,7 +213,7 @@ def _settle(done: dict[str, Any], call: Call, whole: bool = False) -> None:
     about = {"sequence": call.sequence, "operation": call.name, "ok": done["ok"]}
     if writing and not done["ok"]:
         about["unknown"] = done["unknown"]
-    result = audit.excerpt(done["result"], call.inputs, agent().gate.policy.redact)
+    result = audit.excerpt(done["result"], call.inputs, agent().guard.policy.redact)
     kind = Kind.WRITE_DONE if writing else Kind.READ_DONE
     audit.record(call.run, kind, **about, result=result)
     if lacks := done.get("lacks"):
@@ -263,7 +263,7 @@ def send(
         try:
             text = str(storable(fetch(operation, call.inputs, call.behalf, key)))
             if key:  # no step, no table and no model needs what a write answers under such a name
-                text = audit.redact_answer(text, agent().gate.policy.redact)
+                text = audit.redact_answer(text, agent().guard.policy.redact)
             done = {"ok": True, "unknown": False, "at": time.time()}
             if whole:
                 return {**done, "result": text}
@@ -288,7 +288,7 @@ def send(
 
 def mark_irreversible(name: str, run: str, lacks: str) -> None:
     """Count an operation as irreversible from now on, in the transaction that is running."""
-    chains.hold(OF_OPERATION + name)
+    chains.lock_chain(OF_OPERATION + name)
     if not why_irreversible(name):
         about = {"operation": name, "seen_in": run, "lacks": lacks}
         audit.record(OF_OPERATION + name, Kind.OPERATION_MARKED, **about)
@@ -340,7 +340,7 @@ def _say_waits(run: str, why: str) -> None:
 
 def _record(call: Call, kind: Kind, because: str, **more: Any) -> None:
     """Record what becomes of a call before it is made, in the transaction that is running."""
-    inputs = audit.redact_inputs(call.inputs, agent().gate.policy.redact)
+    inputs = audit.redact_inputs(call.inputs, agent().guard.policy.redact)
     about = {"sequence": call.sequence, "operation": call.name[:200], "because": because}
     audit.record(call.run, kind, **about, inputs=inputs, **more)
 
@@ -362,7 +362,7 @@ def _settle_write(done: dict[str, Any], call: Call) -> None:
         session().execute(ledger.update().where(ledger.c.key == earlier).values(state="taken back"))
         limits.give_back(earlier)
     answer = done.get("whole", done["result"])
-    batch.update(_SETTLE, call.key, {"of": call.key, "state": state, "result": answer})
+    batch.queue_update(_SETTLE, call.key, {"of": call.key, "state": state, "result": answer})
 
 
 def _taken_back(call: Call) -> str:
@@ -402,7 +402,7 @@ def _is_intended(call: Call) -> bool:
 
 def _answer_note(answer: str) -> str:
     """The answer of a write that does not say whether it was made, for whoever looks for it."""
-    text = audit.redact_answer(answer, agent().gate.policy.redact)
+    text = audit.redact_answer(answer, agent().guard.policy.redact)
     if text:
         return f" It said: {short(text)}"
     return ""
@@ -410,7 +410,7 @@ def _answer_note(answer: str) -> str:
 
 @transaction("_reset")
 def _reset_irreversible(name: str, by: str, reason: str) -> bool:
-    chains.hold(OF_OPERATION + name)
+    chains.lock_chain(OF_OPERATION + name)
     is_marked = bool(why_irreversible(name))
     if is_marked:
         about = {"operation": name, "by": by, "reason": reason}

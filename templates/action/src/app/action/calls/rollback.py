@@ -138,7 +138,7 @@ def _settle(write: dict[str, Any], done: dict[str, Any]) -> None:
 
 def _tell(done: dict[str, Any], call: Undo, write: dict[str, Any]) -> None:
     _settle(write, done)
-    hidden = agent().gate.policy.redact
+    hidden = agent().guard.policy.redact
     about = {
         "inputs": audit.redact_inputs(call.inputs, hidden),
         "result": audit.excerpt(done["result"], call.inputs, hidden),
@@ -169,12 +169,12 @@ def take_back(call: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
 
 def _leftover(write: dict[str, Any], done: dict[str, Any], call: Undo) -> str:
     """The note of a write that could not be undone, with who is asked about it."""
-    return approvals.request_line(_stands(write, done, call), agent().gate.policy.escalate_to)
+    return approvals.request_line(_stands(write, done, call), agent().guard.policy.escalate_to)
 
 
 def _stands(write: dict[str, Any], done: dict[str, Any], call: Undo) -> str:
     """Why a write still stands, in words."""
-    hidden = agent().gate.policy.redact
+    hidden = agent().guard.policy.redact
     why = audit.excerpt(done["result"], call.inputs, hidden).rstrip(".")
     what = f"{as_written(write['operation'])} was{_maybe(write)} done"
     if done["unknown"]:
@@ -206,7 +206,7 @@ def _ask_about(write: dict[str, Any]) -> str:
 
 
 def _ask(write: dict[str, Any]) -> str:
-    answer = audit.excerpt(write["result"], write["inputs"], agent().gate.policy.redact)
+    answer = audit.excerpt(write["result"], write["inputs"], agent().guard.policy.redact)
     return unfinished.ask_about_write(
         write, f"it is not known whether it was done: {answer.rstrip('.')}"
     )
@@ -263,7 +263,7 @@ def _load_writes(run: str, about: Collection[str] = ()) -> list[dict[str, Any]]:
 
     A person is asked `about` those of these states that have no undo: what is `left` is beside it.
     """
-    chains.hold(run)
+    chains.lock_chain(run)
     query = sa.select(ledger).where(ledger.c.run == run, ledger.c.state.in_(TO_UNDO))
     result = session().execute(query.order_by(ledger.c.sequence.desc())).mappings()
     unclear = _unclear(run)
@@ -287,7 +287,7 @@ def _record_request(run: str, by: str, reason: str, work: str) -> str:
 
     Gives why nothing can be undone, in words, for a run that is erased; nothing is recorded of it.
     """
-    chains.hold(run)
+    chains.lock_chain(run)
     erased = session().scalar(sa.select(runs.c.erased).where(runs.c.id == run))
     if erased is not None:
         by_what = records.c.run == chains.NONE, records.c.place == erased
@@ -311,7 +311,7 @@ def _decide_prepared(request: str, by: str, digest: str) -> list[Any]:
     about = {"sequence": call.sequence, "operation": call.name, "by": by}
     if refused:
         audit.record(call.run, Kind.WRITE_REFUSED, **about, because=refused)
-        engine.take_up(call.run)
+        engine.queue_next_segment(call.run)
     else:
         execution.intend(call)
         audit.record(call.run, Kind.WRITE_APPLIED, **about)
@@ -321,8 +321,8 @@ def _decide_prepared(request: str, by: str, digest: str) -> list[Any]:
 @transaction("_applied")
 def _take_up(run: str) -> None:
     """Have a run go on that waits for what it has prepared."""
-    chains.hold(run)
-    engine.take_up(run)
+    chains.lock_chain(run)
+    engine.queue_next_segment(run)
 
 
 def _say_held(call: Call, why: str) -> None:

@@ -144,7 +144,7 @@ def ask_by_hand(left: Left) -> str:
     """
     write = left.write
     undo = left.undo
-    to = agent().gate.policy.escalate_to
+    to = agent().guard.policy.escalate_to
     before = approvals.requests_about(write["key"], undo.run)
     if open_ := [row for row in before if row["answer"] == ""]:
         return approvals.request_line(open_[0]["because"], open_[0]["to"])
@@ -184,7 +184,7 @@ def wait_for_prepared(run: str, prepared: Sequence[str]) -> dict[str, Any]:
 
     Raises Waits while one of them waits for a person, or is being made.
     """
-    words = controls.take(run)
+    words = controls.take_messages(run)
     if any(words):
         audit.record(run, Kind.PEOPLE_HEARD, **words._asdict())
         return {"said": words._asdict(), "answers": [], "at": time()}
@@ -211,7 +211,7 @@ def wait_for_prepared(run: str, prepared: Sequence[str]) -> dict[str, Any]:
 def _refuse(run: str, sequence: int, why: str) -> None:
     """Record that a write was not applied, in the transaction that is running."""
     audit.record(run, Kind.WRITE_REFUSED, sequence=sequence, because=why)
-    engine.take_up(run)
+    engine.queue_next_segment(run)
 
 
 def _leave(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> None:
@@ -223,7 +223,7 @@ def _leave(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> None
             session().execute(change.values(state=state))
             ask_about_write(write, why)
         audit.record(run, Kind.WORK_GIVEN_UP, because=why)
-        engine.take_up(run)  # it may wait for what was to be applied
+        engine.queue_next_segment(run)  # it may wait for what was to be applied
 
     give_up(work, close_writes)
 
@@ -269,7 +269,7 @@ def _answer_about(
 ) -> PreparedAnswer | None:
     """What came of one; None while it is being made."""
     if request["answer"] == "deny":
-        no = approvals.refusal(request["by"], request["reason"])
+        no = approvals.refusal_of_person(request["by"], request["reason"])
         return PreparedAnswer(PreparedState.NOT_MADE, f"was refused: {no}")
     if request["answer"] != "approve":
         return PreparedAnswer(

@@ -110,7 +110,7 @@ def _note_end() -> None:
     from ..durable import leases
 
     with suppress(Exception):
-        leases.leave()
+        leases.record_leaving()
 
 
 def end_on_termination() -> None:
@@ -143,7 +143,7 @@ def carry(*works: str) -> Iterator[bool]:
         return
     worker.launch_alone()
     for work in left:
-        engine.take(work)
+        engine.take_off_queue(work)
     with leave_to_workers(*left):
         yield True
 
@@ -159,11 +159,11 @@ def leave_to_workers(*works: str) -> Iterator[None]:
     try:
         yield
     finally:
-        seals.seal()
+        seals.seal_heads()
         for work in works:
             if engine.has_ended(work):
                 engine.wait_for(work, AFTERWARDS)
-            elif engine.leave(work) and not engine.is_blocked(work):
+            elif engine.return_to_queue(work) and not engine.is_blocked(work):
                 goes_on = "it goes on with `agent work` or `agent serve`"
                 terminal.say(f"{work} has not ended: {goes_on}.")
 

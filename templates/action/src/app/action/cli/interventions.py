@@ -55,10 +55,10 @@ def _answer(id_: str, choice: str, by: str, reason: str) -> int:
     from ..people import approvals
     from . import terminal
 
-    request = next((request for request in approvals.waiting() if request["id"] == id_), None)
+    request = next((request for request in approvals.open_requests() if request["id"] == id_), None)
     kind = request["kind"] if request else ""
     who, proven = terminal.person(request, by)
-    run = approvals.answer(id_, choice, who, reason, proven=proven)
+    run = approvals.answer_request(id_, choice, who, reason, proven=proven)
     if kind == "by_hand":
         terminal.say(f"{id_}: {choice}.")
         return 0
@@ -67,7 +67,7 @@ def _answer(id_: str, choice: str, by: str, reason: str) -> int:
         warn_if_held_up(run)
         return 0
     with carry(f"{id_}:apply") as is_here:
-        done = engine.result(f"{id_}:apply")
+        done = engine.result_of_work(f"{id_}:apply")
         terminal.say(f"{id_}: {_came_of(done)}")
         if is_here:
             _go_on(run, by)
@@ -87,7 +87,7 @@ def _go_on(run: str, by: str) -> None:
     if not is_ready or worker.is_carried(run):
         return
     last = audit.of_run(run)[-1]["number"]
-    engine.take(run)
+    engine.take_off_queue(run)
     with leave_to_workers(run):
         terminal.follow(run, by, after=last, until_asked=True)
 
@@ -113,7 +113,7 @@ def _answer_all(run: str, choice: str, by: str, reason: str, listed: str) -> int
         terminal.say("\n".join(f"{id_}: {choice}" for id_ in ids))
         return 0
     with carry(*(f"{id_}:apply" for id_ in ids)) as is_here:
-        results = {id_: engine.result(f"{id_}:apply") for id_ in ids}
+        results = {id_: engine.result_of_work(f"{id_}:apply") for id_ in ids}
         terminal.say("\n".join(f"{id_}: {_came_of(done)}" for id_, done in results.items()))
         if is_here:
             _go_on(run, by)
@@ -162,7 +162,7 @@ def _tell(
     from . import terminal
 
     view.open_run(run)
-    controls.tell(run, kind, by, text)
+    controls.tell_run(run, kind, by, text)
     terminal.say(f"{run}: {kind}. It counts before its next call.")
 
 
@@ -277,9 +277,9 @@ def undo(run: str, reason: str, by: str) -> int:
     writes = rollback.writes_of(run)
     before = [write["key"] for write in writes if write["state"] == "undone"]
     unclear = [write["key"] for write in writes if write["state"] == "unknown"]
-    work = controls.undo(run, by, reason)
+    work = controls.request_undo(run, by, reason)
     with carry(work):
-        left = engine.result(work)
+        left = engine.result_of_work(work)
     after = rollback.writes_of(run)
     undone = [write for write in after if write["state"] == "undone" and write["key"] not in before]
     if undone:

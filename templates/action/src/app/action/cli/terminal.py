@@ -226,7 +226,9 @@ def ask(request: dict[str, Any], by: str) -> None:
     reason = click.prompt("Why", default="", show_default=False)
     try:
         who, proven = person(request, by)
-        approvals.answer(request["id"], choice, who, reason, request["digest"], proven=proven)
+        approvals.answer_request(
+            request["id"], choice, who, reason, request["digest"], proven=proven
+        )
     except Problem as problem:  # somebody else was quicker, or the deadline has passed
         say(str(problem))
 
@@ -251,7 +253,7 @@ def person(request: dict[str, Any] | None, by: str) -> tuple[str, bool]:
         token = click.prompt("Your token", hide_input=True, default="", show_default=False)
     if not token:
         return by, False
-    name = authority.who(token)
+    name = authority.person_of_token(token)
     if not name:
         raise Problem("This token is not valid. `agent people admit NAME` gives one.", exit_code=1)
     return f"{name} (terminal)", True
@@ -291,7 +293,7 @@ def bundle(run: str) -> None:
     """Say how to answer all prepared writes of a run at once, if there are several."""
     bundled = approvals.bundle(run)
     if len(bundled) > 1:
-        yes = f"agent approve {run} --listed {approvals.listed(bundled)}"
+        yes = f"agent approve {run} --listed {approvals.digest_of_bundle(bundled)}"
         say(f"\nAll {len(bundled)} that {run} has prepared: {yes}, or agent deny {run}")
 
 

@@ -109,7 +109,7 @@ def facts(_: Texts) -> Shown:
     return {
         "scopes": [
             (scope, list(facts))
-            for scope, facts in groupby(memory.facts(), lambda fact: fact["about"])
+            for scope, facts in groupby(memory.remembered_facts(), lambda fact: fact["about"])
         ]
     }
 
@@ -133,7 +133,7 @@ def begin_run(_: Texts, form: Texts, person: str) -> str:
     run_file = agent().run_file
     texts = {name: form.get(f"input-{name}", "").strip() for name in run_file.inputs["properties"]}
     inputs = run_file.typed([f"{name}={text}" for name, text in texts.items() if text])
-    return f"/runs/{engine.begin(engine.Task(goal, by=person, behalf=person, inputs=inputs))}"
+    return f"/runs/{engine.queue_run(engine.Task(goal, by=person, behalf=person, inputs=inputs))}"
 
 
 def answer_request(path: Texts, form: Texts, person: str) -> str:
@@ -147,7 +147,7 @@ def answer_request(path: Texts, form: Texts, person: str) -> str:
     reason = form.get("reason", "").strip()
     choice = form.get("answer", "")
     digest = form["digest"]
-    run = approvals.answer(id_, choice, person, reason, digest, proven=True)
+    run = approvals.answer_request(id_, choice, person, reason, digest, proven=True)
     return f"/runs/{run}"
 
 
@@ -171,10 +171,10 @@ def tell_run(path: Texts, form: Texts, person: str) -> str:
     text = form.get("text", "").strip()
     if what == "undo":
         view.ended_run(name)
-        controls.undo(name, person, text)
+        controls.request_undo(name, person, text)
     elif what in ("steer", "pause", "resume", "stop"):
         view.open_run(name)
-        controls.tell(name, what, person, text)  # type: ignore[arg-type]
+        controls.tell_run(name, what, person, text)  # type: ignore[arg-type]
     else:
         raise Problem(f"A run cannot be told to {what}.")
     return f"/runs/{name}"
@@ -195,7 +195,7 @@ def resume_blocked(_: Texts, _form: Texts, person: str) -> str:
 def forget_fact(_: Texts, form: Texts, person: str) -> str:
     """Forget one fact."""
     number = form.get("number", "")
-    memory.forget(form.get("scope", ""), person, int(number) if number.isdecimal() else -1)
+    memory.forget_scope(form.get("scope", ""), person, int(number) if number.isdecimal() else -1)
     return "/memory"
 
 
@@ -239,13 +239,13 @@ def answer(choice: str, request: Mapping[str, Any]) -> str:
 
 def terms(request: Mapping[str, Any]) -> str:
     """Whose answer to a request counts; empty if anybody's does."""
-    return authority.terms(agent().gate.policy, request)
+    return authority.terms(agent().guard.policy, request)
 
 
 def local_roles() -> list[str]:
     """The roles that `local` holds beside the people whom the policy names."""
     if authority.is_offline():
-        return sorted(agent().gate.policy.roles)
+        return sorted(agent().guard.policy.roles)
     return []
 
 
@@ -287,7 +287,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "about": about,
     "answer": answer,
     "title": records.title,
-    "change": records.change,
+    "change": records.change_line,
     "status": view.status,
     "now": view.now,
     "said": view.report_line,
@@ -298,5 +298,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
 NAMES: dict[str, Any] = {
     "decided": DECIDED,
     "local_roles": local_roles,
-    "listed": approvals.listed,
+    "listed": approvals.digest_of_bundle,
 }

@@ -138,14 +138,14 @@ class Console:
         A session ends after `session_minutes` without an action, or when its token is withdrawn.
         """
         scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-        if scheme == "Bearer" and (name := authority.who(bearer)):
+        if scheme == "Bearer" and (name := authority.person_of_token(bearer)):
             return Session(name, bearer, secrets.token_urlsafe(), 0.0)
         cookie = request.cookies.get(web.cookie_name(COOKIE, request), "")
         now = time.monotonic()
         session = self.sessions.get(cookie)
         if session is None:
             return None
-        if now - session.seen > self.settings.session_minutes * 60 or not authority.who(
+        if now - session.seen > self.settings.session_minutes * 60 or not authority.person_of_token(
             session.token
         ):
             self.sessions.pop(cookie, None)
@@ -160,7 +160,7 @@ class Console:
         if request.method != "POST":
             return self.page("signin", wrong="")
         token = (await fields(request)).get("token", "").strip()
-        name = await run_in_threadpool(authority.who, token)
+        name = await run_in_threadpool(authority.person_of_token, token)
         if not name:
             return self.page("signin", code=401, wrong="This token is not valid.")
         while len(self.sessions) >= MOST_SESSIONS:

@@ -30,7 +30,7 @@ class Batch:
         statements = [*self.inserts, *(update for update, _ in self.updates)]
         return {str(statement.table) for statement in statements}
 
-    def take(self) -> list[tuple[sa.Insert | sa.Update, list[Row]]]:
+    def drain(self) -> list[tuple[sa.Insert | sa.Update, list[Row]]]:
         """Take all that waits, in the order in which it is to be written."""
         inserts = self.inserts
         updates = self.updates
@@ -58,27 +58,27 @@ def collected(connection: sa.Connection, *, commits: bool = False) -> Iterator[N
         _batch.reset(before)
 
 
-def insert(statement: sa.Insert, row: Mapping[str, Any]) -> None:
+def queue_insert(statement: sa.Insert, row: Mapping[str, Any]) -> None:
     """Have a row inserted by the end of the transaction that is running."""
     _batch.get().inserts.setdefault(statement, []).append(dict(row))
 
 
-def update(statement: sa.Update, key: str, values: Mapping[str, Any]) -> None:
+def queue_update(statement: sa.Update, key: str, values: Mapping[str, Any]) -> None:
     """Have a row changed by then; later values of the same row count in place of earlier ones."""
     _batch.get().updates.setdefault((statement, key), {}).update(values)
 
 
-def write() -> None:
+def write_queued() -> None:
     """Write now what waits in the transaction that is running."""
     _write(_batch.get())
 
 
-def drop() -> None:
+def drop_queued() -> None:
     """Drop what waits in the transaction that is running, and never write it."""
-    _batch.get().take()
+    _batch.get().drain()
 
 
-def watch(engine: sa.Engine) -> None:
+def keep_order(engine: sa.Engine) -> None:
     """Have each statement of an engine come after what waits for a table that it names."""
     sa.event.listen(engine, "before_cursor_execute", _write_what_is_named)
 
@@ -101,7 +101,7 @@ def _write_what_is_named(
 
 
 def _write(batch: Batch, *, commits: bool = False) -> None:
-    waiting = batch.take()
+    waiting = batch.drain()
     if not waiting:
         return
     connection = batch.connection
@@ -114,7 +114,7 @@ def _write(batch: Batch, *, commits: bool = False) -> None:
         for statement, rows in waiting:
             for row in rows:
                 prepared = _prepared(statement, tuple(row), connection.dialect)
-                server.execute(prepared.text, prepared.values(row))
+                server.execute(prepared.sql, prepared.values(row))
         if commits:
             server.execute("COMMIT")
 
@@ -129,7 +129,7 @@ class Prepared(NamedTuple):
     makes: Mapping[str, Callable[[Any], Any]]
 
     @property
-    def text(self) -> str:
+    def sql(self) -> str:
         """The SQL that is sent."""
         return str(self.compiled)
 

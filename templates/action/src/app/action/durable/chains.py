@@ -43,7 +43,7 @@ class Head(NamedTuple):
     digest: str = ""
 
 
-def hold(chain: str) -> Head:
+def lock_chain(chain: str) -> Head:
     """Lock the head of a chain until the transaction ends that is running."""
     heads_here: dict[str, Head] = locked()
     if chain not in heads_here:
@@ -51,19 +51,19 @@ def hold(chain: str) -> Head:
     return heads_here[chain]
 
 
-def alone_holding(chain: str, function: Callable[[], R]) -> R:
+def alone_locking(chain: str, function: Callable[[], R]) -> R:
     """Call a function in a transaction of its own that holds a chain from its start."""
     first = First(ASKED, chain)
 
-    def within() -> R:
+    def call_locked() -> R:
         if first.rows.get(HEAD):
             answers = {f"{name} of {chain}": answer for name, answer in first.rows.items()}
             locked().update(answers | {chain: Head(*first.rows[HEAD][0])})
         else:
-            hold(chain)
+            lock_chain(chain)
         return function()
 
-    return alone_after(first, within)
+    return alone_after(first, call_locked)
 
 
 def take_answer(name: str, chain: str) -> list[tuple[Any, ...]] | None:
@@ -77,13 +77,13 @@ def take_answer(name: str, chain: str) -> list[tuple[Any, ...]] | None:
 
 def append(chain: str, at: float, kind: str, about: Any) -> int:
     """Add a record to its chain; gives its place."""
-    before = hold(chain)
-    payload = digest(about)
+    before = lock_chain(chain)
+    payload = digest_of_parts(about)
     place = before.place + 1
     last = Head(place, digest_of(before.digest, chain, place, at, kind, payload))
     row = {"run": chain, "at": at, "kind": kind, "about": about, "place": place}
-    batch.insert(_ADD, {**row, "payload": payload, "digest": last.digest})
-    batch.update(_MOVE, chain, {"of": chain, "to": place, "with": last.digest, "now": at})
+    batch.queue_insert(_ADD, {**row, "payload": payload, "digest": last.digest})
+    batch.queue_update(_MOVE, chain, {"of": chain, "to": place, "with": last.digest, "now": at})
     locked()[chain] = last
     return place
 
@@ -93,10 +93,10 @@ def digest_of(before: str, chain: str, place: int, at: float, kind: str, payload
 
     So the data can be erased, and the chain still holds.
     """
-    return digest(before, chain, place, at, kind, payload)
+    return digest_of_parts(before, chain, place, at, kind, payload)
 
 
-def digest(*parts: Any) -> str:
+def digest_of_parts(*parts: Any) -> str:
     """A digest over parts in their order."""
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

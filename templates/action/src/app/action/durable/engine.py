@@ -60,7 +60,7 @@ class Task(NamedTuple):
     inputs: Mapping[str, Any] = {}
 
     @property
-    def row(self) -> dict[str, Any]:
+    def as_queued(self) -> dict[str, Any]:
         """The task as it is queued, without `inputs` if it has none, as in earlier releases."""
         row = self._asdict()
         if not self.inputs:
@@ -79,21 +79,21 @@ def client() -> DBOSClient:
     )
 
 
-def begin(task: Task, run: str = "") -> str:
+def queue_run(task: Task, run: str = "") -> str:
     """Queue a run and give its id. The same id again is the same run, and begins nothing."""
-    return _queue("pursue", run or f"run-{uuid.uuid4().hex[:12]}", task.row)
+    return _queue("pursue", run or f"run-{uuid.uuid4().hex[:12]}", task.as_queued)
 
 
-def begin_along(task: Task, run: str) -> str:
+def queue_run_along(task: Task, run: str) -> str:
     """Queue a run of this id once the transaction that is running is committed."""
-    client().enqueue_in_transaction(session(), _options("pursue", run), task.row)
+    client().enqueue_in_transaction(session(), _options("pursue", run), task.as_queued)
     return run
 
 
 def open_runs() -> list[str]:
     """The runs that are queued or parked, or have begun and not ended."""
     workflows = client().list_workflows(name="pursue", status=[*OPEN], load_output=False)
-    open_ = [Segment.of(one.workflow_id).work for one in workflows]
+    open_ = [Segment.of_workflow(one.workflow_id).work for one in workflows]
     return [*dict.fromkeys([*open_, *parking.parked("pursue")])]
 
 
@@ -113,7 +113,7 @@ def task_of(run: str) -> Task:
     return Task(**workflow.input["args"][0]) if workflow.input else Task("")
 
 
-def undo_along(run: str, by: str, reason: str) -> str:
+def queue_undo_along(run: str, by: str, reason: str) -> str:
     """Queue taking back the writes of a run once the transaction that is running is committed.
 
     Gives the id of that work, which is the one before if that has not ended.
@@ -127,7 +127,7 @@ def undo_along(run: str, by: str, reason: str) -> str:
     return id_
 
 
-def undo_of(run: str) -> tuple[str, str]:
+def open_undo_of(run: str) -> tuple[str, str]:
     """The undo of a run that has not ended, and who asked for it; empty if there is none."""
     prefix = f"{run}:undo-"
     for work in client().list_workflows(name="undo", workflow_id_prefix=prefix, status=[*OPEN]):
@@ -142,7 +142,7 @@ def carrier(work: str) -> str:
     return next((str(one.executor_id or "") for one in workflows), "")
 
 
-def apply(request: str, by: str, digest: str) -> None:
+def queue_prepared_write(request: str, by: str, digest: str) -> None:
     """Queue a prepared write for a person, who agrees to it in the transaction that is running.
 
     `digest` is of what the person agrees to.
@@ -151,7 +151,7 @@ def apply(request: str, by: str, digest: str) -> None:
     client().enqueue_in_transaction(session(), options, request, by, digest)
 
 
-def begin_after(run: str, why: str) -> None:
+def queue_after(run: str, why: str) -> None:
     """Queue what becomes of a run that was given up, in the transaction that is running."""
     client().enqueue_in_transaction(session(), _options("after", f"{run}:after"), run, why)
 
@@ -164,7 +164,7 @@ def dead(workflow: str, since: float) -> dict[str, Any]:
     after = datetime.fromtimestamp(since, UTC).isoformat() if since else None
     such: dict[str, Any] = {"name": workflow, "status": "ERROR", "completed_after": after}
     workflows = client().list_workflows(**such, load_output=False)
-    inputs = [(Segment.of(one.workflow_id).work, one.input) for one in workflows]
+    inputs = [(Segment.of_workflow(one.workflow_id).work, one.input) for one in workflows]
     return {work: input_["args"][0] for work, input_ in inputs if input_}
 
 
@@ -191,18 +191,18 @@ def ended_before(workflows: Sequence[str], moment: float, most: int) -> list[str
     return [one.workflow_id for one in ended]
 
 
-def forget(ids: Sequence[str]) -> None:
+def delete_ended(ids: Sequence[str]) -> None:
     """Have the engine forget work that has ended."""
     if ids:
         client().delete_workflows([*ids])
 
 
-def take(work: str) -> None:
+def take_off_queue(work: str) -> None:
     """Have queued work done by the process that carries nothing but what it is given."""
     client().resume_workflows([parking.place(work).segment.id])
 
 
-def leave(work: str) -> bool:
+def return_to_queue(work: str) -> bool:
     """Put work that has not ended into the common queue; gives whether there was anything left."""
     segment = parking.place(work).segment.id
     if left := is_open(work):
@@ -248,17 +248,18 @@ def wake(run: str) -> None:
     """
     given_up = sa.select(steps.c.run).where(steps.c.run == run, steps.c.number == GIVEN_UP)
     waits = f"{run}:after" if session().execute(given_up).first() else run
-    if not take_up(waits):  # it looks by itself; a worker of an earlier version waits for this
+    if not queue_next_segment(waits):
+        # It looks by itself; a worker of an earlier version waits for this.
         client().send_in_transaction(session(), waits, "", WAKE)
 
 
 def wake_due(*, overlooked: bool = False) -> None:
     """Wake what is parked and whose time has come, or what an earlier version has not woken."""
     while works := parking.overlooked() if overlooked else parking.due(time.time()):
-        alone(lambda works: [*map(take_up, works)], sorted(works))
+        alone(lambda works: [*map(queue_next_segment, works)], sorted(works))
 
 
-def take_up(work: str) -> bool:
+def queue_next_segment(work: str) -> bool:
     """Queue the next segment of work, in the transaction that is running, if it is parked."""
     waiting = parking.wake(work)
     if waiting is None:
@@ -268,7 +269,7 @@ def take_up(work: str) -> bool:
     return True
 
 
-def result(work: str) -> Any:
+def result_of_work(work: str) -> Any:
     """Wait for queued work and give what it ended with."""
     return wait_for(work).get_result()
 

@@ -68,7 +68,7 @@ class Taken(Problem):
         )
 
 
-def hold(worker: str) -> None:
+def lock_id(worker: str) -> None:
     """Lock an id until this process ends. Raises Taken if another one has it, or Problem."""
     for _ in range(TRIES):
         lock = _lock(worker)
@@ -82,12 +82,12 @@ def hold(worker: str) -> None:
         threading.Thread(target=_beat, args=(lock, worker), daemon=True).start()
 
 
-def enter(worker: str) -> None:
+def take_id(worker: str) -> None:
     """Take a new token for an id that is held; what another process did under it counts no more."""
     _own[worker] = alone(_enter, worker)
 
 
-def leave() -> None:
+def record_leaving() -> None:
     """Note that this process ends as it was told to: nothing that it had begun has killed it."""
     for worker in _own:
         alone(_note_left, worker, True)
@@ -106,31 +106,32 @@ def let_go() -> None:
         _locks.pop().close()
 
 
-def check() -> None:
+def end_if_taken_over() -> None:
     """End this process at once if an id of it was taken over, in the transaction that is running.
 
     Until that ends, nobody can take one over.
     """
     for worker, token in _own.items():
         if session().scalar(_TOKEN, {"of": worker}) != token:
-            _end(worker)
+            _end_process(worker)
 
 
-def insert(row: Mapping[str, Any]) -> None:
+def insert_step(row: Mapping[str, Any]) -> None:
     """Record a step in the running transaction.
 
-    Its commit raises IntegrityError if an id of this process was taken over: see `check`.
+    Its commit raises IntegrityError if an id of this process was taken over; `end_if_taken_over`
+    ends the process then.
     """
     if not _own:  # nobody carries runs under an id here
-        batch.insert(_STEP, row)
+        batch.queue_insert(_STEP, row)
         return
     worker, token = next(iter(_own.items()))
     new = {f"new_{name}": value for name, value in row.items()}
-    batch.insert(_STEP_IF_OWN, {**new, "of": worker, "token": token})
+    batch.queue_insert(_STEP_IF_OWN, {**new, "of": worker, "token": token})
 
 
-def _end(worker: str) -> None:
-    process.say(f"{worker} was taken over: this process ends.")
+def _end_process(worker: str) -> None:
+    process.tell_operator(f"{worker} was taken over: this process ends.")
     os._exit(3)
 
 
@@ -295,5 +296,5 @@ def _beat(connection: sa.Connection, worker: str) -> None:
             time.sleep(BEAT)
     except sa.exc.SQLAlchemyError as error:
         if connection in _locks:
-            process.say(f"{worker} has lost the database, and with it its id: {error}")
+            process.tell_operator(f"{worker} has lost the database, and with it its id: {error}")
             os._exit(3)

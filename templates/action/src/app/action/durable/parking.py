@@ -45,7 +45,7 @@ class Segment(NamedTuple):
     number: int
 
     @classmethod
-    def of(cls, workflow: str) -> Self:
+    def of_workflow(cls, workflow: str) -> Self:
         """The segment that the workflow of this id carries."""
         work, sign, number = workflow.rpartition(":s")
         return cls(work, int(number)) if sign and number.isdecimal() else cls(workflow, 0)

@@ -72,7 +72,7 @@ def log_as_json(worker: str) -> None:
         logger.propagate = True
 
 
-def say(text: str, run: str = "") -> None:
+def tell_operator(text: str, run: str = "") -> None:
     """Say what somebody has to see who operates this."""
     if _is_json():
         _log.warning(text, extra={"about": {"run": run} if run else {}})

@@ -97,7 +97,7 @@ class Steps:
         self.trial = patiently(partial(Trial, self.run, last))
         self.unrecorded = list[Step]()  # made, to be recorded with the next one
 
-    def change(self, name: str, within: Callable[[Any], Any]) -> Any:
+    def make_transaction(self, name: str, within: Callable[[Any], Any]) -> Any:
         """Give the result of the next step, a transaction: the recorded one, or that of `within`.
 
         Raises RuntimeError if another step is recorded under its number, and Parked if it waits.
@@ -107,7 +107,7 @@ class Steps:
             return self._recorded_result(name)
         return self._result(Step(self.number, name, within))
 
-    def reach(
+    def make_step(
         self,
         name: str,
         make: Callable[[], R],
@@ -119,7 +119,7 @@ class Steps:
 
         If none is recorded, `make` gives a value, and `within` a transaction makes a result of it.
         A step that `may_repeat` is recorded with the next one, before anything else is reached, so
-        that a crash in between has it made again. Raises what `change` does.
+        that a crash in between has it made again. Raises what `make_transaction` does.
         """
         self.number += 1
         if self.number in self.history:
@@ -151,11 +151,11 @@ class Steps:
     def _result(self, step: Step) -> Any:
         """Record a step that is made, with what waits for it; gives its result."""
         try:
-            record = partial(self._record, step)
-            of_run = partial(chains.alone_holding, run_of(self.run), record)
+            record = partial(self._record_step, step)
+            of_run = partial(chains.alone_locking, run_of(self.run), record)
             result = _once_it_can(of_run if self.of_run else partial(alone, record))
         except sa.exc.IntegrityError:
-            patiently(partial(alone, leases.check))
+            patiently(partial(alone, leases.end_if_taken_over))
             # It was recorded, if only the answer to the commit was lost.
             self.history = patiently(self._read_history)
             if step.number not in self.history:
@@ -163,7 +163,7 @@ class Steps:
             self.unrecorded.clear()
             result = self.history[step.number][1]
         self.again = False
-        self.trial.end()
+        self.trial.pass_on()
         if isinstance(result, Waits):
             raise Parked
         return result
@@ -177,7 +177,7 @@ class Steps:
             for row in rows(_OF.where(steps.c.run == self.run))
         }
 
-    def _record(self, step: Step) -> Any:
+    def _record_step(self, step: Step) -> Any:
         """Record a step, with what waits for it, in the transaction that is running."""
         if self.tried == step.number:  # only the answer to the commit may have been lost
             this = _OF.where(steps.c.run == self.run, steps.c.number == step.number)
@@ -192,7 +192,7 @@ class Steps:
         try:
             result = step.within(step.value)
         except Waits as wait:
-            leases.check()
+            leases.end_if_taken_over()
             if not self.waits_in_place:
                 park(self.waiting, wait, step.number)
             return wait
@@ -201,7 +201,7 @@ class Steps:
 
     def _insert(self, step: Step, result: Any) -> None:
         row = {"run": self.run, "number": step.number, "name": step.name, "result": result}
-        leases.insert(row)
+        leases.insert_step(row)
 
 
 _run: ContextVar[Steps | None] = ContextVar("run", default=None)
@@ -223,7 +223,7 @@ def workflow(name: str) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
                 return carried(*args, **kwargs)
 
         def carried(*args: P.args, **kwargs: P.kwargs) -> R | None:
-            this = Steps(Waiting(Segment.of(str(DBOS.workflow_id)), name, args))
+            this = Steps(Waiting(Segment.of_workflow(str(DBOS.workflow_id)), name, args))
             if not this.goes_on:
                 return None
             before = _run.set(this)
@@ -255,7 +255,7 @@ def transaction(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             run = _run.get()
             if run is None:
                 return alone(function, *args, **kwargs)
-            result: R = run.change(name, lambda _: function(*args, **kwargs))
+            result: R = run.make_transaction(name, lambda _: function(*args, **kwargs))
             return result
 
         return wrapped
@@ -276,16 +276,16 @@ def step(
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
         def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-            def within(result: R) -> R:
+            def write_result(result: R) -> R:
                 if then is not None:
                     then(result, *args, **kwargs)
                 return result
 
             run = _run.get()
             if run is None:
-                return alone(within, function(*args, **kwargs))
+                return alone(write_result, function(*args, **kwargs))
             make = partial(function, *args, **kwargs)
-            return run.reach(name, make, within, may_repeat=may_repeat)
+            return run.make_step(name, make, write_result, may_repeat=may_repeat)
 
         return wrapped
 
@@ -306,13 +306,13 @@ def give_up(run: str, then: Callable[[], None]) -> None:
     such = steps.c.run == run, steps.c.number == GIVEN_UP
     is_recorded = sa.select(steps.c.name).where(*such)
 
-    def within() -> None:
-        chains.hold(run_of(run))
+    def record_once() -> None:
+        chains.lock_chain(run_of(run))
         if session().execute(is_recorded).first() is None:
             session().execute(_ADD, row)
             then()
 
-    patiently(lambda: alone(within))
+    patiently(lambda: alone(record_once))
 
 
 def last_step(work: str) -> tuple[int, str]:
@@ -373,14 +373,14 @@ class Trial:
             try:
                 patiently(partial(alone, self._note))
             except BaseException:
-                self.end()
+                self.pass_on()
                 raise
         try:
             yield
         finally:
-            self.end()
+            self.pass_on()
 
-    def end(self) -> None:
+    def pass_on(self) -> None:
         """Let the next suspect be tried."""
         if self.is_on:
             self.is_on = False

@@ -182,7 +182,7 @@ watches = sa.Table(
     sa.Column("looked", _real),
 )  # fmt: skip
 
-limits = sa.Table(
+limit_totals = sa.Table(
     "agent_limits", metadata,
     sa.Column("limit", _text, primary_key=True), sa.Column("period", _text, primary_key=True),
     sa.Column("value", _text, primary_key=True), sa.Column("used", _text),
@@ -373,14 +373,14 @@ def _engine() -> sa.Engine:
     """Connections whose transactions hold a lock together, so that one can wait for all of them.
 
     That is what `apart` does, and each transaction of an earlier release. What a transaction has
-    read still holds when it writes if it has locked the rows of that, as `chains.hold` does for a
-    run. A file is written by one at a time.
+    read still holds when it writes if it has locked the rows of that, as `chains.lock_chain` does
+    for a run. A file is written by one at a time.
     """
     url = sa.engine.make_url(prepare_database())
     common: dict[str, Any] = {"pool_timeout": WAIT, "hide_parameters": True}
     if on_sqlite():
         engine = sa.create_engine(url.set(drivername="sqlite"), **common)
-        batch.watch(engine)
+        batch.keep_order(engine)
         sa.event.listen(engine, "connect", _open_file)
         sa.event.listen(engine, "begin", _begin_on_file)
         return engine
@@ -388,7 +388,7 @@ def _engine() -> sa.Engine:
     # It begins its transactions below, in one message with the lock; what only reads needs none.
     settings = {**CUT_OFF, "autocommit": True}
     engine = sa.create_engine(server, connect_args=settings, **common)
-    batch.watch(engine)
+    batch.keep_order(engine)
     sa.event.listen(engine, "begin", _begin_on_server)
     sa.event.listen(engine, "checkin", _note_use)
     sa.event.listen(engine, "checkout", _try_if_idle)
@@ -428,10 +428,10 @@ def _begin_on_server(connection: sa.Connection) -> None:
         together = "" if options.get("apart", False) else "_shared"
         with batch.told_by_engine(connection):
             lock = f"SELECT pg_advisory_xact_lock{together}({CHANGES})"
-            _send(batch.driver(connection), f"{BEGIN}; {lock}", _first.get())
+            _send_begin(batch.driver(connection), f"{BEGIN}; {lock}", _first.get())
 
 
-def _send(driver: Any, begin: str, first: First | None) -> None:
+def _send_begin(driver: Any, begin: str, first: First | None) -> None:
     """Begin a transaction, and keep what it is asked first."""
     if first is None:
         driver.execute(begin)
@@ -569,13 +569,13 @@ def session() -> sa.Connection:
 def savepoint() -> Iterator[None]:
     """A part of the transaction that is running, which a fault takes back alone."""
     before = dict(locked())
-    batch.write()
+    batch.write_queued()
     try:
         with session().begin_nested():
             yield
-            batch.write()
+            batch.write_queued()
     except BaseException:
-        batch.drop()
+        batch.drop_queued()
         locked().clear()
         locked().update(before)
         raise
@@ -609,7 +609,7 @@ def lock(table: sa.Table, key: Mapping[str, Any], fresh: Mapping[str, Any]) -> s
 
 def change_run(run: str, **values: Any) -> None:
     """Change a run's row, in the transaction that is running."""
-    batch.update(_CHANGE, run, {"run": run, **values, "changed": time()})
+    batch.queue_update(_CHANGE, run, {"run": run, **values, "changed": time()})
 
 
 def storable(value: Any) -> Any:

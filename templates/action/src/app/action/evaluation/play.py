@@ -367,9 +367,9 @@ def _play(case: Case, folder: Path, environment: Mapping[str, str]) -> None:
     worker.launch(LOOK)
     by = "prompt", "evaluation", case.behalf
     task = Task(case.goal, *by, case.data, case.trusted, inputs=case.inputs)
-    run = engine.begin(task)
+    run = engine.queue_run(task)
     while (row := engine.one_run(run)) is None or not _is_over(row):
-        for request in approvals.waiting():
+        for request in approvals.open_requests():
             _answer(case, request)
         time.sleep(LOOK)
     came = _came(row, time.monotonic() - began)
@@ -394,7 +394,7 @@ def _answer(case: Case, request: Mapping[str, Any]) -> None:
     else:
         person = authority.somebody(authority.policy_now(), request["what"], [case.behalf])
         words = f"{person} (evaluation)", "so says the case"
-        approvals.answer(request["id"], answer, *words, request["digest"], proven=True)
+        approvals.answer_request(request["id"], answer, *words, request["digest"], proven=True)
 
 
 def _came(row: Mapping[str, Any], seconds: float) -> Came:

@@ -150,7 +150,7 @@ def figures() -> dict[str, Any]:
         "retry_seconds": _retries(),
         "blocked": _blocked(),
         "watches": occasions.watch_figures(),
-        "limits": limits.figures(policy, load_timezone(Path("triggers.yaml"))),
+        "limits": limits.figures_of_limits(policy, load_timezone(Path("triggers.yaml"))),
     }
 
 
@@ -190,7 +190,7 @@ def gauges() -> dict[str, Any]:
         "seal_lag_seconds": round(seals.lag(), 1),
         "workers": leases.living(),
         "limits": {
-            limits.name_of(limit): {
+            limits.limit_name(limit): {
                 "used": float(max((amount for amount, _ in used), default=0)),
                 "allowed": float(limit.most),
             }

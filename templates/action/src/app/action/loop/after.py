@@ -18,7 +18,7 @@ from ..durable.store import RequestKind, change_run, requests, rows, runs, sessi
 from ..durable.store import audit as records
 from ..model.agent import agent
 from ..people import approvals
-from ..people.approvals import Answer, Writes
+from ..people.approvals import Resolution, Writes
 from ..record import audit
 from ..record.records import Kind
 from ..rules.plan import left_of
@@ -81,7 +81,7 @@ def _leave(run: str, begun: dict[str, str], why: str) -> None:
     lapsed = {"answer": "lapsed", "by": approvals.NOBODY, "reason": why}
     session().execute(requests.update().where(*open_).values(**lapsed))
     audit.record(run, Kind.RUN_GIVEN_UP, because=why)
-    engine.begin_after(run, why)
+    engine.queue_after(run, why)
 
 
 @workflow("after")
@@ -89,7 +89,7 @@ def after(run: str, why: str) -> dict[str, Any]:
     """Ask a person what becomes of a run that was given up, and end it so."""
     left = Left(*_load_left(run))
     writes = _standing(run)
-    policy = agent().gate.policy
+    policy = agent().guard.policy
     packet = _packet(left, writes, why)
     to = policy.escalate_to
     minutes = policy.approval_minutes
@@ -100,7 +100,7 @@ def after(run: str, why: str) -> dict[str, Any]:
         "report": answer.stop or why,
         "left": _ended(run, writes, status),
         "writes": packet["written"],
-        "used": {key: left.row[key] for key in Spent().figures()},
+        "used": {key: left.row[key] for key in Spent().as_row()},
     }
     at = journal.record_end(run, outcome, left.row["refusals"])
     process.trace_run(run, left.row["began"], at, outcome)
@@ -108,7 +108,7 @@ def after(run: str, why: str) -> dict[str, Any]:
     return outcome
 
 
-def _status(answer: Answer) -> str:
+def _status(answer: Resolution) -> str:
     if answer.stop:
         return "stopped"
     if answer.answer == "keep":

@@ -28,15 +28,15 @@ Events = Sequence[dict[str, Any]]  # for the audit, each with its kind
 def begin(run: str, task: Task) -> dict[str, Any]:
     """Write a run's row; gives when it began, the terms that it keeps, and what is usual for it."""
     at = time()
-    level = agent().gate.policy.level
+    level = agent().guard.policy.level
     longest = agent().settings.max_tokens
     usual = monitoring.usual(task.trigger)
     add_row(run, {"goal": task.goal, "trigger": task.trigger, "by": task.by})
-    about = task.row | {"data": audit.redact_inputs(task.data, ())}
+    about = task.as_queued | {"data": audit.redact_inputs(task.data, ())}
     if task.inputs:
-        about["inputs"] = audit.redact_inputs(dict(task.inputs), agent().gate.policy.redact)
+        about["inputs"] = audit.redact_inputs(dict(task.inputs), agent().guard.policy.redact)
     audit.record(run, Kind.RUN_STARTED, **about, level=level)
-    terms_now = RunTerms(**agent().gate.policy.model_dump(mode="json"))
+    terms_now = RunTerms(**agent().guard.policy.model_dump(mode="json"))
     # Whose prices they are, an earlier release does not read, which may take the run up.
     fields = terms_now.model_dump(mode="json", exclude={"prices": {"model"}})
     policy = {**fields, "level": level}
@@ -45,7 +45,7 @@ def begin(run: str, task: Task) -> dict[str, Any]:
     context = {"zone": zone, "opening": opening(task, level, at, zone)}
     names = {"names": "written", "lists_unclear": True, "counts_people": False}
     more: dict[str, Any] = {"private": task.private or _is_in_a_name(task), "holds_end": True}
-    more |= {"lacks": agent().run_file.lacks(task.inputs), **context}
+    more |= {"lacks": agent().run_file.input_faults(task.inputs), **context}
     more["backed"] = usual[3:]  # apart: an earlier release, which may take it up, reads three
     if checks := agent().run_file.checks:
         more |= {"checks": [check.row for check in checks]}
@@ -63,16 +63,16 @@ def add_row(run: str, about: dict[str, str]) -> None:
     `about` is its goal, its trigger and who began it.
     """
     now = time()
-    level = agent().gate.policy.level
+    level = agent().guard.policy.level
     texts = {"status": "running", "level": level, "flag": "", "doing": "", "why": ""}
-    counts = {**Spent().figures(), "refusals": 0, "began": now, "changed": now}
+    counts = {**Spent().as_row(), "refusals": 0, "began": now, "changed": now}
     session().execute(runs.insert().values(id=run, **about, **texts, plan=[], **counts))
 
 
 @transaction("planned")
 def record_plan(run: str, plan: list[Row]) -> None:
     """Store the plan that is in force from now on."""
-    rows = [redact(row, agent().gate.policy.redact) for row in plan]
+    rows = [redact(row, agent().guard.policy.redact) for row in plan]
     change_run(run, plan=rows)
     audit.record(run, Kind.PLAN_MADE, plan=rows)
 
@@ -90,7 +90,7 @@ def listen(run: str, paused: bool) -> dict[str, Any]:
 
     Raises Waits for a run that stays paused.
     """
-    words = controls.take(run, paused=paused)
+    words = controls.take_messages(run, paused=paused)
     if paused and not words.goes_on:
         raise Waits(END_OF_TIME)
     change_run(run, status="paused" if words.paused else "running")
@@ -117,7 +117,7 @@ def record_status(run: str, status: str, why: str, spent: Spent, unrecorded: Eve
     """Record what the run waits for, or that it goes on, after events that are not recorded yet."""
     _record(run, unrecorded)
     idle = {"doing": ""} if status == "prepared" else {}
-    change_run(run, status=status, why=why, **idle, **spent.figures())
+    change_run(run, status=status, why=why, **idle, **spent.as_row())
     audit.record(run, Kind.STATUS_CHANGED, status=status, why=why)
 
 
@@ -127,7 +127,7 @@ def block(run: str, why: str, until: float, spent: Spent) -> None:
 
     `until` is in seconds since 1970; at END_OF_TIME, it waits for people.
     """
-    change_run(run, status="blocked", doing="", why=why, **spent.figures())
+    change_run(run, status="blocked", doing="", why=why, **spent.as_row())
     again = datetime.fromtimestamp(until, UTC).isoformat(timespec="seconds")
     more = {"again": again} if until < END_OF_TIME else {}
     audit.record(run, Kind.STATUS_CHANGED, status="blocked", why=why, **more)

@@ -21,13 +21,22 @@ from ..durable.steps import transaction
 from ..figures.monitoring import Usual
 from ..model.agent import agent
 from ..model.dialogue import NOTE, WISHED, Dialogue, day_at, inputs_text
-from ..people.controls import Said
+from ..people.controls import Messages
 from ..record import audit
 from ..record.records import Kind, for_people, planned, short
 from ..rules import knowledge
 from ..rules.plan import Plan, Row
 from ..rules.policy import Facts, RunTerms, Spent, used_up
-from ..rules.run_file import Answer, Check, Finding, State, Story, Write, make_checks, parse_answer
+from ..rules.run_file import (
+    Check,
+    CheckState,
+    Finding,
+    ReadResult,
+    Story,
+    Write,
+    make_checks,
+    parse_answer,
+)
 from . import journal
 
 STANDSTILL = 3  # turns without a call, or same answers to the same call, that bring nothing closer
@@ -54,7 +63,7 @@ class Run:
         # What it lacks of what run.yaml has a run told; before there was that file, nothing.
         self.untold = str(began.get("lacks", ""))
         # What must hold at its end, as the file had it when it began.
-        self.checks = [*map(Check.of, began.get("checks", ()))]
+        self.checks = [*map(Check.from_row, began.get("checks", ()))]
         self.prepared = list[Call]()  # what a person applies, or not, before it ends
         self.findings = list[Finding]()  # what came of them, once all have held
         self.dropped = 0  # rungs below the level in force
@@ -91,9 +100,9 @@ class Run:
         self.unrecorded: list[dict[str, Any]] = []  # events that the audit gets with the next step
         private = bool(began.get("private", task.private))
         flags = {"is_trusted": task.trusted, "is_private": private}
-        self.knowledge = knowledge.begin(task.goal, task.data, **flags)
+        self.knowledge = knowledge.knowledge_at_start(task.goal, task.data, **flags)
         if is_told:
-            self.knowledge = self.knowledge.tell(task.inputs)
+            self.knowledge = self.knowledge.after_inputs(task.inputs)
 
     def facts(self) -> Facts:
         """What the policy needs to know of the run."""
@@ -147,17 +156,19 @@ class Run:
     def learn(self, call: Call, done: dict[str, Any]) -> None:
         """Take in an answer: what it vouches for, whom it comes from, and what was written."""
         operation = agent().operations[call.name]
-        source = agent().gate.source(call.name)
+        source = agent().guard.source(call.name)
         if operation.effect == "read":
-            is_planned = not self.plan.lacks(call.name, call.inputs)
+            is_planned = not self.plan.objection_to(call.name, call.inputs)
             self.use_plan(call)
             self.reads[call.name] = done["result"][:300]
             answer = done["result"] if done["ok"] else None
             about = operation, source, call.inputs, answer
-            self.knowledge = self.knowledge.read(*about, is_planned=is_planned)
+            self.knowledge = self.knowledge.after_read(*about, is_planned=is_planned)
         elif done["ok"]:
             self.use_plan(call)
-            self.knowledge = self.knowledge.write(operation, done.get("whole", done["result"]))
+            self.knowledge = self.knowledge.after_write(
+                operation, done.get("whole", done["result"])
+            )
             self.count_write(call, done)
 
     def count_write(self, call: Call, done: dict[str, Any]) -> None:
@@ -207,10 +218,10 @@ class Run:
             self.dialogue.close("Not run: people have said something first.")
         for steer in steers:
             self.dialogue.note(NOTE + steer)
-            self.knowledge = self.knowledge.hear(steer)
+            self.knowledge = self.knowledge.after_words(steer)
         for wish in wishes:
             self.dialogue.quote(wish, WISHED)
-            self.knowledge = self.knowledge.warn(wish)
+            self.knowledge = self.knowledge.after_outside_text(wish)
 
     def tick(self, at: float) -> None:
         """Count the time until `at`, a moment that a step has recorded, as the run's own."""
@@ -315,7 +326,7 @@ class Progress:
 class Heard(Exception):
     """People have told the run something before a read was decided, so the checks wait."""
 
-    def __init__(self, words: Said) -> None:
+    def __init__(self, words: Messages) -> None:
         super().__init__()
         self.words = words
 
@@ -331,7 +342,7 @@ def check_goal(run: Run) -> list[Finding]:
         lambda this, inputs: _read(run, this, inputs),
     )
     recorded = _record(run.id, [one._asdict() for one in findings])
-    return [Finding(**{**one, "state": State(one["state"])}) for one in recorded]
+    return [Finding(**{**one, "state": CheckState(one["state"])}) for one in recorded]
 
 
 def _story(run: Run) -> Story:
@@ -349,26 +360,26 @@ def _write_of(run: Run, call: Call, answer: str) -> Write:
     return Write(call.name, call.inputs, answer, f"{as_written(call.name)} {short(inputs)}")
 
 
-def _read(run: Run, this: Check, inputs: dict[str, Any]) -> Answer:
+def _read(run: Run, this: Check, inputs: dict[str, Any]) -> ReadResult:
     """Make the read of a check as a call of the run's own, if budget and policy allow it."""
     if reason := used_up(run.terms.budgets, run.spent.since(run.granted)):
-        return Answer(is_read=False, text=reason)
+        return ReadResult(is_read=False, text=reason)
     run.sequence += 1
     call = Call(run.id, run.sequence, this.read, inputs, run.task.behalf)
     decided = execution.decide(call, run.facts(), run.spent, this.says)
-    words = Said(**{key: decided[key] for key in Said._fields})
+    words = Messages(**{key: decided[key] for key in Messages._fields})
     if any(words):
         raise Heard(words)
     run.now = decided["at"]
     run.level = decided["level"]
     if decided["kind"] != "allow":
-        return Answer(is_read=False, text=decided["because"])
+        return ReadResult(is_read=False, text=decided["because"])
     done = execution.carry_out(call, whole=True)
     run.tick(done["at"])
     run.spent.steps += 1
     if done["ok"]:
-        return Answer(is_read=True, text=done["result"])
-    return Answer(is_read=False, text=audit.excerpt(done["result"], inputs, run.terms.redact))
+        return ReadResult(is_read=True, text=done["result"])
+    return ReadResult(is_read=False, text=audit.excerpt(done["result"], inputs, run.terms.redact))
 
 
 @transaction("_record")

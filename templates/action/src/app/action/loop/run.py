@@ -23,7 +23,7 @@ from ..model.agent import ANY, FINISH, PLAN, agent, think
 from ..model.dialogue import NOTE, Form, day_at, new_day, read_finish, read_plan
 from ..people import approvals
 from ..people.approvals import CHANGED, NOBODY, UNRECORDED, Request
-from ..people.controls import Said
+from ..people.controls import Messages
 from ..record import audit, memory
 from ..record.records import CHECKS, LEDGER, NOTHING, PLANNED_MORE, Kind
 from ..rules import run_file
@@ -188,7 +188,7 @@ def _ask(run: Run, tool: str) -> dict[str, Any]:
     run.tick(thought["at"])
     if "fault" in thought:
         raise Ended("escalated", thought["fault"])
-    run.spent.add(thought["usage"], run.terms.prices)
+    run.spent.count_call(thought["usage"], run.terms.prices)
     _watch(run)
     return thought
 
@@ -297,7 +297,7 @@ def _plan_again(run: Run, block: Block) -> None:
         run.dialogue.result(block, text, failed=True)
         _note_answer(run, block["name"], block["input"], {"ok": True, "result": text})
         return
-    added = agent().gate.adds(run.facts(), plan)
+    added = agent().guard.adds(run.facts(), plan)
     run.plans += 1
     if added and run.knowledge.read_untrusted:
         if no := _wait_for_approval(run, _request_for_plan(run, added)):
@@ -361,14 +361,14 @@ def _act(run: Run, block: Block) -> None:
     run.sequence += 1
     call = Call(run.id, run.sequence, block["name"], block["input"], run.task.behalf)
     decided = execution.decide(call, run.facts(), run.spent)
-    if _take_in_words(run, Said(**{key: decided[key] for key in Said._fields})):
+    if _take_in_words(run, Messages(**{key: decided[key] for key in Messages._fields})):
         return
     kind = decided["kind"]
     because = decided["because"]
     run.now = decided.get("at", run.now)  # what it waited for a worker's restart is not its own
     run.level = decided.get("level", run.level)  # a step that was recorded before has none
     if kind == "prepare":
-        approvals.ask(_request(run, "prepared", call, because), run.terms.approval_minutes)
+        approvals.ask_person(_request(run, "prepared", call, because), run.terms.approval_minutes)
         run.spent.steps += 1
         run.use_plan(call)
         run.progress.note_write(call.name)
@@ -396,7 +396,7 @@ def _act_once_approved(run: Run, block: Block, call: Call, because: str) -> None
     return None
 
 
-def _decide_again(run: Run, call: Call, digest: str) -> tuple[Said, str]:
+def _decide_again(run: Run, call: Call, digest: str) -> tuple[Messages, str]:
     """Hold an approved call while the run is paused, and have it decided again.
 
     Gives what people have said, and why the call is refused after all, or nothing. Raises Ended
@@ -408,7 +408,7 @@ def _decide_again(run: Run, call: Call, digest: str) -> tuple[Said, str]:
     while True:
         decision = execution.decide_approved(call, paused, run.facts(), digest)
         refused = decision.pop("refused", "")  # a step that was recorded before has none
-        words = Said(**decision)
+        words = Messages(**decision)
         steers = [*steers, *words.steers]
         wishes = [*wishes, *words.wishes]
         paused = words.paused
@@ -478,7 +478,7 @@ def _wait_for_approval(run: Run, request: Request) -> str:
     journal.record_status(run.id, "running", "", run.spent)
     if tampered:
         return answer.reason
-    return approvals.refusal(answer.by, answer.reason)
+    return approvals.refusal_of_person(answer.by, answer.reason)
 
 
 def _refuse(run: Run, call: Block, because: str) -> None:
@@ -525,7 +525,7 @@ def _remember(run: Run, call: Block) -> None:
     recalled = memory.Recalled(*memory.use(run.id, call["name"], call["input"], *read))
     run.spent.steps += 1
     run.progress.called.add(call["name"])
-    run.knowledge = run.knowledge.recall(
+    run.knowledge = run.knowledge.after_recall(
         is_untrusted=recalled.untrusted, is_private=recalled.private
     )
     run.dialogue.result(call, recalled.text, failed=not recalled.ok)
@@ -579,7 +579,7 @@ def _wait_for_prepared(run: Run) -> bool:
     came = unfinished.wait_for_prepared(run.id, [call.key for call in run.prepared])
     run.now = came["at"]  # the time that it waited is not its own
     journal.record_status(run.id, "running", "", run.spent)
-    if _take_in_words(run, Said(**came["said"])):
+    if _take_in_words(run, Messages(**came["said"])):
         return False
     calls_ = run.prepared
     run.prepared = []
@@ -596,7 +596,7 @@ def _take_in(run: Run, call: Call, answer: unfinished.PreparedAnswer) -> list[st
     text = audit.excerpt(answer.text, call.inputs, run.terms.redact)
     match answer.state:
         case unfinished.PreparedState.MADE:
-            run.knowledge = run.knowledge.write(agent().operations[call.name], answer.text)
+            run.knowledge = run.knowledge.after_write(agent().operations[call.name], answer.text)
             done = {"result": cut(answer.text), "whole": answer.text}
             run.count_write(call._replace(behalf=answer.by), done)
         case unfinished.PreparedState.NOT_MADE:
@@ -640,10 +640,10 @@ def _correct(run: Run, missing: str) -> None:
 
 def _listen(run: Run) -> bool:
     """Whether people have said something that the model has to hear first."""
-    return _take_in_words(run, Said(**journal.listen(run.id, False)))
+    return _take_in_words(run, Messages(**journal.listen(run.id, False)))
 
 
-def _take_in_words(run: Run, words: Said) -> bool:
+def _take_in_words(run: Run, words: Messages) -> bool:
     """Take in what people have said; gives whether they have said anything.
 
     A paused run waits here. Raises Ended for a run that is to stop.
@@ -652,7 +652,7 @@ def _take_in_words(run: Run, words: Said) -> bool:
     steers = [*words.steers]
     wishes = [*words.wishes]
     while words.paused and not words.stop:
-        words = Said(**journal.listen(run.id, True))
+        words = Messages(**journal.listen(run.id, True))
         steers = [*steers, *words.steers]
         wishes = [*wishes, *words.wishes]
     if words.stop:
@@ -685,7 +685,7 @@ def _escalate(run: Run, why: str) -> Ended | None:
     run.progress.restart()
     run.dialogue.close("Not carried out: it was handed to a person.")
     run.dialogue.note(f"{NOTE}{answer.by}: {answer.reason or 'go on'}")
-    run.knowledge = run.knowledge.hear(answer.reason)
+    run.knowledge = run.knowledge.after_words(answer.reason)
     journal.record_status(run.id, "running", "", run.spent)
     return None
 
@@ -710,7 +710,7 @@ def _end(run: Run, status: str, report: str) -> dict[str, Any]:
     elif run.unclear:
         left = rollback.ask_about_unclear(run.id)
     outcome: dict[str, Any] = {"status": status, "report": report, "left": left}
-    outcome |= {"writes": run.writes, "used": run.spent.figures()}
+    outcome |= {"writes": run.writes, "used": run.spent.as_row()}
     outcome["unmade"] = [*run.progress.shown_unmade.values()]
     if status == "done":
         outcome["backed_by"] = _backed_by(run)

@@ -25,7 +25,7 @@ from ..durable.steps import step
 from ..durable.store import patiently, storable
 from ..record import audit, limits, memory
 from ..record.records import Kind
-from ..rules.policy import Gate, load_policy
+from ..rules.policy import Guard, load_policy
 from ..rules.run_file import RunFile, load_run_file
 from ..rules.trigger_file import load_timezone
 
@@ -123,17 +123,17 @@ class Agent:
         self.read = contents(folder)  # before loading: a change in between counts
         self.looked = dict[str, tuple[tuple[int, ...], str]]()  # of files: their state, and digest
         self.operations: dict[str, Operation] = load_systems(folder / "systems.yaml")
-        self.gate: Gate = load_policy(folder / "policy.yaml", self.operations)
+        self.guard: Guard = load_policy(folder / "policy.yaml", self.operations)
         self.prompt = read_text(folder / "agent.md")
         self.slots = threading.BoundedSemaphore(worker_settings().model_calls)
-        rules = self.gate.policy.operations
+        rules = self.guard.policy.operations
         self.run_file: RunFile = load_run_file(folder / "run.yaml", self.operations)
         self.tools: list[Any] = [
             {"name": name, "description": self._described(name), "input_schema": operation.input}
             for name, operation in self.operations.items()
             if rules[name].allow
         ]
-        if self.gate.policy.memory:
+        if self.guard.policy.memory:
             self.tools += memory.TOOLS.values()
         # In the same order in every call, so that the service can keep what it has read.
         self.offered = [*self.tools, PLAN, {**FINISH, "cache_control": LASTING}]

@@ -89,7 +89,7 @@ class Recorded(NamedTuple):
     answered: Mapping[str, Any]
 
 
-def answer(
+def answer_request(
     id_: str,
     word: str,
     by: str,
@@ -125,7 +125,7 @@ def answer(
     return str(request["run"])
 
 
-class Answer(NamedTuple):
+class Resolution(NamedTuple):
     """What became of a request: the answer, by whom and why, when, and a stop that came instead."""
 
     answer: str
@@ -143,30 +143,30 @@ def offered(request: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(answer for answer in answers if answer != "continue")
 
 
-def refusal(by: str, reason: str) -> str:
+def refusal_of_person(by: str, reason: str) -> str:
     """A person's no, in words."""
     return f"{by} said no: {reason}".removesuffix(": ")
 
 
-def wait_for(request: Request, minutes: int) -> Answer:
+def wait_for(request: Request, minutes: int) -> Resolution:
     """Ask and wait, across restarts.
 
     Silence until the deadline is an answer of nobody, and a stop ends the waiting.
     """
-    ask(request, minutes)
+    ask_person(request, minutes)
     while True:
-        answer = _look(request)
+        answer = _look_for_answer(request)
         if answer.answer or answer.stop:  # a run of an earlier version has recorded each look
             return answer
 
 
 def bundle(run: str) -> list[dict[str, Any]]:
     """The prepared writes of one run that wait for a person, in the order in which they came."""
-    prepared = [request for request in waiting(RequestKind.PREPARED) if request["run"] == run]
+    prepared = [request for request in open_requests(RequestKind.PREPARED) if request["run"] == run]
     return sorted(prepared, key=lambda request: request["asked"])
 
 
-def listed(bundled: Sequence[Mapping[str, Any]]) -> str:
+def digest_of_bundle(bundled: Sequence[Mapping[str, Any]]) -> str:
     """What stands for exactly these requests, as they were shown."""
     text = json.dumps([[request["id"], request["digest"]] for request in bundled])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -183,28 +183,28 @@ def answer_all(
 ) -> list[str]:
     """Answer all prepared writes of a run at once; gives their ids.
 
-    A yes is for exactly those that `digest` stands for, as `listed` gives it; a no is for all that
-    wait. Raises Problem, and answers none, if others wait than were shown.
+    A yes is for exactly those that `digest` stands for, as `digest_of_bundle` gives it; a no is for
+    all that wait. Raises Problem, and answers none, if others wait than were shown.
     """
     bundled = bundle(run)
     if not bundled:
         raise Problem(f"Nothing of {run} waits to be applied.", exit_code=1)
-    if word == "approve" and listed(bundled) != digest:
+    if word == "approve" and digest_of_bundle(bundled) != digest:
         raise Problem(f"What waits of {run} is not what was shown. Look again.", exit_code=1)
     for request in bundled:
-        answer(request["id"], word, by, reason, request["digest"], proven=proven)
+        answer_request(request["id"], word, by, reason, request["digest"], proven=proven)
     return [request["id"] for request in bundled]
 
 
 @transaction("lapse")
 def lapse(id_: str, run: str) -> None:
     """Let a request's deadline pass now, as if nobody had answered it until then."""
-    chains.hold(run)
+    chains.lock_chain(run)
     session().execute(requests.update().where(requests.c.id == id_).values(until=time()))
     engine.wake(run)
 
 
-def waiting(kind: str = "") -> list[dict[str, Any]]:
+def open_requests(kind: str = "") -> list[dict[str, Any]]:
     """The requests that nobody has answered and that are not too late, the most urgent first."""
     query = (
         sa.select(requests)
@@ -217,7 +217,7 @@ def waiting(kind: str = "") -> list[dict[str, Any]]:
 
 
 @transaction("ask")
-def ask(request: Request, minutes: int) -> float:
+def ask_person(request: Request, minutes: int) -> float:
     """Put a question to a person; gives its deadline."""
     until = time() + minutes * MINUTE
     put(request, until)
@@ -273,7 +273,7 @@ class Stuck(NamedTuple):
     why: str
 
 
-def hand_over(number: int, packet: dict[str, Any], to: str, minutes: int) -> Answer:
+def hand_over(number: int, packet: dict[str, Any], to: str, minutes: int) -> Resolution:
     """Ask a person what becomes of a run, and wait: it may take `minutes`.
 
     The answer is `continue` with a note, `undo` what was written, or `keep` it and end; `nobody`
@@ -383,8 +383,8 @@ def _why_closed(request: Mapping[str, Any]) -> str:
     return f": {request['by']} answered {request['answer']}"
 
 
-def _look(request: Request) -> Answer:
-    return Answer(*_looked(request.id, request.run, request.digest))
+def _look_for_answer(request: Request) -> Resolution:
+    return Resolution(*_looked(request.id, request.run, request.digest))
 
 
 @transaction("_looked")
@@ -393,7 +393,7 @@ def _looked(id_: str, run: str, digest: str) -> list[Any]:
 
     Raises Waits without one.
     """
-    chains.hold(run)
+    chains.lock_chain(run)
     row = session().execute(sa.select(requests).where(requests.c.id == id_)).mappings().one()
     stop = controls.stopped(run)
     now = time()
@@ -418,7 +418,7 @@ def _drop(id_: str, run: str, reason: str) -> None:
 def _store_answer(request: Mapping[str, Any], word: str, by: str, reason: str, proven: bool) -> str:
     """Give an answer to a request as it was shown; says why it does not count, if it does not."""
     id_, run, digest = (str(request[key]) for key in ("id", "run", "digest"))
-    chains.hold(run)
+    chains.lock_chain(run)
     row = session().execute(sa.select(requests).where(requests.c.id == id_)).mappings().one()
     if row["digest"] != digest or fault_of(row, recorded(row)):
         _drop(id_, run, CHANGED)
@@ -439,10 +439,10 @@ def _store_answer(request: Mapping[str, Any], word: str, by: str, reason: str, p
     elif row["kind"] != RequestKind.PREPARED:
         engine.wake(run)
     elif word == "deny":
-        engine.take_up(run)
+        engine.queue_next_segment(run)
     else:
         name = by.partition(" (")[0]  # systems know a person, not where that person sat
-        engine.apply(id_, name, digest)
+        engine.queue_prepared_write(id_, name, digest)
     return ""
 
 

@@ -99,7 +99,7 @@ def objection(policy: Policy, row: Mapping[Any, Any], word: str, by: str, *, pro
             f"{name} does not hold the role {rule.role}; {', '.join(role_holders) or 'nobody'} does"
         )
     if word == "approve" and rule.four_eyes:
-        part = next((part for who, part in _parts(row["run"]) if name in who), "")
+        part = next((part for who, part in _parts_in_run(row["run"]) if name in who), "")
         return part and f"{name} {part}, so somebody else has to approve {what}"
     return ""
 
@@ -137,7 +137,7 @@ def price_warnings(policy: Policy, model: str) -> Iterator[str]:
         yield f"MODEL is {model}, and {of}: {wrong}"
 
 
-def admit(name: str, by: str = "") -> str:
+def admit_person(name: str, by: str = "") -> str:
     """Let a person in; gives the token, which is shown this once.
 
     An earlier one of the same person ends.
@@ -149,7 +149,7 @@ def admit(name: str, by: str = "") -> str:
     return token
 
 
-def dismiss(name: str, by: str = "") -> None:
+def dismiss_person(name: str, by: str = "") -> None:
     """Let a person in no longer; where they are signed in, that ends too.
 
     Raises Problem if there is no such person.
@@ -159,7 +159,7 @@ def dismiss(name: str, by: str = "") -> None:
         raise Problem(f"There is no {name} to dismiss. Known: {names}.", exit_code=1)
 
 
-def who(token: str) -> str:
+def person_of_token(token: str) -> str:
     """The person whose token this is; empty if it is nobody's."""
     names = rows(sa.select(people.c.name).where(people.c.digest == _digest(token)))
     if not names:
@@ -172,7 +172,7 @@ def all_people() -> list[dict[str, Any]]:
     return rows(sa.select(people.c.name, people.c.since).order_by(people.c.name))
 
 
-def _parts(run: str) -> Iterator[tuple[list[str], str]]:
+def _parts_in_run(run: str) -> Iterator[tuple[list[str], str]]:
     """Who has a part in a run, and which."""
     task = engine.task_of(run)
     yield names(task.by), "began this run"
@@ -185,7 +185,7 @@ def _parts(run: str) -> Iterator[tuple[list[str], str]]:
 
 @transaction("_admit")
 def _admit(name: str, digest: str, by: str) -> None:
-    chains.hold(chains.NONE)
+    chains.lock_chain(chains.NONE)
     session().execute(people.delete().where(people.c.name == name))
     session().execute(people.insert().values(name=name, digest=digest, since=time()))
     audit.record("", Kind.PERSON_ADMITTED, name=name, by=by)
@@ -193,7 +193,7 @@ def _admit(name: str, digest: str, by: str) -> None:
 
 @transaction("_dismiss")
 def _dismiss(name: str, by: str) -> bool:
-    chains.hold(chains.NONE)
+    chains.lock_chain(chains.NONE)
     gone = session().execute(people.delete().where(people.c.name == name)).rowcount == 1
     if gone:
         audit.record("", Kind.PERSON_DISMISSED, name=name, by=by)

@@ -43,7 +43,7 @@ chains.ASKED[LEFT] = (
 )
 
 
-class Said(NamedTuple):
+class Messages(NamedTuple):
     """What people have said since a run last asked.
 
     Instructions, whether it is paused, why it has to stop, and wishes.
@@ -64,20 +64,20 @@ class Said(NamedTuple):
 
 
 @transaction("tell")
-def tell(run: str, kind: TELL, by: str, text: str = "") -> None:
+def tell_run(run: str, kind: TELL, by: str, text: str = "") -> None:
     """Leave a word for one run: it counts before the run's next call, and wakes a run that waits.
 
     Raises Problem for a run that is to stop, which makes no next call.
     """
-    chains.hold(run)
+    chains.lock_chain(run)
     if kind != "stop" and (why := stopped(run)):
         raise Problem(f"{run} makes no other call: {why}.", exit_code=1)
-    leave(run, kind, by, text)
+    leave_message(run, kind, by, text)
 
 
-def leave(run: str, kind: TELL, by: str, text: str) -> None:
+def leave_message(run: str, kind: TELL, by: str, text: str) -> None:
     """Leave a word for one run, whatever it is at, in the transaction that is running."""
-    chains.hold(run)
+    chains.lock_chain(run)
     session().execute(controls.insert().values(run=run, kind=kind, by=by, text=text, taken=False))
     if kind == "resume":  # which is blocked no longer, until the environment blocks it once more
         blocked = runs.c.id == run, runs.c.status == RunStatus.BLOCKED
@@ -87,17 +87,17 @@ def leave(run: str, kind: TELL, by: str, text: str) -> None:
 
 
 @transaction("undo")
-def undo(run: str, by: str, reason: str) -> str:
+def request_undo(run: str, by: str, reason: str) -> str:
     """Have the writes of a run taken back that has ended; gives the id of that work.
 
     It can be asked again for what was not undone, once the work before it has ended. Raises Problem
     for a run that is erased: what it wrote is not known any more.
     """
-    chains.hold(run)
+    chains.lock_chain(run)
     if session().scalar(sa.select(runs.c.erased).where(runs.c.id == run)) is not None:
         unknown = "nothing here knows what it wrote. See to it in the systems themselves"
         raise Problem(f"{run} is erased: {unknown}.", exit_code=1)
-    work = engine.undo_along(run, by, reason)
+    work = engine.queue_undo_along(run, by, reason)
     audit.record(run, Kind.UNDO_REQUESTED, by=by, reason=reason, work=work)
     return work
 
@@ -113,7 +113,7 @@ def switch(on: bool, by: str) -> None:
         if on:
             alone(engine.wake, run)
         else:
-            alone(leave, run, "stop", by, "with all runs")
+            alone(leave_message, run, "stop", by, "with all runs")
 
 
 def _switch(on: bool, by: str) -> list[str]:
@@ -153,7 +153,7 @@ def take_resumption(run: str) -> bool:
 def resume_blocked(by: str) -> None:
     """Tell each run to go on that waits for whoever operates."""
     for run in engine.blocked_runs():
-        tell(run["id"], "resume", by)
+        tell_run(run["id"], "resume", by)
 
 
 def killed() -> str:
@@ -162,12 +162,12 @@ def killed() -> str:
         return _killer(connection.execute(_LEFT, {"run": ALL}).mappings().all())
 
 
-def take(run: str, *, paused: bool = False) -> Said:
+def take_messages(run: str, *, paused: bool = False) -> Messages:
     """Take the words that people have left for a run, in the transaction that is running.
 
     `paused` says whether it was until now. Each word is taken once.
     """
-    chains.hold(run)
+    chains.lock_chain(run)
     left = _left(run)
     new = [word for word in left if word["run"] == run]
     if new:
@@ -177,7 +177,7 @@ def take(run: str, *, paused: bool = False) -> Said:
             paused = word["kind"] == "pause"
     steers = [f"{word['by']}: {word['text']}" for word in new if word["kind"] == "steer"]
     wishes = [word["text"] for word in new if word["kind"] == "wish"]
-    return Said(steers, paused, _why(left), wishes)
+    return Messages(steers, paused, _why(left), wishes)
 
 
 def _left(run: str) -> Sequence[Mapping[Any, Any]]:

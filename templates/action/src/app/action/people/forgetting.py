@@ -37,7 +37,7 @@ from ..durable.store import (
     steps,
 )
 from ..durable.store import audit as records
-from ..durable.store import limits as used
+from ..durable.store import limit_totals as used
 from ..durable.store import memory as facts
 from ..record import erasure, memory, payloads
 from ..record.erasure import MOST, Order
@@ -83,7 +83,7 @@ class Forgotten(NamedTuple):
     may_sign_in: list[str]
 
 
-def forget(
+def forget_person(
     values: Sequence[str],
     by: str,
     reason: str = "",
@@ -104,7 +104,7 @@ def forget(
     order = Order(by, reason or WHY, named.is_in_text)
     remaining = _kept_limits(traces)
     done = list[str]()
-    for some in _parts(sorted(traces.runs)):
+    for some in _portions(sorted(traces.runs)):
         if is_tried:
             reasons = {run: why for run in some if (why := erasure.why_kept(run))}
             done += [run for run in some if run not in reasons]
@@ -161,7 +161,7 @@ class Named:
 
     def is_in(self, value: Any) -> bool:
         """Whether any text or number in a value names them, however deep it lies."""
-        return any(map(self.is_in_text, _texts(value)))
+        return any(map(self.is_in_text, _texts_in(value)))
 
     def is_in_text(self, text: str) -> bool:
         """Whether a text names them, also in data within it whose characters are escaped."""
@@ -178,9 +178,9 @@ class Named:
 
 
 def _forget_rest(traces: Traces, remaining: dict[str, str], order: Order) -> None:
-    for numbers in _parts(traces.records):
+    for numbers in _portions(traces.records):
         erasure.erase_records(numbers, order)
-    for numbers in _parts(traces.facts):
+    for numbers in _portions(traces.facts):
         alone(memory.forget_facts, numbers, order.by)
     over = [row for row in traces.limits if _name(row) not in remaining]
     for row in over:
@@ -188,9 +188,9 @@ def _forget_rest(traces: Traces, remaining: dict[str, str], order: Order) -> Non
         alone(lambda which: session().execute(used.delete().where(*which)), this)
     open_ = engine.under_way([*traces.looks]) if traces.looks else set()
     remaining |= {look: erasure.OPEN for look in open_}
-    for looks in _parts(sorted(traces.looks - open_)):
+    for looks in _portions(sorted(traces.looks - open_)):
         alone(lambda which: session().execute(steps.delete().where(steps.c.run.in_(which))), looks)
-        engine.forget(looks)
+        engine.delete_ended(looks)
 
 
 def _who(named: Named) -> set[str]:
@@ -211,7 +211,9 @@ def _find(named: Named) -> Traces:
     for row in _read(sa.select(records).where(*searched)):
         if row["run"] in works:
             continue
-        if not named.is_in([*payloads.lost(row["about"], payloads.about(row["about"], row))]):
+        if not named.is_in(
+            [*payloads.lost(row["about"], payloads.left_of_about(row["about"], row))]
+        ):
             continue
         if _is_of_no_run(row["run"]):
             traces.records.append(row["number"])
@@ -245,7 +247,7 @@ def _works(named: Named) -> Iterator[tuple[str, bool]]:
                     strangers.add(work)
                 else:
                     yield work, False
-    for some in _parts(sorted(strangers)):
+    for some in _portions(sorted(strangers)):
         of_runs = {row["id"] for row in rows(sa.select(runs.c.id).where(runs.c.id.in_(some)))}
         queued = engine.client().list_workflows(workflow_ids=[*some], name="pursue")
         of_runs |= {one.workflow_id for one in queued}
@@ -304,7 +306,7 @@ def _name(limit: Mapping[str, Any]) -> str:
     return f"{limit['limit']} ({limit['period']})"
 
 
-def _parts(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+def _portions(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for first in range(0, len(items), MOST):
         yield items[first : first + MOST]
 
@@ -331,14 +333,14 @@ def _character(match: re.Match[str]) -> str:
     return _CHARACTERS.get(match[2], match[2])
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts_in(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         for key, part in value.items():
             yield str(key)
-            yield from _texts(part)
+            yield from _texts_in(part)
     elif isinstance(value, list | tuple):
         for part in value:
-            yield from _texts(part)
+            yield from _texts_in(part)
     elif isinstance(value, str):
         yield value
     elif isinstance(value, float) and value.is_integer():

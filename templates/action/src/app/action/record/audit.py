@@ -121,12 +121,12 @@ def redact_answer(answer: str, hidden: Iterable[str]) -> str:
 
 
 @transaction("take_up")
-def take_up_policy(policy: Policy, files: Mapping[str, str], worker: str) -> None:
+def record_policy(policy: Policy, files: Mapping[str, str], worker: str) -> None:
     """Record what a process that starts to carry runs makes different; once, however many start.
 
     `files` are the digests of what it has read.
     """
-    chains.hold(chains.NONE)
+    chains.lock_chain(chains.NONE)
     now = {**storable(policy.model_dump(mode="json", include={*PARTS})), FILES: {**files}}
     parts = session().execute(sa.select(policies.c.part, policies.c.value)).all()
     before = {part: value for part, value in parts}
@@ -161,7 +161,7 @@ def _hidden_values(value: Any, hidden: Collection[str]) -> Iterator[str]:
     if isinstance(value, dict):
         for key, part in value.items():
             if key in hidden:
-                yield from _texts(part)
+                yield from _texts_to_hide(part)
             else:
                 yield from _hidden_values(part, hidden)
     elif isinstance(value, list):
@@ -169,11 +169,11 @@ def _hidden_values(value: Any, hidden: Collection[str]) -> Iterator[str]:
             yield from _hidden_values(part, hidden)
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts_to_hide(value: Any) -> Iterator[str]:
     """Each text or number in a value; what says nothing by itself is none."""
     if isinstance(value, dict | list):
         for part in value.values() if isinstance(value, dict) else value:
-            yield from _texts(part)
+            yield from _texts_to_hide(part)
     elif value and not isinstance(value, bool):
         yield str(value)
 

@@ -62,14 +62,14 @@ class Done(NamedTuple):
     remaining: dict[str, str]
 
 
-class Ended(NamedTuple):
+class EndedRun(NamedTuple):
     """A run that has ended, by when it last changed."""
 
     changed: float
     id: str
 
 
-FIRST = Ended(0.0, "")  # before the first one
+FIRST = EndedRun(0.0, "")  # before the first one
 
 
 def by_age(days: float) -> Iterator[int]:
@@ -105,7 +105,7 @@ def clear(days: float) -> int:
     before = time() - days * DAY
     settled, ids = alone(_settled, _ended(before))
     looks = engine.ended_before(SETTLED, before, MOST_CLEARED)
-    engine.forget([*ids, *looks])  # before it is not known any more which they are
+    engine.delete_ended([*ids, *looks])  # before it is not known any more which they are
     return alone(_clear, settled) + len(looks)
 
 
@@ -128,13 +128,13 @@ def segments_of(works: Sequence[str]) -> list[str]:
     return ids
 
 
-def _ended_before(moment: float, last: Ended) -> list[Ended]:
+def _ended_before(moment: float, last: EndedRun) -> list[EndedRun]:
     """Some runs that have ended before then, and of which nothing waits: the next after `last`."""
     such = _ENDED, runs.c.changed < moment, runs.c.erased.is_(None)
     settled = [sa.not_(waits) for waits in _waits(time())]
     place = runs.c.changed, runs.c.id
     query = sa.select(*place).where(*such, *settled, sa.tuple_(*place) > sa.tuple_(*last))
-    return [Ended(**row) for row in rows(query.order_by(*place).limit(MOST))]
+    return [EndedRun(**row) for row in rows(query.order_by(*place).limit(MOST))]
 
 
 def _erase_each(ids: Sequence[str], order: Order) -> int:
@@ -143,7 +143,7 @@ def _erase_each(ids: Sequence[str], order: Order) -> int:
         return len(erase(ids, order).erased)
     except Exception as fault:  # noqa: BLE001 -- whatever it is, it may be of one run alone
         if len(ids) == 1:
-            process.say(f"{ids[0]} is not erased: {fault!r}", ids[0])
+            process.tell_operator(f"{ids[0]} is not erased: {fault!r}", ids[0])
             return 0
     return sum(_erase_each([run], order) for run in ids)
 
@@ -196,12 +196,12 @@ def _names(payload: Payload, run: str) -> list[str]:
 
 def _erase(ids: Sequence[str], order: Order) -> Done:
     for run in ids:
-        chains.hold(run)
+        chains.lock_chain(run)
     reasons = _obstacles(ids, time())
     ready = [run for run in ids if run not in reasons]
     if not ready:
         return Done([], reasons)
-    number = chains.hold(chains.NONE).place + 1
+    number = chains.lock_chain(chains.NONE).place + 1
     works = [work for run in ready for work in works_of(run)]
     payloads.erase_in_engine([*works, *segments_of(works)])
     for payload in payloads.payloads():
@@ -218,8 +218,8 @@ def _erase_records(numbers: Sequence[int], order: Order) -> None:
     query = sa.select(records.c.run).where(records.c.number.in_(numbers)).distinct()
     chains_here = sorted(session().execute(query).scalars())
     for chain in chains_here:
-        chains.hold(chain)
-    number = chains.hold(chains.NONE).place + 1
+        chains.lock_chain(chain)
+    number = chains.lock_chain(chains.NONE).place + 1
     these = records.c.number.in_(numbers)
     remains = dict[str, dict[str, Any]]()
     for chain in chains_here:
@@ -242,8 +242,8 @@ def _erase_about(which: sa.ColumnElement[bool], number: int, order: Order) -> di
     for row in session().execute(query).mappings().all():
         left = _left(payloads.of_table(records), row, order)["about"]
         session().execute(change, {"this": row["number"], "its_about": left})
-        erased.add({**row, "about": left})
-    return erased.about
+        erased.take_in({**row, "about": left})
+    return erased.summary
 
 
 def _erase_rows(payload: Payload, names: Sequence[str], order: Order) -> None:
@@ -264,7 +264,7 @@ def _erase_rows(payload: Payload, names: Sequence[str], order: Order) -> None:
 
 def _left(payload: Payload, row: Mapping[Any, Any], order: Order) -> dict[str, Any]:
     values = {name: left(row[name], row) for name, left in payload.left.items()}
-    return {name: payloads.without(value, order.is_named) for name, value in values.items()}
+    return {name: payloads.without_named(value, order.is_named) for name, value in values.items()}
 
 
 def _ended(before: float) -> list[str]:
@@ -278,13 +278,13 @@ def _ended(before: float) -> list[str]:
 
 def _settled(ended: Sequence[str]) -> tuple[list[str], list[str]]:
     """The runs of which nothing is queued or under way, and the segments of all that is theirs."""
-    settled = _hold_settled(ended)
+    settled = _lock_settled(ended)
     return settled, segments_of([work for run in settled for work in works_of(run)])
 
 
 def _clear(ended: Sequence[str]) -> int:
     """Clear runs of which nothing is queued or under way; gives how many."""
-    settled = _hold_settled(ended)
+    settled = _lock_settled(ended)
     works = [work for run in settled for work in works_of(run)]
     for table, column in ((segments, segments.c.work), (deaths, deaths.c.work)):
         session().execute(table.delete().where(column.in_(works)))
@@ -292,13 +292,13 @@ def _clear(ended: Sequence[str]) -> int:
     return len(settled)
 
 
-def _hold_settled(ended: Sequence[str]) -> list[str]:
+def _lock_settled(ended: Sequence[str]) -> list[str]:
     """Lock the chains of these runs; gives those of which nothing is queued or under way.
 
     An undo, or a write that is applied, is queued by whoever holds the run's chain, so none comes
     between.
     """
     for run in sorted(ended):
-        chains.hold(run)
+        chains.lock_chain(run)
     under_way = engine.under_way(ended) if ended else set()
     return [run for run in ended if run not in under_way]

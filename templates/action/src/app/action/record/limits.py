@@ -15,10 +15,10 @@ from typing import Any, NamedTuple, Protocol
 import sqlalchemy as sa
 
 from ...base import amounts
-from ..durable.store import alone, limits, lock, rows, session, uses
+from ..durable.store import alone, limit_totals, lock, rows, session, uses
 from ..rules import bounds
 from ..rules.bounds import ModelLimit, OperationLimit
-from ..rules.policy import CHARACTERS_A_TOKEN, Facts, Gate, Policy, Spent
+from ..rules.policy import CHARACTERS_A_TOKEN, Facts, Guard, Policy, Spent
 from .audit import HIDDEN
 
 Limit = OperationLimit | ModelLimit
@@ -28,7 +28,7 @@ SHOWN = 5  # values of `by` that people are shown of a limit, the most used firs
 class Ruled(Protocol):
     """Whose limits these are: its rules, and the time zone of its days."""
 
-    gate: Gate
+    guard: Guard
 
     @property
     def zone(self) -> str:
@@ -77,7 +77,7 @@ def usage_rows(agent: Ruled, call: Counted, facts: Facts) -> list[dict[str, str]
     `facts` are those of `lock_used`. Amounts are decimals as texts; what the policy redacts is
     `HIDDEN`.
     """
-    hidden = agent.gate.policy.redact
+    hidden = agent.guard.policy.redact
     return [_usage_row(call, limit, used, hidden) for limit, used in facts.used.items()]
 
 
@@ -101,7 +101,7 @@ def _usage_row(
         "takes": takes,
         "allowed": amounts.plain(limit.most),
     }
-    return {"limit": name_of(limit), "value": value, **amounts_here}
+    return {"limit": limit_name(limit), "value": value, **amounts_here}
 
 
 def count(agent: Ruled, call: Counted) -> None:
@@ -146,18 +146,22 @@ def in_use(policy: Policy, zone: str) -> Iterator[tuple[Limit, list[tuple[Decima
         if limit.per in ("call", "run"):
             continue
         now = bounds.period(limit.per, "", time(), zone)
-        such = sa.select(limits).where(limits.c.limit == name_of(limit), limits.c.period == now)
+        such = sa.select(limit_totals).where(
+            limit_totals.c.limit == limit_name(limit), limit_totals.c.period == now
+        )
         used = [(Decimal(row["used"]), row["value"]) for row in rows(such)]
         yield limit, sorted(used, reverse=True)
 
 
-def figures(policy: Policy, zone: str) -> dict[str, Any]:
+def figures_of_limits(policy: Policy, zone: str) -> dict[str, Any]:
     """Of each limit of a day or month, what is used now and allowed, as people read it.
 
     Of one for each value, those that are used most, and how many more there are. What models have
     used is rounded to 4 decimals.
     """
-    return {name_of(limit): _figures(limit, policy, used) for limit, used in in_use(policy, zone)}
+    return {
+        limit_name(limit): _figures(limit, policy, used) for limit, used in in_use(policy, zone)
+    }
 
 
 def _figures(limit: Limit, policy: Policy, used: list[tuple[Decimal, str]]) -> dict[str, Any]:
@@ -188,20 +192,20 @@ def _places(agent: Ruled, call: Counted) -> list[tuple[OperationLimit, Place]]:
     if not isinstance(call.inputs, dict):
         return []
     places = []
-    for limit in agent.gate.limits_of(call.name):
+    for limit in agent.guard.limits_of(call.name):
         period = ""
         if limit.per != "call":
             period = bounds.period(limit.per, call.run, time(), agent.zone)
-        places.append((limit, Place(name_of(limit), period, limit.value(call.inputs))))
+        places.append((limit, Place(limit_name(limit), period, limit.value(call.inputs))))
     return sorted(places, key=lambda pair: pair[1])
 
 
 def _of_model(agent: Ruled) -> list[ModelLimit]:
-    limits = (limit for limit in agent.gate.policy.limits if isinstance(limit, ModelLimit))
-    return sorted(limits, key=name_of)
+    limits = (limit for limit in agent.guard.policy.limits if isinstance(limit, ModelLimit))
+    return sorted(limits, key=limit_name)
 
 
-def name_of(limit: Limit) -> str:
+def limit_name(limit: Limit) -> str:
     """What it is called in figures and gauges, and its rows in the tables."""
     return f"{limit.says} a {limit.per}"
 
@@ -213,7 +217,7 @@ def _reserved(agent: Ruled, run: str, characters: int, longest: int) -> tuple[st
     key = f"model:{uuid.uuid4().hex}"
     places = []
     for limit in _of_model(agent):
-        place = Place(name_of(limit), bounds.period(limit.per, run, time(), agent.zone), "")
+        place = Place(limit_name(limit), bounds.period(limit.per, run, time(), agent.zone), "")
         used = _locked(place)
         amount = worst[limit.model]
         if amounts.EXACT.add(used, amount) > limit.most:
@@ -228,7 +232,7 @@ def _reserved(agent: Ruled, run: str, characters: int, longest: int) -> tuple[st
 def _spent(agent: Ruled, usage: Mapping[str, int]) -> dict[str, Decimal]:
     """What a call of the model costs and how many tokens it takes, from its usage."""
     spent = Spent()
-    spent.add({"input_tokens": 0, "output_tokens": 0, **usage}, agent.gate.policy.prices)
+    spent.count_call({"input_tokens": 0, "output_tokens": 0, **usage}, agent.guard.policy.prices)
     return {"money": Decimal(f"{spent.money:.9f}"), "tokens": Decimal(spent.tokens)}
 
 
@@ -249,12 +253,12 @@ def _used(key: str) -> list[tuple[Place, Decimal]]:
 
 def _locked(place: Place) -> Decimal:
     """What is used, in a row that is made if need be, and locked until the transaction ends."""
-    return Decimal(str(lock(limits, place._asdict(), {"used": "0"})["used"]))
+    return Decimal(str(lock(limit_totals, place._asdict(), {"used": "0"})["used"]))
 
 
 def _set(place: Place, used: Decimal) -> None:
-    session().execute(limits.update().where(*_is(place)).values(used=str(used)))
+    session().execute(limit_totals.update().where(*_is(place)).values(used=str(used)))
 
 
 def _is(place: Place) -> Iterator[sa.ColumnElement[bool]]:
-    return (limits.c[name] == value for name, value in place._asdict().items())
+    return (limit_totals.c[name] == value for name, value in place._asdict().items())

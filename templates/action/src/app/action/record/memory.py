@@ -72,7 +72,7 @@ def use(run: str, name: str, inputs: Any, untrusted: bool, private: bool) -> lis
     return list(_remember(run, about, fact, untrusted, private))
 
 
-def facts(about: str = "") -> list[dict[str, Any]]:
+def remembered_facts(about: str = "") -> list[dict[str, Any]]:
     """The facts that are remembered: all, or those about one scope, the oldest of each first."""
     query = sa.select(memory).order_by(memory.c.about, memory.c.number)
     if about:
@@ -81,7 +81,7 @@ def facts(about: str = "") -> list[dict[str, Any]]:
 
 
 @transaction("forget")
-def forget(about: str, by: str, number: int = 0) -> int:
+def forget_scope(about: str, by: str, number: int = 0) -> int:
     """Forget a scope, or one fact of it; gives how many facts that were.
 
     Raises Problem if there are none.

@@ -62,34 +62,34 @@ class Payload(NamedTuple):
     waits: Waits | None
 
 
-def words(value: Any, _: Mapping[Any, Any]) -> Any:
+def left_of_text(value: Any, _: Mapping[Any, Any]) -> Any:
     """What is left of a text."""
     return ERASED if value else value
 
 
-def nothing(value: Any, _: Mapping[Any, Any]) -> Any:
+def left_of_inputs(value: Any, _: Mapping[Any, Any]) -> Any:
     """What is left of inputs, or of arguments: none."""
     if value is None:
         return None
     return type(value)()
 
 
-def no_result(_: Any, __: Mapping[Any, Any]) -> Any:
+def left_of_result(_: Any, __: Mapping[Any, Any]) -> Any:
     """What is left of a step's result."""
     return None
 
 
-def record(value: Any, _: Mapping[Any, Any]) -> Any:
+def left_of_record(value: Any, _: Mapping[Any, Any]) -> Any:
     """What is left of a record of our own, or of a list of them."""
-    return _record(value, _STAYS)
+    return _left_of_parts(value, _STAYS)
 
 
-def about(value: Any, row: Mapping[Any, Any]) -> Any:
+def left_of_about(value: Any, row: Mapping[Any, Any]) -> Any:
     """What is left of the data of a record of the audit."""
-    rest = dict(_record(value, _STAYS))
+    rest = dict(_left_of_parts(value, _STAYS))
     kind = row["kind"]
     if kind == Kind.RUN_STARTED and "by" in rest:
-        rest["by"] = words(rest["by"], row)
+        rest["by"] = left_of_text(rest["by"], row)
     if kind == Kind.REQUEST_MADE and value.get("request") in CALLS:
         rest["what"] = _name(value["what"])
     if kind == Kind.WRITE_DONE and not value["ok"]:
@@ -109,12 +109,12 @@ def lost(value: Any, left: Any, name: str = "") -> Iterator[Any]:
         yield value
 
 
-def without(value: Any, is_named: Callable[[str], bool], name: str = "") -> Any:
+def without_named(value: Any, is_named: Callable[[str], bool], name: str = "") -> Any:
     """What is left of an erased value without operations that a model has named after somebody."""
     if isinstance(value, dict):
-        return {key: without(part, is_named, key) for key, part in value.items()}
+        return {key: without_named(part, is_named, key) for key, part in value.items()}
     if isinstance(value, list):
-        return [without(part, is_named, name) for part in value]
+        return [without_named(part, is_named, name) for part in value]
     if name in _OPERATIONS and is_named(value):
         return ERASED
     return value
@@ -179,7 +179,7 @@ def engine_entries() -> Iterator[EngineEntry]:
                 texts: dict[str, str | None] = dict(zip(columns, row[3:], strict=True))
                 present = [(column, text) for column, text in texts.items() if text is not None]
                 data = [_data_of(workflow, *pair) for pair in present]
-                yield EngineEntry(Segment.of(id_).work, workflow, state in OPEN, data)
+                yield EngineEntry(Segment.of_workflow(id_).work, workflow, state in OPEN, data)
 
 
 def erase_in_engine(ids: Sequence[str]) -> None:
@@ -204,26 +204,26 @@ def erase_in_engine(ids: Sequence[str]) -> None:
 def _what(value: Any, row: Mapping[Any, Any]) -> Any:
     if row["kind"] in CALLS:
         return _name(value)
-    return words(value, row)
+    return left_of_text(value, row)
 
 
 def _about_of_request(value: Any, row: Mapping[Any, Any]) -> Any:
     if row["kind"] in CALLS and row["kind"] != RequestKind.BY_HAND:
         return {}
-    return _record(value, _STAYS_OF_REQUEST)
+    return _left_of_parts(value, _STAYS_OF_REQUEST)
 
 
 def _doing(value: Any, _: Mapping[Any, Any]) -> Any:
     return value and _name(value)
 
 
-def _record(value: Any, stays: Collection[str]) -> Any:
+def _left_of_parts(value: Any, stays: Collection[str]) -> Any:
     if isinstance(value, list):
-        return [_record(part, stays) for part in value]
+        return [_left_of_parts(part, stays) for part in value]
     if isinstance(value, dict):
         return {key: _part(key, part, stays) for key, part in value.items()}
     if isinstance(value, str):
-        return words(value, {})
+        return left_of_text(value, {})
     return value
 
 
@@ -231,7 +231,7 @@ def _part(key: str, value: Any, stays: Collection[str]) -> Any:
     if key in _OPERATIONS:
         return [*map(_name, value)] if isinstance(value, list) else _name(value)
     if key in _PARTS and isinstance(value, list):
-        return _record(value, stays)
+        return _left_of_parts(value, stays)
     if key in ("used", "changed") and key in stays:
         return value
     if isinstance(value, list):
@@ -240,7 +240,7 @@ def _part(key: str, value: Any, stays: Collection[str]) -> Any:
         return {}
     if key in stays:
         return value
-    return _record(value, stays)
+    return _left_of_parts(value, stays)
 
 
 def _name(value: Any) -> Any:
@@ -258,12 +258,12 @@ def _engine_table(name: str, *columns: str) -> sa.TableClause:
 def _data_of(workflow: str, column: str, text: str) -> Any:
     value = _read_of_engine(text)
     if column == "output":
-        return [*lost(value, record(value, {}))]
+        return [*lost(value, left_of_record(value, {}))]
     if column != "inputs" or not isinstance(value, dict):
         return value
     match workflow, value["positionalArgs"]:
         case "pursue", [dict() as task]:
-            return [*lost(task, record(task, {}))]
+            return [*lost(task, left_of_record(task, {}))]
         case (("undo" | "after"), [_, *_, why]):
             return why
         case "apply", _:
@@ -282,7 +282,7 @@ def _left_of_work(workflow: str, column: str, text: str | None) -> str | None:
     elif column == "error":
         value = {"name": "Exception", "message": ERASED}
     else:
-        value = record(value, {})
+        value = left_of_record(value, {})
     return str(DBOSPortableJSONSerializer().serialize(value))
 
 
@@ -290,11 +290,11 @@ def _arguments(workflow: str, arguments: Sequence[Any]) -> list[Any]:
     """What is left of what work was begun with: the run or the request that it is about."""
     match workflow, arguments:
         case "pursue", [dict() as task]:
-            return [{**record(task, {}), "by": words(task.get("by"), {})}]
+            return [{**left_of_record(task, {}), "by": left_of_text(task.get("by"), {})}]
         case "undo", [run, by, reason]:
-            return [run, by, words(reason, {})]
+            return [run, by, left_of_text(reason, {})]
         case "after", [run, why]:
-            return [run, words(why, {})]
+            return [run, left_of_text(why, {})]
         case _:
             return [*arguments]
 
@@ -310,44 +310,46 @@ def _read_of_engine(text: str) -> Any:
 mark(
     store.runs, store.runs.c.id, stays=("id", "trigger", "status", "level"),
     left={
-        "goal": words, "by": words, "flag": words, "doing": _doing, "why": words,
-        "plan": record, "outcome": record,
+        "goal": left_of_text, "by": left_of_text, "flag": left_of_text, "doing": _doing,
+        "why": left_of_text, "plan": left_of_record, "outcome": left_of_record,
     },
 )  # fmt: skip
-mark(store.steps, store.steps.c.run, "work", stays=("run", "name"), left={"result": no_result})
+mark(store.steps, store.steps.c.run, "work", stays=("run", "name"), left={"result": left_of_result})
 mark(
     store.audit, store.audit.c.run, stays=("run", "kind", "digest", "earlier", "payload"),
-    left={"about": about},
+    left={"about": left_of_about},
 )  # fmt: skip
 mark(
     store.ledger, store.ledger.c.run, stays=("key", "run", "operation", "state"),
-    left={"inputs": nothing, "behalf": words, "result": words},
+    left={"inputs": left_of_inputs, "behalf": left_of_text, "result": left_of_text},
 )  # fmt: skip
 mark(
     store.requests, store.requests.c.run,
     stays=("id", "run", "kind", "digest", "to", "answer", "by"),
-    left={"what": _what, "about": _about_of_request, "because": words, "reason": words},
+    left={
+        "what": _what, "about": _about_of_request, "because": left_of_text, "reason": left_of_text,
+    },
     waits=lambda now: sa.and_(store.requests.c.answer == "", store.requests.c.until > now),
 )  # fmt: skip
 mark(
     store.controls, store.controls.c.run, stays=("run", "kind", "by"),
-    left={"text": words},
+    left={"text": left_of_text},
 )  # fmt: skip
 mark(
     store.memory, store.memory.c.run, stays=("run",),
-    left={"about": words, "fact": words}, goes=True,
+    left={"about": left_of_text, "fact": left_of_text}, goes=True,
 )  # fmt: skip
 mark(
     store.uses, store.uses.c.key, "call", stays=("key", "limit", "period", "amount"),
-    left={"value": words}, goes=True,
+    left={"value": left_of_text}, goes=True,
 )  # fmt: skip
 mark(  # whose period is the run
-    store.limits, store.limits.c.period, stays=("limit", "period", "used"),
-    left={"value": words}, goes=True,
+    store.limit_totals, store.limit_totals.c.period, stays=("limit", "period", "used"),
+    left={"value": left_of_text}, goes=True,
 )  # fmt: skip
 mark(
     store.segments, store.segments.c.work, "work", stays=("work", "request", "workflow"),
-    left={"given": nothing}, waits=lambda _: store.segments.c.until.is_not(None),
+    left={"given": left_of_inputs}, waits=lambda _: store.segments.c.until.is_not(None),
 )  # fmt: skip
 mark(store.deaths, stays=("work",))
 mark(store.heads, stays=("chain", "digest"))

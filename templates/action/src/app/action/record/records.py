@@ -245,34 +245,34 @@ def _sentence(kind: Kind, about: Mapping[str, Any]) -> str:
     values = defaultdict(lambda: UNKNOWN, {key: short(value) for key, value in about.items()})
     match kind:
         case Kind.RUN_STARTED:
-            return _start(about, values)
+            return _start_sentence(about, values)
         case Kind.PLAN_MADE:
             steps = [f"{planned(step)} ({step['why']})" for step in about["plan"]]
             return f"The model made its plan: {'; '.join(steps) or 'no calls'}"
         case Kind.MODEL_ANSWERED:
-            return _turn(about, values)
+            return _turn_sentence(about, values)
         case Kind.CALL_DECIDED:
-            return _decision(about, values)
+            return _decision_sentence(about, values)
         case Kind.READ_DONE | Kind.WRITE_DONE:
-            return _result(kind, about, values)
+            return _result_sentence(kind, about, values)
         case Kind.CHECKS_MADE:
             return f"The end was checked: {'; '.join(map(checked, about['checks']))}"
         case Kind.STATUS_CHANGED:
-            return _status(values)
+            return _status_sentence(values)
         case Kind.RUN_ENDED:
             return f"The run ended: {values['status']}."  # its report is shown whole, below
         case Kind.REQUEST_MADE:
-            return _request(about, values)
+            return _request_sentence(about, values)
         case Kind.REQUEST_ANSWERED:
-            return _answer(about, values)
+            return _answer_sentence(about, values)
         case Kind.RUN_TOLD:
             return f"{WORDS[about['word']]} {values['by']}: {values['text']}"
         case Kind.PEOPLE_HEARD:
-            return _heard(about)
+            return _heard_sentence(about)
         case Kind.FACT_KEPT | Kind.FACTS_RECALLED | Kind.FACTS_FORGOTTEN:
-            return _memory(kind, about, values)
+            return _memory_sentence(kind, about, values)
         case Kind.POLICY_CHANGED:
-            return f"The policy changed: {'; '.join(map(change, about['changed']))}"
+            return f"The policy changed: {'; '.join(map(change_line, about['changed']))}"
         case Kind.PAYLOADS_ERASED:
             number = sum(part["records"] for part in about["runs"].values())
             erased = f"The data of {counted(number, 'record')} were erased by {values['by']}"
@@ -283,7 +283,7 @@ def _sentence(kind: Kind, about: Mapping[str, Any]) -> str:
             return SENTENCES[kind].format_map(values)
 
 
-def _start(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
+def _start_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
     """The start of a run: its level, who began it, for whom, what it was told, and its goal."""
     who = f"by {values['by']}"
     if about.get("trigger", "prompt") != "prompt":
@@ -301,20 +301,20 @@ def _start(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
     return " ".join([*sentences, f"Its goal: {values['goal']}"])
 
 
-def _turn(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
+def _turn_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
     """A turn of the model: why it ended, and what it calls."""
     calls = ", ".join(about.get("asked", [])) or "nothing"
     return f"The model ended its turn ({values['stop_reason']}) and calls {calls}."
 
 
-def _decision(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
+def _decision_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
     call = f"{values['operation']} {values['inputs']}"
     if "check" in about:
         call = f"{call} for the check {values['check']}"
     return f"{call} {VERDICTS[about['verdict']]}: {values['because']}"
 
 
-def _result(kind: Kind, about: Mapping[str, Any], values: Mapping[str, str]) -> str:
+def _result_sentence(kind: Kind, about: Mapping[str, Any], values: Mapping[str, str]) -> str:
     """What came of a call: its answer, or the fault."""
     name, result = values["operation"], values["result"]
     if kind is Kind.READ_DONE:
@@ -326,7 +326,7 @@ def _result(kind: Kind, about: Mapping[str, Any], values: Mapping[str, str]) -> 
     return f"{name} was NOT carried out: {result}"
 
 
-def _status(values: Mapping[str, str]) -> str:
+def _status_sentence(values: Mapping[str, str]) -> str:
     """A status that a run has come to, why, and when it is tried again by itself."""
     status = values["status"]
     sentence = f"{STATUSES.get(status, f'The run is {status}: ')}{values['why']}"
@@ -335,7 +335,7 @@ def _status(values: Mapping[str, str]) -> str:
     return sentence
 
 
-def _request(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
+def _request_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
     """What a person is asked to do."""
     if about.get("what") == PLANNED_MORE:
         values = {**values, "what": "what the new plan adds"}
@@ -343,7 +343,7 @@ def _request(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
     return f"Request {values['id']} asks a person to {deed}"
 
 
-def _answer(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
+def _answer_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
     """A person's answer to a request, whether a token proves whose it is, and the reason."""
     answer = about["answer"]
     verb = ANSWERS.get(answer, f'answered "{answer.replace("_", " ")}"')
@@ -351,7 +351,7 @@ def _answer(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
     return f"Request {values['id']} was {verb} by {values['by']}{token}: {values['reason']}"
 
 
-def _heard(about: Mapping[str, Any]) -> str:
+def _heard_sentence(about: Mapping[str, Any]) -> str:
     """What a run has taken in of what people said."""
     words = [f"steer: {text}" for text in about.get("steers", [])]
     words += [f"wish: {text}" for text in about.get("wishes", [])]
@@ -362,7 +362,7 @@ def _heard(about: Mapping[str, Any]) -> str:
     return f"The run took in what people said: {short('; '.join(words) or 'go on')}"
 
 
-def _memory(kind: Kind, about: Mapping[str, Any], values: Mapping[str, str]) -> str:
+def _memory_sentence(kind: Kind, about: Mapping[str, Any], values: Mapping[str, str]) -> str:
     """A fact that a run keeps, those that it recalls, or those that people have it forget."""
     if kind is Kind.FACT_KEPT:
         marks = [mark for mark in ("untrusted", "private") if about.get(mark)]
@@ -380,7 +380,7 @@ def checked(finding: Mapping[str, Any]) -> str:
     return f"{finding['check']}{of}: {finding['state']}"
 
 
-def change(changed: Mapping[str, Any]) -> str:
+def change_line(changed: Mapping[str, Any]) -> str:
     """What has changed in the policy, as it was and is."""
     of = f" of {changed['of']}" if "of" in changed else ""
     before, after = _different(changed["before"], changed["after"])

@@ -35,7 +35,7 @@ SECONDS = 10  # that an address has to answer
 ANCHOR_FAULTS = (OSError, ValueError, KeyError, TypeError, httpx2.HTTPError, httpx2.InvalidURL)
 
 
-def seal() -> int:
+def seal_heads() -> int:
     """Seal the heads that have moved; gives how many of them are left.
 
     One that somebody has locked is left to the next seal.
@@ -43,7 +43,7 @@ def seal() -> int:
     return alone(_seal)
 
 
-def last() -> Head:
+def last_seal() -> Head:
     """The last seal."""
     row = next(iter(rows(sa.select(heads).where(heads.c.chain == SEALS))), None)
     if row is None:
@@ -67,11 +67,11 @@ def note_outside(noted: str = "") -> str:
 
     Raises one of ANCHOR_FAULTS.
     """
-    latest = last()
+    latest = last_seal()
     if not latest.place or latest.digest == noted:
         return noted
     line = {"seal": latest.place, "digest": latest.digest}
-    if _is_address():
+    if _is_web_address():
         headers = _headers()
         httpx2.post(anchor_place(), json=line, headers=headers, timeout=SECONDS).raise_for_status()
     else:
@@ -130,7 +130,7 @@ def faults_of_noted(
 
 
 def _seal() -> int:
-    before = chains.hold(SEALS)
+    before = chains.lock_chain(SEALS)
     moved = sa.select(heads.c.chain, heads.c.place, heads.c.digest).where(*_UNSEALED)
     free = moved.order_by(heads.c.moved).limit(MOST).with_for_update(skip_locked=True)
     moved_heads = [list(row) for row in session().execute(free)]
@@ -180,14 +180,14 @@ def _keep_noting() -> None:
         except (*ANCHOR_FAULTS, sa.exc.SQLAlchemyError) as error:
             fault = f"The audit's head is not noted at AUDIT_HEAD: {error!r}"
         if fault and fault != last_fault:
-            process.say(fault)
+            process.tell_operator(fault)
         last_fault = fault
         sleep(LOOK)
 
 
 def _lines() -> list[dict[str, Any]]:
     """What was noted. Raises one of ANCHOR_FAULTS."""
-    if _is_address():
+    if _is_web_address():
         answer = httpx2.get(anchor_place(), headers=_headers(), timeout=SECONDS).raise_for_status()
         return [dict(answer.json())]
     text = Path(anchor_place()).read_text("utf-8")
@@ -201,7 +201,7 @@ def _noted(line: Mapping[str, Any]) -> tuple[str, int, str]:
     return "record", int(line["number"]), str(line["digest"])
 
 
-def _is_address() -> bool:
+def _is_web_address() -> bool:
     return anchor_place().startswith(("http://", "https://"))
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ..durable.chains import NONE, SEALS, Head, digest, digest_of
+from ..durable.chains import NONE, SEALS, Head, digest_of, digest_of_parts
 from ..durable.store import audit, heads, snapshot
 from . import payloads, seals
 from .records import Kind
@@ -33,8 +33,8 @@ def verify() -> Verified:
     in_order = sa.select(audit).order_by(audit.c.number).execution_options(yield_per=AT_ONCE)
     with snapshot() as connection:
         for row in connection.execute(in_order).mappings():
-            walk.add(row)
-        walk.end(connection.execute(sa.select(heads)).mappings())
+            walk.check_next(row)
+        walk.check_heads(connection.execute(sa.select(heads)).mappings())
     faults = [*walk.faults, *seals.faults_of_noted(noted, walk.common.digests, walk.seals)]
     return Verified(walk.count, walk.seals.get(len(walk.seals), ""), faults)
 
@@ -48,13 +48,13 @@ class Chain:
         self.sealed = 0  # the place of the last record that is sealed
         self.since = dict[int, str]()  # digests of the records from the last that is sealed on
 
-    def add(self, row: Mapping[Any, Any]) -> Iterator[str]:
+    def check_next(self, row: Mapping[Any, Any]) -> Iterator[str]:
         """What does not hold of the next record."""
         place = row["place"]
         expected = self.head.place + 1
         if place != expected:
             yield f"records {expected} to {place - 1} of {_named(self.name)} are missing"
-        if not _fits(row) or row["digest"] != self._digest_of(row):
+        if not _has_its_data(row) or row["digest"] != self._digest_of(row):
             yield f"record {row['number']} was changed, or one before it of {_named(self.name)}"
         self.head = Head(place, row["digest"])
         self.since[place] = row["digest"]
@@ -63,7 +63,7 @@ class Chain:
         fields = (row[name] for name in ("place", "at", "kind", "payload"))
         return digest_of(self.head.digest, row["run"], *fields)
 
-    def seal(self, head: Head) -> Iterator[str]:
+    def check_seal(self, head: Head) -> Iterator[str]:
         """What does not hold of a seal, which has this as the head."""
         if self.since.get(head.place) != head.digest:
             yield f"{_named(self.name)} is not as it was sealed, at its record {head.place}"
@@ -73,11 +73,11 @@ class Chain:
         self.sealed = head.place
 
 
-def _fits(row: Mapping[Any, Any]) -> bool:
+def _has_its_data(row: Mapping[Any, Any]) -> bool:
     """Whether the data of a record are what was recorded, or what an erasure leaves of any."""
     if row["erased"] is None:
-        return bool(row["payload"] == digest(row["about"]))
-    return bool(payloads.about(row["about"], row) == row["about"])
+        return bool(row["payload"] == digest_of_parts(row["about"]))
+    return bool(payloads.left_of_about(row["about"], row) == row["about"])
 
 
 class Erased:
@@ -88,13 +88,15 @@ class Erased:
         self.records = 0
         self.left = ""
 
-    def add(self, row: Mapping[Any, Any]) -> None:
+    def take_in(self, row: Mapping[Any, Any]) -> None:
         """Take in the next record that is erased, as it is left."""
         self.records += 1
-        self.left = digest(self.left, *(row[name] for name in ("number", "at", "kind", "about")))
+        self.left = digest_of_parts(
+            self.left, *(row[name] for name in ("number", "at", "kind", "about"))
+        )
 
     @property
-    def about(self) -> dict[str, Any]:
+    def summary(self) -> dict[str, Any]:
         """What the record says that erases them."""
         return {"records": self.records, "left": self.left}
 
@@ -110,26 +112,26 @@ class Walk:
         self.seals = dict[int, str]()
         self.erased = dict[tuple[int, str], Erased]()  # by what says so, and by chain
 
-    def add(self, row: Mapping[Any, Any]) -> None:
+    def check_next(self, row: Mapping[Any, Any]) -> None:
         """Hold the next record to those before it."""
         name = row["run"]
         if row["place"] is None:
-            self.common.add(row)
+            self.common.check_next(row)
         else:
-            self.faults += self._chain(name).add(row)
+            self.faults += self._chain(name).check_next(row)
             self.common.pass_by(row)
         if row["erased"] is not None:
             place = row["erased"], name
-            self.erased.setdefault(place, Erased(row["number"])).add(row)
+            self.erased.setdefault(place, Erased(row["number"])).take_in(row)
         if row["place"] is not None and row["kind"] == Kind.PAYLOADS_ERASED:
             self._say_erased(row)
         if row["place"] is None or name != SEALS:
             self.count += 1
         else:
             self.seals[row["place"]] = row["digest"]
-            self._seal(row["about"])
+            self._check_heads_sealed(row["about"])
 
-    def end(self, rows: Iterable[Mapping[Any, Any]]) -> None:
+    def check_heads(self, rows: Iterable[Mapping[Any, Any]]) -> None:
         """Hold each chain to the row that has its head."""
         self.faults = [*self.common.faults, *self.faults]
         for erased in self.erased.values():
@@ -156,15 +158,15 @@ class Walk:
             return
         for name, remainder in row["about"]["runs"].items():
             erased = self.erased.pop((row["place"], name), None)
-            if erased is None or erased.about != remainder:
+            if erased is None or erased.summary != remainder:
                 what = f"what record {row['number']} says was erased of {_named(name)}"
                 self.faults.append(f"{what} is not what is left of it")
 
-    def _seal(self, about: Mapping[str, Any]) -> None:
+    def _check_heads_sealed(self, about: Mapping[str, Any]) -> None:
         for name, place, sealed_digest in about["heads"]:
-            self.faults += self._chain(name).seal(Head(place, sealed_digest))
+            self.faults += self._chain(name).check_seal(Head(place, sealed_digest))
         if about["common"]:
-            self.faults += self.common.seal(*about["common"])
+            self.faults += self.common.check_seal(*about["common"])
 
 
 def _named(chain: str) -> str:

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from ...base.problem import Problem
 from ..durable import leases, store
-from ..durable.chains import digest
+from ..durable.chains import digest_of_parts
 from . import audit, seals
 from .records import Kind
 
@@ -112,12 +112,12 @@ class CommonChain:
         self.faults = list[str]()
         self.digests = dict[int, tuple[str, ...]]()
 
-    def add(self, row: Mapping[Any, Any]) -> None:
+    def check_next(self, row: Mapping[Any, Any]) -> None:
         """Hold the next record to the one before it, in each chain that it is part of."""
         number = row["number"]
         if number != self.number + 1:
             self.faults.append(f"records {self.number + 1} to {number - 1} are missing")
-        if row["erased"] is None and not self._fits(row):
+        if row["erased"] is None and not self._is_as_written(row):
             self.faults.append(f"record {number} was changed, or one before it")
         self.count += 1
         self.pass_by(row)
@@ -133,7 +133,7 @@ class CommonChain:
         self.digest = row["digest"]
         self.digests[self.number] = (self.digest,)  # that release may have noted it as the last one
 
-    def seal(self, number: int, digest_of_all: str) -> Iterator[str]:
+    def check_seal(self, number: int, digest_of_all: str) -> Iterator[str]:
         """What does not hold of a seal.
 
         It has the last record, and a digest over those of all since the seal before.
@@ -142,7 +142,7 @@ class CommonChain:
             yield f"what earlier releases wrote up to record {number} is not as it was sealed"
         self.since = hashlib.sha256()
 
-    def _fits(self, row: Mapping[Any, Any]) -> bool:
+    def _is_as_written(self, row: Mapping[Any, Any]) -> bool:
         """Whether a record is the one that was written."""
         return row["digest"] == digest_of(self.digest, row) and self._fits_earlier(row)
 
@@ -156,7 +156,7 @@ class CommonChain:
         if translated(event, before) != (row["kind"], about):
             return False
         place = (self.earlier, row["number"], row["run"], row["at"])
-        return bool(row["earlier"]["digest"] == digest(*place, event, before))
+        return bool(row["earlier"]["digest"] == digest_of_parts(*place, event, before))
 
 
 def digest_of(before: str, row: Mapping[Any, Any]) -> str:
@@ -164,7 +164,7 @@ def digest_of(before: str, row: Mapping[Any, Any]) -> str:
     fields = [row[name] for name in ("number", "run", "at", "kind", "about")]
     if row.get("earlier"):
         fields.append(row["earlier"])
-    return digest(before, *fields)
+    return digest_of_parts(before, *fields)
 
 
 def translated(event: str, about: dict[str, Any]) -> tuple[Kind, dict[str, Any]]:
@@ -216,7 +216,7 @@ def _rewrite(connection: sa.Connection) -> CommonChain:
         changes = []
         for record in records:
             row = _translated(record, chain)
-            chain.add(row)
+            chain.check_next(row)
             changes.append({f"new_{name}": row[name] for name in names} | {"this": row["number"]})
         connection.execute(change, changes)
     return chain

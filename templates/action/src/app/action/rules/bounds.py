@@ -31,7 +31,7 @@ class OperationLimit(Strict):
     beyond: Literal["deny", "ask"] = "deny"
 
     @property
-    def name(self) -> str:
+    def tool(self) -> str:
         """The operation as a model calls it."""
         return as_tool(self.operation)
 
@@ -116,14 +116,14 @@ def spelled(value: Any) -> str:
     number = amounts.as_number(value)
     if number is not None:
         return amounts.plain(number).replace(",", "")
-    return json.dumps(_parts(value), sort_keys=True, ensure_ascii=False)
+    return json.dumps(_spelled_parts(value), sort_keys=True, ensure_ascii=False)
 
 
-def _parts(value: Any) -> Any:
+def _spelled_parts(value: Any) -> Any:
     if isinstance(value, dict):
-        return {spelled(key): _parts(part) for key, part in value.items()}
+        return {spelled(key): _spelled_parts(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_parts(part) for part in value]
+        return [_spelled_parts(part) for part in value]
     if value is None or isinstance(value, bool):
         return value
     return spelled(value)
@@ -137,7 +137,7 @@ def mistakes(
     seen = set[tuple[str, str]]()
     for number, limit in enumerate(limits):
         if isinstance(limit, OperationLimit):
-            for fault in _faults_of(limit, operations.get(limit.name)):
+            for fault in _faults_of(limit, operations.get(limit.tool)):
                 yield number, fault
         if (limit.says, limit.per) in seen:
             yield number, "this limit stands above; delete one of the two"

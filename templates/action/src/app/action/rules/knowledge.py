@@ -146,15 +146,15 @@ class Knowledge(NamedTuple):
             return f"{nobody}, and it has read {self.outside[0].what}"
         return nobody
 
-    def hear(self, words: str) -> Knowledge:
+    def after_words(self, words: str) -> Knowledge:
         """The knowledge after a person of ours has said this, and vouches for it."""
         return self._replace(vouched=self.vouched | by_words(words))
 
-    def tell(self, inputs: Mapping[str, Any]) -> Knowledge:
+    def after_inputs(self, inputs: Mapping[str, Any]) -> Knowledge:
         """The knowledge after a person of ours has given inputs by name, which are vouched for."""
         return self._replace(vouched=self.vouched | by_answer(json.dumps(inputs)))
 
-    def warn(self, text: str = "") -> Knowledge:
+    def after_outside_text(self, text: str = "") -> Knowledge:
         """The knowledge after a text from outside was read, which vouches for nothing."""
         warned = self._replace(read_untrusted=True)
         return warned._quote("a text that came from outside", by_words(text) | by_answer(text))
@@ -162,7 +162,7 @@ class Knowledge(NamedTuple):
     def _quote(self, what: str, holds: Vouched) -> Knowledge:
         return self._replace(outside=(*self.outside, Outside(what, holds)))
 
-    def recall(self, *, is_untrusted: bool, is_private: bool) -> Knowledge:
+    def after_recall(self, *, is_untrusted: bool, is_private: bool) -> Knowledge:
         """The knowledge after earlier runs' facts were recalled, which vouch for nothing."""
         knowledge = self._flag(is_untrusted=is_untrusted, is_private=is_private)
         if is_untrusted:
@@ -176,7 +176,7 @@ class Knowledge(NamedTuple):
             read_private=self.read_private or is_private,
         )
 
-    def read(
+    def after_read(
         self,
         operation: Operation,
         source: Source,
@@ -217,13 +217,13 @@ class Knowledge(NamedTuple):
         repeated = [part for part in scalars(inputs) if not self.vouched.covers(part)]
         return knowledge._replace(vouched=knowledge.vouched | vouched.without(repeated))
 
-    def write(self, operation: Operation, answer: str) -> Knowledge:
+    def after_write(self, operation: Operation, answer: str) -> Knowledge:
         """The knowledge after a write was answered: it vouches for ids that the system allotted."""
         ids = by_ids(operation.system, answer, named=True)
         return self._replace(vouched=self.vouched | ids)
 
 
-def begin(
+def knowledge_at_start(
     goal: str,
     data: str = "",
     *,
@@ -235,7 +235,7 @@ def begin(
     if not data:
         return knowledge
     if not is_trusted:
-        return knowledge.warn(data)
+        return knowledge.after_outside_text(data)
     return knowledge._replace(vouched=knowledge.vouched | by_words(data) | by_answer(data))
 
 

@@ -57,7 +57,7 @@ class Plan:
         """The plan as it stands in tables."""
         return [use.row for use in self.uses]
 
-    def lacks(self, name: str, inputs: Mapping[str, Any]) -> str:
+    def objection_to(self, name: str, inputs: Mapping[str, Any]) -> str:
         """Say why a call is not in the plan; empty if it is."""
         if self._find(name, inputs) is not None:
             return ""

@@ -34,8 +34,8 @@ LEVELS = ("operator", "collaborator", "consultant", "approver", "observer")
 Preset = Literal["approve_every_write", "plan_and_rule_of_two", "plan_and_provenance", "targets"]
 
 # What `approve` says beside a condition.
-NEVER = "never"
-ALWAYS = "always"
+APPROVE_NEVER = "never"
+APPROVE_ALWAYS = "always"
 MILLION = 1_000_000
 # Of the price of input.
 CACHED = {"cache_creation_input_tokens": 1.25, "cache_read_input_tokens": 0.1}
@@ -55,7 +55,9 @@ def _permission(value: Any) -> bool:
 
 
 def _approval(value: Any) -> str:
-    if isinstance(value, str) and (value in ("", NEVER, ALWAYS) or re.search(CONDITION, value)):
+    if isinstance(value, str) and (
+        value in ("", APPROVE_NEVER, APPROVE_ALWAYS) or re.search(CONDITION, value)
+    ):
         return value
     forms = "never, always, or a comparison such as amount > 100"
     raise ValueError(f"{value!r}; write {forms}")
@@ -81,7 +83,7 @@ class Rule(Strict):
     @property
     def condition(self) -> str:
         """What the inputs have to meet for a person to be asked; empty where none decides it."""
-        if self.approve in (NEVER, ALWAYS):
+        if self.approve in (APPROVE_NEVER, APPROVE_ALWAYS):
             return ""
         return self.approve
 
@@ -170,13 +172,13 @@ class Verdict(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Gate:
+class Guard:
     """The policy over the operations that it is about."""
 
     policy: Policy
     operations: Mapping[str, Operation]
 
-    def decide(self, name: str, inputs: Any, facts: Facts) -> Verdict:
+    def verdict_on(self, name: str, inputs: Any, facts: Facts) -> Verdict:
         """Decide one call: `name` is the operation's name for models, `inputs` what the model gave.
 
         The first line that holds decides; those below it permit more.
@@ -193,7 +195,7 @@ class Gate:
         if beyond["deny"]:
             return Verdict("deny", f"over a limit: {'; '.join(beyond['deny'])}")
         if operation.effect == "read":
-            return self._decide_read(name, operation, inputs, facts)
+            return self._verdict_on_read(name, operation, inputs, facts)
         if LEVELS.index(facts.level) < LEVELS.index("consultant"):
             return Verdict("prepare", "at this level a person applies every write")
         if beyond["ask"]:
@@ -232,7 +234,7 @@ class Gate:
         """Whether a write can hold text of any wording without a person who sees it."""
         rule = self.policy.operations[name]
         operation = self.operations[name]
-        is_seen = not rule.allow or rule.approve == ALWAYS
+        is_seen = not rule.allow or rule.approve == APPROVE_ALWAYS
         if is_seen or LEVELS.index(self.policy.level) < LEVELS.index("approver"):
             return False
         match self.policy.preset:
@@ -251,7 +253,9 @@ class Gate:
 
         return facts.plan.added_by(plan, is_write)
 
-    def _decide_read(self, name: str, operation: Operation, inputs: Any, facts: Facts) -> Verdict:
+    def _verdict_on_read(
+        self, name: str, operation: Operation, inputs: Any, facts: Facts
+    ) -> Verdict:
         """Decide a read: one that sends goes where its inputs lead, as a write does."""
         if not operation.sends:
             return Verdict("allow", "a read changes nothing")
@@ -275,7 +279,7 @@ class Gate:
     def limits_of(self, name: str) -> list[OperationLimit]:
         """The limits of one operation."""
         limits = (limit for limit in self.policy.limits if isinstance(limit, OperationLimit))
-        return [limit for limit in limits if limit.name == name]
+        return [limit for limit in limits if limit.tool == name]
 
     def _beyond(self, name: str, inputs: Any, facts: Facts) -> dict[str, list[str]]:
         """Why a call would pass limits, by what follows: `deny` or `ask`.
@@ -326,7 +330,7 @@ class Gate:
         terms = self._terms(name)
         if below := [key for key in terms.bounded if _is_below_nothing(key, inputs, operation)]:
             return f"{', '.join(below)} is negative, and no minimum in systems.yaml allows that"
-        if reason := facts.plan.lacks(name, inputs):
+        if reason := facts.plan.objection_to(name, inputs):
             return reason
         if reason := self._irreversible(name, operation, inputs, facts):
             if facts.knowledge.read_untrusted:
@@ -340,7 +344,7 @@ class Gate:
             return "at this level every write must be approved"
         if self.policy.preset == "approve_every_write":
             return "under the preset approve_every_write every write must be approved"
-        if rule.approve == ALWAYS:
+        if rule.approve == APPROVE_ALWAYS:
             return "the policy asks for it"
         if rule.condition and exceeds(rule.condition, inputs):
             return f"the policy asks for it when {rule.condition}"
@@ -400,7 +404,7 @@ def input_of(rule: Rule) -> set[str]:
     return {read_condition(rule.condition).name}
 
 
-def load_policy(file: Path, operations: Mapping[str, Operation]) -> Gate:
+def load_policy(file: Path, operations: Mapping[str, Operation]) -> Guard:
     """Read `policy.yaml`, or one Problem with all that is wrong.
 
     Each operation must have its rule, and no other.
@@ -414,7 +418,7 @@ def load_policy(file: Path, operations: Mapping[str, Operation]) -> Gate:
         *_undo_mistakes(policy, operations, text),
     ]
     hold_together(file, mistakes)
-    return Gate(policy, operations)
+    return Guard(policy, operations)
 
 
 def lower(level: str) -> str:
@@ -437,7 +441,7 @@ class Spent:
             *(now - then for now, then in zip(astuple(self), astuple(earlier), strict=True))
         )
 
-    def add(self, usage: Mapping[str, int], prices: Prices) -> None:
+    def count_call(self, usage: Mapping[str, int], prices: Prices) -> None:
         """Count one call of the model, from the usage that it reported."""
         self.steps += 1
         self.tokens += sum(usage.values())
@@ -446,7 +450,7 @@ class Spent:
         )
         self.money += (weighted * prices.input + usage["output_tokens"] * prices.output) / MILLION
 
-    def figures(self) -> dict[str, Any]:
+    def as_row(self) -> dict[str, Any]:
         """Steps, tokens and money by name, the money rounded to 6 decimals of its currency."""
         return {"steps": self.steps, "tokens": self.tokens, "money": round(self.money, 6)}
 

@@ -54,7 +54,7 @@ class Check(NamedTuple):
     origins: Mapping[str, Any] = {}
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
+    def from_row(cls, row: Mapping[str, Any]) -> Self:
         """Give the check of a row as `row` gives it; in `expect`, fields of the answer may be bare.
 
         That is, `status` stands for `result.status` where the check has a read.
@@ -112,12 +112,12 @@ class Entry(Strict):
     origins: Mapping[str, Annotated[Any, AfterValidator(_origin)]] = Field(default={}, alias="with")
 
     @property
-    def check(self) -> Check:
+    def as_check(self) -> Check:
         """The check that this entry stands for."""
-        return Check.of({"expect": self.expect.text, "read": self.read, "with": self.origins})
+        return Check.from_row({"expect": self.expect.text, "read": self.read, "with": self.origins})
 
 
-def _entry(entry: Any) -> Any:
+def _as_mapping(entry: Any) -> Any:
     """An entry as a mapping; a text alone is what to `expect`."""
     return {"expect": entry} if isinstance(entry, str) else entry
 
@@ -138,12 +138,12 @@ class RunFile(Strict):
 
     version: int = VERSION
     inputs: Annotated[Mapping[str, Any], AfterValidator(_schema)] = NO_INPUTS
-    done_when: tuple[Annotated[Entry, BeforeValidator(_entry)], ...] = ()
+    done_when: tuple[Annotated[Entry, BeforeValidator(_as_mapping)], ...] = ()
 
     @property
     def checks(self) -> list[Check]:
         """What must hold when a run is done, in the order of the file."""
-        return [entry.check for entry in self.done_when]
+        return [entry.as_check for entry in self.done_when]
 
     def named_in(self, data: Any) -> dict[str, Any]:
         """Give the part of some data that declared inputs name; nothing of data without names."""
@@ -154,7 +154,7 @@ class RunFile(Strict):
             name: value for name, value in data.items() if name in declared and value is not None
         }
 
-    def lacks(self, inputs: Mapping[str, Any]) -> str:
+    def input_faults(self, inputs: Mapping[str, Any]) -> str:
         """Say what is missing or wrong of the inputs of a run; empty if nothing is."""
         declared = self.inputs["properties"]
         required = self.inputs.get("required", ())
@@ -181,7 +181,7 @@ class RunFile(Strict):
                 wrong.append(f"{name} is given twice")
             else:
                 inputs[name] = _typed(text, declared.get(name, {}).get("type"))
-        if lacks := self.lacks(inputs):
+        if lacks := self.input_faults(inputs):
             wrong.append(lacks)
         if wrong:
             names = ", ".join(declared) or "nothing by name"
@@ -200,13 +200,13 @@ def load_run_file(file: Path, operations: Operations) -> RunFile:
     mistakes = []
     for number, check in enumerate(run_file.checks):
         place = place_at(text, "done_when", number)
-        wrong = _mistakes(check, run_file.inputs, operations)
+        wrong = _check_mistakes(check, run_file.inputs, operations)
         mistakes += [f"{place}: done_when.{number}: {one}" for one in wrong]
     hold_together(file, mistakes)
     return run_file
 
 
-class State(StrEnum):
+class CheckState(StrEnum):
     """What came of a check."""
 
     HELD = "held"
@@ -232,7 +232,7 @@ class Story(NamedTuple):
     writes: Sequence[Write]
 
 
-class Answer(NamedTuple):
+class ReadResult(NamedTuple):
     """What a read gave, as text; or why there is nothing."""
 
     is_read: bool
@@ -243,12 +243,12 @@ class Finding(NamedTuple):
     """What came of one check, for one write where it is about one, and what is missing."""
 
     says: str
-    state: State
+    state: CheckState
     missing: str = ""
     of: str = ""
 
 
-Read = Callable[[Check, dict[str, Any]], Answer]  # makes the read of a check with these inputs
+Read = Callable[[Check, dict[str, Any]], ReadResult]  # makes the read of a check with these inputs
 
 
 def make_checks(
@@ -261,9 +261,9 @@ def make_checks(
 
     The same read with the same inputs is made once.
     """
-    answers = dict[str, Answer]()
+    answers = dict[str, ReadResult]()
 
-    def read_once(check: Check, inputs: dict[str, Any]) -> Answer:
+    def read_once(check: Check, inputs: dict[str, Any]) -> ReadResult:
         key = json.dumps([check.read, inputs], sort_keys=True)
         if key not in answers:
             answers[key] = read(check, inputs)
@@ -277,12 +277,12 @@ def make_checks(
 
 def failed(findings: Sequence[Finding]) -> list[str]:
     """Say what is missing where checks have failed, each once."""
-    return [*dict.fromkeys(one.missing for one in findings if one.state is State.FAILED)]
+    return [*dict.fromkeys(one.missing for one in findings if one.state is CheckState.FAILED)]
 
 
 def unknown(findings: Sequence[Finding]) -> list[str]:
     """Say what is not known where checks could not be made, each once."""
-    return [*dict.fromkeys(one.missing for one in findings if one.state is State.UNKNOWN)]
+    return [*dict.fromkeys(one.missing for one in findings if one.state is CheckState.UNKNOWN)]
 
 
 def parse_answer(text: str) -> Any:
@@ -308,7 +308,9 @@ def _typed(text: str, kind: Any) -> Any:
     return text
 
 
-def _mistakes(check: Check, inputs: Mapping[str, Any], operations: Operations) -> Iterator[str]:
+def _check_mistakes(
+    check: Check, inputs: Mapping[str, Any], operations: Operations
+) -> Iterator[str]:
     """What keeps a check from ever being made."""
     operation = operations.get(check.read)
     if check.read and (operation is None or operation.effect == "write"):
@@ -389,7 +391,7 @@ def _of_check(
     names = filter(None, [*check.writes, check.read])
     if gone := [as_written(name) for name in names if name not in operations]:
         why = f"systems.yaml has no {', '.join(gone)} any more, which {check.says} is about"
-        yield Finding(check.says, State.UNKNOWN, why)
+        yield Finding(check.says, CheckState.UNKNOWN, why)
         return
     if not check.writes:
         yield _make(check, roots, "", operations, read)
@@ -397,7 +399,7 @@ def _of_check(
     (name,) = check.writes
     writes = [write for write in story.writes if write.operation == name]
     if not writes:
-        yield Finding(check.says, State.FAILED, f"{as_written(name)} was not made")
+        yield Finding(check.says, CheckState.FAILED, f"{as_written(name)} was not made")
     for write in writes:
         fields = _fields(write, operations[name])
         system, operation = as_written(name).split(".")
@@ -426,11 +428,11 @@ def _make(
         name = as_written(check.read)
         if lacking:
             why = f"{', '.join(lacking)} is not known, which {name} is asked with"
-            return Finding(check.says, State.UNKNOWN, why, of)
+            return Finding(check.says, CheckState.UNKNOWN, why, of)
         answer = read(check, inputs)
         if not answer.is_read:
             why = f"{name} could not be read: {answer.text}"
-            return Finding(check.says, State.UNKNOWN, why, of)
+            return Finding(check.says, CheckState.UNKNOWN, why, of)
         truth = _holds(check.expect, {**roots, "result": parse_answer(answer.text)})
         return _finding(check, truth, of)
     return _finding(check, check.expect.holds(roots), of)
@@ -461,8 +463,8 @@ def _finding(check: Check, truth: Truth, of: str) -> Finding:
     whose = f" for {of}" if of else ""
     match truth:
         case True:
-            return Finding(check.says, State.HELD, of=of)
+            return Finding(check.says, CheckState.HELD, of=of)
         case False:
-            return Finding(check.says, State.FAILED, f"{check.says} does not hold{whose}", of)
+            return Finding(check.says, CheckState.FAILED, f"{check.says} does not hold{whose}", of)
     why = f"whether {check.says} holds{whose} is not known"
-    return Finding(check.says, State.UNKNOWN, why, of)
+    return Finding(check.says, CheckState.UNKNOWN, why, of)

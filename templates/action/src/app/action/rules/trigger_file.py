@@ -119,13 +119,13 @@ class Triggers(Strict):
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     triggers: tuple[AnyTrigger, ...]
 
-    def of(self, kind: type[Kind]) -> list[Kind]:
+    def of_kind(self, kind: type[Kind]) -> list[Kind]:
         """The triggers of one kind, in their order."""
         return [trigger for trigger in self.triggers if isinstance(trigger, kind)]
 
     def events(self, name: str) -> list[Event]:
         """The triggers that wait for an event of that name."""
-        return [event for event in self.of(Event) if event.name == name]
+        return [event for event in self.of_kind(Event) if event.name == name]
 
 
 def load_timezone(file: Path) -> str:
@@ -139,24 +139,24 @@ def load_triggers(file: Path, operations: Mapping[str, Operation]) -> Triggers:
     A threshold may read only what `operations` has.
     """
     triggers = read(Triggers, file)
-    hold_together(file, sorted(_mistakes(triggers, operations)))
+    hold_together(file, sorted(_trigger_mistakes(triggers, operations)))
     return triggers
 
 
-def _mistakes(triggers: Triggers, operations: Mapping[str, Operation]) -> Iterator[str]:
+def _trigger_mistakes(triggers: Triggers, operations: Mapping[str, Operation]) -> Iterator[str]:
     ids = Counter(trigger.id for trigger in triggers.triggers)
-    paths = Counter(hook.path for hook in triggers.of(Webhook))
+    paths = Counter(hook.path for hook in triggers.of_kind(Webhook))
     yield from (
         f"{id_}: more than one trigger has this id" for id_, times in ids.items() if times > 1
     )
     yield from (
         f"{path}: more than one webhook has this path" for path, times in paths.items() if times > 1
     )
-    for watch in triggers.of(Threshold):
+    for watch in triggers.of_kind(Threshold):
         yield from (
             f"{watch.id}: {mistake}" for mistake in _misread(watch, operations.get(watch.read))
         )
-    before = {follower.id: follower.of for follower in triggers.of(Follower)}
+    before = {follower.id: follower.of for follower in triggers.of_kind(Follower)}
     for follower, of in before.items():
         if of not in ids:
             yield f"{follower}: of: no trigger here has the id {of!r}"

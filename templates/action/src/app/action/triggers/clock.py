@@ -58,11 +58,11 @@ def keep(triggers: Triggers) -> None:
     }
     timed = [
         _schedule_of(schedule, tick, schedule.cron, triggers.timezone)
-        for schedule in triggers.of(Schedule)
+        for schedule in triggers.of_kind(Schedule)
     ]
     timed += [
         _schedule_of(value, watch, _cron(value.every), triggers.timezone)
-        for value in triggers.of(Threshold)
+        for value in triggers.of_kind(Threshold)
     ]
     times = {entry["schedule_name"]: (entry["schedule"], entry["cron_timezone"]) for entry in timed}
     same = {
@@ -73,7 +73,7 @@ def keep(triggers: Triggers) -> None:
     for name in schedules.keys() - same:
         DBOS.delete_schedule(name)
     DBOS.apply_schedules(timed)
-    for schedule in triggers.of(Schedule):
+    for schedule in triggers.of_kind(Schedule):
         if schedule.id in same and (last := schedules[schedule.id]["last_fired_at"]):
             _catch_up(schedule, triggers.timezone, datetime.fromisoformat(last))
 
@@ -127,7 +127,7 @@ def _compare(done: dict[str, Any], this: Threshold, inputs: dict[str, Any], at: 
     """
     key = watch_key(this, inputs)
     if done["fault"]:
-        safe_inputs = audit.redact_inputs(inputs, agent().gate.policy.redact)
+        safe_inputs = audit.redact_inputs(inputs, agent().guard.policy.redact)
         about = {"trigger": this.id, "inputs": safe_inputs, "watch": key, "looked": at.timestamp()}
         audit.record("", Kind.LOOK_FAILED, **about, because=done["fault"])
         return

@@ -103,12 +103,12 @@ def begin(
     values = agent().run_file.named_in(_parsed(data) if inputs is None else inputs)
     by = trigger.id, trigger.kind, trigger.behalf
     task = Task(trigger.goal, *by, data, trusted, private, values)
-    return engine.begin_along(task, f"{trigger.id}@{occasion}")
+    return engine.queue_run_along(task, f"{trigger.id}@{occasion}")
 
 
 def lacking(data: str) -> str:
     """What the data of an event or webhook lack of a run's required inputs; empty if nothing."""
-    return agent().run_file.lacks(agent().run_file.named_in(_parsed(data)))
+    return agent().run_file.input_faults(agent().run_file.named_in(_parsed(data)))
 
 
 @transaction("set_off")
@@ -131,7 +131,7 @@ def follow(
 
     That is no better than what the run has read.
     """
-    for follower in triggers().of(Follower):
+    for follower in triggers().of_kind(Follower):
         if follower.comes_after(trigger, status, is_checked=is_checked):
             begin(follower, run, report, untrusted=untrusted, private=private)
 
@@ -144,7 +144,7 @@ def emit(name: str, data: str = "", key: str = "") -> list[str]:
     """
     waiting = triggers().events(name)
     if not waiting:
-        names = ", ".join(sorted({event.name for event in triggers().of(Event)})) or "none"
+        names = ", ".join(sorted({event.name for event in triggers().of_kind(Event)})) or "none"
         nothing = f"Nothing in triggers.yaml waits for the event {name}"
         raise Problem(f"{nothing}. Events that something waits for: {names}.")
     if lacks := lacking(data):
@@ -168,7 +168,7 @@ def webhook_routes(triggers: Triggers) -> list[Route]:
     """
     known_secrets()
     route = partial(Route, methods=["POST"], max_body_size=MOST_BYTES)
-    hooks = [route(hook.path, partial(_receive, hook)) for hook in triggers.of(Webhook)]
+    hooks = [route(hook.path, partial(_receive, hook)) for hook in triggers.of_kind(Webhook)]
     return [*hooks, route("/events/{name}", partial(_happened, triggers))]
 
 
@@ -177,7 +177,7 @@ def watch_figures() -> dict[str, Any]:
     operations = load_systems(Path("systems.yaml"))
     triggers = load_triggers(Path("triggers.yaml"), operations)
     keys = dict[str, str]()
-    for this in triggers.of(Threshold):
+    for this in triggers.of_kind(Threshold):
         keys |= {watch_key(this, dict(inputs)): this.id for inputs in this.each}
     blind = _blind() if keys else {}
     because = {keys[key]: why for key, why in blind.items() if key in keys}
@@ -187,14 +187,14 @@ def watch_figures() -> dict[str, Any]:
 
 @cache
 def _triggers(folder: Path) -> Triggers:
-    rules = agent().gate.policy.operations
+    rules = agent().guard.policy.operations
     operations = agent().operations.items()
     allowed = {name: operation for name, operation in operations if rules[name].allow}
     file = folder / "triggers.yaml"
     result = load_triggers(file, allowed)
     if not agent().run_file.checks:
         never = "waits for runs that are checked, and run.yaml has no done_when; write one, or done"
-        waiting = [one.id for one in result.of(Follower) if one.when == "checked"]
+        waiting = [one.id for one in result.of_kind(Follower) if one.when == "checked"]
         hold_together(file, (f"{id_}: it {never}" for id_ in waiting))
     return result
 

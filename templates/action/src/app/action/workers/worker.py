@@ -72,13 +72,13 @@ def launch(look: float = LOOK) -> None:
     check_reachable(agent().operations.values())
     if worker_settings().log_format == "json":
         process.log_as_json(worker)
-    leases.hold(worker)
+    leases.lock_id(worker)
     if any(one.binding["kind"] == "mcp" for one in agent().operations.values()):
         threading.Thread(target=_say_changes, daemon=True).start()  # a server may take its time
     _configure(worker, look)
-    audit.take_up_policy(agent().gate.policy, agent().read, worker)
+    audit.record_policy(agent().guard.policy, agent().read, worker)
     put_back(worker)  # before the engine would take it up by itself, and count no death
-    leases.enter(worker)
+    leases.take_id(worker)
     DBOS.launch()
     _claim_with_care(worker)  # before the first claim, which comes after a pause
     DBOS.register_queue(QUEUE, polling_interval_sec=look)
@@ -103,13 +103,13 @@ def launch_alone(look: float = LOOK) -> None:
     triggers()
     check_reachable(agent().operations.values())
     worker = f"{ALONE}{uuid.uuid4().hex}"
-    leases.hold(worker)
-    leases.enter(worker)
+    leases.lock_id(worker)
+    leases.take_id(worker)
     Steps.waits_in_place = True
     _configure(worker, look)
     DBOS.listen_queues([])
     vars(_dbos)["dynamic_scheduler_loop"] = _no_clock  # the engine has no setting for it
-    audit.take_up_policy(agent().gate.policy, agent().read, worker)
+    audit.record_policy(agent().guard.policy, agent().read, worker)
     DBOS.launch()
     _claim_with_care(worker)
 
@@ -118,7 +118,7 @@ def begin(task: Task) -> str:
     """Begin a run in this process, past any queue; gives its id."""
     id_ = f"run-{uuid.uuid4().hex[:12]}"
     with SetWorkflowID(id_):
-        DBOS.start_workflow(run.pursue, task.row)
+        DBOS.start_workflow(run.pursue, task.as_queued)
     return id_
 
 
@@ -150,7 +150,7 @@ def held_up(work: str = "") -> str:
 
 def undoing(run: str) -> str:
     """That a run's writes are being undone, and what that waits for; empty if they are not."""
-    work, by = engine.undo_of(run)
+    work, by = engine.open_undo_of(run)
     if not work:
         return ""
     return f"{by} asked to take its writes back. {held_up(work)}".strip()
@@ -179,7 +179,7 @@ def take_over(worker: str) -> None:
         with leases.of_dead(executor) as is_dead:
             if is_dead and (number := put_back(executor)):
                 of_dead = f"what {executor} had begun, which does not run: {number}"
-                process.say(f"{worker} takes over {of_dead}")
+                process.tell_operator(f"{worker} takes over {of_dead}")
 
 
 def put_back(executor: str) -> int:
@@ -191,7 +191,7 @@ def put_back(executor: str) -> int:
     killed = dict[str, int]() if leases.has_left(executor) else alone(_count_deaths, workflows)
     goes_on = []
     for one in workflows:
-        work = Segment.of(one.workflow_id).work
+        work = Segment.of_workflow(one.workflow_id).work
         is_aside = killed.get(work, 0) >= steps.MOST_DEATHS
         if is_aside and one.name in _SET_ASIDE and one.input:
             fault = _fault_of_dead(work, killed[work])
@@ -248,11 +248,11 @@ def _keep(worker: str, look: float, ends: threading.Event) -> None:
         engine.wake_due: 0.0,
         partial(engine.wake_due, overlooked=True): OVERLOOKED,
         partial(take_over, worker): TAKE_OVER,
-        seals.seal: SEAL,
+        seals.seal_heads: SEAL,
         _leave_dead: LEAVE_DEAD,
         partial(erasure.clear, days): CLEAR,
     }
-    if retention := agent().gate.policy.retention:
+    if retention := agent().guard.policy.retention:
         duties[_InParts(partial(erasure.by_age, retention.days))] = CLEAR
     due = {duty: time.monotonic() + every for duty, every in duties.items()}
     last_error = ""
@@ -267,7 +267,7 @@ def _keep(worker: str, look: float, ends: threading.Event) -> None:
                     due[duty] = 0.0  # there is more of it
             except Exception as error:  # noqa: BLE001 -- whatever it is, the next look may go well
                 if repr(error) != last_error:
-                    process.say(f"{worker} looks again, since: {error!r}")
+                    process.tell_operator(f"{worker} looks again, since: {error!r}")
                 last_error = repr(error)
 
 
@@ -336,7 +336,7 @@ def _claim_with_care(worker: str) -> None:
         if changed and changed != before:
             files = " and ".join(changed)
             since = f"{files} changed since {worker} read them"
-            process.say(f"{since}. It takes up no new run: restart it.")
+            process.tell_operator(f"{since}. It takes up no new run: restart it.")
         before[:] = changed
         if changed:
             return [], None
@@ -363,12 +363,12 @@ def _claim_with_care(worker: str) -> None:
 def _say_changes() -> None:
     """Say which MCP tools are not called, since they are not what a person has agreed to."""
     for change in tool_lock.changes(agent().operations.values()):
-        process.say(change)
+        process.tell_operator(change)
 
 
 def _count_deaths(workflows: Sequence[WorkflowStatus]) -> dict[str, int]:
     """Count one more death of each, in the transaction that is running."""
-    works = {Segment.of(one.workflow_id).work for one in workflows}
+    works = {Segment.of_workflow(one.workflow_id).work for one in workflows}
     return {work: steps.count_death(work, last_step(work)[0]) for work in works}
 
 
@@ -382,10 +382,10 @@ def _fault_of_dead(work: str, number: int) -> Died:
 def _cancel(workflow: str, fault: Died) -> None:
     """Set aside what is no run and writes nothing: a look at a value, or what hands a run over."""
     client().cancel_workflow(workflow)
-    run = run_of(Segment.of(workflow).work)
+    run = run_of(Segment.of_workflow(workflow).work)
     run = run if engine.one_run(run) else chains.NONE
     alone(audit.record, run, Kind.WORK_GIVEN_UP, because=f"{workflow}: {fault}")
-    process.say(f"{workflow} is set aside: {fault}")
+    process.tell_operator(f"{workflow} is set aside: {fault}")
 
 
 def _executors() -> list[str]:
