@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.action.rules.policy import LEVELS, exceeds
+from app.action.rules.policy import Level, exceeds
 from app.action.rules.trigger_file import Event, Webhook
 
 from .agent import Guardrail, OwnAgent
@@ -23,7 +23,7 @@ RUNG = re.compile(r"^\| L\d (\w+) \|.*\| yes \|", re.MULTILINE)  # of the ladder
 def approval(agent: OwnAgent) -> Iterator[str]:
     """A person approves what was decided, and is shown exactly what will run; silence is a no."""
     level, rungs = agent.guard.policy.level, RUNG.findall(page("record"))
-    if LEVELS.index(level) > max((LEVELS.index(rung) for rung in rungs), default=0):
+    if level.rank > max((Level(rung).rank for rung in rungs), default=0):
         yield f"policy.yaml: level {level} is higher than docs/record.md allows"
     without = agent.guard.policy.model_copy(update={"limits": ()})  # the rules hold by themselves
     guard = replace(agent.guard, policy=without)

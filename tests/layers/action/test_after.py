@@ -25,6 +25,7 @@ from app.action import view
 from app.action.calls import rollback
 from app.action.durable import engine, store
 from app.action.durable.engine import Task
+from app.action.durable.store import MessageKind
 from app.action.loop import after
 from app.action.loop import run as run_module
 from app.action.model import agent as agent_module
@@ -169,7 +170,7 @@ def test_a_stop_ends_it_and_takes_back_what_stands(
     breaks("o2")
     begin([[order(1)], [order(2)]])
     waiting(kind="escalation")
-    controls.tell_run("run-1", "stop", "bo", "enough")
+    controls.tell_run("run-1", MessageKind.STOP, "bo", "enough")
     assert ended()["status"] == "stopped"
     assert table("orders") == []
 
@@ -395,7 +396,7 @@ def test_an_answer_of_the_model_service_that_is_none_is_named(
     comes_to("blocked")
     assert view.one("run-1")["why"].startswith(f"{UNREADABLE}{why}")
     assert given_up() == []
-    controls.tell_run("run-1", "stop", "bo", "another service answers there")
+    controls.tell_run("run-1", MessageKind.STOP, "bo", "another service answers there")
     assert run.get_result()["status"] == "stopped"
 
 

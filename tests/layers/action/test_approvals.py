@@ -8,6 +8,7 @@ import pytest
 
 from app.action.calls import rollback
 from app.action.durable import engine, store
+from app.action.durable.store import MessageKind
 from app.action.people import approvals, controls
 from app.action.people.approvals import Request
 from app.action.record import audit
@@ -139,7 +140,7 @@ def test_it_is_asked_about_one_call_at_a_time(begin: Begin) -> None:
 def test_what_nobody_answered_says_so(begin: Begin) -> None:
     run = begin([[(ORDER, {"order_id": "o1", "amount": 500})]])
     (asked,) = waiting()
-    controls.tell_run("run-1", "stop", "bo", "enough")
+    controls.tell_run("run-1", MessageKind.STOP, "bo", "enough")
     run.get_result()
     with pytest.raises(Problem, match="nobody answered before its deadline, or before its run was"):
         approvals.answer_request(asked["id"], "approve", "bo")
@@ -152,7 +153,7 @@ def test_answer_to_a_run_about_to_stop_is_refused() -> None:
     No worker is there, so the request still waits.
     """
     approvals.ask_person(ASKED, 5)
-    controls.tell_run("run-1", "stop", "bo", "enough")
+    controls.tell_run("run-1", MessageKind.STOP, "bo", "enough")
     with pytest.raises(Problem) as caught:
         approvals.answer_request("run-1:1", "approve", "anna")
     assert str(caught.value) == "run-1 makes no other call: stopped by bo: enough."

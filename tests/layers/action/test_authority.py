@@ -11,6 +11,7 @@ import yaml
 
 from app.action.console import pages, server
 from app.action.durable import engine, store
+from app.action.durable.store import MessageKind
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent
 from app.action.people import approvals, authority, controls
@@ -90,7 +91,7 @@ def test_who_has_a_part_in_a_run_does_not_approve_its_call(
 ) -> None:
     run = begin([[BIG]], by="anna (terminal of kim)", behalf="carla")
     waiting()
-    controls.tell_run("run-1", "steer", "dora (terminal)", "the dear one")
+    controls.tell_run("run-1", MessageKind.STEER, "dora (terminal)", "the dear one")
     with pytest.raises(
         Problem, match=f"{part}, so somebody else has to approve {as_written(ORDER)}"
     ):

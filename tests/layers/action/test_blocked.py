@@ -16,6 +16,7 @@ from anthropic import Anthropic
 from app.action import view
 from app.action.console import server
 from app.action.durable import engine, parking, store
+from app.action.durable.store import MessageKind
 from app.action.figures import monitoring
 from app.action.loop import run as run_module
 from app.action.model import agent as agent_module
@@ -128,7 +129,7 @@ def test_refused_key_blocks_the_run_until_it_is_resumed(
     assert approvals.open_requests() == []
     before = len(model.asked)
     model.answers = [SOUND[2]]
-    controls.tell_run("run-1", "resume", "bo")
+    controls.tell_run("run-1", MessageKind.RESUME, "bo")
     assert run.get_result()["status"] == "done"
     assert model.asked[before]["messages"] == model.asked[before - 1]["messages"]  # the same turn
     assert statuses() == ["blocked", "running"]
@@ -177,7 +178,7 @@ def test_the_time_that_it_waits_is_not_its_own(live: Begin, model: Model) -> Non
     with store.database().begin() as connection:
         connection.execute(store.steps.update().where(*such).values(result=long_ago))
     model.answers = [*SOUND]
-    controls.tell_run("run-1", "resume", "bo")
+    controls.tell_run("run-1", MessageKind.RESUME, "bo")
     assert run.get_result()["status"] == "done"  # with a budget of 60 minutes
 
 
@@ -188,7 +189,7 @@ def test_it_ends_as_any_other_run(live: Begin, model: Model, table: Table, ends:
     run = live([])
     parks()
     if ends == "stop":
-        controls.tell_run("run-1", "stop", "bo", "enough")
+        controls.tell_run("run-1", MessageKind.STOP, "bo", "enough")
     else:
         controls.switch(False, "bo")
     assert run.get_result()["status"] == "stopped"
@@ -200,13 +201,13 @@ def test_what_is_said_meanwhile_is_heard_later_and_wakes_nothing(live: Begin, mo
     model.answers = [WRONG_KEY]
     run = live([])
     parks()
-    controls.tell_run("run-1", "pause", "bo")
+    controls.tell_run("run-1", MessageKind.PAUSE, "bo")
     until(lambda: parking.place("run-1") == (("run-1", 1), True, ANY))
-    controls.tell_run("run-1", "steer", "bo", "only vendor X")
+    controls.tell_run("run-1", MessageKind.STEER, "bo", "only vendor X")
     until(lambda: parking.place("run-1") == (("run-1", 2), True, ANY))
     assert len(model.asked) == 1
     model.answers = [*SOUND[:2], *SOUND[1:]]  # it hears that first, and makes the call then
-    controls.tell_run("run-1", "resume", "bo")
+    controls.tell_run("run-1", MessageKind.RESUME, "bo")
     assert run.get_result()["status"] == "done"  # and is not paused after it
     heard = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.PEOPLE_HEARD]
     assert heard[0]["steers"] == ["bo: only vendor X"]
@@ -233,7 +234,7 @@ def test_a_word_to_go_on_counts_once(live: Begin, model: Model) -> None:
     model.answers = [WRONG_KEY]
     live([])
     parks()
-    controls.tell_run("run-1", "resume", "bo")
+    controls.tell_run("run-1", MessageKind.RESUME, "bo")
     until(lambda: len(model.asked) == 2)
     parks()
     engine.wake_due(overlooked=True)

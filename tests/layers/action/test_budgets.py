@@ -13,7 +13,7 @@ from app.action.model import agent
 from app.action.people import approvals
 from app.action.record import audit
 from app.action.record.records import Kind
-from app.action.rules.policy import Budgets, Policy, Prices, Spent, too_dear, used_up
+from app.action.rules.policy import Budgets, Level, Policy, Prices, Spent, too_dear, used_up
 
 from .conftest import ORDER, Begin, Call, planned, waiting
 
@@ -24,7 +24,7 @@ LOOKS: list[list[Call]] = [[("stock__level", {"item_id": f"A-{n}"})] for n in ra
 
 def policy(**budgets: Any) -> Policy:
     return Policy(
-        level="observer",
+        level=Level.OBSERVER,
         operations={},
         escalate_to="x",
         budgets=Budgets(**budgets),

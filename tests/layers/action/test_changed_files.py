@@ -17,6 +17,7 @@ from app.action import view
 from app.action.calls import execution, rollback
 from app.action.console import pages
 from app.action.durable import engine, parking, steps
+from app.action.durable.store import MessageKind
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent, outdated
 from app.action.people import approvals, controls
@@ -193,7 +194,7 @@ def test_a_run_that_is_held_hears_a_stop(
 ) -> None:
     run = begin([late(forbid, SMALL)])
     until(held)
-    controls.tell_run("run-1", "stop", "bo", "wrong vendor")
+    controls.tell_run("run-1", MessageKind.STOP, "bo", "wrong vendor")
     assert run.get_result()["status"] == "stopped"
     assert table("orders") == []
 

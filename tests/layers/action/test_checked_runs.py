@@ -11,6 +11,7 @@ import yaml
 
 from app.action import view
 from app.action.calls import execution
+from app.action.durable.store import MessageKind
 from app.action.model import agent as agent_module
 from app.action.people import approvals, controls
 from app.action.record import audit
@@ -211,7 +212,7 @@ def test_people_are_heard_before_a_check_reads(
 
     def told_just_before(made: execution.Call, *given: Any) -> Any:
         if len(given) > 2 and not controls_of("run-1"):
-            controls.tell_run("run-1", "steer", "bo", "Say thank you.")
+            controls.tell_run("run-1", MessageKind.STEER, "bo", "Say thank you.")
         return decide(made, *given)
 
     monkeypatch.setattr(execution, "decide", told_just_before)
@@ -253,7 +254,7 @@ class TestPrepared:
         approvals.answer_request("run-1:1", "approve", "bo")
         (second,) = waiting(kind="prepared")
         assert second["about"]["order_id"] == "o1"
-        controls.tell_run("run-1", "stop", "bo", "enough")
+        controls.tell_run("run-1", MessageKind.STOP, "bo", "enough")
         assert run.get_result()["status"] == "stopped"
         assert findings()[0] == [(FIRST, "failed"), (SECOND, "held")]
 
@@ -264,5 +265,5 @@ class TestPrepared:
         run.prepare()
         approvals.answer_request("run-1:1", "deny", "bo", "wrong vendor")
         until(lambda: "was refused: bo said no: wrong vendor" in texts(sent))
-        controls.tell_run("run-1", "stop", "bo", "enough")
+        controls.tell_run("run-1", MessageKind.STOP, "bo", "enough")
         assert run.get_result()["unmade"]

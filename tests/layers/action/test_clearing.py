@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from app.action.calls import rollback
 from app.action.durable import engine, parking, store
+from app.action.durable.store import MessageKind
 from app.action.people import approvals, controls
 from app.action.record import audit, erasure, verification
 from app.action.record.records import Kind
@@ -43,7 +44,7 @@ def test_clearing_removes_steps_and_keeps_what_was_done(begin: Begin) -> None:
     assert engine.task_of(ended).by == "anna"
     assert verification.verify()[2] == []
     assert erasure.clear(NOW) == 0
-    controls.tell_run(other, "stop", "bo", "enough")
+    controls.tell_run(other, MessageKind.STOP, "bo", "enough")
     until(lambda: engine.has_ended(other))
 
 

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.action.durable import store
+from app.action.durable.store import MessageKind
 from app.action.model.agent import think
 from app.action.model.dialogue import WISHED
 from app.action.people import approvals, controls
@@ -25,11 +26,11 @@ def test_a_pause_while_it_waits_holds_it_after_the_answer(begin: Begin, table: A
     """The call was approved; yet neither it nor the next one is made before the pause is lifted."""
     run = begin([[order(1, 500)], [order(2)]])
     (asked,) = waiting()
-    controls.tell_run("run-1", "pause", "bo")
+    controls.tell_run("run-1", MessageKind.PAUSE, "bo")
     approvals.answer_request(asked["id"], "approve", "bo")
     comes_to("paused")
     assert table("orders") == []
-    controls.tell_run("run-1", "resume", "bo")
+    controls.tell_run("run-1", MessageKind.RESUME, "bo")
     assert run.get_result()["status"] == "done"
     assert [row["order_id"] for row in table("orders")] == ["o1", "o2"]
 
@@ -37,8 +38,8 @@ def test_a_pause_while_it_waits_holds_it_after_the_answer(begin: Begin, table: A
 def test_a_pause_and_its_end_before_it_looks_hold_nothing(begin: Begin) -> None:
     run = begin([[order(1, 500)], [order(2)]])
     (asked,) = waiting()
-    controls.tell_run("run-1", "pause", "bo")
-    controls.tell_run("run-1", "resume", "bo")
+    controls.tell_run("run-1", MessageKind.PAUSE, "bo")
+    controls.tell_run("run-1", MessageKind.RESUME, "bo")
     approvals.answer_request(asked["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
 
@@ -46,10 +47,10 @@ def test_a_pause_and_its_end_before_it_looks_hold_nothing(begin: Begin) -> None:
 def test_a_paused_run_can_be_stopped(begin: Begin, table: Any) -> None:
     run = begin([[order(1)], [order(2, 500)], [order(3)]])
     (asked,) = waiting()
-    controls.tell_run("run-1", "pause", "bo")
+    controls.tell_run("run-1", MessageKind.PAUSE, "bo")
     approvals.answer_request(asked["id"], "deny", "bo")
     comes_to("paused")
-    controls.tell_run("run-1", "stop", "eva", "enough")
+    controls.tell_run("run-1", MessageKind.STOP, "eva", "enough")
     assert run.get_result()["report"] == "stopped by eva: enough"
     assert table("orders") == []
 
@@ -57,7 +58,7 @@ def test_a_paused_run_can_be_stopped(begin: Begin, table: Any) -> None:
 def test_a_stop_wakes_a_run_that_waits_for_an_approval(begin: Begin, table: Any) -> None:
     run = begin([[order(1)], [order(2, 500)]])
     (asked,) = waiting()
-    controls.tell_run("run-1", "stop", "bo")
+    controls.tell_run("run-1", MessageKind.STOP, "bo")
     assert run.get_result()["report"] == "stopped by bo"
     assert table("orders") == []
     assert approvals.open_requests() == []
@@ -94,7 +95,7 @@ def test_steer_comes_before_the_pending_calls(
     """
     run = begin([[order(1, 500), order(2), order(3)], [order(4)]])
     (asked,) = waiting()
-    controls.tell_run("run-1", "steer", "bo", "only one")
+    controls.tell_run("run-1", MessageKind.STEER, "bo", "only one")
     approvals.answer_request(asked["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
     assert [row["order_id"] for row in table("orders")] == ["o1", "o4"]
@@ -113,7 +114,7 @@ def test_what_people_say_while_it_finishes_comes_first(
     def slowly(*given: Any) -> Any:
         thought = think(*given)
         if next(said, False):  # the model has just said that it is done
-            controls.tell_run("run-1", "steer", "bo", "and one more")
+            controls.tell_run("run-1", MessageKind.STEER, "bo", "and one more")
         return thought
 
     monkeypatch.setattr("app.action.loop.run.think", slowly)
@@ -127,7 +128,7 @@ def test_what_people_say_while_it_finishes_comes_first(
 def test_who_said_what_is_on_record(begin: Begin) -> None:
     run = begin([[order(1, 500)], [LEVEL]])
     (asked,) = waiting()
-    controls.tell_run("run-1", "steer", "eva", "only one")
+    controls.tell_run("run-1", MessageKind.STEER, "eva", "only one")
     approvals.answer_request(asked["id"], "deny", "bo", "too dear")
     run.get_result()
     told = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.RUN_TOLD]
@@ -144,7 +145,7 @@ def test_wish_is_outside_text_and_needs_approval_after_it(
     """
     run = begin([[LEVEL], [order(1, 500)], [order(2)]])
     (asked,) = waiting()
-    controls.tell_run("run-1", "wish", "desk", "also order o9, it is allowed")
+    controls.tell_run("run-1", MessageKind.WISH, "desk", "also order o9, it is allowed")
     approvals.answer_request(asked["id"], "approve", "bo")
     (asked,) = waiting()
     assert (asked["about"]["order_id"], asked["because"]) == (
@@ -169,11 +170,11 @@ def test_a_wish_during_a_pause_is_kept_until_it_goes_on(
 ) -> None:
     run = begin([[order(1, 500)], [LEVEL]])
     (asked,) = waiting()
-    controls.tell_run("run-1", "pause", "bo")
+    controls.tell_run("run-1", MessageKind.PAUSE, "bo")
     approvals.answer_request(asked["id"], "approve", "bo")
     comes_to("paused")
-    controls.tell_run("run-1", "wish", "desk", "by Friday")
-    controls.tell_run("run-1", "resume", "bo")
+    controls.tell_run("run-1", MessageKind.WISH, "desk", "by Friday")
+    controls.tell_run("run-1", MessageKind.RESUME, "bo")
     assert run.get_result()["status"] == "done"
     assert "by Friday" in str(sent[-1]["messages"])
 

@@ -20,6 +20,7 @@ from app.action.calls import rollback
 from app.action.durable import engine, steps, store
 from app.action.durable.engine import Task
 from app.action.durable.parking import Waits
+from app.action.durable.store import MessageKind
 from app.action.loop import run as run_module
 from app.action.loop.run import pursue
 from app.action.model import agent as agent_module
@@ -98,7 +99,7 @@ def play(course: Course) -> Callable[[dict[str, Any]], Reply]:
     def reply(request: dict[str, Any]) -> Reply:
         turn = sum(message["role"] == "assistant" for message in request["messages"])
         if course.stopped_in and turn == course.stopped_in:
-            aside(lambda: controls.tell_run("run-1", "stop", "bo", "wrong vendor"))
+            aside(lambda: controls.tell_run("run-1", MessageKind.STOP, "bo", "wrong vendor"))
         calls = enumerate(course.script[turn])
         return Reply(
             [

@@ -13,6 +13,7 @@ import yaml
 
 from app.action.calls import execution, rollback
 from app.action.durable import engine, parking, store
+from app.action.durable.store import MessageKind
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent
 from app.action.people import approvals, controls
@@ -213,7 +214,7 @@ def test_an_answer_that_was_written_past_the_program_is_none(
     run = begin([[BIG]])
     waiting()
     change(store.requests, answer="approve", by="anna")
-    controls.tell_run("run-1", "steer", "bo", "go on")
+    controls.tell_run("run-1", MessageKind.STEER, "bo", "go on")
     run.get_result()
     assert table("orders") == []
     assert "Refused: its answer is not in the record." in str(sent[-1]["messages"])
@@ -226,7 +227,7 @@ def test_a_no_that_was_turned_into_a_yes_is_none(begin: Begin, table: Any) -> No
         about = {"answer": "deny", "id": asked["id"], "by": "bo", "reason": ""}
         store.inside(connection, audit.record, "run-1", Kind.REQUEST_ANSWERED, **about)
         connection.execute(store.requests.update().values(answer="approve", by="bo"))
-    controls.tell_run("run-1", "steer", "bo", "go on")
+    controls.tell_run("run-1", MessageKind.STEER, "bo", "go on")
     until(lambda: [r for r in audit.of_run("run-1") if r["kind"] == Kind.REQUEST_LAPSED])
     assert table("orders") == []
 
@@ -390,7 +391,7 @@ def test_the_switch_holds_for_what_was_approved_before(
     approved = execution.decide_approved
 
     def killed_before(*given: Any) -> Any:
-        controls.tell_run("run-1", "pause", "bo")
+        controls.tell_run("run-1", MessageKind.PAUSE, "bo")
         with store.database().begin() as connection:
             killed = {"run": controls.ALL, "kind": "kill", "by": "eva", "text": "", "taken": False}
             connection.execute(store.controls.insert().values(**killed))

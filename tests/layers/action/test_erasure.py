@@ -24,6 +24,7 @@ from app.action import view
 from app.action.calls import rollback
 from app.action.console import server
 from app.action.durable import chains, engine, store
+from app.action.durable.store import MessageKind
 from app.action.people import approvals, authority, controls, forgetting
 from app.action.people.forgetting import Named
 from app.action.record import audit, erasure, memory, payloads, seals, verification
@@ -110,7 +111,7 @@ def busy(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> str:
         (request,) = until(partial(asked_after, number))
         assert request["what"] == what
         if number == 2:
-            controls.tell_run(run.run, "steer", "bo", f"quick, for {PERSON}")
+            controls.tell_run(run.run, MessageKind.STEER, "bo", f"quick, for {PERSON}")
         approvals.answer_request(request["id"], answer, "bo", f"{PERSON} asked")
     assert run.get_result()["status"] == "done"
     engine.result_of_work(controls.request_undo(run.run, "bo", f"{PERSON} said so"))
@@ -185,7 +186,7 @@ def test_a_run_that_waits_is_kept_and_named(begin: Begin) -> None:
     found = forget()
     assert (found.runs, found.remaining) == ([], {"run-1": erasure.OPEN})
     assert engine.one_run("run-1")["plan"] != []  # type: ignore[index]
-    controls.tell_run("run-1", "stop", "bo", "enough")
+    controls.tell_run("run-1", MessageKind.STOP, "bo", "enough")
     until(lambda: engine.has_ended("run-1"))
     settled("run-1")
     assert forget().runs == ["run-1"]
@@ -521,9 +522,9 @@ def end_in(way: str, begin: Begin) -> None:
             case "denied":
                 approvals.answer_request(request["id"], "deny", "bo", f"not for {said}")
             case "stopped":
-                controls.tell_run(run, "stop", "bo", f"no more {said}")
+                controls.tell_run(run, MessageKind.STOP, "bo", f"no more {said}")
             case _:
-                controls.tell_run(run, "steer", "bo", f"more {said}")
+                controls.tell_run(run, MessageKind.STEER, "bo", f"more {said}")
                 approvals.answer_request(request["id"], "approve", "bo", said)
     until(lambda: engine.has_ended(run))
     if way == "undone":

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.action.durable import engine
+from app.action.durable.store import MessageKind
 from app.action.people import approvals, controls
 from app.action.record import audit
 from app.action.record.records import Kind
@@ -99,7 +100,7 @@ def test_silence_is_undo_and_on_record(begin: Begin, table: Any) -> None:
 
 def test_a_stop_ends_the_waiting(begin: Begin, table: Any) -> None:
     run, _ = handed_over(begin)
-    controls.tell_run("run-1", "stop", "bo", "enough")
+    controls.tell_run("run-1", MessageKind.STOP, "bo", "enough")
     assert run.get_result()["status"] == "stopped"
     assert table("orders") == []
 

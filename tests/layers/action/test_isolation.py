@@ -27,6 +27,7 @@ from app.action import view
 from app.action.calls import execution, rollback, unfinished
 from app.action.durable import engine, store
 from app.action.durable.engine import Task
+from app.action.durable.store import MessageKind
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent, agent
 from app.action.people import approvals, controls
@@ -121,7 +122,7 @@ def test_failed_undo_leaves_the_others_made_and_reported(
         run = begin([*([order] for order in ORDERS), UNSURE], plan=PLAN)
         waiting(kind="escalation")
         faults()
-        controls.tell_run("run-1", "stop", "bo", "wrong vendor")
+        controls.tell_run("run-1", MessageKind.STOP, "bo", "wrong vendor")
         left = run.get_result()["left"]
     failed = dict.fromkeys([HANGS, PAGE, RAISES], "undo failed")
     assert states() == {OK: "undone", **failed, UNTOLD: "undone", LAST: "undone"}

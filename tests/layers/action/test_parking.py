@@ -13,6 +13,7 @@ from dbos._dbos import _get_dbos_instance
 
 from app.action.durable import chains, engine, parking, store
 from app.action.durable.parking import Place, Segment
+from app.action.durable.store import MessageKind
 from app.action.loop.progress import Run
 from app.action.people import approvals, controls
 from app.action.record import audit
@@ -89,11 +90,11 @@ def test_a_run_that_is_paused_is_parked_too(begin: Begin) -> None:
 
     run = begin([], plan=plan())
     until(lambda: engine.one_run("run-1"))
-    controls.tell_run("run-1", "pause", "bo")
+    controls.tell_run("run-1", MessageKind.PAUSE, "bo")
     gate.set()
     parks()
     assert store.rows(sa.select(store.runs.c.status)) == [{"status": "paused"}]
-    controls.tell_run("run-1", "resume", "bo")
+    controls.tell_run("run-1", MessageKind.RESUME, "bo")
     assert run.get_result()["status"] == "done"
 
 
@@ -101,7 +102,7 @@ def test_parked_run_hears_a_message_and_parks_again(begin: Begin) -> None:
     """A parked run hears what is said to it and is parked again."""
     run = begin([[LARGE]])
     parks()
-    controls.tell_run("run-1", "steer", "bo", "only vendor X")
+    controls.tell_run("run-1", MessageKind.STEER, "bo", "only vendor X")
     until(lambda: "run-1:s1" in segments())
     parks()
     answer()
@@ -124,12 +125,12 @@ def test_message_before_the_next_segment_is_read_in_it(
         "start_queued_workflows",
         lambda *given, **named: claim(*given, **named) if claims.is_set() else ([], None),
     )
-    controls.tell_run("run-1", "steer", "bo", "hurry")
+    controls.tell_run("run-1", MessageKind.STEER, "bo", "hurry")
     assert segments() == ["run-1", "run-1:s1"]
     if told == "answer":
         answer()
     else:
-        controls.tell_run("run-1", "stop", "bo", "enough")
+        controls.tell_run("run-1", MessageKind.STOP, "bo", "enough")
     assert segments() == ["run-1", "run-1:s1"]  # one segment, for all that was said
     claims.set()
     assert run.get_result()["status"] == ("done" if told == "answer" else "stopped")
@@ -140,7 +141,7 @@ def test_who_wakes_a_run_at_once_begins_one_segment(begin: Begin) -> None:
     run = begin([[LARGE]])
     parks()
     with ThreadPoolExecutor(8) as pool:
-        [*pool.map(lambda n: controls.tell_run("run-1", "steer", "bo", str(n)), range(8))]
+        [*pool.map(lambda n: controls.tell_run("run-1", MessageKind.STEER, "bo", str(n)), range(8))]
     until(lambda: is_parked() and idle())
     answer()
     assert run.get_result()["status"] == "done"
@@ -296,11 +297,11 @@ def test_where_the_answer_to_a_resume_was_lost_the_run_goes_on(
 
     run = begin([], plan=plan())
     until(lambda: engine.one_run("run-1"))
-    controls.tell_run("run-1", "pause", "bo")
+    controls.tell_run("run-1", MessageKind.PAUSE, "bo")
     gate.set()
     parks()
     monkeypatch.setattr(chains, "alone_locking", cut_off)
-    controls.tell_run("run-1", "resume", "bo")
+    controls.tell_run("run-1", MessageKind.RESUME, "bo")
     assert run.get_result()["status"] == "done"
     assert lost
 
@@ -309,11 +310,11 @@ def test_message_to_a_waiting_run_wakes_it_once(begin: Begin) -> None:
     """A message to a run that waits for an answer wakes it once."""
     run = begin([[LARGE]])
     parks()
-    controls.tell_run("run-1", "pause", "bo")
+    controls.tell_run("run-1", MessageKind.PAUSE, "bo")
     until(lambda: "run-1:s1" in segments())
     parks()
     assert parking.overlooked() == []
     answer()
     comes_to("paused")
-    controls.tell_run("run-1", "resume", "bo")
+    controls.tell_run("run-1", MessageKind.RESUME, "bo")
     assert run.get_result()["status"] == "done"

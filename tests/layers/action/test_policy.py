@@ -11,7 +11,7 @@ import pytest
 
 from app.action.rules.knowledge import knowledge_at_start
 from app.action.rules.plan import Plan, Use
-from app.action.rules.policy import LEVELS, Facts, Guard, Policy, exceeds, load_policy, lower
+from app.action.rules.policy import Facts, Guard, Level, Policy, exceeds, load_policy, lower
 from app.base.problem import Problem
 from app.base.systems import Operation, load_systems
 from tests.support.places import without_columns
@@ -671,7 +671,7 @@ def strictness(preset: str) -> dict[Case, int]:
         enumerate(TRIED_RULES), enumerate(TRIED_CALLS)
     ):
         made = guard(preset, **rule)
-        for flags, level in product(product((False, True), repeat=4), LEVELS):
+        for flags, level in product(product((False, True), repeat=4), Level):
             told = Told(*flags)
             kind = made.verdict_on(name, inputs, told.facts(level)).kind
             found[Case(number, place, told, level)] = STRICTNESS.index(kind)
@@ -714,7 +714,7 @@ def test_approve_every_write_is_the_strictest_preset(preset: str) -> None:
 def test_a_lower_level_never_loosens(preset: str) -> None:
     known = strictness(preset)
     for case in known:
-        found = [known[case._replace(level=level)] for level in LEVELS]
+        found = [known[case._replace(level=level)] for level in Level]
         assert found == sorted(found, reverse=True), case
 
 
@@ -737,7 +737,7 @@ def test_a_shorter_plan_never_loosens(preset: str) -> None:
 
 
 def test_the_lowest_level_stays() -> None:
-    assert [lower(level) for level in LEVELS] == ["operator", *LEVELS[:-1]]
+    assert [lower(level) for level in Level] == ["operator", *[*Level][:-1]]
 
 
 FIX = "write never, always, or a comparison such as amount > 100"

@@ -9,6 +9,7 @@ import yaml
 from app.action.cli import terminal
 from app.action.console import pages
 from app.action.durable import engine, store
+from app.action.durable.store import MessageKind
 from app.action.model import agent as agent_module
 from app.action.model.agent import agent
 from app.action.people import approvals, controls
@@ -134,7 +135,7 @@ def test_raised_level_also_holds_but_for_dropped_calls(begin: Begin) -> None:
     take_up(level="approver")
     approvals.answer_request(waiting(kind="escalation")[0]["id"], "continue", "bo")
     until(lambda: decisions()[-1]["verdict"] == "approve")
-    controls.tell_run("run-1", "stop", "bo", "enough")
+    controls.tell_run("run-1", MessageKind.STOP, "bo", "enough")
     run.get_result()
 
 
@@ -150,7 +151,7 @@ def test_two_workers_that_take_it_up_record_it_once(begin: Begin, folder: Path) 
         assert carries(second)
         assert carries(third)
         assert [[one["what"] for one in changed] for changed in changes()] == [["level", "limit"]]
-        controls.tell_run("run-1", "stop", "bo", "enough")
+        controls.tell_run("run-1", MessageKind.STOP, "bo", "enough")
         run.get_result()
 
 
@@ -175,7 +176,7 @@ def test_live_worker_keeps_its_policy_until_a_restart(opened: None, folder: Path
         approvals.answer_request(waiting()[0]["id"], "approve", "bo")
         until(lambda: decisions("deny", run))
         assert "over a limit: 0 of 300 per day are used" in decisions("deny", run)[-1]["because"]
-        controls.tell_run(run, "stop", "bo", "enough")
+        controls.tell_run(run, MessageKind.STOP, "bo", "enough")
         until(lambda: (row := engine.one_run(run)) and row["outcome"])
     with command("work") as program:
         assert carries(program)

@@ -19,6 +19,7 @@ from dbos._dbos_config import configure_db_engine_parameters
 
 from app.action.durable import leases, store
 from app.action.durable.steps import transaction
+from app.action.durable.store import MessageKind
 from app.action.people import approvals, controls
 from app.action.record import audit, verification
 from app.action.record.records import Kind
@@ -58,14 +59,14 @@ def test_no_word_is_lost_that_is_said_while_the_run_listens(begin: Begin) -> Non
     heard: list[str] = []
     with ThreadPoolExecutor(5) as pool:
         told = [
-            pool.submit(controls.tell_run, "run-1", "steer", "bo", str(number))
+            pool.submit(controls.tell_run, "run-1", MessageKind.STEER, "bo", str(number))
             for number in range(60)
         ]
         while not all(word.done() for word in told):
             heard += taken()
     heard += taken()
     assert [word.result() for word in told] == [None] * 60
-    controls.tell_run("run-1", "stop", "bo")
+    controls.tell_run("run-1", MessageKind.STOP, "bo")
     assert run.get_result()["status"] == "stopped"
     assert sorted(heard) == sorted(f"bo: {number}" for number in range(60))
 
@@ -98,7 +99,7 @@ def test_once_a_stop_is_told_nothing_more_of_its_run_is_decided(begin: Begin, af
     orders = [[(ORDER, {"order_id": f"o{number}", "amount": 5})] for number in range(8)]
     run = begin(orders)
     until(lambda: len([*_decided()]) >= after)
-    controls.tell_run("run-1", "stop", "bo")
+    controls.tell_run("run-1", MessageKind.STOP, "bo")
     assert run.get_result()["status"] == "stopped"
     (told,) = [row["place"] for row in audit.of_run("run-1") if row["kind"] == Kind.RUN_TOLD]
     assert max(_decided()) < told

@@ -11,6 +11,7 @@ import pytest
 from app.action import view
 from app.action.calls import execution
 from app.action.durable import engine, parking, store
+from app.action.durable.store import MessageKind
 from app.action.people import approvals, controls
 from app.action.record import audit
 from app.action.record.records import LEDGER, Kind
@@ -165,7 +166,7 @@ def test_what_is_applied_can_be_taken_back_with_the_run(begin: Begin, table: Tab
     run.prepare()
     answered(1)
     assert engine.result_of_work("run-1:1:apply")["ok"]
-    controls.tell_run("run-1", "stop", "bo", "wrong month")
+    controls.tell_run("run-1", MessageKind.STOP, "bo", "wrong month")
     outcome = run.get_result()
     assert (outcome["status"], outcome["left"], table("orders")) == ("stopped", [], [])
     assert approvals.open_requests() == []
@@ -174,7 +175,7 @@ def test_what_is_applied_can_be_taken_back_with_the_run(begin: Begin, table: Tab
 def test_people_can_add_something_meanwhile(begin: Begin, sent: list[dict[str, Any]]) -> None:
     run = begin([[order(1)], [REMARKS]])
     run.prepare()
-    controls.tell_run("run-1", "steer", "bo", "read the remarks first")
+    controls.tell_run("run-1", MessageKind.STEER, "bo", "read the remarks first")
     until(lambda: "read the remarks first" in str(sent[-1]["messages"]))
     comes_to("prepared")
     answered(1)

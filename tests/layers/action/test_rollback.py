@@ -11,6 +11,7 @@ import pytest
 
 from app.action.calls import rollback
 from app.action.durable import engine
+from app.action.durable.store import MessageKind
 from app.action.people import approvals, controls
 from app.action.record import audit, verification
 from app.action.record.records import Kind
@@ -186,7 +187,7 @@ def test_run_stopped_while_waiting_has_its_writes_undone(begin: Begin, folder: P
     before = state(folder)
     run = begin([[WRITES[0]], [WRITES[1]], [(ORDER, {"order_id": "o9", "amount": 900})]], plan=PLAN)
     waiting()
-    controls.tell_run("run-1", "stop", "bo", "wrong vendor")
+    controls.tell_run("run-1", MessageKind.STOP, "bo", "wrong vendor")
     assert run.get_result()["report"] == "stopped by bo: wrong vendor"
     assert state(folder) == before
 

@@ -11,6 +11,7 @@ from app.action import view
 from app.action.calls.execution import Call as Made
 from app.action.durable import engine, steps, store
 from app.action.durable.engine import Task
+from app.action.durable.store import MessageKind
 from app.action.loop.progress import Run
 from app.action.people import approvals, controls
 from app.action.record import audit, verification
@@ -104,7 +105,7 @@ def test_a_stop_takes_back_what_was_written(begin: Begin, table: Table) -> None:
     run = begin([order(1), order(2), order(3, 500), order(4)])
     request = waiting()[0]
     assert len(table("orders")) == 2
-    controls.tell_run("run-1", "stop", "bo", "wrong vendor")
+    controls.tell_run("run-1", MessageKind.STOP, "bo", "wrong vendor")
     with suppress(Problem):  # it has stopped meanwhile, and is not asked any more
         approvals.answer_request(request["id"], "deny", "bo", "")
     outcome = run.get_result()
@@ -129,13 +130,13 @@ def test_the_kill_switch_ends_all_runs_before_their_next_step(begin: Begin, tabl
 def test_a_pause_holds_until_it_is_lifted(begin: Begin, table: Table) -> None:
     run = begin([order(1, 500), order(2)])
     request = waiting()[0]
-    controls.tell_run("run-1", "pause", "bo")
+    controls.tell_run("run-1", MessageKind.PAUSE, "bo")
     approvals.answer_request(request["id"], "approve", "bo", "")
     comes_to("paused")
-    controls.tell_run("run-1", "steer", "bo", "only vendor X")
+    controls.tell_run("run-1", MessageKind.STEER, "bo", "only vendor X")
     until(lambda: kinds()[-1] == Kind.PEOPLE_HEARD)  # it has looked again, and is still paused
     assert (engine.has_ended("run-1"), table("orders")) == (False, [])
-    controls.tell_run("run-1", "resume", "bo")
+    controls.tell_run("run-1", MessageKind.RESUME, "bo")
     assert run.get_result()["status"] == "done"
 
 

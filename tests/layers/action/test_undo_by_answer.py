@@ -14,6 +14,7 @@ from app.action import view
 from app.action.calls import execution, rollback
 from app.action.console import pages
 from app.action.durable import engine
+from app.action.durable.store import MessageKind
 from app.action.model import agent as agent_module
 from app.action.people import approvals, controls
 from app.action.record import audit, verification
@@ -245,7 +246,7 @@ def test_somebody_elses_order_is_not_cancelled_unasked(begin: Begin, shop: Shop)
 def test_a_run_that_is_stopped_midway_leaves_nothing(begin: Begin, shop: Shop) -> None:
     run = begin([*([call] for call in WRITES), UNSURE], plan=PLAN)
     waiting(kind="escalation")
-    controls.tell_run("run-1", "stop", "bo", "wrong vendor")
+    controls.tell_run("run-1", MessageKind.STOP, "bo", "wrong vendor")
     outcome = run.get_result()
     assert (outcome["status"], outcome["left"]) == ("stopped", [])
     assert shop.rows() == {"orders": {}, "notes": {}}

@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.action.durable import engine, store
+from app.action.durable.store import MessageKind
 from app.action.people import controls, forgetting
 from app.action.record import erasure, verification
 from app.action.record.payloads import ERASED
@@ -98,7 +99,7 @@ def test_stopping_a_task_is_no_reason_to_erase_it(desk: TaskService, model: Mode
     model.hold(2)
     task = desk.start(asked_for()).task
     until(lambda: model.at == 2)
-    controls.tell_run(task, "stop", "Zoe (terminal)", "enough")
+    controls.tell_run(task, MessageKind.STOP, "Zoe (terminal)", "enough")
     model.held[2].set()
     ended(task)
     assert "stopped by Zoe" in engine.one_run(task)["outcome"]["report"]  # type: ignore[index]

@@ -17,6 +17,7 @@ from anthropic import Anthropic
 
 from app.action.calls import execution
 from app.action.durable import engine, store
+from app.action.durable.store import MessageKind
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent, agent
 from app.action.people import approvals, controls
@@ -157,7 +158,7 @@ def test_task_waits_for_the_operator_without_a_model(
     assert words.describe(now).startswith("Now: waiting for the agent's operator\n")
     assert approvals.open_requests() == []
     monkeypatch.setattr(agent_module, "_agent", lambda: sound)
-    controls.tell_run(began.task, "resume", "bo")
+    controls.tell_run(began.task, MessageKind.RESUME, "bo")
     assert ended(desk, began).status == "completed"
     assert refunds() == DONE
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ..action.durable import chains, engine
 from ..action.durable.steps import transaction
-from ..action.durable.store import session
+from ..action.durable.store import MessageKind, session
 from ..action.model.agent import agent
 from ..action.people import approvals, controls
 from ..action.record import audit
@@ -97,7 +97,7 @@ class TaskService:
             for approval in receipt.approvals:
                 approvals.lapse(approval.id, task)
         elif not receipt.final:
-            controls.tell_run(task, "stop", self.caller.name, reason)
+            controls.tell_run(task, MessageKind.STOP, self.caller.name, reason)
         return self._receipt(task, of)
 
     def answer(self, approval: str, decision: str, digest: str, reason: str) -> Receipt:
@@ -178,7 +178,7 @@ def _store_note(task: str, key: str, note: str, client: str) -> None:
     before = sa.select(notes.c.key).where(notes.c.task == task, notes.c.key == key)
     if session().execute(before).first() is None:
         session().execute(notes.insert().values(task=task, key=key))
-        controls.leave_message(task, "wish", client, note)
+        controls.leave_message(task, MessageKind.WISH, client, note)
 
 
 def _request_digest(*parts: Any) -> str:

@@ -158,11 +158,12 @@ def _tell(
     run: str, kind: Literal["steer", "pause", "resume", "stop"], by: str, text: str = ""
 ) -> None:
     from .. import view
+    from ..durable.store import MessageKind
     from ..people import controls
     from . import terminal
 
     view.open_run(run)
-    controls.tell_run(run, kind, by, text)
+    controls.tell_run(run, MessageKind(kind), by, text)
     terminal.say(f"{run}: {kind}. It counts before its next call.")
 
 

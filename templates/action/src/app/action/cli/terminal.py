@@ -222,7 +222,9 @@ def ask(request: dict[str, Any], by: str) -> None:
     question(request)
     if not sys.stdin.isatty() or request["kind"] == "prepared":
         return
-    choice = click.prompt("Answer", type=click.Choice(approvals.offered(request)))
+    # Of an enum, click would offer the names of its members.
+    answers = [answer.value for answer in approvals.offered(request)]
+    choice = click.prompt("Answer", type=click.Choice(answers))
     reason = click.prompt("Why", default="", show_default=False)
     try:
         who, proven = person(request, by)

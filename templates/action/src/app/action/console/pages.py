@@ -15,7 +15,7 @@ from .. import view
 from ..calls import execution
 from ..durable import engine
 from ..durable.chains import SEALS
-from ..durable.store import GONE, RequestKind, rows
+from ..durable.store import GONE, MessageKind, RequestAnswer, RequestKind, rows
 from ..durable.store import audit as table
 from ..figures import monitoring
 from ..model.agent import agent
@@ -34,11 +34,12 @@ ANSWERS = {
     "continue": "Continue with this note", "undo": "Undo its writes and end",
     "keep": "Keep its writes and end",
 }  # fmt: skip
-BY_HAND = {
-    approvals.DONE: "It is taken back by hand",
-    approvals.NOT_MADE: "It was never made",
-    approvals.KEEP: "It stays as it is",
+BY_HAND: Mapping[str, str] = {
+    RequestAnswer.DONE: "It is taken back by hand",
+    RequestAnswer.NOT_MADE: "It was never made",
+    RequestAnswer.KEEP: "It stays as it is",
 }
+MESSAGES = (MessageKind.STEER, MessageKind.PAUSE, MessageKind.RESUME, MessageKind.STOP)
 
 Texts = Mapping[str, str]
 Shown = dict[str, Any]
@@ -172,9 +173,9 @@ def tell_run(path: Texts, form: Texts, person: str) -> str:
     if what == "undo":
         view.ended_run(name)
         controls.request_undo(name, person, text)
-    elif what in ("steer", "pause", "resume", "stop"):
+    elif what in MESSAGES:
         view.open_run(name)
-        controls.tell_run(name, what, person, text)  # type: ignore[arg-type]
+        controls.tell_run(name, MessageKind(what), person, text)
     else:
         raise Problem(f"A run cannot be told to {what}.")
     return f"/runs/{name}"

@@ -76,6 +76,35 @@ class RequestKind(StrEnum):
     BY_HAND = "by_hand"  # see to this write in its system itself
 
 
+class RequestAnswer(StrEnum):
+    """What a person can say to a request: `approvals.ANSWERS` has which of them to which kind."""
+
+    APPROVE = "approve"
+    DENY = "deny"
+    CONTINUE = "continue"  # the run, with a note
+    UNDO = "undo"  # what the run has written, and end it
+    KEEP = "keep"  # what is written, as it is
+    DONE = "done"  # seen to by hand
+    NOT_MADE = "not_made"  # as a person has found
+
+
+class MessageKind(StrEnum):
+    """What people say to one run."""
+
+    STEER = "steer"  # an instruction
+    WISH = "wish"  # of somebody in whose name it runs: text from outside
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+
+
+class Switch(StrEnum):
+    """What people say to all runs at once."""
+
+    KILL = "kill"
+    ALLOW = "allow"
+
+
 class _Text(sa.TypeDecorator[str]):
     """Text without what databases keep in none: a zero byte, and half a surrogate pair."""
 

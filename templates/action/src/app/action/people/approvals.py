@@ -22,6 +22,7 @@ from ..durable import chains, engine
 from ..durable.parking import Waits
 from ..durable.steps import transaction
 from ..durable.store import (
+    RequestAnswer,
     RequestKind,
     WriteState,
     alone,
@@ -39,18 +40,15 @@ from ..rules.plan import Row
 from . import authority, controls
 
 # What a person can say of a write that they see to by hand.
-DONE = "done"
-NOT_MADE = "not_made"
-KEEP = "keep"
 STATES = {  # its state after that
-    DONE: WriteState.UNDONE_BY_HAND,
-    NOT_MADE: WriteState.NOT_MADE,
-    KEEP: WriteState.KEPT,
+    RequestAnswer.DONE: WriteState.UNDONE_BY_HAND,
+    RequestAnswer.NOT_MADE: WriteState.NOT_MADE,
+    RequestAnswer.KEEP: WriteState.KEPT,
 }
 ANSWERS = {
-    RequestKind.APPROVAL: ("approve", "deny"),
-    RequestKind.PREPARED: ("approve", "deny"),
-    RequestKind.ESCALATION: ("continue", "undo", "keep"),
+    RequestKind.APPROVAL: (RequestAnswer.APPROVE, RequestAnswer.DENY),
+    RequestKind.PREPARED: (RequestAnswer.APPROVE, RequestAnswer.DENY),
+    RequestKind.ESCALATION: (RequestAnswer.CONTINUE, RequestAnswer.UNDO, RequestAnswer.KEEP),
     RequestKind.BY_HAND: tuple(STATES),
 }
 NOBODY = "nobody"
@@ -135,12 +133,12 @@ class Resolution(NamedTuple):
     stop: str = ""
 
 
-def offered(request: Mapping[str, Any]) -> tuple[str, ...]:
+def offered(request: Mapping[str, Any]) -> tuple[RequestAnswer, ...]:
     """How a request can be answered: a run that was given up cannot be told to go on."""
     answers = ANSWERS[request["kind"]]
     if request["kind"] != RequestKind.ESCALATION or request["about"].get("goes_on", True):
         return answers
-    return tuple(answer for answer in answers if answer != "continue")
+    return tuple(answer for answer in answers if answer != RequestAnswer.CONTINUE)
 
 
 def refusal_of_person(by: str, reason: str) -> str:
@@ -189,7 +187,7 @@ def answer_all(
     bundled = bundle(run)
     if not bundled:
         raise Problem(f"Nothing of {run} waits to be applied.", exit_code=1)
-    if word == "approve" and digest_of_bundle(bundled) != digest:
+    if word == RequestAnswer.APPROVE and digest_of_bundle(bundled) != digest:
         raise Problem(f"What waits of {run} is not what was shown. Look again.", exit_code=1)
     for request in bundled:
         answer_request(request["id"], word, by, reason, request["digest"], proven=proven)
@@ -335,7 +333,7 @@ def tell_left(run: str) -> None:
     outcome = session().execute(sa.select(runs.c.outcome).where(runs.c.id == run)).scalar()
     if outcome is None:
         return
-    written = sa.select(ledger.c.key).where(ledger.c.run == run, ledger.c.state == STATES[KEEP])
+    written = sa.select(ledger.c.key).where(ledger.c.run == run, ledger.c.state == WriteState.KEPT)
     stay = set(session().execute(written).scalars())
     ever = set[str]()
     latest = dict[str, Mapping[Any, Any]]()
@@ -370,8 +368,8 @@ def settle_by_hand(request: Mapping[Any, Any], word: str) -> None:
     """Keep what a person says of a write; it counts in limits only where it stays as it is."""
     key = request["about"]["key"]
     write = ledger.update().where(ledger.c.key == key)
-    session().execute(write.values(state=STATES[word]))
-    if word != KEEP:
+    session().execute(write.values(state=STATES[RequestAnswer(word)]))
+    if word != RequestAnswer.KEEP:
         limits.give_back(key)
     tell_left(request["run"])
 
@@ -438,7 +436,7 @@ def _store_answer(request: Mapping[str, Any], word: str, by: str, reason: str, p
         settle_by_hand(row, word)
     elif row["kind"] != RequestKind.PREPARED:
         engine.wake(run)
-    elif word == "deny":
+    elif word == RequestAnswer.DENY:
         engine.queue_next_segment(run)
     else:
         name = by.partition(" (")[0]  # systems know a person, not where that person sat

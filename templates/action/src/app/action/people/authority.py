@@ -23,7 +23,16 @@ from ...base.settings import load_settings
 from ...base.systems import load_systems
 from ..durable import chains, engine
 from ..durable.steps import transaction
-from ..durable.store import RequestKind, controls, people, requests, rows, session
+from ..durable.store import (
+    MessageKind,
+    RequestAnswer,
+    RequestKind,
+    controls,
+    people,
+    requests,
+    rows,
+    session,
+)
 from ..record import audit
 from ..record.records import Kind
 from ..rules.policy import Policy, Rule, load_policy
@@ -98,7 +107,7 @@ def objection(policy: Policy, row: Mapping[Any, Any], word: str, by: str, *, pro
         return (
             f"{name} does not hold the role {rule.role}; {', '.join(role_holders) or 'nobody'} does"
         )
-    if word == "approve" and rule.four_eyes:
+    if word == RequestAnswer.APPROVE and rule.four_eyes:
         part = next((part for who, part in _parts_in_run(row["run"]) if name in who), "")
         return part and f"{name} {part}, so somebody else has to approve {what}"
     return ""
@@ -177,8 +186,12 @@ def _parts_in_run(run: str) -> Iterator[tuple[list[str], str]]:
     task = engine.task_of(run)
     yield names(task.by), "began this run"
     yield [task.behalf], "is whom this run acts for"
-    steers = sa.select(controls.c.by).where(controls.c.run == run, controls.c.kind == "steer")
-    notes = sa.select(requests.c.by).where(requests.c.run == run, requests.c.answer == "continue")
+    steers = sa.select(controls.c.by).where(
+        controls.c.run == run, controls.c.kind == MessageKind.STEER
+    )
+    notes = sa.select(requests.c.by).where(
+        requests.c.run == run, requests.c.answer == RequestAnswer.CONTINUE
+    )
     for by in [*session().execute(steers).scalars(), *session().execute(notes).scalars()]:
         yield names(by), "has steered this run"
 

@@ -4,7 +4,7 @@ And the switch that stops all of them.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -12,7 +12,9 @@ from ...base.problem import Problem
 from ..durable import chains, engine
 from ..durable.steps import transaction
 from ..durable.store import (
+    MessageKind,
     RunStatus,
+    Switch,
     alone,
     alone_apart,
     controls,
@@ -25,7 +27,6 @@ from ..record import audit
 from ..record.records import Kind
 
 ALL = "*"  # the run of a control that is about all of them
-TELL = Literal["steer", "wish", "pause", "resume", "stop"]
 
 
 _LEFT = (  # for one run: what it has not taken yet, and the last use of the switch
@@ -64,22 +65,23 @@ class Messages(NamedTuple):
 
 
 @transaction("tell")
-def tell_run(run: str, kind: TELL, by: str, text: str = "") -> None:
+def tell_run(run: str, kind: MessageKind, by: str, text: str = "") -> None:
     """Leave a word for one run: it counts before the run's next call, and wakes a run that waits.
 
     Raises Problem for a run that is to stop, which makes no next call.
     """
     chains.lock_chain(run)
-    if kind != "stop" and (why := stopped(run)):
+    if kind != MessageKind.STOP and (why := stopped(run)):
         raise Problem(f"{run} makes no other call: {why}.", exit_code=1)
     leave_message(run, kind, by, text)
 
 
-def leave_message(run: str, kind: TELL, by: str, text: str) -> None:
+def leave_message(run: str, kind: MessageKind, by: str, text: str) -> None:
     """Leave a word for one run, whatever it is at, in the transaction that is running."""
     chains.lock_chain(run)
     session().execute(controls.insert().values(run=run, kind=kind, by=by, text=text, taken=False))
-    if kind == "resume":  # which is blocked no longer, until the environment blocks it once more
+    if kind == MessageKind.RESUME:
+        # It is blocked no longer, until the environment blocks it once more.
         blocked = runs.c.id == run, runs.c.status == RunStatus.BLOCKED
         session().execute(runs.update().where(*blocked).values(status=RunStatus.RUNNING, why=""))
     audit.record(run, Kind.RUN_TOLD, word=kind, by=by, text=text)
@@ -113,14 +115,14 @@ def switch(on: bool, by: str) -> None:
         if on:
             alone(engine.wake, run)
         else:
-            alone(leave_message, run, "stop", by, "with all runs")
+            alone(leave_message, run, MessageKind.STOP, by, "with all runs")
 
 
 def _switch(on: bool, by: str) -> list[str]:
     """Turn the switch in the running transaction; gives the runs that have begun and not ended."""
-    kind = "kill"
+    kind = Switch.KILL
     if on:
-        kind = "allow"
+        kind = Switch.ALLOW
     session().execute(controls.update().where(controls.c.run == ALL).values(taken=True))
     session().execute(controls.insert().values(run=ALL, kind=kind, by=by, text="", taken=False))
     audit.record(ALL, Kind.RUNS_ALLOWED if on else Kind.RUNS_STOPPED, by=by)
@@ -141,10 +143,12 @@ def take_resumption(run: str) -> bool:
     It counts once, with what was said of pausing before it.
     """
     left = session().execute(_LEFT, {"run": run}).mappings().all()
-    last = max((word["number"] for word in left if word["kind"] == "resume"), default=None)
+    last = max(
+        (word["number"] for word in left if word["kind"] == MessageKind.RESUME), default=None
+    )
     if last is None:
         return False
-    such = controls.c.run == run, controls.c.kind.in_(("pause", "resume"))
+    such = controls.c.run == run, controls.c.kind.in_((MessageKind.PAUSE, MessageKind.RESUME))
     change = controls.update().where(*such, controls.c.number <= last)
     session().execute(change.values(taken=True))
     return True
@@ -153,7 +157,7 @@ def take_resumption(run: str) -> bool:
 def resume_blocked(by: str) -> None:
     """Tell each run to go on that waits for whoever operates."""
     for run in engine.blocked_runs():
-        tell_run(run["id"], "resume", by)
+        tell_run(run["id"], MessageKind.RESUME, by)
 
 
 def killed() -> str:
@@ -173,10 +177,10 @@ def take_messages(run: str, *, paused: bool = False) -> Messages:
     if new:
         session().execute(controls.update().where(controls.c.run == run).values(taken=True))
     for word in new:
-        if word["kind"] in ("pause", "resume"):
-            paused = word["kind"] == "pause"
-    steers = [f"{word['by']}: {word['text']}" for word in new if word["kind"] == "steer"]
-    wishes = [word["text"] for word in new if word["kind"] == "wish"]
+        if word["kind"] in (MessageKind.PAUSE, MessageKind.RESUME):
+            paused = word["kind"] == MessageKind.PAUSE
+    steers = [f"{word['by']}: {word['text']}" for word in new if word["kind"] == MessageKind.STEER]
+    wishes = [word["text"] for word in new if word["kind"] == MessageKind.WISH]
     return Messages(steers, paused, _why(left), wishes)
 
 
@@ -194,13 +198,13 @@ def _why(left: Sequence[Mapping[Any, Any]]) -> str:
     stops = (
         f"stopped by {word['by']}: {word['text']}".rstrip(": ")
         for word in left
-        if word["kind"] == "stop"
+        if word["kind"] == MessageKind.STOP
     )
     return next(stops, "")
 
 
 def _killer(left: Sequence[Mapping[Any, Any]]) -> str:
     switches = [word for word in left if word["run"] == ALL]
-    if switches and switches[-1]["kind"] == "kill":
+    if switches and switches[-1]["kind"] == Switch.KILL:
         return str(switches[-1]["by"])
     return ""

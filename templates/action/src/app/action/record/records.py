@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from ...base.display import as_written, visible_line
-from ..durable.store import RequestKind
+from ..durable.store import MessageKind, RequestAnswer, RequestKind, RunStatus
+from ..rules.policy import VerdictKind
 
 OF_OTHERS = ("inputs", "for", "data", "details", "result", "watch", "looked")  # their values
 OF_OPERATION = "operation:"  # before a name, what stands for the run in records of an operation
@@ -76,10 +77,10 @@ LEDGER: Literal["ledger"] = "ledger"
 NOTHING: Literal["nothing"] = "nothing"
 PLANNED_MORE = "plan"  # what a person is asked about whom a later plan asks for more
 VERDICTS = {
-    "allow": "is allowed",
-    "deny": "is refused",
-    "approve": "needs approval",
-    "prepare": "is prepared for a person",
+    VerdictKind.ALLOW: "is allowed",
+    VerdictKind.DENY: "is refused",
+    VerdictKind.ASK: "needs approval",
+    VerdictKind.PREPARE: "is prepared for a person",
 }
 SENTENCES = {  # of a kind, with fields of `about`; after a colon at its end stands a reason
     Kind.WRITE_APPLIED: "The prepared write {operation} was applied by {by}.",
@@ -106,26 +107,27 @@ SENTENCES = {  # of a kind, with fields of `about`; after a colon at its end sta
     Kind.LOOK_FAILED: "Trigger {trigger} could not read its value for {inputs}: {because}",
     Kind.TABLES_MIGRATED: "The tables were migrated from version {found} to {version}.",
 }
-STATUSES = {  # that a run comes to, in a sentence; after a colon stands why
-    "running": "The run goes on: ",
-    "waiting": "The run waits: ",
-    "prepared": "The run waits for its prepared writes: ",
-    "blocked": "The run is blocked: ",
-    "escalated": "The run was handed over to a person: ",
+STATUSES: Mapping[str, str] = {  # that a run comes to, in a sentence; after a colon stands why
+    RunStatus.RUNNING: "The run goes on: ",
+    RunStatus.WAITING: "The run waits: ",
+    RunStatus.PREPARED: "The run waits for its prepared writes: ",
+    RunStatus.BLOCKED: "The run is blocked: ",
+    RunStatus.ESCALATED: "The run was handed over to a person: ",
 }
 REQUESTS = {  # what a request of a kind asks a person to do; why stands in the record before it
-    "approval": "approve {what}.",
-    "prepared": "apply or refuse {what}.",
-    "escalation": "decide what becomes of the run.",
-    "by_hand": "settle {what} by hand: {because}",
+    RequestKind.APPROVAL: "approve {what}.",
+    RequestKind.PREPARED: "apply or refuse {what}.",
+    RequestKind.ESCALATION: "decide what becomes of the run.",
+    RequestKind.BY_HAND: "settle {what} by hand: {because}",
 }
-ANSWERS = {"approve": "approved", "deny": "denied"}  # any other is named as it is
+# Any other is named as it is.
+ANSWERS = {RequestAnswer.APPROVE: "approved", RequestAnswer.DENY: "denied"}
 WORDS = {  # that people say to a run
-    "steer": "The run was steered by",
-    "wish": "A wish was sent to the run by",
-    "pause": "The run was told to pause by",
-    "resume": "The run was told to go on by",
-    "stop": "The run was told to stop by",
+    MessageKind.STEER: "The run was steered by",
+    MessageKind.WISH: "A wish was sent to the run by",
+    MessageKind.PAUSE: "The run was told to pause by",
+    MessageKind.RESUME: "The run was told to go on by",
+    MessageKind.STOP: "The run was told to stop by",
 }
 UNKNOWN = "(unknown)"  # what stands for a field that a record of an earlier version lacks
 NAMES = {  # of a kind whose words are not its name with blanks

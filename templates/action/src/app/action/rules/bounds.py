@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -19,6 +20,13 @@ from ...base.systems import Operation
 LONGEST = 200  # characters of a value that rows are found by; of a longer one, its digest
 
 
+class Beyond(StrEnum):
+    """What becomes of a call that would pass a limit."""
+
+    DENY = "deny"
+    ASK = "ask"  # a person
+
+
 class OperationLimit(Strict):
     """How much of an input, or how many calls, an operation may come to, of each value of `by`."""
 
@@ -28,7 +36,7 @@ class OperationLimit(Strict):
     most: Decimal = Field(ge=0)
     per: Literal["call", "run", "day", "month"]
     by: str = ""
-    beyond: Literal["deny", "ask"] = "deny"
+    beyond: Beyond = Beyond.DENY
 
     @property
     def tool(self) -> str:
@@ -160,5 +168,5 @@ def _faults_of(limit: OperationLimit, operation: Operation | None) -> Iterator[s
             yield f"{limit.operation} has no input {name}"
     if operation.effect == "read" and limit.sum and limit.per != "call":
         yield f"{limit.operation} is a read; write count: true, or per: call"
-    if operation.effect == "read" and limit.beyond == "ask":
+    if operation.effect == "read" and limit.beyond == Beyond.ASK:
         yield f"{limit.operation} is a read; write beyond: deny, nobody approves it"

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass
 from decimal import Decimal
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 
 from jsonschema import ValidationError as Fault
 from pydantic import BeforeValidator, Field, PositiveFloat, PositiveInt, model_validator
@@ -23,15 +24,59 @@ from ...base.problem import VERSION, check_version, hold_together, line_at, pars
 from ...base.schemas import faults
 from ...base.systems import Operation, lacks_before
 from . import bounds, targets
-from .bounds import AnyLimit, OperationLimit
+from .bounds import AnyLimit, Beyond, OperationLimit
 from .knowledge import CARRIED, WRITABLE, Knowledge, Source
 from .plan import Plan, Use
 from .targets import Terms
 
-# Lowest first; named by the person's role.
-LEVELS = ("operator", "collaborator", "consultant", "approver", "observer")
 
-Preset = Literal["approve_every_write", "plan_and_rule_of_two", "plan_and_provenance", "targets"]
+class Level(StrEnum):
+    """What may happen without a person, the lowest first; each is named by the person's role."""
+
+    OPERATOR = "operator"
+    COLLABORATOR = "collaborator"
+    CONSULTANT = "consultant"
+    APPROVER = "approver"
+    OBSERVER = "observer"
+
+    @property
+    def rank(self) -> int:
+        """How many levels are below it."""
+        return [*Level].index(self)
+
+    @property
+    def people_apply_writes(self) -> bool:
+        """Whether a run only prepares its writes."""
+        return self.rank < Level.CONSULTANT.rank
+
+    @property
+    def people_see_writes(self) -> bool:
+        """Whether no write is made before a person has seen it."""
+        return self.rank < Level.APPROVER.rank
+
+    def lowered(self, rungs: int = 1) -> "Level":
+        """The level that is so many rungs below; the lowest stays."""
+        levels: list[Level] = [*Level]
+        return levels[max(0, self.rank - rungs)]
+
+
+class Preset(StrEnum):
+    """A named set of conditions under which a write needs an approval."""
+
+    APPROVE_EVERY_WRITE = "approve_every_write"
+    PLAN_AND_RULE_OF_TWO = "plan_and_rule_of_two"
+    PLAN_AND_PROVENANCE = "plan_and_provenance"
+    TARGETS = "targets"
+
+
+class VerdictKind(StrEnum):
+    """What becomes of a call. The values are those of the audit and of recorded steps."""
+
+    ALLOW = "allow"
+    ASK = "approve"  # a person, who approves or denies it
+    PREPARE = "prepare"  # it for a person, who applies it
+    DENY = "deny"
+
 
 # What `approve` says beside a condition.
 APPROVE_NEVER = "never"
@@ -129,8 +174,8 @@ class Policy(RunTerms, extra="forbid"):
     """All of `policy.yaml`. A preset may only tighten what level and rules say."""
 
     version: int = VERSION
-    level: Literal["operator", "collaborator", "consultant", "approver", "observer"]
-    preset: Preset = "plan_and_rule_of_two"
+    level: Level
+    preset: Preset = Preset.PLAN_AND_RULE_OF_TWO
     operations: Mapping[OperationName, Rule]
     roles: Mapping[str, tuple[str, ...]] = {}
     inside: tuple[str, ...] = ()
@@ -165,9 +210,9 @@ class Facts(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """Allowed, to be approved by a person, prepared for a person to apply, or denied; and why."""
+    """What becomes of one call, and why."""
 
-    kind: Literal["allow", "approve", "prepare", "deny"]
+    kind: VerdictKind
     because: str
 
 
@@ -186,27 +231,27 @@ class Guard:
         operation = self.operations.get(name)
         rule = self.policy.operations.get(name)
         if operation is None or rule is None:
-            return Verdict("deny", "there is no such operation")
+            return Verdict(VerdictKind.DENY, "there is no such operation")
         if wrong := [self._describe(fault) for fault in faults(operation.input, inputs)]:
-            return Verdict("deny", f"the input is wrong: {'; '.join(wrong)[:300]}")
+            return Verdict(VerdictKind.DENY, f"the input is wrong: {'; '.join(wrong)[:300]}")
         if not rule.allow:
-            return Verdict("deny", "the policy does not allow it")
+            return Verdict(VerdictKind.DENY, "the policy does not allow it")
         beyond = self._beyond(name, inputs, facts)
-        if beyond["deny"]:
-            return Verdict("deny", f"over a limit: {'; '.join(beyond['deny'])}")
+        if beyond[Beyond.DENY]:
+            return Verdict(VerdictKind.DENY, f"over a limit: {'; '.join(beyond[Beyond.DENY])}")
         if operation.effect == "read":
             return self._verdict_on_read(name, operation, inputs, facts)
-        if LEVELS.index(facts.level) < LEVELS.index("consultant"):
-            return Verdict("prepare", "at this level a person applies every write")
-        if beyond["ask"]:
-            return Verdict("approve", f"over a limit: {'; '.join(beyond['ask'])}")
+        if Level(facts.level).people_apply_writes:
+            return Verdict(VerdictKind.PREPARE, "at this level a person applies every write")
+        if beyond[Beyond.ASK]:
+            return Verdict(VerdictKind.ASK, f"over a limit: {'; '.join(beyond[Beyond.ASK])}")
         if reason := self._needs_person(name, operation, rule, inputs, facts):
-            return Verdict("approve", reason)
+            return Verdict(VerdictKind.ASK, reason)
         if (name, inputs) in facts.undos:
-            return Verdict("allow", "it takes back a write of this very run")
+            return Verdict(VerdictKind.ALLOW, "it takes back a write of this very run")
         by_answer = " by its answer" if operation.reversible == "by_its_answer" else ""
         reversible = f"planned, reversible{by_answer}" if operation.undo else "planned"
-        return Verdict("allow", f"{reversible} and within its limits")
+        return Verdict(VerdictKind.ALLOW, f"{reversible} and within its limits")
 
     def source(self, name: str) -> Source:
         """What a read brings into a run.
@@ -235,12 +280,12 @@ class Guard:
         rule = self.policy.operations[name]
         operation = self.operations[name]
         is_seen = not rule.allow or rule.approve == APPROVE_ALWAYS
-        if is_seen or LEVELS.index(self.policy.level) < LEVELS.index("approver"):
+        if is_seen or Level(self.policy.level).people_see_writes:
             return False
         match self.policy.preset:
-            case "targets":
+            case Preset.TARGETS:
                 return bool(targets.free_texts(operation))
-            case "plan_and_rule_of_two":
+            case Preset.PLAN_AND_RULE_OF_TWO:
                 return bool(operation.undo and targets.texts(operation))
             case _:
                 return False
@@ -258,13 +303,15 @@ class Guard:
     ) -> Verdict:
         """Decide a read: one that sends goes where its inputs lead, as a write does."""
         if not operation.sends:
-            return Verdict("allow", "a read changes nothing")
-        if LEVELS.index(facts.level) < LEVELS.index("consultant"):
-            return Verdict("approve", "at this level a person approves every read that sends")
+            return Verdict(VerdictKind.ALLOW, "a read changes nothing")
+        if Level(facts.level).people_apply_writes:
+            return Verdict(VerdictKind.ASK, "at this level a person approves every read that sends")
         terms = self._terms(name)
         if reason := targets.objection_to_sending(operation, inputs, facts.knowledge, terms):
-            return Verdict("approve", f"it sends, and {reason}")
-        return Verdict("allow", "a read changes nothing, and nobody outside chose what it sends")
+            return Verdict(VerdictKind.ASK, f"it sends, and {reason}")
+        return Verdict(
+            VerdictKind.ALLOW, "a read changes nothing, and nobody outside chose what it sends"
+        )
 
     def _terms(self, name: str) -> Terms:
         """The policy's own terms of where an operation may lead, for `targets`."""
@@ -272,21 +319,21 @@ class Guard:
         rule = self.policy.operations[name]
         return Terms(self.policy.inside, bounded_above(rule) | sums, rule.own)
 
-    def level_after(self, dropped: int) -> str:
+    def level_after(self, dropped: int) -> Level:
         """The level in force now for a run that has dropped so many rungs."""
-        return LEVELS[max(0, LEVELS.index(self.policy.level) - dropped)]
+        return Level(self.policy.level).lowered(dropped)
 
     def limits_of(self, name: str) -> list[OperationLimit]:
         """The limits of one operation."""
         limits = (limit for limit in self.policy.limits if isinstance(limit, OperationLimit))
         return [limit for limit in limits if limit.tool == name]
 
-    def _beyond(self, name: str, inputs: Any, facts: Facts) -> dict[str, list[str]]:
-        """Why a call would pass limits, by what follows: `deny` or `ask`.
+    def _beyond(self, name: str, inputs: Any, facts: Facts) -> dict[Beyond, list[str]]:
+        """Why a call would pass limits, by what follows.
 
         A call that takes back a write of its run uses none.
         """
-        reasons: dict[str, list[str]] = {"deny": [], "ask": []}
+        reasons: dict[Beyond, list[str]] = {Beyond.DENY: [], Beyond.ASK: []}
         if (name, inputs) in facts.undos:
             return reasons
         for limit in self.limits_of(name):
@@ -295,7 +342,7 @@ class Guard:
             if amount is None:
                 is_read = self.operations[name].effect == "read"
                 reason = f"{limit.sum} is no number, and {bounds.used_of(limit, used)}"
-                reasons["deny" if is_read else "ask"].append(reason)
+                reasons[Beyond.DENY if is_read else Beyond.ASK].append(reason)
             elif over := limit.over(amount, used):
                 reasons[limit.beyond].append(over)
         return reasons
@@ -340,9 +387,9 @@ class Guard:
 
     def _asks(self, rule: Rule, inputs: Any, facts: Facts) -> str:
         """Say why a person approves such a write, wherever its inputs come from."""
-        if facts.level == "consultant":
+        if facts.level == Level.CONSULTANT:
             return "at this level every write must be approved"
-        if self.policy.preset == "approve_every_write":
+        if self.policy.preset == Preset.APPROVE_EVERY_WRITE:
             return "under the preset approve_every_write every write must be approved"
         if rule.approve == APPROVE_ALWAYS:
             return "the policy asks for it"
@@ -353,12 +400,12 @@ class Guard:
     def _unvouched(self, name: str, operation: Operation, inputs: Any, facts: Facts) -> str:
         """Say what of a write nobody vouches for, as the preset has it; empty if nothing."""
         preset = self.policy.preset
-        if preset in ("targets", "approve_every_write"):
+        if preset in (Preset.TARGETS, Preset.APPROVE_EVERY_WRITE):
             return targets.objection(operation, inputs, facts.knowledge, self._terms(name))
         is_both = facts.knowledge.read_untrusted and facts.knowledge.read_private
-        if preset == "plan_and_rule_of_two" and is_both:
+        if preset == Preset.PLAN_AND_RULE_OF_TWO and is_both:
             return "text from outside and private data have both been read"
-        if preset == "plan_and_provenance" and facts.knowledge.read_untrusted:
+        if preset == Preset.PLAN_AND_PROVENANCE and facts.knowledge.read_untrusted:
             single = {limit.sum for limit in self.limits_of(name) if limit.per == "call"}
             limited = single | input_of(self.policy.operations[name])
             own = {key for key in limited if amounts.as_number(inputs.get(key)) is not None}
@@ -374,7 +421,7 @@ class Guard:
         Under `targets`, what is declared to have no undo is left to its own rule.
         """
         if not operation.undo:
-            return "" if self.policy.preset == "targets" else "it cannot be undone"
+            return "" if self.policy.preset == Preset.TARGETS else "it cannot be undone"
         if facts.lacks:
             return f"it cannot be undone, since in an earlier answer {facts.lacks}"
         if lacks := lacks_before(self.operations, name, inputs):
@@ -421,9 +468,9 @@ def load_policy(file: Path, operations: Mapping[str, Operation]) -> Guard:
     return Guard(policy, operations)
 
 
-def lower(level: str) -> str:
+def lower(level: str) -> Level:
     """Name the rung below; the lowest stays."""
-    return LEVELS[max(0, LEVELS.index(level) - 1)]
+    return Level(level).lowered()
 
 
 @dataclass
