@@ -27,6 +27,7 @@ from app.action.model.agent import Agent, agent
 from app.action.people import approvals, controls
 from app.action.record import audit, verification
 from app.action.record.records import Kind, line
+from app.action.rules.policy import Level
 from app.base.settings import Settings
 from app.base.systems import load_systems
 from app.offline.messages_api import Reply
@@ -178,7 +179,7 @@ def test_order_that_a_person_keeps_outlives_its_run(begin: Begin, shop: Shop) ->
     It is not known whether it was made, and its run goes on until it is handed over.
     """
     guard = agent().guard
-    policy = guard.policy.model_copy(update={"level": "collaborator"})
+    policy = guard.policy.model_copy(update={"level": Level.COLLABORATOR})
     agent().guard = replace(guard, policy=policy)
     run = begin([[WRITES[0]], UNSURE], plan=PLAN)
     (stuck,) = waiting(kind="escalation")

@@ -26,6 +26,7 @@ from app.action.model.agent import agent
 from app.action.people import approvals
 from app.action.record import audit, limits
 from app.action.record.records import Kind
+from app.action.rules.bounds import Beyond
 from app.action.rules.plan import Plan, Use
 from app.action.rules.policy import Facts, Spent, load_policy
 from app.base.bindings import Refused, Unavailable
@@ -381,7 +382,7 @@ def test_what_is_prepared_counts_once_it_is_applied(begin: Begin) -> None:
 def test_what_was_counted_still_counts_when_the_limit_is_changed() -> None:
     assert kinds(300) == ["allow"]
     (limit,) = agent().guard.policy.limits
-    changed = limit.model_copy(update={"most": Decimal(350), "beyond": "ask"})
+    changed = limit.model_copy(update={"most": Decimal(350), "beyond": Beyond.ASK})
     agent().guard.policy.__dict__["limits"] = (changed,)
     assert order(100, sequence=2)["kind"] == "approve"
 

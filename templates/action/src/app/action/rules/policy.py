@@ -280,7 +280,7 @@ class Guard:
         rule = self.policy.operations[name]
         operation = self.operations[name]
         is_seen = not rule.allow or rule.approve == APPROVE_ALWAYS
-        if is_seen or Level(self.policy.level).people_see_writes:
+        if is_seen or self.policy.level.people_see_writes:
             return False
         match self.policy.preset:
             case Preset.TARGETS:
@@ -321,7 +321,7 @@ class Guard:
 
     def level_after(self, dropped: int) -> Level:
         """The level in force now for a run that has dropped so many rungs."""
-        return Level(self.policy.level).lowered(dropped)
+        return self.policy.level.lowered(dropped)
 
     def limits_of(self, name: str) -> list[OperationLimit]:
         """The limits of one operation."""
