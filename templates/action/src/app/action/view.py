@@ -56,7 +56,7 @@ WROTE = {  # a state of a write, in words: a verb, and what has become of it sin
 }
 
 
-def latest(most: int = 20, status: str = "") -> list[dict[str, Any]]:
+def latest_runs(most: int = 20, status: str = "") -> list[dict[str, Any]]:
     """The latest runs, queued ones first, which have no row yet."""
     waiting = queued() if status in ("", "queued") else []
     begun = engine.all_runs(most, status) if status != "queued" else []
@@ -197,7 +197,7 @@ def open_requests() -> list[dict[str, Any]]:
     return [*map(request_for_people, approvals.open_requests())]
 
 
-def waiting() -> list[dict[str, Any]]:
+def requests_with_goals() -> list[dict[str, Any]]:
     """The open requests, each with the goal of its run."""
     entries = open_requests()
     ids = [request["run"] for request in entries]
@@ -211,7 +211,7 @@ def moment(at: float) -> str:
     return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M %Z")
 
 
-def whole(run: str) -> dict[str, Any]:
+def run_details(run: str) -> dict[str, Any]:
     """All that is known of a run.
 
     That is its row, its calls with their decisions, its requests, what changed in the policy

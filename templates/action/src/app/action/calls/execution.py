@@ -47,7 +47,7 @@ class Call(NamedTuple):
     behalf: str
 
     @classmethod
-    def of(cls, write: Mapping[str, Any]) -> Self:
+    def from_row(cls, write: Mapping[str, Any]) -> Self:
         """The call of a row of the ledger."""
         return cls(*(write[key] for key in ("run", "sequence", "operation", "inputs", "behalf")))
 
@@ -67,7 +67,7 @@ class Undo(Call):
 
 
 @transaction("decide")
-def decide(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, Any]:
+def decide_call(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, Any]:
     """Decide a call, unless people have told the run something first.
 
     Gives what people have said, and the verdict's kind, which is empty then, with its reason. A
@@ -76,7 +76,7 @@ def decide(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, An
     """
     words = controls.take_messages(call.run)
     if not words.stop:
-        hold_on_old_files(partial(_say_waits, call.run))
+        wait_on_old_files(partial(_say_waits, call.run))
     guard = agent().guard  # only now: until here its files may have been those of before
     level = guard.level_after(facts.dropped)
     facts = facts._replace(level=level)
@@ -99,14 +99,14 @@ def decide(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, An
         more: dict[str, Any] = {"limits": used} if used else {}
         if of:
             more["check"] = of
-        _record(call, Kind.CALL_DECIDED, because, verdict=kind, **more, **heard)
+        _record_decision(call, Kind.CALL_DECIDED, because, verdict=kind, **more, **heard)
     else:
-        _record(call, Kind.PEOPLE_HEARD, because, **heard)
+        _record_decision(call, Kind.PEOPLE_HEARD, because, **heard)
     about = {"kind": kind, "because": because, "level": level, "at": time.time()}
     return {**words._asdict(), **about}
 
 
-def hold_on_old_files(say: Callable[[str], None]) -> None:
+def wait_on_old_files(say: Callable[[str], None]) -> None:
     """Have the step that is running wait while the files of this worker are not those on disk.
 
     What is decided next is decided by the rules of that moment, which only a new start reads.
@@ -131,13 +131,13 @@ def decide_approved(call: Call, paused: bool, facts: Facts, digest: str) -> dict
     if paused and not words.goes_on:
         raise Waits(END_OF_TIME)
     if not words.stop:
-        hold_on_old_files(partial(_say_waits, call.run))
+        wait_on_old_files(partial(_say_waits, call.run))
     if any(words):
         audit.record(call.run, Kind.PEOPLE_HEARD, **words._asdict())
     if not words.stop and not words.paused:
-        refused = refusal(call, facts, digest)
+        refused = refusal_of_approved(call, facts, digest)
         if refused:
-            _record(call, Kind.CALL_DECIDED, refused, verdict="deny")
+            _record_decision(call, Kind.CALL_DECIDED, refused, verdict="deny")
         elif agent().operations[call.name].effect == "write":
             intend(call)
         else:
@@ -146,7 +146,7 @@ def decide_approved(call: Call, paused: bool, facts: Facts, digest: str) -> dict
     return {**words._asdict(), "refused": refused}
 
 
-def refusal(call: Call, facts: Facts, digest: str) -> str:
+def refusal_of_approved(call: Call, facts: Facts, digest: str) -> str:
     """Say why a write that a person agreed to may not be made now; empty if it may.
 
     Rules, limits and level are those of this moment. `digest` is of what the person was shown, and
@@ -189,10 +189,10 @@ def intend(call: Call) -> None:
 def is_undo(write: Mapping[Any, Any], call: Call) -> bool:
     """Whether a call takes back exactly this write, a row of the ledger."""
     parts = write["operation"], write["inputs"], write["result"]
-    return undo_of(*parts) == (call.name, call.inputs)
+    return undo_call(*parts) == (call.name, call.inputs)
 
 
-def undo_of(
+def undo_call(
     name: str,
     inputs: Mapping[str, Any],
     answer: str,
@@ -206,10 +206,10 @@ def undo_of(
     return back.operation, back.inputs
 
 
-def _settle(done: dict[str, Any], call: Call, whole: bool = False) -> None:
+def _record_result(done: dict[str, Any], call: Call, whole: bool = False) -> None:
     writing = agent().operations[call.name].effect == "write"
     if writing:
-        _settle_write(done, call)
+        _store_result(done, call)
     about = {"sequence": call.sequence, "operation": call.name, "ok": done["ok"]}
     if writing and not done["ok"]:
         about["unknown"] = done["unknown"]
@@ -220,7 +220,7 @@ def _settle(done: dict[str, Any], call: Call, whole: bool = False) -> None:
         mark_irreversible(call.name, call.run, lacks)
 
 
-@step("carry_out", then=_settle)
+@step("carry_out", then=_record_result)
 def carry_out(call: Call, whole: bool = False) -> dict[str, Any]:
     """Make a call. After a crash, which may have come after it was made, it is sent again.
 
@@ -338,14 +338,14 @@ def _say_waits(run: str, why: str) -> None:
     audit.record(run, Kind.STATUS_CHANGED, status="waiting", why=why)
 
 
-def _record(call: Call, kind: Kind, because: str, **more: Any) -> None:
+def _record_decision(call: Call, kind: Kind, because: str, **more: Any) -> None:
     """Record what becomes of a call before it is made, in the transaction that is running."""
     inputs = audit.redact_inputs(call.inputs, agent().guard.policy.redact)
     about = {"sequence": call.sequence, "operation": call.name[:200], "because": because}
     audit.record(call.run, kind, **about, inputs=inputs, **more)
 
 
-def _settle_write(done: dict[str, Any], call: Call) -> None:
+def _store_result(done: dict[str, Any], call: Call) -> None:
     """Keep what became of a write, with its whole answer.
 
     One that takes back an earlier write of its run settles both, and what they counted of limits.

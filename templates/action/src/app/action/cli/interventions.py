@@ -17,7 +17,7 @@ from .command import as_json, by, carry, command, leave_to_workers, reason, warn
 def _list(name: str, kinds: tuple[str, ...], does: str) -> None:
     @command(name, name=name, help=does)
     @as_json
-    def waiting(plain: bool) -> None:
+    def list_requests(plain: bool) -> None:
         from .. import view
         from . import terminal
 
@@ -25,9 +25,9 @@ def _list(name: str, kinds: tuple[str, ...], does: str) -> None:
         if plain:
             return click.echo(json.dumps(requests, indent=2))
         for request in requests:
-            terminal.question(request)
+            terminal.print_request(request)
         for run in dict.fromkeys(request["run"] for request in requests):
-            terminal.bundle(run)
+            terminal.print_bundle(run)
         if requests:
             return None
         return click.echo("Nothing waits.")
@@ -46,7 +46,7 @@ _list(
 )
 
 
-def _answer(id_: str, choice: str, by: str, reason: str) -> int:
+def _answer_one(id_: str, choice: str, by: str, reason: str) -> int:
     """Answer a request; gives the exit code.
 
     A prepared write that is approved is made at once, here if no other process carries runs.
@@ -89,7 +89,7 @@ def _go_on(run: str, by: str) -> None:
     last = audit.of_run(run)[-1]["number"]
     engine.take_off_queue(run)
     with leave_to_workers(run):
-        terminal.follow(run, by, after=last, until_asked=True)
+        terminal.follow_run(run, by, after=last, until_asked=True)
 
 
 def _came_of(done: dict[str, Any]) -> str:
@@ -129,7 +129,7 @@ def _yes_or_no(name: str, does: str) -> None:
     def give(id_: str, listed: str, reason: str, by: str) -> int:
         if not re.search(r":(escalation-)?[0-9]+$", id_):
             return _answer_all(id_, name, by, reason, listed)
-        return _answer(id_, name, by, reason)
+        return _answer_one(id_, name, by, reason)
 
 
 _yes_or_no(
@@ -151,10 +151,10 @@ def answer(id_: str, answer: str, reason: str, by: str) -> int:
     For a write that had to be dealt with by hand, say that it was undone (done), that it was never
     made (not_made), or that it stays as it is (keep).
     """
-    return _answer(id_, answer, by, reason)
+    return _answer_one(id_, answer, by, reason)
 
 
-def _tell(
+def _tell_run(
     run: str, kind: Literal["steer", "pause", "resume", "stop"], by: str, text: str = ""
 ) -> None:
     from .. import view
@@ -173,7 +173,7 @@ def _tell(
 @by
 def steer(run: str, text: str, by: str) -> None:
     """Give a run an instruction that its next step sees."""
-    _tell(run, "steer", by, text)
+    _tell_run(run, "steer", by, text)
     warn_if_held_up(run)
 
 
@@ -182,7 +182,7 @@ def steer(run: str, text: str, by: str) -> None:
 @by
 def pause(run: str, by: str) -> None:
     """Pause a run before its next call."""
-    _tell(run, "pause", by)
+    _tell_run(run, "pause", by)
     warn_if_held_up(run)
 
 
@@ -207,7 +207,7 @@ def resume(run: str, blocked: bool, by: str) -> int:
         terminal.say("No run waits for whoever operates.")
         return 0
     for one in ids or [run]:
-        _tell(one, "resume", by)
+        _tell_run(one, "resume", by)
     if not ids or worker.is_alive():
         warn_if_held_up(run or ids[0])
         return 0
@@ -228,12 +228,12 @@ def stop(run: str, reason: str, wait: bool, by: str) -> int:
     from .. import view
     from . import terminal
 
-    _tell(run, "stop", by, reason)
+    _tell_run(run, "stop", by, reason)
     if not wait:
         warn_if_held_up(run)
         return 0
     with carry(run):
-        terminal.follow(run, by)
+        terminal.follow_run(run, by)
     outcome = view.one(run)["outcome"]
     return int(outcome is None or bool(outcome["left"]))
 
@@ -241,7 +241,7 @@ def stop(run: str, reason: str, wait: bool, by: str) -> int:
 def _switch(name: str, on: bool, does: str, message: str) -> None:
     @command(name, name=name, help=does)
     @by
-    def turn(by: str) -> None:
+    def switch(by: str) -> None:
         from .. import view
         from ..people import controls
 
@@ -284,7 +284,7 @@ def undo(run: str, reason: str, by: str) -> int:
     after = rollback.writes_of(run)
     undone = [write for write in after if write["state"] == "undone" and write["key"] not in before]
     if undone:
-        terminal.say(f"Undone: {', '.join(map(terminal.write, reversed(undone)))}.")
+        terminal.say(f"Undone: {', '.join(map(terminal.write_words, reversed(undone)))}.")
     for note in left:
         terminal.say(f"Not undone: {note}.")
     if perhaps := [write["operation"] for write in undone if write["key"] in unclear]:
@@ -292,7 +292,7 @@ def undo(run: str, reason: str, by: str) -> int:
         terminal.say(f"It was not known whether {names} was made: look there once more.")
     if not left:
         terminal.say(f"All that {run} wrote is undone.")
-    terminal.prepared(run)
+    terminal.print_prepared(run)
     return int(bool(left))
 
 
@@ -312,4 +312,4 @@ def reversible(operation: str, reason: str, by: str) -> None:
         execution.reset_irreversible(operation, by, reason)
         return terminal.say(f"{operation}: it counts as reversible again.")
     lines = [*map(list, execution.irreversible_operations().items())]
-    return terminal.table(["IRREVERSIBLE", "SINCE IN AN ANSWER"], lines)
+    return terminal.print_table(["IRREVERSIBLE", "SINCE IN AN ANSWER"], lines)

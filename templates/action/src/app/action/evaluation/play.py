@@ -45,7 +45,7 @@ COPIED = ("systems.yaml", "policy.yaml", "run.yaml", "agent.md", "sandbox", "sce
 AT_ONCE = 4  # processes
 LOOK = 0.05  # seconds between two looks at a run
 SPARE = 60.0  # seconds beyond the minutes of a run's budget after which a case is given up
-Said = Literal["approve", "deny", "nobody"]
+CaseAnswer = Literal["approve", "deny", "nobody"]
 NEARNESS = ("success", "escalation", "error")
 Share = Field(ge=0, le=1)
 
@@ -70,7 +70,7 @@ class Came(NamedTuple):
         return [write for write in self.writes if write["state"] not in GONE]
 
 
-class Verdict(NamedTuple):
+class Judgment(NamedTuple):
     """A success does all that is expected and nothing else.
 
     An escalation asks a person instead; all else is an error.
@@ -95,9 +95,9 @@ class Report:
     model: str
     prices: Prices
     targets: Targets
-    played: Mapping[str, tuple[Verdict, Came]]
+    played: Mapping[str, tuple[Judgment, Came]]
 
-    def figures(self) -> dict[str, float | None]:
+    def shares(self) -> dict[str, float | None]:
         """Shares of the cases, the cost of a write that stands, and seconds a case."""
         kinds = [verdict.kind for verdict, _ in self.played.values()]
         came = [came for _, came in self.played.values()]
@@ -113,7 +113,7 @@ class Report:
 
     def missed(self) -> list[str]:
         """Each target that is missed, as a sentence."""
-        figures = self.figures()
+        figures = self.shares()
         targets = self.targets
         misses = [
             f"{name} is {figures[name]:.3g}, and may be {most:.3g} at most"
@@ -129,14 +129,14 @@ class Report:
             )
         return misses
 
-    def text(self) -> str:
+    def as_text(self) -> str:
         """The report for people."""
         lines = []
         for name, (verdict, came) in self.played.items():
             did = f"{len(came.standing)} written, {came.seconds:.1f} s"
             lines.append(f"{verdict.kind:<11}{name}: {came.status}, {did}")
             lines += [f"           {fault}" for fault in verdict.faults]
-        figures = self.figures()
+        figures = self.shares()
         cost = figures.pop("cost_per_action")
         lines += ["", *(f"{name:<16}{value:.3g}" for name, value in figures.items())]
         amount = "none was made" if cost is None else f"{cost:.4f} {self.prices.currency}"
@@ -147,7 +147,7 @@ class Report:
         missed = [f"Missed: {miss}." for miss in self.missed()]
         return "\n".join([*lines, *(missed or ["All targets are met."])])
 
-    def json(self) -> str:
+    def as_json(self) -> str:
         """The report as JSON."""
         cases = [
             {
@@ -163,7 +163,7 @@ class Report:
             "currency": self.prices.currency,
             "prices_of": self.prices.model or None,
             "targets": self.targets.model_dump(),
-            "figures": self.figures(),
+            "figures": self.shares(),
             "missed": self.missed(),
             "cases": cases,
         }
@@ -193,7 +193,7 @@ def evaluate(
     systems = None if real else yaml.safe_dump(_on_samples(folder, policy))
     asks = live and settings.is_live
 
-    def play(name: str) -> tuple[Verdict, Came]:
+    def play(name: str) -> tuple[Judgment, Came]:
         with TemporaryDirectory() as copy:
             _copy(folder, Path(copy), systems)
             came = _play_in_process(
@@ -246,7 +246,8 @@ class Case(Strict, populate_by_name=True):
     data: str = ""
     trusted: bool = False
     behalf: str = Field("local", alias="as")
-    answers: Said | Mapping[OperationName, Said] = "nobody"  # of an operation left out, nobody
+    # Of an operation that is left out, nobody answers.
+    answers: CaseAnswer | Mapping[OperationName, CaseAnswer] = "nobody"
     handed_over: Literal["undo", "keep"] = "undo"
     expect: Expected | tuple[Expected, ...] = Expected()  # of several, one that is met is enough
     never: tuple[OperationName, ...] = ()
@@ -258,7 +259,7 @@ class Case(Strict, populate_by_name=True):
             return self.expect
         return (self.expect,)
 
-    def answer(self, operation: str) -> str:
+    def answer_about(self, operation: str) -> str:
         """What a person says who is asked whether this operation may run."""
         if isinstance(self.answers, str):
             return self.answers
@@ -271,7 +272,7 @@ class Cases(Strict):
     cases: tuple[Case, ...] = Field(min_length=1)
 
 
-def judge(case: Case, came: Came) -> Verdict:
+def judge(case: Case, came: Came) -> Judgment:
     """Hold what came of a case to what it expects, and give the best verdict of its ends."""
     verdicts = [_judge(case, expected, came) for expected in case.expected]
     return min(verdicts, key=lambda verdict: NEARNESS.index(verdict.kind))
@@ -281,7 +282,7 @@ def load_cases(folder: Path, operations: Mapping[str, Operation]) -> tuple[Case,
     """Read `cases.yaml`, or one Problem with all that is wrong in it."""
     file = folder / "cases.yaml"
     cases = read(Cases, file).cases
-    hold_together(file, _mistakes(cases, operations))
+    hold_together(file, _case_mistakes(cases, operations))
     return cases
 
 
@@ -370,7 +371,7 @@ def _play(case: Case, folder: Path, environment: Mapping[str, str]) -> None:
     run = engine.queue_run(task)
     while (row := engine.one_run(run)) is None or not _is_over(row):
         for request in approvals.open_requests():
-            _answer(case, request)
+            _answer_request(case, request)
         time.sleep(LOOK)
     came = _came(row, time.monotonic() - began)
     Path("came.json").write_text(json.dumps(came._asdict()), "utf-8")
@@ -384,11 +385,13 @@ def _is_over(row: dict[str, Any]) -> bool:
     return view.waits_for_operator(row) and view.next_try(row["id"]) is None
 
 
-def _answer(case: Case, request: Mapping[str, Any]) -> None:
+def _answer_request(case: Case, request: Mapping[str, Any]) -> None:
     """Say what the case has people say; nobody applies what is prepared, or does it by hand."""
     if request["kind"] in (RequestKind.PREPARED, RequestKind.BY_HAND):
         return
-    answer = case.answer(request["what"]) if request["kind"] == "approval" else case.handed_over
+    answer = (
+        case.answer_about(request["what"]) if request["kind"] == "approval" else case.handed_over
+    )
     if answer == approvals.NOBODY or answer not in approvals.offered(request):
         approvals.lapse(request["id"], request["run"])
     else:
@@ -416,7 +419,7 @@ def _came(row: Mapping[str, Any], seconds: float) -> Came:
     )
 
 
-def _judge(case: Case, expected: Expected, came: Came) -> Verdict:
+def _judge(case: Case, expected: Expected, came: Came) -> Judgment:
     written = (write["operation"] for write in came.writes if write["state"] != "failed")
     ran = {*came.reads, *written}
     wrong = [f"{as_written(name)} ran, which it never may" for name in case.never if name in ran]
@@ -433,8 +436,8 @@ def _judge(case: Case, expected: Expected, came: Came) -> Verdict:
             lacking += [f"{_text(call)} was not {how}" for call in missing]
             wrong += [f"{_text(call)} was {how}, which it does not expect" for call in others]
     if wrong or came.status == "failed" or (lacking and not came.handed_over):
-        return Verdict("error", [*wrong, *lacking] or [came.report[:200]])
-    return Verdict("escalation" if lacking else "success", lacking)
+        return Judgment("error", [*wrong, *lacking] or [came.report[:200]])
+    return Judgment("escalation" if lacking else "success", lacking)
 
 
 def _apart(required: Calls, actual: Calls) -> tuple[list[Any], list[Any]]:
@@ -468,7 +471,7 @@ def _expected_calls(case: Case) -> Iterator[Mapping[str, Any]]:
         yield from (*(expected.writes or ()), *(expected.prepared or ()), *expected.may)
 
 
-def _mistakes(cases: Sequence[Case], operations: Mapping[str, Operation]) -> Iterator[str]:
+def _case_mistakes(cases: Sequence[Case], operations: Mapping[str, Operation]) -> Iterator[str]:
     ids = Counter(case.id for case in cases)
     yield from (f"{id_}: more than one case has this id" for id_, n in ids.items() if n > 1)
     for case in cases:

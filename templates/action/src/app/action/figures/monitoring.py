@@ -105,7 +105,7 @@ def usual(trigger: str) -> list[Any]:
     return [median(row["money"] for row in latest), most, operations, NOTHING not in backed]
 
 
-class Ended(NamedTuple):
+class RunTotal(NamedTuple):
     """How many runs of one trigger have one status, and what they cost."""
 
     trigger: str
@@ -203,10 +203,10 @@ def keep_gauges() -> None:
     """Give the gauges to OpenTelemetry; without an SDK beside the program they go nowhere."""
     this = _Observed()
     for name, what in (("runs", "{run}"), ("requests", "{request}"), ("oldest_seconds", "s")):
-        _meter.create_observable_gauge(f"app.{name}", [this.of(name)], unit=what)
+        _meter.create_observable_gauge(f"app.{name}", [this.observer_of(name)], unit=what)
     _meter.create_observable_gauge("app.workers", [this.workers], unit="{worker}")
     _meter.create_observable_gauge("app.seal_lag_seconds", [this.seal_lag], unit="s")
-    _meter.create_observable_gauge("app.limits.used", [this.limits], unit="1")
+    _meter.create_observable_gauge("app.limits.used", [this.limit_shares], unit="1")
 
 
 def _blocked() -> dict[str, Any]:
@@ -215,7 +215,7 @@ def _blocked() -> dict[str, Any]:
     return {"runs": reasons.total(), "because": dict(reasons.most_common())}
 
 
-def _kinds() -> list[Ended]:
+def _kinds() -> list[RunTotal]:
     flagged = sa.func.sum(sa.case((runs.c.flag != "", 1), else_=0))
     counted = sa.select(
         runs.c.trigger, runs.c.status, sa.func.count().label("runs"), flagged.label("flagged")
@@ -223,10 +223,10 @@ def _kinds() -> list[Ended]:
     query = counted.add_columns(sa.func.sum(runs.c.money).label("money")).group_by(
         runs.c.trigger, runs.c.status
     )
-    return [Ended(**row) for row in rows(query)]
+    return [RunTotal(**row) for row in rows(query)]
 
 
-def _by(kinds: list[Ended], name: str) -> dict[str, int]:
+def _by(kinds: list[RunTotal], name: str) -> dict[str, int]:
     counted = Counter[str]()
     for kind in kinds:
         counted[getattr(kind, name)] += kind.runs
@@ -332,7 +332,7 @@ class _Observed:
             self.counted = time()
         return self.values
 
-    def of(self, name: str) -> Any:
+    def observer_of(self, name: str) -> Any:
         def observe(_: metrics.CallbackOptions) -> Iterable[metrics.Observation]:
             amounts = self.now()[name].items()
             return [metrics.Observation(value, {"kind": kind}) for kind, value in amounts]
@@ -345,7 +345,7 @@ class _Observed:
     def seal_lag(self, _: metrics.CallbackOptions) -> Iterable[metrics.Observation]:
         return [metrics.Observation(self.now()["seal_lag_seconds"])]
 
-    def limits(self, _: metrics.CallbackOptions) -> Iterable[metrics.Observation]:
+    def limit_shares(self, _: metrics.CallbackOptions) -> Iterable[metrics.Observation]:
         """The share of each limit that is used."""
         for name, limit in self.now()["limits"].items():
             share = limit["used"] / limit["allowed"] if limit["allowed"] else 1.0

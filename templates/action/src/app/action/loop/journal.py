@@ -25,7 +25,7 @@ Events = Sequence[dict[str, Any]]  # for the audit, each with its kind
 
 
 @transaction("begin")
-def begin(run: str, task: Task) -> dict[str, Any]:
+def record_start(run: str, task: Task) -> dict[str, Any]:
     """Write a run's row; gives when it began, the terms that it keeps, and what is usual for it."""
     at = time()
     level = agent().guard.policy.level
@@ -115,7 +115,7 @@ def record_unmet(run: str, missing: str) -> None:
 @transaction("waits")
 def record_status(run: str, status: str, why: str, spent: Spent, unrecorded: Events = ()) -> None:
     """Record what the run waits for, or that it goes on, after events that are not recorded yet."""
-    _record(run, unrecorded)
+    _record_events(run, unrecorded)
     idle = {"doing": ""} if status == "prepared" else {}
     change_run(run, status=status, why=why, **idle, **spent.as_row())
     audit.record(run, Kind.STATUS_CHANGED, status=status, why=why)
@@ -153,7 +153,7 @@ def record_end(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Eve
 
     Gives when that was. The prepared writes of a run that is stopped lapse.
     """
-    _record(run, unrecorded)
+    _record_events(run, unrecorded)
     nothing = {"doing": "", "why": "", "refusals": refusals}
     change_run(run, status=outcome["status"], outcome=outcome, **nothing, **outcome["used"])
     if unusual := outcome.get("unusual"):
@@ -168,6 +168,6 @@ def record_end(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Eve
     return time()
 
 
-def _record(run: str, unrecorded: Events) -> None:
+def _record_events(run: str, unrecorded: Events) -> None:
     for event in unrecorded:
         audit.record(run, **event)

@@ -76,7 +76,7 @@ def pursue(task: dict[str, Any]) -> dict[str, Any]:
     try:
         return _pursue(Run(id_, Task(**task)))
     except Exception as fault:
-        after.leave(id_, task, fault)
+        after.give_up_run(id_, task, fault)
         raise
 
 
@@ -85,12 +85,12 @@ def _pursue(run: Run) -> dict[str, Any]:
         try:
             if run.stop:
                 raise Ended("stopped", run.stop)
-            return _end(run, "done", _work(run))
+            return _end_run(run, "done", _work(run))
         except Ended as end:
             # A person who is asked may have the run go on.
             final = end if end.status == "stopped" else _escalate(run, end.why)
             if final is not None:
-                return _end(run, final.status, final.why)
+                return _end_run(run, final.status, final.why)
 
 
 def _work(run: Run) -> str:
@@ -135,7 +135,7 @@ def _ask_next_turn(run: Run, tool: str = "") -> list[Block]:
     No call is made of a turn that was cut off, and a refusal goes to a person at once.
     """
     while True:
-        thought = _ask(run, tool)
+        thought = _ask_model(run, tool)
         reason = thought.get("stop_reason", "end_turn")  # before they were recorded, all were whole
         end = ending(reason)
         content = thought["content"]
@@ -159,7 +159,7 @@ def _ask_next_turn(run: Run, tool: str = "") -> list[Block]:
 
 def _note_turn(run: Run, content: list[Block]) -> None:
     """Hand over a run whose model only talks."""
-    still = run.progress.turn(_words(content), has_calls=bool(calls_in(content)))
+    still = run.progress.count_turn(_words(content), has_calls=bool(calls_in(content)))
     if still and run.holds_end:
         raise Ended("escalated", still)
 
@@ -169,7 +169,7 @@ def _words(content: list[Block]) -> str:
     return " ".join(block.get("text", "") for block in content if not is_blank(block)).strip()
 
 
-def _ask(run: Run, tool: str) -> dict[str, Any]:
+def _ask_model(run: Run, tool: str) -> dict[str, Any]:
     """One call of the model, within the budgets, which are checked before it.
 
     While the environment is at fault, the run waits for whoever operates, and makes it again.
@@ -185,7 +185,7 @@ def _ask(run: Run, tool: str) -> dict[str, Any]:
             break
         _wait_for_operator(run, thought)
     run.faults = 0
-    run.tick(thought["at"])
+    run.count_time(thought["at"])
     if "fault" in thought:
         raise Ended("escalated", thought["fault"])
     run.spent.count_call(thought["usage"], run.terms.prices)
@@ -278,7 +278,7 @@ def _take_plan(run: Run, blocks: list[Block]) -> str:
         form = cast("Form", PLAN["input_schema"])
         run.plan, wrong = read_plan(plan["input"], form, agent().operations)
         text = f"Not kept: {wrong}." if wrong else "The plan is kept."
-        run.dialogue.result(plan, text, failed=bool(wrong))
+        run.dialogue.add_result(plan, text, failed=bool(wrong))
     run.dialogue.close("Not run: plan first, once and alone.")
     return wrong
 
@@ -294,10 +294,10 @@ def _plan_again(run: Run, block: Block) -> None:
     plan, wrong = read_plan(block["input"], form, agent().operations)
     if wrong:
         text = f"Not kept: {wrong}."
-        run.dialogue.result(block, text, failed=True)
+        run.dialogue.add_result(block, text, failed=True)
         _note_answer(run, block["name"], block["input"], {"ok": True, "result": text})
         return
-    added = agent().guard.adds(run.facts(), plan)
+    added = agent().guard.adds(run.policy_facts(), plan)
     run.plans += 1
     if added and run.knowledge.read_untrusted:
         if no := _wait_for_approval(run, _request_for_plan(run, added)):
@@ -308,7 +308,7 @@ def _plan_again(run: Run, block: Block) -> None:
     run.progress.drop_owed()
     text = "The plan is kept, in place of the one before."
     call = run.next_call("")
-    run.dialogue.result(block, f"{text} {CARRY_OUT.format(call)}" if call else text)
+    run.dialogue.add_result(block, f"{text} {CARRY_OUT.format(call)}" if call else text)
     journal.record_plan(run.id, run.plan.rows)
     _note_answer(run, block["name"], block["input"], {"ok": True, "result": text})
 
@@ -360,7 +360,7 @@ def _act(run: Run, block: Block) -> None:
     """Have one call decided and made if it may be; the model is told either way."""
     run.sequence += 1
     call = Call(run.id, run.sequence, block["name"], block["input"], run.task.behalf)
-    decided = execution.decide(call, run.facts(), run.spent)
+    decided = execution.decide_call(call, run.policy_facts(), run.spent)
     if _take_in_words(run, Messages(**{key: decided[key] for key in Messages._fields})):
         return
     kind = decided["kind"]
@@ -373,7 +373,7 @@ def _act(run: Run, block: Block) -> None:
         run.use_plan(call)
         run.progress.note_write(call.name)
         run.prepared.append(call)
-        run.dialogue.result(block, "Prepared: a person applies it, or not. Go on without it.")
+        run.dialogue.add_result(block, "Prepared: a person applies it, or not. Go on without it.")
     elif kind == "deny":
         _refuse(run, block, because)
     elif kind == "approve":
@@ -392,7 +392,7 @@ def _act_once_approved(run: Run, block: Block, call: Call, because: str) -> None
         _refuse(run, block, no)
     else:
         _carry_out(run, block, call)
-    run.hear(words.steers, words.wishes)
+    run.add_words(words.steers, words.wishes)
     return None
 
 
@@ -406,7 +406,7 @@ def _decide_again(run: Run, call: Call, digest: str) -> tuple[Messages, str]:
     wishes = list[str]()
     paused = False
     while True:
-        decision = execution.decide_approved(call, paused, run.facts(), digest)
+        decision = execution.decide_approved(call, paused, run.policy_facts(), digest)
         refused = decision.pop("refused", "")  # a step that was recorded before has none
         words = Messages(**decision)
         steers = [*steers, *words.steers]
@@ -421,11 +421,11 @@ def _decide_again(run: Run, call: Call, digest: str) -> tuple[Messages, str]:
 def _carry_out(run: Run, block: Block, call: Call) -> None:
     """Make the call, and take in what comes back."""
     done = execution.carry_out(call)
-    run.tick(done["at"])
+    run.count_time(done["at"])
     run.spent.steps += 1
-    run.dialogue.result(block, done["result"], failed=not done["ok"])
+    run.dialogue.add_result(block, done["result"], failed=not done["ok"])
     run.progress.called.add(call.name)
-    name = run.name_of(call.name)
+    name = run.operation_name(call.name)
     if done["unknown"]:
         answer = audit.excerpt(done["result"], call.inputs, run.terms.redact)
         run.count_unclear_write(call, answer)
@@ -440,7 +440,7 @@ def _carry_out(run: Run, block: Block, call: Call) -> None:
 
 def _note_answer(run: Run, name: str, inputs: Any, done: dict[str, Any]) -> None:
     """Hand over a run that hears the same again and again, and note a write that is not made."""
-    still = run.progress.answer(name, inputs, done["result"])
+    still = run.progress.count_answer(name, inputs, done["result"])
     if not done["ok"]:
         _note_unmade(run, name, f"was tried and not made: {done['result']}")
     if still and run.holds_end:
@@ -463,7 +463,7 @@ def _wait_for_approval(run: Run, request: Request) -> str:
 
     Raises Ended if nobody answers in time, or if the run is to stop.
     """
-    what = run.name_of(request.what)
+    what = run.operation_name(request.what)
     journal.record_status(run.id, "waiting", f"{what}: {request.because}", run.spent)
     answer = approvals.wait_for(request, run.terms.approval_minutes)
     run.now = answer.at  # the time that it waited is not its own
@@ -489,7 +489,7 @@ def _refuse(run: Run, call: Block, because: str) -> None:
     run.refusals += 1
     run.spent.steps += 1
     _note_unmade(run, call["name"], f"was refused: {because}")
-    run.dialogue.result(call, f"Refused: {because}.", failed=True)
+    run.dialogue.add_result(call, f"Refused: {because}.", failed=True)
     if run.refusals % run.terms.refusals == 0:
         if lower(run.level) == run.level:
             raise Ended("escalated", f"{run.refusals} calls were refused, the last since {because}")
@@ -503,7 +503,7 @@ def _turn_down(run: Run, call: Block, because: str) -> None:
         return _refuse(run, call, because)
     run.spent.steps += 1
     _note_unmade(run, call["name"], f"was refused: {because}")
-    run.dialogue.result(call, f"Refused: {because}.", failed=True)
+    run.dialogue.add_result(call, f"Refused: {because}.", failed=True)
     _watch(run)
     return None
 
@@ -528,7 +528,7 @@ def _remember(run: Run, call: Block) -> None:
     run.knowledge = run.knowledge.after_recall(
         is_untrusted=recalled.untrusted, is_private=recalled.private
     )
-    run.dialogue.result(call, recalled.text, failed=not recalled.ok)
+    run.dialogue.add_result(call, recalled.text, failed=not recalled.ok)
     _note_answer(run, call["name"], call["input"], {"ok": True, "result": recalled.text})
 
 
@@ -559,7 +559,7 @@ def _evaluate(run: Run, block: Block) -> str:
 
 def _demand_owed(run: Run) -> bool:
     """Whether the end lacks something by the plan and by what was made, which the model is told."""
-    if lacks := run.lacks:
+    if lacks := run.end_lacks:
         _correct(run, lacks)
         call = run.next_call("")
         run.dialogue.close(f"Not met: {lacks}. {f'Now {call}, {OWED}' if call else ANOTHER_WAY}")
@@ -573,7 +573,7 @@ def _wait_for_prepared(run: Run) -> bool:
     """
     if not run.prepared or not run.holds_end:  # of an earlier version, it ends before that
         return True
-    names = dict.fromkeys(run.name_of(call.name) for call in run.prepared)
+    names = dict.fromkeys(run.operation_name(call.name) for call in run.prepared)
     why = f"a person applies what it has prepared, or not: {', '.join(names)}"
     journal.record_status(run.id, "prepared", why, run.spent)
     came = unfinished.wait_for_prepared(run.id, [call.key for call in run.prepared])
@@ -585,13 +585,13 @@ def _wait_for_prepared(run: Run) -> bool:
     run.prepared = []
     unclear = list[str]()
     for call, answer in zip(calls_, came["answers"], strict=True):
-        unclear += _take_in(run, call, unfinished.PreparedAnswer(**answer))
+        unclear += _count_prepared(run, call, unfinished.PreparedAnswer(**answer))
     if unclear:
         raise Ended("escalated", f"it is not known whether this was done: {', '.join(unclear)}")
     return not _demand_owed(run)
 
 
-def _take_in(run: Run, call: Call, answer: unfinished.PreparedAnswer) -> list[str]:
+def _count_prepared(run: Run, call: Call, answer: unfinished.PreparedAnswer) -> list[str]:
     """Count a prepared write as what came of it; gives its name if that is not known."""
     text = audit.excerpt(answer.text, call.inputs, run.terms.redact)
     match answer.state:
@@ -603,7 +603,7 @@ def _take_in(run: Run, call: Call, answer: unfinished.PreparedAnswer) -> list[st
             run.progress.note_unmade(call.name, text)
         case unfinished.PreparedState.UNKNOWN:
             run.count_unclear_write(call, text)
-            return [run.name_of(call.name)]
+            return [run.operation_name(call.name)]
     return []
 
 
@@ -658,7 +658,7 @@ def _take_in_words(run: Run, words: Messages) -> bool:
     if words.stop:
         raise Ended("stopped", words.stop)
     if anything:
-        run.hear(steers if steers or wishes else ["go on"], wishes)
+        run.add_words(steers if steers or wishes else ["go on"], wishes)
     return anything
 
 
@@ -669,7 +669,7 @@ def _escalate(run: Run, why: str) -> Ended | None:
     run.unrecorded = []
     run.unusable = 0
     about = approvals.Stuck(run.id, run.task.goal, run.left_of_plan, why)
-    read = [(run.name_of(name), result) for name, result in run.reads.items()]
+    read = [(run.operation_name(name), result) for name, result in run.reads.items()]
     packet = approvals.packet(about, read, run.shown_writes, NEEDED)
     to = run.terms.escalate_to
     minutes = run.terms.approval_minutes
@@ -699,7 +699,7 @@ def _backed_by(run: Run) -> str:
     return NOTHING
 
 
-def _end(run: Run, status: str, report: str) -> dict[str, Any]:
+def _end_run(run: Run, status: str, report: str) -> dict[str, Any]:
     """Undo what was written unless the run is done or a person keeps it, and write down the end.
 
     A person is asked about each write that is perhaps made. Then begin what follows from it.
@@ -720,5 +720,5 @@ def _end(run: Run, status: str, report: str) -> dict[str, Any]:
     process.trace_run(run.id, run.began, at, outcome)
     read = run.knowledge.read_untrusted, run.knowledge.read_private
     is_checked = bool(run.findings)
-    occasions.follow(run.id, run.task.trigger, status, report, *read, is_checked)
+    occasions.begin_followers(run.id, run.task.trigger, status, report, *read, is_checked)
     return outcome
