@@ -16,6 +16,7 @@ from app.action.evaluation.play import (
     Case,
     Expected,
     Judgment,
+    JudgmentKind,
     Report,
     Targets,
     evaluate,
@@ -100,17 +101,17 @@ def database() -> None:
 def test_cases_are_played_and_held_to_their_targets(folder: Path) -> None:
     report = evaluate(project(folder, CASES))
     assert {name: verdict for name, (verdict, _) in report.played.items()} == {
-        "a-yes": Judgment("success", []),
-        "a-no": Judgment("success", []),
+        "a-yes": Judgment(JudgmentKind.SUCCESS, []),
+        "a-no": Judgment(JudgmentKind.SUCCESS, []),
         "handed-over": Judgment(
-            "escalation",
+            JudgmentKind.ESCALATION,
             [
                 f"it ended escalated, not done: {UNANSWERED}",
                 f'{ORDER} {{"amount": 500}} was not made',
             ],
         ),
-        "some": Judgment("success", []),
-        "too-little": Judgment("error", [f'{ORDER} {{"amount": 500}} was not made']),
+        "some": Judgment(JudgmentKind.SUCCESS, []),
+        "too-little": Judgment(JudgmentKind.ERROR, [f'{ORDER} {{"amount": 500}} was not made']),
     }
     figures = report.shares()
     assert (figures["success"], figures["error_rate"], figures["escalation_rate"]) == (
@@ -135,7 +136,7 @@ def test_a_real_binding_is_played_on_its_sample_rows(folder: Path) -> None:
         }
     (folder / "systems.yaml").write_text(yaml.safe_dump(document), "utf-8")
     report = evaluate(project(folder, CASES[:1]))
-    assert report.played["a-yes"][0] == Judgment("success", []), report.as_text()
+    assert report.played["a-yes"][0] == Judgment(JudgmentKind.SUCCESS, []), report.as_text()
     assert report.missed() == []
 
 
@@ -346,7 +347,10 @@ def test_judging(came: Came, expect: dict[str, Any], kind: str) -> None:
 
 def test_a_success_that_is_too_rare_is_missed() -> None:
     came = {
-        "x": (Judgment("escalation", ["it ended escalated"]), Came("escalated", handed_over=True))
+        "x": (
+            Judgment(JudgmentKind.ESCALATION, ["it ended escalated"]),
+            Came("escalated", handed_over=True),
+        )
     }
     report = Report("m", Prices(), Targets(error_rate=0, escalation_rate=1, success=0.9), came)
     assert report.missed() == ["success is 0, and has to be 0.9 at least"]

@@ -21,7 +21,19 @@ from ...base.systems import lacks_before, taken_back_by, way_back
 from ..durable import batch, chains
 from ..durable.parking import END_OF_TIME, Waits
 from ..durable.steps import NotYet, again, step, transaction
-from ..durable.store import alone, change_run, ledger, patiently, requests, rows, session, storable
+from ..durable.store import (
+    RequestKind,
+    RunStatus,
+    WriteState,
+    alone,
+    change_run,
+    ledger,
+    patiently,
+    requests,
+    rows,
+    session,
+    storable,
+)
 from ..durable.store import audit as records
 from ..model.agent import agent, outdated
 from ..people import approvals, authority, controls
@@ -87,7 +99,7 @@ def decide_call(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[st
         with_limits = limits.lock_used(agent(), call, facts)._replace(lacks=_lacked(call.name))
         kind, because = guard.verdict_on(call.name, call.inputs, with_limits)
         used = limits.usage_rows(agent(), call, with_limits)
-    status = "paused" if words.paused else "running"
+    status = RunStatus.PAUSED if words.paused else RunStatus.RUNNING
     doing = {"doing": call.name[:200], "why": f"{kind}: {because}".removeprefix(": ")}
     change_run(call.run, **doing, **spent.as_row(), status=status, level=level)
     if kind == "allow" and guard.operations[call.name].effect == "write":
@@ -142,7 +154,9 @@ def decide_approved(call: Call, paused: bool, facts: Facts, digest: str) -> dict
             intend(call)
         else:
             limits.count(agent(), call)
-    change_run(call.run, status="paused" if words.paused else "running", doing=call.name)
+    change_run(
+        call.run, status=RunStatus.PAUSED if words.paused else RunStatus.RUNNING, doing=call.name
+    )
     return {**words._asdict(), "refused": refused}
 
 
@@ -167,7 +181,9 @@ def refusal_of_approved(call: Call, facts: Facts, digest: str) -> str:
         agent(), call, facts._replace(level=guard.level_after(facts.dropped))
     )
     verdict = guard.verdict_on(call.name, call.inputs, with_limits)
-    if verdict.kind == "deny" or (verdict.kind == "prepare" and row["kind"] != "prepared"):
+    if verdict.kind == "deny" or (
+        verdict.kind == "prepare" and row["kind"] != RequestKind.PREPARED
+    ):
         return f"it was approved, and may not run any more: {verdict.because}"
     proven = bool(record.answered.get("proven"))
     no = authority.objection(guard.policy, row, "approve", row["by"], proven=proven)
@@ -182,7 +198,12 @@ def intend(call: Call) -> None:
     if not _taken_back(call):
         limits.count(agent(), call)
     row = {"key": call.key, "run": call.run, "sequence": call.sequence, "operation": call.name}
-    more = {"inputs": call.inputs, "behalf": call.behalf, "state": "intended", "result": ""}
+    more = {
+        "inputs": call.inputs,
+        "behalf": call.behalf,
+        "state": WriteState.INTENDED,
+        "result": "",
+    }
     batch.queue_insert(_ADD, {**row, **more})
 
 
@@ -334,8 +355,8 @@ def _lacked(name: str) -> str:
 
 
 def _say_waits(run: str, why: str) -> None:
-    change_run(run, status="waiting", doing="", why=why)
-    audit.record(run, Kind.STATUS_CHANGED, status="waiting", why=why)
+    change_run(run, status=RunStatus.WAITING, doing="", why=why)
+    audit.record(run, Kind.STATUS_CHANGED, status=RunStatus.WAITING, why=why)
 
 
 def _record_decision(call: Call, kind: Kind, because: str, **more: Any) -> None:
@@ -350,16 +371,18 @@ def _store_result(done: dict[str, Any], call: Call) -> None:
 
     One that takes back an earlier write of its run settles both, and what they counted of limits.
     """
-    state = "failed"
+    state = WriteState.FAILED
     if done["ok"]:
-        state = "done"
+        state = WriteState.DONE
     elif done["unknown"]:
-        state = "unknown"
+        state = WriteState.UNKNOWN
     else:
         limits.give_back(call.key)
     if done["ok"] and (earlier := _taken_back(call)):
-        state = "takes back"
-        session().execute(ledger.update().where(ledger.c.key == earlier).values(state="taken back"))
+        state = WriteState.TAKES_BACK
+        session().execute(
+            ledger.update().where(ledger.c.key == earlier).values(state=WriteState.TAKEN_BACK)
+        )
         limits.give_back(earlier)
     answer = done.get("whole", done["result"])
     batch.queue_update(_SETTLE, call.key, {"of": call.key, "state": state, "result": answer})
@@ -370,7 +393,11 @@ def _taken_back(call: Call) -> str:
     writes = taken_back_by(agent().operations, call.name)
     if not writes:
         return ""
-    of_run = ledger.c.run == call.run, ledger.c.state == "done", ledger.c.sequence < call.sequence
+    of_run = (
+        ledger.c.run == call.run,
+        ledger.c.state == WriteState.DONE,
+        ledger.c.sequence < call.sequence,
+    )
     query = sa.select(ledger).where(*of_run, ledger.c.operation.in_(writes))
     for write in session().execute(query.order_by(ledger.c.sequence.desc())).mappings():
         if is_undo(write, call):
@@ -396,7 +423,9 @@ def _unsent(why: str, *, unknown: bool) -> dict[str, Any]:
 
 def _is_intended(call: Call) -> bool:
     """Whether the ledger has exactly this write as the one that comes next under its key."""
-    writes = rows(sa.select(ledger).where(ledger.c.key == call.key, ledger.c.state == "intended"))
+    writes = rows(
+        sa.select(ledger).where(ledger.c.key == call.key, ledger.c.state == WriteState.INTENDED)
+    )
     return [(row["operation"], row["inputs"], row["behalf"]) for row in writes] == [call[2:]]
 
 

@@ -14,8 +14,8 @@ from ...base.display import as_written
 from ...base.systems import WayBack
 from ..durable import chains, engine
 from ..durable.steps import is_given_up, step, transaction, work, workflow
+from ..durable.store import RunStatus, WriteState, ledger, requests, rows, runs, savepoint, session
 from ..durable.store import audit as records
-from ..durable.store import ledger, requests, rows, runs, savepoint, session
 from ..model.agent import agent
 from ..people import approvals, controls
 from ..record import audit, limits
@@ -25,10 +25,8 @@ from ..rules.policy import Facts
 from . import execution, unfinished
 from .execution import Call, Undo, is_undo
 
-# An intended write may have happened, if the run was stopped.
-TO_UNDO = ("intended", "done", "unknown", "undo failed", "kept")
 # States of a write without an undo of which a person is asked.
-ASKED_ABOUT = ("intended", "done", "undo failed")
+ASKED_ABOUT = (WriteState.INTENDED, WriteState.DONE, WriteState.UNDO_FAILED)
 
 
 def roll_back(run: str, *, also_kept: bool = False) -> list[str]:
@@ -40,13 +38,13 @@ def roll_back(run: str, *, also_kept: bool = False) -> list[str]:
     what somebody else has written. The undo of such a write is made where a person asks for that.
     """
     left = []
-    about = (*ASKED_ABOUT, "kept") if also_kept else ASKED_ABOUT
+    about = (*ASKED_ABOUT, WriteState.KEPT) if also_kept else ASKED_ABOUT
     for write in _standing(_load_writes(run, about)):
-        if write["state"] == "kept" and not also_kept:
+        if write["state"] == WriteState.KEPT and not also_kept:
             left.append(approvals.decision_line(write["operation"]))
             continue
         back = unfinished.way_back_of(write)
-        if write["state"] == "unknown" and not _is_tried(back, by_a_person=also_kept):
+        if write["state"] == WriteState.UNKNOWN and not _is_tried(back, by_a_person=also_kept):
             left.append(_ask_about_unclear(write))
             continue
         if back is None:
@@ -71,7 +69,7 @@ def _is_tried(back: WayBack | None, *, by_a_person: bool) -> bool:
 
 def _ask_about_no_undo(write: dict[str, Any]) -> str:
     """Have a person see to a write that has no undo; gives what is left."""
-    if write["state"] == "intended":
+    if write["state"] == WriteState.INTENDED:
         return unfinished.ask_about_write(write, "it is not known whether it was done")
     call = Undo.from_row(write)
     system, _, operation = write["operation"].partition("__")
@@ -91,7 +89,7 @@ def _standing(writes: list[dict[str, Any]]) -> list[dict[str, Any]]:
         back = [one for one in standing if _takes_back(call, one)]
         if not back:
             standing.append(write)
-        elif write["state"] == "done":
+        elif write["state"] == WriteState.DONE:
             standing.remove(back[-1])
     return standing[::-1]
 
@@ -129,7 +127,7 @@ def _kind(done: dict[str, Any]) -> Kind:
 
 
 def _store_undo(write: dict[str, Any], done: dict[str, Any]) -> None:
-    state = "undone" if done["ok"] else "undo failed"
+    state = WriteState.UNDONE if done["ok"] else WriteState.UNDO_FAILED
     change = ledger.update().where(ledger.c.key == write["key"])
     session().execute(change.values(state=state))
     if done["ok"]:
@@ -183,7 +181,10 @@ def _stands(write: dict[str, Any], done: dict[str, Any], call: Undo) -> str:
 
 
 def _maybe(write: Mapping[str, Any]) -> str:
-    is_unclear = write.get("unclear", False) or write["state"] in ("intended", "unknown")
+    is_unclear = write.get("unclear", False) or write["state"] in (
+        WriteState.INTENDED,
+        WriteState.UNKNOWN,
+    )
     if is_unclear:
         return " perhaps"
     return ""
@@ -195,7 +196,7 @@ def ask_about_unclear(run: str) -> list[str]:
 
     Gives what is left, in words.
     """
-    unclear = ledger.c.run == run, ledger.c.state == "unknown"
+    unclear = ledger.c.run == run, ledger.c.state == WriteState.UNKNOWN
     result = session().execute(sa.select(ledger).where(*unclear).order_by(ledger.c.sequence))
     return [_ask_whether_made(dict(write)) for write in result.mappings()]
 
@@ -264,7 +265,7 @@ def _load_writes(run: str, about: Collection[str] = ()) -> list[dict[str, Any]]:
     A person is asked `about` those of these states that have no undo: what is `left` is beside it.
     """
     chains.lock_chain(run)
-    query = sa.select(ledger).where(ledger.c.run == run, ledger.c.state.in_(TO_UNDO))
+    query = sa.select(ledger).where(ledger.c.run == run, ledger.c.state.in_(unfinished.MAY_STAND))
     result = session().execute(query.order_by(ledger.c.sequence.desc())).mappings()
     unclear = _unclear(run)
     written = [{**row, "unclear": row["sequence"] in unclear} for row in result]
@@ -327,13 +328,14 @@ def _wake_run(run: str) -> None:
 
 def _say_held(call: Call, why: str) -> None:
     why = f"{as_written(call.name)}: {why}"
-    audit.record(call.run, Kind.STATUS_CHANGED, status="waiting", why=why)
+    audit.record(call.run, Kind.STATUS_CHANGED, status=RunStatus.WAITING, why=why)
 
 
 def _not_applicable(call: Call, digest: str) -> str:
     """Say why a prepared write may not be made, in the running transaction; empty if it may."""
     run = session().execute(sa.select(runs).where(runs.c.id == call.run)).mappings().one()
-    if run["status"] == "stopped":  # it has heard the stop, and what it prepared is stopped with it
+    # It has heard the stop, and what it prepared is stopped with it.
+    if run["status"] == RunStatus.STOPPED:
         return "its run was stopped"
     return execution.refusal_of_approved(call, Facts(run["level"], read_rows(run["plan"])), digest)
 

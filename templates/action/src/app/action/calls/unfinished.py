@@ -42,9 +42,16 @@ from ..record.records import Kind
 from .execution import Call, Undo
 
 LONGEST = 300  # characters of a fault
-# States of a write that stands, or may.
-OPEN = ("intended", "done", "unknown", "undo failed", "kept")
-SEEN = {"intended": "unknown", "kept": "undo failed"}  # states in which none is left to a person
+# States of a write that stands, or may: an intended one, if the run was stopped.
+MAY_STAND = (
+    WriteState.INTENDED,
+    WriteState.DONE,
+    WriteState.UNKNOWN,
+    WriteState.UNDO_FAILED,
+    WriteState.KEPT,
+)
+# States in which none is left to a person.
+SEEN = {WriteState.INTENDED: WriteState.UNKNOWN, WriteState.KEPT: WriteState.UNDO_FAILED}
 GIVEN_UP = "A fault of this program ended it. `agent escalations` lists what is to be done"
 SHOWN = 2_000  # characters of an answer that a person is shown
 LAPSED = "nobody applied it by the deadline"
@@ -62,7 +69,9 @@ def give_up_undo(work: str, run: str, fault: Exception) -> list[str]:
     """Give up the undo of a run; gives what is left, in words."""
     why = fault_text(fault)
     _give_up(work, run, why, ledger.c.run == run)
-    standing = sa.select(ledger.c.operation).where(ledger.c.run == run, ledger.c.state.in_(OPEN))
+    standing = sa.select(ledger.c.operation).where(
+        ledger.c.run == run, ledger.c.state.in_(MAY_STAND)
+    )
     notes = [f"{as_written(row['operation'])} may stand: {why}" for row in rows(standing)]
     return notes or [why]
 
@@ -216,7 +225,7 @@ def _refuse(run: str, sequence: int, why: str) -> None:
 
 def _give_up(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> None:
     def close_writes() -> None:
-        result = session().execute(sa.select(ledger).where(which, ledger.c.state.in_(OPEN)))
+        result = session().execute(sa.select(ledger).where(which, ledger.c.state.in_(MAY_STAND)))
         for write in [dict(row) for row in result.mappings()]:
             state = SEEN.get(write["state"], write["state"])
             change = ledger.update().where(ledger.c.key == write["key"])
@@ -239,7 +248,10 @@ def _act(left: LeftWrite) -> str:
             look = f"Look in {system} whether {operation} was done already"
             return f"{look}. If not, do what it would: {inputs}"
         return f"Do in {system} what {operation} would: {inputs}"
-    if left.write.get("unclear") or left.write["state"] in ("intended", "unknown"):
+    if left.write.get("unclear") or left.write["state"] in (
+        WriteState.INTENDED,
+        WriteState.UNKNOWN,
+    ):
         look = f"Look in {system} whether it was written, by its inputs or its key"
         return f"{look}, and take it back there"
     return f"Find in {system} what was written, by its inputs or its key, and take it back there"

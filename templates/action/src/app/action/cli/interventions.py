@@ -52,6 +52,7 @@ def _answer_one(id_: str, choice: str, by: str, reason: str) -> int:
     A prepared write that is approved is made at once, here if no other process carries runs.
     """
     from ..durable import engine
+    from ..durable.store import RequestKind
     from ..people import approvals
     from . import terminal
 
@@ -59,10 +60,10 @@ def _answer_one(id_: str, choice: str, by: str, reason: str) -> int:
     kind = request["kind"] if request else ""
     who, proven = terminal.person(request, by)
     run = approvals.answer_request(id_, choice, who, reason, proven=proven)
-    if kind == "by_hand":
+    if kind == RequestKind.BY_HAND:
         terminal.say(f"{id_}: {choice}.")
         return 0
-    if kind != "prepared" or choice != "approve":
+    if kind != RequestKind.PREPARED or choice != "approve":
         terminal.say(f"{id_}: {choice}. Its run goes on as soon as a worker has it.")
         warn_if_held_up(run)
         return 0
@@ -78,12 +79,13 @@ def _go_on(run: str, by: str) -> None:
     """Carry a run on in this process after its prepared writes were answered, unless some wait."""
     from .. import view
     from ..durable import engine
+    from ..durable.store import RunStatus
     from ..people import approvals
     from ..record import audit
     from ..workers import worker
     from . import terminal
 
-    is_ready = view.one(run)["status"] == "prepared" and not approvals.bundle(run)
+    is_ready = view.one(run)["status"] == RunStatus.PREPARED and not approvals.bundle(run)
     if not is_ready or worker.is_carried(run):
         return
     last = audit.of_run(run)[-1]["number"]
@@ -271,18 +273,23 @@ def undo(run: str, reason: str, by: str) -> int:
     from .. import view
     from ..calls import rollback
     from ..durable import engine
+    from ..durable.store import WriteState
     from ..people import controls
     from . import terminal
 
     view.ended_run(run)
     writes = rollback.writes_of(run)
-    before = [write["key"] for write in writes if write["state"] == "undone"]
-    unclear = [write["key"] for write in writes if write["state"] == "unknown"]
+    before = [write["key"] for write in writes if write["state"] == WriteState.UNDONE]
+    unclear = [write["key"] for write in writes if write["state"] == WriteState.UNKNOWN]
     work = controls.request_undo(run, by, reason)
     with carry(work):
         left = engine.result_of_work(work)
     after = rollback.writes_of(run)
-    undone = [write for write in after if write["state"] == "undone" and write["key"] not in before]
+    undone = [
+        write
+        for write in after
+        if write["state"] == WriteState.UNDONE and write["key"] not in before
+    ]
     if undone:
         terminal.say(f"Undone: {', '.join(map(terminal.write_words, reversed(undone)))}.")
     for note in left:

@@ -15,7 +15,7 @@ from ...base.display import as_written, visible, visible_line
 from ...base.problem import Problem
 from ...base.turn import Ending, ending
 from .. import view
-from ..durable.store import RequestKind
+from ..durable.store import RequestKind, RunStatus
 from ..figures import monitoring
 from ..people import approvals, authority
 from ..people.forgetting import Forgotten
@@ -24,13 +24,16 @@ from ..record.records import Kind, short
 
 LOOK = 0.3  # seconds between two looks at a run that is followed
 SLOW = 4.0  # seconds of a call after each of which whoever looks on is told that it goes on
-AWAITED = ("approval", "escalation")  # kinds of requests that their run waits for
+# Kinds of requests that their run waits for.
+AWAITED = (RequestKind.APPROVAL, RequestKind.ESCALATION)
 NOT_REACHED = (
     "the connected systems, copies of the database, logs, what was noted at AUDIT_HEAD or sent to"
     " OpenTelemetry, this project's files, and conversations"
 )
-COLOURS = {"done": "green", "running": "cyan"}
-COLOURS |= dict.fromkeys(("waiting", "prepared", "handed over", "paused"), "yellow")
+COLOURS: dict[str, str] = {RunStatus.DONE: "green", RunStatus.RUNNING: "cyan"}
+COLOURS |= dict.fromkeys(
+    (RunStatus.WAITING, RunStatus.PREPARED, "handed over", RunStatus.PAUSED), "yellow"
+)
 
 
 def say(text: str = "", colour: str | None = None) -> None:
@@ -73,7 +76,7 @@ def print_run(run: str) -> None:
         _print_followed(record)
     print_end(row)
     for request in whole["requests"]:
-        if request["kind"] == "by_hand" and not request["answer"]:
+        if request["kind"] == RequestKind.BY_HAND and not request["answer"]:
             print_request(request)
 
 
@@ -152,7 +155,7 @@ def follow_run(run: str, by: str, *, after: int = 0, until_asked: bool = False) 
             return view.status(row)
         if until_asked and view.waits_for_operator(row):
             return view.status(row)
-        if until_asked and row["status"] == "prepared" and approvals.bundle(run):
+        if until_asked and row["status"] == RunStatus.PREPARED and approvals.bundle(run):
             _print_prepared_all(run)
             return ""
         for request in requests:
@@ -214,13 +217,13 @@ def exit_code(run: str, by: str) -> int:
     if view.waits_for_operator(row):
         way_on = view.way_on(row)
         raise Problem(f"{run} is blocked: {row['why'].rstrip('.')}. {way_on}", exit_code=3)
-    return int(came not in ("done", ""))
+    return int(came not in (RunStatus.DONE, ""))
 
 
 def ask_person(request: dict[str, Any], by: str) -> None:
     """Ask the person at this terminal for an answer; if nobody is here, say how to give one."""
     print_request(request)
-    if not sys.stdin.isatty() or request["kind"] == "prepared":
+    if not sys.stdin.isatty() or request["kind"] == RequestKind.PREPARED:
         return
     # Of an enum, click would offer the names of its members.
     answers = [answer.value for answer in approvals.offered(request)]
@@ -267,7 +270,7 @@ def _terms(request: dict[str, Any]) -> str:
 
 def print_request(request: dict[str, Any]) -> None:
     """A request in full, and the commands that answer it."""
-    is_by_hand = request["kind"] == "by_hand"
+    is_by_hand = request["kind"] == RequestKind.BY_HAND
     until = "open until it is answered" if is_by_hand else f"until {view.moment(request['until'])}"
     kind = request["kind"].replace("_", " ")
     say(f"\n{request['id']}: {kind}, for {request['to']}, {until}", "yellow")
@@ -285,8 +288,8 @@ def _command(request: dict[str, Any]) -> str:
     id_ = request["id"]
     *others, last = approvals.offered(request)
     answers = {
-        "escalation": f"answer {id_} {', '.join(others)} or {last}",
-        "by_hand": f"answer {id_} {', '.join(others)} or {last}",
+        RequestKind.ESCALATION: f"answer {id_} {', '.join(others)} or {last}",
+        RequestKind.BY_HAND: f"answer {id_} {', '.join(others)} or {last}",
     }
     return answers.get(request["kind"], f"approve {id_}, or deny {id_}")
 

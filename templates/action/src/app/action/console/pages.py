@@ -15,7 +15,7 @@ from .. import view
 from ..calls import execution
 from ..durable import engine
 from ..durable.chains import SEALS
-from ..durable.store import GONE, MessageKind, RequestAnswer, RequestKind, rows
+from ..durable.store import GONE, MessageKind, RequestAnswer, RequestKind, WriteState, rows
 from ..durable.store import audit as table
 from ..figures import monitoring
 from ..model.agent import agent
@@ -75,7 +75,7 @@ def run_page(path: Texts) -> Shown:
         "answered": [one for one in requests if one["answer"]],
         "bundled": [*map(records.request_for_people, approvals.bundle(path["run"]))],
         "writes": any(call["state"] not in ("", *GONE) for call in whole["calls"]),
-        "has_written": any(call["state"] not in ("", "failed") for call in whole["calls"]),
+        "has_written": any(call["state"] not in ("", WriteState.FAILED) for call in whole["calls"]),
         "ended": view.has_ended(whole["run"]),
         "held_up": "" if view.has_ended(whole["run"]) else worker.held_up(path["run"]),
         "undoing": worker.undoing(path["run"]),

@@ -18,7 +18,17 @@ from opentelemetry import metrics
 from ...base.display import as_written
 from ..durable import engine, leases
 from ..durable.parking import parked
-from ..durable.store import audit, ledger, requests, rows, runs, session
+from ..durable.store import (
+    RequestKind,
+    RunStatus,
+    WriteState,
+    audit,
+    ledger,
+    requests,
+    rows,
+    runs,
+    session,
+)
 from ..people import authority
 from ..record import limits, seals
 from ..record.records import CHECKS, LEDGER, NOTHING, Kind
@@ -32,9 +42,17 @@ FACTOR = 3.0  # times the median cost, above which a run is out of the usual
 MORE = 2  # refusals above the most of those runs that are still usual
 UNBACKED = "nothing that it wrote backs its end, and such runs usually write"
 # What has become of a write that should not have been made.
-WRONG = ("failed", "unknown", "undone", "undo failed", "undone by hand", "not made", "kept")
+WRONG = (
+    WriteState.FAILED,
+    WriteState.UNKNOWN,
+    WriteState.UNDONE,
+    WriteState.UNDO_FAILED,
+    WriteState.UNDONE_BY_HAND,
+    WriteState.NOT_MADE,
+    WriteState.KEPT,
+)
 # States of a write that is made, or perhaps made, and not taken back.
-STANDS = ("done", "undo failed", "kept", "unknown")
+STANDS = (WriteState.DONE, WriteState.UNDO_FAILED, WriteState.KEPT, WriteState.UNKNOWN)
 ANSWERED = {"approved": "approve", "denied": "deny", "unanswered": "nobody", "waiting": ""}
 CALLS = (Kind.READ_DONE, Kind.WRITE_DONE)
 WAITS = (Kind.REQUEST_MADE, Kind.REQUEST_ANSWERED, Kind.REQUEST_LAPSED)
@@ -93,7 +111,7 @@ def usual(trigger: str) -> list[Any]:
 
     Reads in the transaction that is running.
     """
-    kind = sa.select(runs).where(runs.c.trigger == trigger, runs.c.status == "done")
+    kind = sa.select(runs).where(runs.c.trigger == trigger, runs.c.status == RunStatus.DONE)
     latest = session().execute(kind.order_by(runs.c.began.desc()).limit(LATEST)).mappings().all()
     if len(latest) < ENOUGH:
         return [0.0, 0, []]
@@ -125,7 +143,7 @@ def figures() -> dict[str, Any]:
     total = sum(kind.runs for kind in kinds)
     money = sum(kind.money for kind in kinds)
     alone = Counter({state: count for (person, state), count in writes.items() if not person})
-    allowed = alone.total() - alone["intended"]
+    allowed = alone.total() - alone[WriteState.INTENDED]
     wrong = sum(alone[state] for state in WRONG)
     done = sum(count for (_, state), count in writes.items() if state in STANDS)
     return {
@@ -236,7 +254,9 @@ def _by(kinds: list[RunTotal], name: str) -> dict[str, int]:
 def _backed_by() -> dict[str, int]:
     """How many runs that are done each kind of proof backs; earlier versions recorded none."""
     by = runs.c.outcome["backed_by"].as_string()
-    done = sa.select(by.label("by"), sa.func.count().label("runs")).where(runs.c.status == "done")
+    done = sa.select(by.label("by"), sa.func.count().label("runs")).where(
+        runs.c.status == RunStatus.DONE
+    )
     counted = {row["by"] or "not known": row["runs"] for row in rows(done.group_by(by))}
     names = (CHECKS, LEDGER, NOTHING, "not known")
     return {name: counted[name] for name in names if name in counted}
@@ -245,7 +265,7 @@ def _backed_by() -> dict[str, int]:
 def _approvals() -> dict[str, int]:
     """How many runs were handed over, and how the requests to approve a call were answered."""
     handed_over = sa.select(sa.func.count(requests.c.run.distinct()).label("runs"))
-    over = handed_over.where(requests.c.kind == "escalation")
+    over = handed_over.where(requests.c.kind == RequestKind.ESCALATION)
     counted_by = sa.select(requests.c.answer, sa.func.count().label("count"))
     query = counted_by.where(requests.c.kind.in_(authority.CALLS)).group_by(requests.c.answer)
     answers = Counter({row["answer"]: row["count"] for row in rows(query)})
@@ -278,7 +298,7 @@ def _retries() -> dict[str, Any]:
         at = row["at"]
         about = row["about"]
         if row["kind"] == Kind.REQUEST_MADE:
-            if about["request"] != "prepared":
+            if about["request"] != RequestKind.PREPARED:
                 waits[about["id"]] = at
         elif row["kind"] in WAITS:
             began = waits.pop(about["id"], None)
@@ -290,7 +310,7 @@ def _retries() -> dict[str, Any]:
             began = waits.pop(run, None)  # of a run, since when it waits itself
             if began is not None and run in since:
                 since[run] += at - max(began, since[run])
-            if about["status"] in ("blocked", "prepared"):
+            if about["status"] in (RunStatus.BLOCKED, RunStatus.PREPARED):
                 waits[run] = at
         elif _is_setback(row):
             since.setdefault(run, at)

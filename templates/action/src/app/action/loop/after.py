@@ -14,7 +14,17 @@ from ...base.display import as_tool, as_written
 from ..calls import rollback
 from ..durable import engine, process
 from ..durable.steps import Died, give_up, transaction, workflow
-from ..durable.store import RequestKind, change_run, requests, rows, runs, session, storable
+from ..durable.store import (
+    RequestKind,
+    RunStatus,
+    WriteState,
+    change_run,
+    requests,
+    rows,
+    runs,
+    session,
+    storable,
+)
 from ..durable.store import audit as records
 from ..model.agent import agent
 from ..people import approvals
@@ -30,9 +40,9 @@ LONGEST = 500  # characters of a fault
 NEEDED = "undo what was written, or keep it; it cannot go on, so begin another for what is left"
 UNKNOWN = "it is not known whether this was done"
 STATES = {
-    "done": "",
-    "undo failed": "it was not undone",
-    "kept": "a person has decided to leave it as it is",
+    WriteState.DONE: "",
+    WriteState.UNDO_FAILED: "it was not undone",
+    WriteState.KEPT: "a person has decided to leave it as it is",
 }
 
 
@@ -64,7 +74,9 @@ def give_up_dead_runs(since: float = 0.0) -> None:
     That is when the database was away for longer than a run waits for it.
     """
     dead = engine.dead("pursue", since)
-    open_ = sa.select(runs.c.id).where(runs.c.outcome.is_not(None) | (runs.c.status == "failed"))
+    open_ = sa.select(runs.c.id).where(
+        runs.c.outcome.is_not(None) | (runs.c.status == RunStatus.FAILED)
+    )
     over = {row["id"] for row in rows(open_.where(runs.c.id.in_([*dead])))}
     for run, task in dead.items():
         if run not in over:
@@ -75,7 +87,7 @@ def _give_up(run: str, begun: dict[str, str], why: str) -> None:
     """Hand over a run, in the transaction that is running. Its open requests lapse."""
     if session().execute(sa.select(runs.c.id).where(runs.c.id == run)).first() is None:
         journal.add_row(run, begun)
-    change_run(run, status="escalated", why=why, flag=why)
+    change_run(run, status=RunStatus.ESCALATED, why=why, flag=why)
     stays = requests.c.kind.in_((RequestKind.PREPARED, RequestKind.BY_HAND))
     open_ = requests.c.run == run, sa.not_(stays), requests.c.answer == ""
     lapsed = {"answer": "lapsed", "by": approvals.NOBODY, "reason": why}
@@ -108,12 +120,12 @@ def after(run: str, why: str) -> dict[str, Any]:
     return outcome
 
 
-def _status(answer: Resolution) -> str:
+def _status(answer: Resolution) -> RunStatus:
     if answer.stop:
-        return "stopped"
+        return RunStatus.STOPPED
     if answer.answer == "keep":
-        return "kept"
-    return "escalated"
+        return RunStatus.KEPT
+    return RunStatus.ESCALATED
 
 
 @transaction("_left")
@@ -123,7 +135,7 @@ def _load_left(run: str) -> list[Any]:
     abouts = session().execute(read.order_by(records.c.number)).scalars()
     reads = [(as_written(about["operation"]), about["result"]) for about in abouts if about["ok"]]
     count = sa.select(sa.func.count()).select_from(requests)
-    before = count.where(requests.c.run == run, requests.c.kind == "escalation")
+    before = count.where(requests.c.run == run, requests.c.kind == RequestKind.ESCALATION)
     return [dict(row), reads, (session().scalar(before) or 0) + 1]
 
 
@@ -150,13 +162,13 @@ def _write_entry(write: Mapping[str, Any]) -> dict[str, Any]:
     return {"operation": write["operation"], "inputs": write["inputs"], "result": result}
 
 
-def _undo_unless_kept(run: str, writes: Writes, status: str) -> list[str]:
+def _undo_unless_kept(run: str, writes: Writes, status: RunStatus) -> list[str]:
     """What could not be undone; if a fault comes in between, all that may stand.
 
     Where the writes are kept, those that are perhaps made.
     """
     try:
-        if status == "kept":
+        if status == RunStatus.KEPT:
             return rollback.ask_about_unclear(run)
         return rollback.roll_back(run)
     except Exception as fault:  # noqa: BLE001 -- as above; it ends with the truth, not in silence

@@ -11,7 +11,7 @@ from typing import Any
 from ..durable.engine import Task
 from ..durable.parking import END_OF_TIME, OPERATOR, Waits
 from ..durable.steps import transaction
-from ..durable.store import change_run, requests, runs, session
+from ..durable.store import RequestKind, RunStatus, change_run, requests, runs, session
 from ..figures import monitoring
 from ..model.agent import agent
 from ..model.dialogue import opening
@@ -64,7 +64,7 @@ def add_row(run: str, about: dict[str, str]) -> None:
     """
     now = time()
     level = agent().guard.policy.level
-    texts = {"status": "running", "level": level, "flag": "", "doing": "", "why": ""}
+    texts = {"status": RunStatus.RUNNING, "level": level, "flag": "", "doing": "", "why": ""}
     counts = {**Spent().as_row(), "refusals": 0, "began": now, "changed": now}
     session().execute(runs.insert().values(id=run, **about, **texts, plan=[], **counts))
 
@@ -93,7 +93,7 @@ def listen(run: str, paused: bool) -> dict[str, Any]:
     words = controls.take_messages(run, paused=paused)
     if paused and not words.goes_on:
         raise Waits(END_OF_TIME)
-    change_run(run, status="paused" if words.paused else "running")
+    change_run(run, status=RunStatus.PAUSED if words.paused else RunStatus.RUNNING)
     if any(words):
         audit.record(run, Kind.PEOPLE_HEARD, **words._asdict())
     return words._asdict()
@@ -113,10 +113,12 @@ def record_unmet(run: str, missing: str) -> None:
 
 
 @transaction("waits")
-def record_status(run: str, status: str, why: str, spent: Spent, unrecorded: Events = ()) -> None:
+def record_status(
+    run: str, status: RunStatus, why: str, spent: Spent, unrecorded: Events = ()
+) -> None:
     """Record what the run waits for, or that it goes on, after events that are not recorded yet."""
     _record_events(run, unrecorded)
-    idle = {"doing": ""} if status == "prepared" else {}
+    idle = {"doing": ""} if status == RunStatus.PREPARED else {}
     change_run(run, status=status, why=why, **idle, **spent.as_row())
     audit.record(run, Kind.STATUS_CHANGED, status=status, why=why)
 
@@ -127,10 +129,10 @@ def block(run: str, why: str, until: float, spent: Spent) -> None:
 
     `until` is in seconds since 1970; at END_OF_TIME, it waits for people.
     """
-    change_run(run, status="blocked", doing="", why=why, **spent.as_row())
+    change_run(run, status=RunStatus.BLOCKED, doing="", why=why, **spent.as_row())
     again = datetime.fromtimestamp(until, UTC).isoformat(timespec="seconds")
     more = {"again": again} if until < END_OF_TIME else {}
-    audit.record(run, Kind.STATUS_CHANGED, status="blocked", why=why, **more)
+    audit.record(run, Kind.STATUS_CHANGED, status=RunStatus.BLOCKED, why=why, **more)
 
 
 @transaction("unblock")
@@ -142,8 +144,8 @@ def unblock(run: str, until: float) -> dict[str, Any]:
     stop = controls.stopped(run)
     if not stop and not controls.take_resumption(run) and time() < until:
         raise Waits(until, OPERATOR)
-    change_run(run, status="running", why="")
-    audit.record(run, Kind.STATUS_CHANGED, status="running", why="")
+    change_run(run, status=RunStatus.RUNNING, why="")
+    audit.record(run, Kind.STATUS_CHANGED, status=RunStatus.RUNNING, why="")
     return {"at": time(), "stop": stop}
 
 
@@ -158,8 +160,12 @@ def record_end(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Eve
     change_run(run, status=outcome["status"], outcome=outcome, **nothing, **outcome["used"])
     if unusual := outcome.get("unusual"):
         change_run(run, flag=unusual)
-    if outcome["status"] == "stopped":  # what it has prepared is stopped with it
-        open_ = requests.c.run == run, requests.c.kind == "prepared", requests.c.answer == ""
+    if outcome["status"] == RunStatus.STOPPED:  # what it has prepared is stopped with it
+        open_ = (
+            requests.c.run == run,
+            requests.c.kind == RequestKind.PREPARED,
+            requests.c.answer == "",
+        )
         lapsed = {"answer": "lapsed", "by": "nobody", "reason": outcome["status"]}
         session().execute(requests.update().where(*open_).values(**lapsed))
     about = {key: outcome[key] for key in ("status", "left", "used", "backed_by") if key in outcome}
