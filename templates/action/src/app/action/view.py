@@ -27,6 +27,7 @@ from .record.records import (
     request_for_people,
     short,
 )
+from .rules.policy import VerdictKind
 
 QUEUED: dict[str, Any] = {
     "status": "queued", "plan": [], "outcome": None,
@@ -100,8 +101,8 @@ def _first_open(run: str) -> int:
         about = record["about"]
         if record["kind"] == Kind.CALL_DECIDED:
             decided.add(about["sequence"])
-        if record["kind"] == Kind.CALL_DECIDED and about["verdict"] in ("deny", "prepare"):
-            done.add(about["sequence"])
+            if about["verdict"] in (VerdictKind.DENY, VerdictKind.PREPARE):
+                done.add(about["sequence"])
         if record["kind"] in (Kind.READ_DONE, Kind.WRITE_DONE):
             done.add(about["sequence"])
     return min(decided - done, default=max(decided) + 1)
@@ -304,7 +305,7 @@ def _calls(run: str, log: list[dict[str, Any]]) -> list[dict[str, Any]]:
                     open_["perhaps"] = True
                 calls[about["sequence"]] = parts | open_
             case Kind.WRITE_REFUSED:
-                call |= {"decision": "deny", "because": about["because"]}
+                call |= {"decision": VerdictKind.DENY, "because": about["because"]}
             case Kind.READ_DONE | Kind.WRITE_DONE:
                 call |= {"ok": about["ok"], "result": about["result"]}
     return list(calls.values())

@@ -22,6 +22,7 @@ from ..durable import batch, chains
 from ..durable.parking import END_OF_TIME, Waits
 from ..durable.steps import NotYet, again, step, transaction
 from ..durable.store import (
+    RequestAnswer,
     RequestKind,
     RunStatus,
     WriteState,
@@ -40,7 +41,7 @@ from ..people import approvals, authority, controls
 from ..people.approvals import UNDO
 from ..record import audit, limits
 from ..record.records import OF_OPERATION, Kind, short
-from ..rules.policy import Facts, Spent
+from ..rules.policy import Facts, Spent, VerdictKind
 
 PAUSES = (0.5, 1.0, 2.0)  # seconds before a call is sent again, with the same key
 UNDO_PAUSES = (0.5, 1.0)  # the same for an undo, which is sent again after a refusal, too
@@ -102,9 +103,9 @@ def decide_call(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[st
     status = RunStatus.PAUSED if words.paused else RunStatus.RUNNING
     doing = {"doing": call.name[:200], "why": f"{kind}: {because}".removeprefix(": ")}
     change_run(call.run, **doing, **spent.as_row(), status=status, level=level)
-    if kind == "allow" and guard.operations[call.name].effect == "write":
+    if kind == VerdictKind.ALLOW and guard.operations[call.name].effect == "write":
         intend(call)
-    elif kind == "allow":
+    elif kind == VerdictKind.ALLOW:
         limits.count(agent(), call)
     heard = {key: value for key, value in words._asdict().items() if value}
     if kind:
@@ -149,7 +150,7 @@ def decide_approved(call: Call, paused: bool, facts: Facts, digest: str) -> dict
     if not words.stop and not words.paused:
         refused = refusal_of_approved(call, facts, digest)
         if refused:
-            _record_decision(call, Kind.CALL_DECIDED, refused, verdict="deny")
+            _record_decision(call, Kind.CALL_DECIDED, refused, verdict=VerdictKind.DENY)
         elif agent().operations[call.name].effect == "write":
             intend(call)
         else:
@@ -174,19 +175,19 @@ def refusal_of_approved(call: Call, facts: Facts, digest: str) -> str:
     record = approvals.recorded(row)
     if fault := approvals.fault_of(row, record):
         return fault
-    if row["answer"] != "approve":
+    if row["answer"] != RequestAnswer.APPROVE:
         return "nobody has approved it"
     guard = agent().guard
     with_limits = limits.lock_used(
         agent(), call, facts._replace(level=guard.level_after(facts.dropped))
     )
     verdict = guard.verdict_on(call.name, call.inputs, with_limits)
-    if verdict.kind == "deny" or (
-        verdict.kind == "prepare" and row["kind"] != RequestKind.PREPARED
+    if verdict.kind == VerdictKind.DENY or (
+        verdict.kind == VerdictKind.PREPARE and row["kind"] != RequestKind.PREPARED
     ):
         return f"it was approved, and may not run any more: {verdict.because}"
     proven = bool(record.answered.get("proven"))
-    no = authority.objection(guard.policy, row, "approve", row["by"], proven=proven)
+    no = authority.objection(guard.policy, row, RequestAnswer.APPROVE, row["by"], proven=proven)
     return no and f"its approval does not count any more: {no}"
 
 

@@ -24,6 +24,7 @@ from ..durable import engine
 from ..durable.parking import END_OF_TIME, Waits
 from ..durable.steps import Died, give_up, given_up, transaction
 from ..durable.store import (
+    RequestAnswer,
     RequestKind,
     WriteState,
     alone,
@@ -280,10 +281,10 @@ def _answer_about(
     refused: Mapping[int, str],
 ) -> PreparedAnswer | None:
     """What came of one; None while it is being made."""
-    if request["answer"] == "deny":
+    if request["answer"] == RequestAnswer.DENY:
         no = approvals.refusal_of_person(request["by"], request["reason"])
         return PreparedAnswer(PreparedState.NOT_MADE, f"was refused: {no}")
-    if request["answer"] != "approve":
+    if request["answer"] != RequestAnswer.APPROVE:
         return PreparedAnswer(
             PreparedState.NOT_MADE, f"was not made: {request['reason'] or LAPSED}"
         )

@@ -52,7 +52,7 @@ def _answer_one(id_: str, choice: str, by: str, reason: str) -> int:
     A prepared write that is approved is made at once, here if no other process carries runs.
     """
     from ..durable import engine
-    from ..durable.store import RequestKind
+    from ..durable.store import RequestAnswer, RequestKind
     from ..people import approvals
     from . import terminal
 
@@ -63,7 +63,7 @@ def _answer_one(id_: str, choice: str, by: str, reason: str) -> int:
     if kind == RequestKind.BY_HAND:
         terminal.say(f"{id_}: {choice}.")
         return 0
-    if kind != RequestKind.PREPARED or choice != "approve":
+    if kind != RequestKind.PREPARED or choice != RequestAnswer.APPROVE:
         terminal.say(f"{id_}: {choice}. Its run goes on as soon as a worker has it.")
         warn_if_held_up(run)
         return 0
@@ -105,13 +105,14 @@ def _came_of(done: dict[str, Any]) -> str:
 def _answer_all(run: str, choice: str, by: str, reason: str, listed: str) -> int:
     """Answer all prepared writes of a run; what is approved is made at once."""
     from ..durable import engine
+    from ..durable.store import RequestAnswer
     from ..people import approvals
     from . import terminal
 
     first = next(iter(approvals.bundle(run)), None)
     who, proven = terminal.person(first, by)
     ids = approvals.answer_all(run, choice, who, reason, listed, proven=proven)
-    if choice != "approve":
+    if choice != RequestAnswer.APPROVE:
         terminal.say("\n".join(f"{id_}: {choice}" for id_ in ids))
         return 0
     with carry(*(f"{id_}:apply" for id_ in ids)) as is_here:

@@ -15,12 +15,13 @@ from ...base.display import as_written, visible, visible_line
 from ...base.problem import Problem
 from ...base.turn import Ending, ending
 from .. import view
-from ..durable.store import RequestKind, RunStatus
+from ..durable.store import RequestAnswer, RequestKind, RunStatus
 from ..figures import monitoring
 from ..people import approvals, authority
 from ..people.forgetting import Forgotten
 from ..record import records
 from ..record.records import Kind, short
+from ..rules.policy import VerdictKind
 
 LOOK = 0.3  # seconds between two looks at a run that is followed
 SLOW = 4.0  # seconds of a call after each of which whoever looks on is told that it goes on
@@ -190,11 +191,11 @@ class Silence:
         """Start to count if this record lets a call be made: a decision, or a person's yes."""
         about = record["about"]
         self.operation = ""
-        if record["kind"] == Kind.CALL_DECIDED and about["verdict"] == "allow":
+        if record["kind"] == Kind.CALL_DECIDED and about["verdict"] == VerdictKind.ALLOW:
             self.operation = about["operation"]
         elif record["kind"] == Kind.REQUEST_MADE and about["request"] == RequestKind.APPROVAL:
             self.asked_about[about["id"]] = about["what"]
-        elif record["kind"] == Kind.REQUEST_ANSWERED and about["answer"] == "approve":
+        elif record["kind"] == Kind.REQUEST_ANSWERED and about["answer"] == RequestAnswer.APPROVE:
             self.operation = self.asked_about.get(about["id"], "")
         self.since = self.last_note = time.monotonic()
 

@@ -21,19 +21,24 @@ from ..figures import monitoring
 from ..model.agent import agent
 from ..people import approvals, authority, controls
 from ..record import memory, records, verification
+from ..rules.policy import VerdictKind
 from ..workers import worker
 
 LATEST = 20
-DECIDED = {
-    "allow": "Allowed", "deny": "Refused",
-    "approve": "A person was asked", "prepare": "Prepared for a person",
+DECIDED: Mapping[str, str] = {
+    VerdictKind.ALLOW: "Allowed",
+    VerdictKind.DENY: "Refused",
+    VerdictKind.ASK: "A person was asked",
+    VerdictKind.PREPARE: "Prepared for a person",
     "": "Not decided",
-}  # fmt: skip
-ANSWERS = {
-    "approve": "Approve", "deny": "Deny",
-    "continue": "Continue with this note", "undo": "Undo its writes and end",
-    "keep": "Keep its writes and end",
-}  # fmt: skip
+}
+ANSWERS: Mapping[str, str] = {
+    RequestAnswer.APPROVE: "Approve",
+    RequestAnswer.DENY: "Deny",
+    RequestAnswer.CONTINUE: "Continue with this note",
+    RequestAnswer.UNDO: "Undo its writes and end",
+    RequestAnswer.KEEP: "Keep its writes and end",
+}
 BY_HAND: Mapping[str, str] = {
     RequestAnswer.DONE: "It is taken back by hand",
     RequestAnswer.NOT_MADE: "It was never made",

@@ -19,6 +19,7 @@ from ...base.display import as_written
 from ..durable import engine, leases
 from ..durable.parking import parked
 from ..durable.store import (
+    RequestAnswer,
     RequestKind,
     RunStatus,
     WriteState,
@@ -30,9 +31,10 @@ from ..durable.store import (
     session,
 )
 from ..people import authority
+from ..people.approvals import NOBODY
 from ..record import limits, seals
 from ..record.records import CHECKS, LEDGER, NOTHING, Kind
-from ..rules.policy import Spent
+from ..rules.policy import Spent, VerdictKind
 from ..rules.trigger_file import load_timezone
 from ..triggers import occasions
 
@@ -53,7 +55,12 @@ WRONG = (
 )
 # States of a write that is made, or perhaps made, and not taken back.
 STANDS = (WriteState.DONE, WriteState.UNDO_FAILED, WriteState.KEPT, WriteState.UNKNOWN)
-ANSWERED = {"approved": "approve", "denied": "deny", "unanswered": "nobody", "waiting": ""}
+ANSWERED = {
+    "approved": RequestAnswer.APPROVE,
+    "denied": RequestAnswer.DENY,
+    "unanswered": NOBODY,
+    "waiting": "",
+}
 CALLS = (Kind.READ_DONE, Kind.WRITE_DONE)
 WAITS = (Kind.REQUEST_MADE, Kind.REQUEST_ANSWERED, Kind.REQUEST_LAPSED)
 SETBACKS = (Kind.CALL_DECIDED, Kind.FACT_REFUSED, Kind.GOAL_UNMET)
@@ -304,7 +311,7 @@ def _retries() -> dict[str, Any]:
             began = waits.pop(about["id"], None)
             if began is not None and run in since:
                 since[run] += at - max(began, since[run])
-            elif began is not None and about.get("answer") == "deny":
+            elif began is not None and about.get("answer") == RequestAnswer.DENY:
                 since[run] = at
         elif row["kind"] == Kind.STATUS_CHANGED:
             began = waits.pop(run, None)  # of a run, since when it waits itself
@@ -329,7 +336,7 @@ def _retries() -> dict[str, Any]:
 def _is_setback(row: Mapping[str, Any]) -> bool:
     """Whether a record says that something did not go as the model wanted."""
     if row["kind"] == Kind.CALL_DECIDED:
-        return bool(row["about"]["verdict"] == "deny")
+        return bool(row["about"]["verdict"] == VerdictKind.DENY)
     return row["kind"] in SETBACKS or not row["about"]["ok"]
 
 

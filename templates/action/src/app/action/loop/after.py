@@ -15,6 +15,7 @@ from ..calls import rollback
 from ..durable import engine, process
 from ..durable.steps import Died, give_up, transaction, workflow
 from ..durable.store import (
+    RequestAnswer,
     RequestKind,
     RunStatus,
     WriteState,
@@ -123,7 +124,7 @@ def after(run: str, why: str) -> dict[str, Any]:
 def _status(answer: Resolution) -> RunStatus:
     if answer.stop:
         return RunStatus.STOPPED
-    if answer.answer == "keep":
+    if answer.answer == RequestAnswer.KEEP:
         return RunStatus.KEPT
     return RunStatus.ESCALATED
 

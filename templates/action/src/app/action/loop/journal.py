@@ -15,7 +15,7 @@ from ..durable.store import RequestKind, RunStatus, change_run, requests, runs, 
 from ..figures import monitoring
 from ..model.agent import agent
 from ..model.dialogue import opening
-from ..people import controls
+from ..people import approvals, controls
 from ..record import audit
 from ..record.records import Kind
 from ..rules.plan import Row
@@ -166,7 +166,7 @@ def record_end(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Eve
             requests.c.kind == RequestKind.PREPARED,
             requests.c.answer == "",
         )
-        lapsed = {"answer": "lapsed", "by": "nobody", "reason": outcome["status"]}
+        lapsed = {"answer": "lapsed", "by": approvals.NOBODY, "reason": outcome["status"]}
         session().execute(requests.update().where(*open_).values(**lapsed))
     about = {key: outcome[key] for key in ("status", "left", "used", "backed_by") if key in outcome}
     report = audit.redact_inputs(outcome["report"], ())

@@ -26,7 +26,7 @@ from ..record import audit
 from ..record.records import Kind, for_people, planned, short
 from ..rules import knowledge
 from ..rules.plan import Plan, Row
-from ..rules.policy import Facts, RunTerms, Spent, used_up
+from ..rules.policy import Facts, RunTerms, Spent, VerdictKind, used_up
 from ..rules.run_file import (
     Check,
     CheckState,
@@ -372,7 +372,7 @@ def _read(run: Run, this: Check, inputs: dict[str, Any]) -> ReadResult:
         raise Heard(words)
     run.now = decided["at"]
     run.level = decided["level"]
-    if decided["kind"] != "allow":
+    if decided["kind"] != VerdictKind.ALLOW:
         return ReadResult(is_read=False, text=decided["because"])
     done = execution.carry_out(call, whole=True)
     run.count_time(done["at"])

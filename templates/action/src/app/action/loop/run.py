@@ -19,7 +19,7 @@ from ..durable import process
 from ..durable.engine import Task
 from ..durable.parking import END_OF_TIME
 from ..durable.steps import is_given_up, work, workflow
-from ..durable.store import RequestKind, RunStatus
+from ..durable.store import RequestAnswer, RequestKind, RunStatus
 from ..model.agent import ANY, FINISH, PLAN, agent, think
 from ..model.dialogue import NOTE, Form, day_at, new_day, read_finish, read_plan
 from ..people import approvals
@@ -29,7 +29,7 @@ from ..record import audit, memory
 from ..record.records import CHECKS, LEDGER, NOTHING, PLANNED_MORE, Kind
 from ..rules import run_file
 from ..rules.plan import Use
-from ..rules.policy import lower, too_dear, used_up
+from ..rules.policy import VerdictKind, lower, too_dear, used_up
 from ..triggers import occasions
 from . import after, journal, progress
 from .progress import Heard, Run
@@ -249,7 +249,7 @@ def _pass_over(run: Run, open_: Sequence[Block], because: str) -> None:
         run.sequence += 1
         about = {"sequence": run.sequence, "operation": call["name"][:200], "because": because}
         inputs = audit.redact_inputs(call["input"], run.terms.redact)
-        decided = {"kind": Kind.CALL_DECIDED, "verdict": "deny"}
+        decided = {"kind": Kind.CALL_DECIDED, "verdict": VerdictKind.DENY}
         run.unrecorded.append({**decided, **about, "inputs": inputs})
 
 
@@ -366,25 +366,29 @@ def _act(run: Run, block: Block) -> None:
     decided = execution.decide_call(call, run.policy_facts(), run.spent)
     if _take_in_words(run, Messages(**{key: decided[key] for key in Messages._fields})):
         return
-    kind = decided["kind"]
     because = decided["because"]
     run.now = decided.get("at", run.now)  # what it waited for a worker's restart is not its own
     run.level = decided.get("level", run.level)  # a step that was recorded before has none
-    if kind == "prepare":
-        approvals.ask_person(
-            _request(run, RequestKind.PREPARED, call, because), run.terms.approval_minutes
-        )
-        run.spent.steps += 1
-        run.use_plan(call)
-        run.progress.note_write(call.name)
-        run.prepared.append(call)
-        run.dialogue.add_result(block, "Prepared: a person applies it, or not. Go on without it.")
-    elif kind == "deny":
-        _refuse(run, block, because)
-    elif kind == "approve":
-        _act_once_approved(run, block, call, because)
-    else:
-        _carry_out(run, block, call)
+    match VerdictKind(decided["kind"]):
+        case VerdictKind.PREPARE:
+            _prepare(run, block, call, because)
+        case VerdictKind.DENY:
+            _refuse(run, block, because)
+        case VerdictKind.ASK:
+            _act_once_approved(run, block, call, because)
+        case VerdictKind.ALLOW:
+            _carry_out(run, block, call)
+
+
+def _prepare(run: Run, block: Block, call: Call, because: str) -> None:
+    """Leave a write for a person to apply, and have the run go on without it."""
+    request = _request(run, RequestKind.PREPARED, call, because)
+    approvals.ask_person(request, run.terms.approval_minutes)
+    run.spent.steps += 1
+    run.use_plan(call)
+    run.progress.note_write(call.name)
+    run.prepared.append(call)
+    run.dialogue.add_result(block, "Prepared: a person applies it, or not. Go on without it.")
 
 
 def _act_once_approved(run: Run, block: Block, call: Call, because: str) -> None:
@@ -478,7 +482,7 @@ def _wait_for_approval(run: Run, request: Request) -> str:
     if answer.by == NOBODY and not tampered:
         unanswered = f"nobody answered whether {what} may run"
         raise Ended(RunStatus.ESCALATED, f"{unanswered}: {request.because}")
-    if answer.answer == "approve":
+    if answer.answer == RequestAnswer.APPROVE:
         return ""
     journal.record_status(run.id, RunStatus.RUNNING, "", run.spent)
     if tampered:
@@ -688,8 +692,9 @@ def _escalate(run: Run, why: str) -> Ended | None:
     run.now = answer.at
     if answer.stop:
         return Ended(RunStatus.STOPPED, answer.stop)
-    if answer.answer != "continue":
-        return Ended(RunStatus.KEPT if answer.answer == "keep" else RunStatus.ESCALATED, why)
+    if answer.answer != RequestAnswer.CONTINUE:
+        is_kept = answer.answer == RequestAnswer.KEEP
+        return Ended(RunStatus.KEPT if is_kept else RunStatus.ESCALATED, why)
     run.granted = replace(run.spent)
     run.refusals = 0
     run.corrections = 0
