@@ -434,12 +434,12 @@ def test_run_that_died_unseen_is_handed_over_at_start(
         with pytest.raises(PortableWorkflowError, match="away"):
             run.get_result()
     for _ in range(2):  # and of another worker, once more
-        after.leave_dead()
+        after.give_up_dead_runs()
     (asked,) = waiting(kind="escalation")
     assert [write["inputs"]["order_id"] for write in asked["about"]["written"]] == ["o1", "o2"]
     approvals.answer_request(asked["id"], "undo", "bo")
     assert ended()["status"] == "escalated"
-    after.leave_dead()
+    after.give_up_dead_runs()
     assert (table("orders"), len(given_up())) == ([], 1)
 
 

@@ -194,7 +194,7 @@ def test_a_threshold_names_its_person_as_declared(told: bool, folder: Path, vend
     triggers_module._triggers.cache_clear()
     (low,) = triggers_module.triggers().of_kind(Threshold)
     given = low.model_dump(mode="json", by_alias=True)
-    DBOS.start_workflow(clock.watch, NOON, given).get_result()
+    DBOS.start_workflow(clock.look_at_threshold, NOON, given).get_result()
     assert vendor.named() == ["eva" if told else ""]
 
 

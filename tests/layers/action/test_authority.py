@@ -260,7 +260,7 @@ class TestConsole:
     ) -> None:
         run = begin([[BIG]])
         (asked,) = waiting()
-        with serving(lambda _: server.build_server(Settings())) as url:
+        with serving(lambda _: server.build_console(Settings())) as url:
             for name, code in (("anna", 409), ("bo", 303), ("eva", 409)):
                 with httpx2.Client(base_url=url, timeout=LIMIT) as client:
                     client.post("/signin", data={"token": authority.admit_person(name)})
@@ -279,7 +279,7 @@ class TestConsole:
     def test_pages_say_that_local_holds_every_role_offline(self, begin: Begin) -> None:
         begin([])
         with (
-            serving(lambda _: server.build_server(Settings())) as url,
+            serving(lambda _: server.build_console(Settings())) as url,
             httpx2.Client(base_url=url, timeout=LIMIT) as client,
         ):
             client.post("/signin", data={"token": authority.admit_person("anna")})

@@ -256,7 +256,7 @@ def test_the_console_shows_it_and_lets_all_go_on(live: Begin, model: Model, wher
     parks()
     token = authority.admit_person("anna")
     with (
-        serving(lambda _: server.build_server(Settings())) as page,
+        serving(lambda _: server.build_console(Settings())) as page,
         httpx2.Client(base_url=page, timeout=LIMIT) as client,
     ):
         client.post("/signin", data={"token": token})

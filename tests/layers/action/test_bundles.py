@@ -78,7 +78,7 @@ def test_a_yes_to_something_else_than_waits_makes_none(
 def test_a_stale_page_and_a_double_submit_make_nothing_twice(begin: Begin, table: Table) -> None:
     shown = prepare(begin)
     with (
-        serving(lambda _: server.build_server(Settings())) as url,
+        serving(lambda _: server.build_console(Settings())) as url,
         httpx2.Client(base_url=url, timeout=LIMIT) as client,
     ):
         client.post("/signin", data={"token": authority.admit_person("anna")})

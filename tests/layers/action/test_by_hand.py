@@ -100,7 +100,7 @@ def in_terminal(asked: dict[str, Any], given: str) -> None:
 
 def on_console(asked: dict[str, Any], given: str) -> None:
     form = {"answer": given, "digest": asked["digest"], "reason": "looked there"}
-    assert pages.answer_request({"id": asked["id"]}, form, "bo") == "/runs/run-1"
+    assert pages.answer_one({"id": asked["id"]}, form, "bo") == "/runs/run-1"
 
 
 def used() -> str:
@@ -139,7 +139,7 @@ def test_answer_about_a_write_shows_wherever_the_write_does(
     assert [line for line in shown.splitlines() if "LEFT" in line] == [
         f"  LEFT: {one}" for one in left
     ]
-    found = pages.run({"run": "run-1"})
+    found = pages.run_page({"run": "run-1"})
     assert [call["state"] for call in found["calls"]] == [state]
     assert found["answered"][-1]["answer"] == given
     assert found["writes"] == (given == "keep")  # whether there is something to undo
@@ -261,7 +261,7 @@ def put_writes(number: int) -> None:
         }
         settled = store.ledger.update().where(store.ledger.c.key == made.key)
         store.session().execute(settled.values(state="undo failed"))
-        unfinished.ask_by_hand(unfinished.Left(write, Undo(*made), f"order {sequence} stands"))
+        unfinished.ask_by_hand(unfinished.LeftWrite(write, Undo(*made), f"order {sequence} stands"))
 
 
 def kept_of(sequence: int) -> tuple[Any, ...]:

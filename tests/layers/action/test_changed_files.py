@@ -209,7 +209,7 @@ def test_a_prepared_write_that_is_being_applied_waits_too(
 ) -> None:
     """A worker that is outdated takes up none; here the change comes just after it has."""
     begin([[SMALL]]).prepare()
-    hold, has_changed = execution.hold_on_old_files, list[bool]()
+    hold, has_changed = execution.wait_on_old_files, list[bool]()
 
     def changed_before(say: Callable[[str], None]) -> None:
         if not has_changed:
@@ -217,7 +217,7 @@ def test_a_prepared_write_that_is_being_applied_waits_too(
             has_changed.append(True)
         hold(say)
 
-    monkeypatch.setattr(execution, "hold_on_old_files", changed_before)
+    monkeypatch.setattr(execution, "wait_on_old_files", changed_before)
     approvals.answer_request("run-1:1", "approve", "bo")
     until(held)
     assert table("orders") == []
@@ -252,15 +252,19 @@ def test_restarted_worker_goes_on_with_what_waited(opened: None, folder: Path) -
         assert done.stderr == CHANGED
         later = run_program("-m", "app.action", "run", "Later", "--no-wait")
         assert later.stderr == CHANGED
-        (queued,) = view.latest(status="queued")
+        (queued,) = view.latest_runs(status="queued")
         assert f"queued\n{CHANGED}" in run_program("-m", "app.action", "show", queued["id"]).stdout
         assert run_program("-m", "app.action", "steer", run, "hurry").stderr == CHANGED
-        assert CHANGED.strip() == pages.home({})["held_up"] == pages.run({"run": run})["held_up"]
+        assert (
+            CHANGED.strip()
+            == pages.home_page({})["held_up"]
+            == pages.run_page({"run": run})["held_up"]
+        )
         with Program("-m", "app.action", "undo", ended) as undo:
             until(lambda: CHANGED in undo.errors)
             wanted = f"asked to take its writes back. {CHANGED}"
             assert wanted in run_program("-m", "app.action", "show", ended).stdout
-            assert wanted.strip() in pages.run({"run": ended})["undoing"]
+            assert wanted.strip() in pages.run_page({"run": ended})["undoing"]
             (told,) = [row for row in audit.of_run(ended) if row["kind"] == Kind.UNDO_REQUESTED]
             assert told["about"]["work"] == f"{ended}:undo-1"  # on record before it is taken up
     with agent("work") as program:
@@ -280,7 +284,7 @@ def test_a_run_whose_worker_is_gone_says_so(opened: None, folder: Path) -> None:
     gone = "worker-1, which carried it, is gone. A worker takes it over: `agent work`."
     assert gone in run_program("-m", "app.action", "show", run).stdout
     assert gone in run_program("-m", "app.action", "steer", run, "hurry").stderr
-    assert pages.run({"run": run})["held_up"] == gone
+    assert pages.run_page({"run": run})["held_up"] == gone
 
 
 def test_a_run_that_waits_outlives_its_worker(opened: None, folder: Path) -> None:

@@ -208,14 +208,14 @@ def test_people_are_heard_before_a_check_reads(
     begin: Begin, sent: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The word comes after the run has listened at its end, and before the read is decided."""
-    decide = execution.decide
+    decide = execution.decide_call
 
     def told_just_before(made: execution.Call, *given: Any) -> Any:
         if len(given) > 2 and not controls_of("run-1"):
             controls.tell_run("run-1", MessageKind.STEER, "bo", "Say thank you.")
         return decide(made, *given)
 
-    monkeypatch.setattr(execution, "decide", told_just_before)
+    monkeypatch.setattr(execution, "decide_call", told_just_before)
     assert begun(begin, [order()]).get_result()["status"] == "done"
     assert "Say thank you." in texts(sent)
     assert findings() == [[(FIRST, "held"), (SECOND, "held")]]

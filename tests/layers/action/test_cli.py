@@ -460,11 +460,11 @@ def test_question_comes_after_what_led_to_it(since: int, monkeypatch: pytest.Mon
     looked("records", "record")
     monkeypatch.setattr(view, "one", lambda _: {"id": "run-1", "status": "waiting"})
     monkeypatch.setattr(view, "has_ended", lambda _: "request" in shown)
-    monkeypatch.setattr(terminal, "_follow", lambda _: shown.append("record"))
-    monkeypatch.setattr(terminal, "ask", lambda *_: shown.append("request"))
-    monkeypatch.setattr(terminal, "end", lambda _: None)
+    monkeypatch.setattr(terminal, "_print_followed", lambda _: shown.append("record"))
+    monkeypatch.setattr(terminal, "ask_person", lambda *_: shown.append("request"))
+    monkeypatch.setattr(terminal, "print_end", lambda _: None)
     monkeypatch.setattr(terminal, "LOOK", 0)
-    terminal.follow("run-1", "bo")
+    terminal.follow_run("run-1", "bo")
     assert shown == ["record", "request"]
 
 
@@ -494,7 +494,7 @@ def test_who_looks_on_is_told_that_a_system_is_waited_for(
     monkeypatch.setattr(terminal, "say", note)
     run = begin([[("stock__level", {"item_id": "A"})]])
     until(lambda: engine.one_run("run-1"))
-    assert terminal.follow("run-1", "bo") == run.get_result()["status"] == "done"
+    assert terminal.follow_run("run-1", "bo") == run.get_result()["status"] == "done"
     assert "  stock.level has not answered for 0 seconds. Still waiting." in shown
     done = next(at for at, text in enumerate(shown) if "answered:" in text)
     assert not [text for text in shown[done:] if "has not answered" in text]

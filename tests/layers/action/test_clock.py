@@ -102,7 +102,9 @@ def look(minutes: int) -> None:
     """Have the thresholds looked at, so many minutes after noon."""
     (low,) = triggers().of_kind(Threshold)
     at = NOON + timedelta(minutes=minutes)
-    DBOS.start_workflow(clock.watch, at, low.model_dump(mode="json", by_alias=True)).get_result()
+    DBOS.start_workflow(
+        clock.look_at_threshold, at, low.model_dump(mode="json", by_alias=True)
+    ).get_result()
 
 
 def crossings() -> set[str]:
@@ -203,7 +205,7 @@ def test_too_large_answer_makes_a_watch_blind_for_all_to_see(
         assert (found["watched"], found["cannot_look"]) == (2, blind)
         assert [*found["because"]] == (["low"] if blind else [])
         assert all("more than 1000000 bytes" in why for why in found["because"].values())
-        shown = pages.home({})
+        shown = pages.home_page({})
         assert ("Watches that cannot look", f"{blind} of 2") in shown["figures"]
         assert shown["blind"] == found["because"]
     assert crossings() == set()
@@ -336,7 +338,7 @@ def test_an_hour_that_autumn_repeats(cron: str, begun_by: list[str]) -> None:
     daily = {**triggers().of_kind(Schedule)[0].model_dump(mode="json", by_alias=True), "cron": cron}
     for number, at in enumerate((REPEATED - timedelta(hours=1), REPEATED)):
         with SetWorkflowID(f"tick-{number}"):
-            DBOS.start_workflow(clock.tick, at, daily).get_result()
+            DBOS.start_workflow(clock.begin_scheduled, at, daily).get_result()
     assert sorted(begun()) == [f"daily@2026-10-25T{hour}Z" for hour in begun_by]
 
 

@@ -36,7 +36,7 @@ Send = Callable[..., httpx2.Response]
 @pytest.fixture
 def url(begin: Begin) -> Iterator[str]:
     """Where the console answers, beside the engine of the test."""
-    with serving(lambda _: server.build_server(Settings())) as address:
+    with serving(lambda _: server.build_console(Settings())) as address:
         yield address
 
 
@@ -160,12 +160,12 @@ def test_silence_ends_a_session_despite_page_refreshes(monkeypatch: pytest.Monke
     monkeypatch.setattr(server, "time", SimpleNamespace(monotonic=lambda: now))
     page = Console(Settings(session_minutes=1))
     page.sessions["c"] = server.Session("anna", authority.admit_person("anna"), "", now - 50)
-    assert page.session(Asked("c", **{"x-refresh": "1"})) is not None  # type: ignore[arg-type]
+    assert page.session_of(Asked("c", **{"x-refresh": "1"})) is not None  # type: ignore[arg-type]
     assert page.sessions["c"].seen == now - 50
-    assert page.session(Asked("c")) is not None  # type: ignore[arg-type]
+    assert page.session_of(Asked("c")) is not None  # type: ignore[arg-type]
     assert page.sessions["c"].seen == now
     page.sessions["c"] = page.sessions["c"]._replace(seen=now - 61)
-    assert page.session(Asked("c")) is None  # type: ignore[arg-type]
+    assert page.session_of(Asked("c")) is None  # type: ignore[arg-type]
 
 
 def test_the_program_sends_its_safeguards_with_every_answer(anna: httpx2.Client) -> None:
@@ -210,7 +210,12 @@ def test_figures_are_data_for_who_sends_a_token(nobody: httpx2.Client) -> None:
         nobody.get("/figures.json", headers={"Authorization": "Bearer made-up"}).status_code == 401
     )
     found = nobody.get("/figures.json", headers={"Authorization": f"Bearer {token}"})
-    assert found.json()["runs"] == {"total": 0, "flagged": 0, "by_status": {}, "done_backed_by": {}}
+    assert found.json()["runs"] == {
+        "total": 0,
+        "flagged": 0,
+        "by_status": {},
+        "done_backed_by": {},
+    }
 
 
 def test_approval_runs_the_displayed_call_under_its_giver(
@@ -475,7 +480,7 @@ def test_the_script_sets_no_markup() -> None:
 
 def test_dead_run_is_offered_only_its_end(begin: Begin, anna: httpx2.Client, send: Send) -> None:
     """A run that cannot go on is offered what ends it, and nothing else."""
-    after.leave("run-1", {"goal": "Restock A", "by": "anna"}, RuntimeError("step 7"))
+    after.give_up_run("run-1", {"goal": "Restock A", "by": "anna"}, RuntimeError("step 7"))
     waiting(kind="escalation")
     page = anna.get("/runs/run-1").text
     assert '<h2 id="tell-title">End it</h2>' in page

@@ -381,7 +381,8 @@ class TestPrepared:
         (row,) = approvals.open_requests()
         facts = Facts("approver", Plan((Use(ORDER),)))
         assert (
-            store.alone(execution.refusal, made, facts, row["digest"]) == "nobody has approved it"
+            store.alone(execution.refusal_of_approved, made, facts, row["digest"])
+            == "nobody has approved it"
         )
 
 

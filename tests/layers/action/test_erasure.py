@@ -132,7 +132,7 @@ def busy(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_nothing_of_a_person_is_left_and_the_record_holds(begin: Begin, busy: str) -> None:
     begin([], "Nothing of the kind", "run-2").get_result()
     settled("run-2")
-    other = view.whole("run-2")
+    other = view.run_details("run-2")
     states = [row["state"] for row in rollback.writes_of(busy)]
     kinds = [row["kind"] for row in audit.of_run(busy)]
     assert told_of(PERSON) >= {
@@ -147,12 +147,12 @@ def test_nothing_of_a_person_is_left_and_the_record_holds(begin: Begin, busy: st
     assert forget() == forgetting.Forgotten([], 0, 0, {}, [])
     assert [row["state"] for row in rollback.writes_of(busy)] == states
     assert [row["kind"] for row in audit.of_run(busy)] == kinds
-    assert view.whole("run-2") == other
+    assert view.run_details("run-2") == other
     seals.seal_heads()
     assert verification.verify()[2] == []
     look_at_all(busy)
     assert view.one(busy)["goal"] == ERASED
-    assert {row["by"] for row in view.whole(busy)["requests"]} == {"bo"}
+    assert {row["by"] for row in view.run_details(busy)["requests"]} == {"bo"}
 
 
 @either
@@ -308,13 +308,13 @@ def test_undo_of_an_erased_run_says_so(erased: str) -> None:
 
     Such a release does not look whether the run is erased. Nothing is tried, asked or kept.
     """
-    before = audit.of_run(erased), rollback.writes_of(erased), view.whole(erased)
+    before = audit.of_run(erased), rollback.writes_of(erased), view.run_details(erased)
     work = store.alone(engine.queue_undo_along, erased, "bo", "wrong month")
     at = [row for row in audit.of_run("") if row["kind"] == Kind.PAYLOADS_ERASED][-1]["at"]
     day = datetime.fromtimestamp(at).astimezone().date()
     said = f"run-1 was erased on {day}; nothing of it can be undone by the agent"
     assert engine.result_of_work(work) == [said]
-    assert (audit.of_run(erased), rollback.writes_of(erased), view.whole(erased)) == before
+    assert (audit.of_run(erased), rollback.writes_of(erased), view.run_details(erased)) == before
     assert approvals.open_requests() == []
     assert verification.verify()[2] == []
 
@@ -624,7 +624,7 @@ def test_the_command_says_what_it_did_and_what_is_kept(begin: Begin, folder: Pat
 def test_each_page_shows_an_erased_run(erased: str) -> None:
     token = authority.admit_person("anna", "bo")
     with (
-        serving(lambda _: server.build_server(Settings())) as address,
+        serving(lambda _: server.build_console(Settings())) as address,
         httpx2.Client(
             base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=LIMIT
         ) as client,
@@ -656,7 +656,7 @@ def test_a_worker_erases_by_itself(begin: Begin, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(erasure, "MOST", 1)
     monkeypatch.setattr(worker, "CLEAR", 0.0)
     ends = threading.Event()
-    keeper = threading.Thread(target=worker._keep, args=("worker-1", 0.02, ends))
+    keeper = threading.Thread(target=worker._keep_duties, args=("worker-1", 0.02, ends))
     keeper.start()
     try:
         until(lambda: named_runs() == held)

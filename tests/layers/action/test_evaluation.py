@@ -15,9 +15,10 @@ from app.action.evaluation.play import (
     Came,
     Case,
     Expected,
+    Judgment,
+    JudgmentKind,
     Report,
     Targets,
-    Verdict,
     evaluate,
     judge,
     load_cases,
@@ -100,27 +101,27 @@ def database() -> None:
 def test_cases_are_played_and_held_to_their_targets(folder: Path) -> None:
     report = evaluate(project(folder, CASES))
     assert {name: verdict for name, (verdict, _) in report.played.items()} == {
-        "a-yes": Verdict("success", []),
-        "a-no": Verdict("success", []),
-        "handed-over": Verdict(
-            "escalation",
+        "a-yes": Judgment(JudgmentKind.SUCCESS, []),
+        "a-no": Judgment(JudgmentKind.SUCCESS, []),
+        "handed-over": Judgment(
+            JudgmentKind.ESCALATION,
             [
                 f"it ended escalated, not done: {UNANSWERED}",
                 f'{ORDER} {{"amount": 500}} was not made',
             ],
         ),
-        "some": Verdict("success", []),
-        "too-little": Verdict("error", [f'{ORDER} {{"amount": 500}} was not made']),
+        "some": Judgment(JudgmentKind.SUCCESS, []),
+        "too-little": Judgment(JudgmentKind.ERROR, [f'{ORDER} {{"amount": 500}} was not made']),
     }
-    figures = report.figures()
+    figures = report.shares()
     assert (figures["success"], figures["error_rate"], figures["escalation_rate"]) == (
         3 / 5,
         1 / 5,
         1 / 5,
     )
     assert report.missed() == ["error_rate is 0.2, and may be 0.1 at most"]
-    assert report.text().endswith("Missed: error_rate is 0.2, and may be 0.1 at most.")
-    assert json.loads(report.json())["missed"] == report.missed()
+    assert report.as_text().endswith("Missed: error_rate is 0.2, and may be 0.1 at most.")
+    assert json.loads(report.as_json())["missed"] == report.missed()
     assert report.model.startswith("the offline stand-in")
     assert not (folder / "var").exists()  # nothing was written where the project is
 
@@ -135,7 +136,7 @@ def test_a_real_binding_is_played_on_its_sample_rows(folder: Path) -> None:
         }
     (folder / "systems.yaml").write_text(yaml.safe_dump(document), "utf-8")
     report = evaluate(project(folder, CASES[:1]))
-    assert report.played["a-yes"][0] == Verdict("success", []), report.text()
+    assert report.played["a-yes"][0] == Judgment(JudgmentKind.SUCCESS, []), report.as_text()
     assert report.missed() == []
 
 
@@ -145,8 +146,8 @@ NAMED = {"prices": {"model": "m-1", "input": 1.0, "output": 2.0}}
 @pytest.mark.parametrize("terms", [NAMED], indirect=True)
 def test_a_report_says_whose_prices_it_reckons_with(folder: Path) -> None:
     report = evaluate(project(folder, CASES[:1]))
-    assert "\nprices of       m-1\n" in report.text()
-    assert json.loads(report.json())["prices_of"] == "m-1"
+    assert "\nprices of       m-1\n" in report.as_text()
+    assert json.loads(report.as_json())["prices_of"] == "m-1"
 
 
 def test_a_real_binding_without_rows_is_refused(folder: Path) -> None:
@@ -346,11 +347,14 @@ def test_judging(came: Came, expect: dict[str, Any], kind: str) -> None:
 
 def test_a_success_that_is_too_rare_is_missed() -> None:
     came = {
-        "x": (Verdict("escalation", ["it ended escalated"]), Came("escalated", handed_over=True))
+        "x": (
+            Judgment(JudgmentKind.ESCALATION, ["it ended escalated"]),
+            Came("escalated", handed_over=True),
+        )
     }
     report = Report("m", Prices(), Targets(error_rate=0, escalation_rate=1, success=0.9), came)
     assert report.missed() == ["success is 0, and has to be 0.9 at least"]
-    assert "cost_per_action none was made" in report.text()
+    assert "cost_per_action none was made" in report.as_text()
 
 
 ORDERED: dict[str, Any] = {"operation": ORDER, "amount": 500}

@@ -306,7 +306,7 @@ def test_application_that_dies_is_checked_by_a_person(
     assert verification.verify()[2] == []
     if not after:
         assert (table("orders"), approvals.open_requests()) == ([], [])
-        (call,) = view.whole("run-1")["calls"]
+        (call,) = view.run_details("run-1")["calls"]
         assert (call["decision"], call["because"]) == ("deny", why)
         return
     assert [row["state"] for row in rollback.writes_of("run-1")] == ["unknown"]
@@ -365,7 +365,7 @@ def test_death_without_a_database_is_reported_at_start(
             engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor"))
     assert approvals.open_requests() == []
     for _ in range(2):  # and of another worker, once more
-        unfinished.leave_dead()
+        unfinished.give_up_dead_work()
     assert len(waiting(number, "by_hand")) == number
     assert [row["kind"] for row in audit.of_run("run-1")].count(Kind.WORK_GIVEN_UP) == 1
 

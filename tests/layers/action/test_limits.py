@@ -62,7 +62,7 @@ def order(
 ) -> dict[str, Any]:
     """What becomes of an order that is decided."""
     made = Call(run, sequence, ORDER, {"order_id": order_id, "amount": amount}, "anna")
-    return execution.decide(made, facts, Spent())
+    return execution.decide_call(made, facts, Spent())
 
 
 def kinds(*amounts: Any, **more: Any) -> list[str]:
@@ -140,7 +140,7 @@ def test_reads_can_be_counted() -> None:
     found = []
     for number in range(4):
         made = Call(f"run-{number}", 1, "stock__level", {"item_id": "A"}, "anna")
-        found.append(execution.decide(made, FACTS, Spent())["kind"])
+        found.append(execution.decide_call(made, FACTS, Spent())["kind"])
     assert found == ["allow", "allow", "deny", "deny"]
 
 
@@ -178,7 +178,7 @@ def test_a_sum_of_what_is_no_number_asks() -> None:
         " (amount of vendors.place_order)"
     )
     missing = Call("run-2", 1, ORDER, {"order_id": "o"}, "anna")
-    assert execution.decide(missing, FACTS, Spent())["kind"] == "approve"
+    assert execution.decide_call(missing, FACTS, Spent())["kind"] == "approve"
 
 
 @having({**DAY, "by": "order_id"})
@@ -328,7 +328,7 @@ def test_taking_back_an_own_write_is_no_new_use_and_gives_back(
         assert order(1, run="another", sequence=sequence)["kind"] == "deny"
         back = Call("run-1", sequence + 1, "vendors__cancel_order", {"order_id": "o"}, "anna")
         own = FACTS._replace(undos=((back.name, back.inputs),))
-        assert execution.decide(back, own, Spent())["kind"] == "allow"
+        assert execution.decide_call(back, own, Spent())["kind"] == "allow"
         execution.carry_out(back)
     assert used() == {}
 
@@ -407,9 +407,9 @@ def test_no_order_of_concurrent_runs_passes_a_limit(example: int) -> None:
             f"run-{run}", number + 1, ORDER, {"order_id": order_id, "amount": amount}, "anna"
         )
         gate.wait()
-        if execution.decide(made, FACTS, Spent())["kind"] == "allow":
+        if execution.decide_call(made, FACTS, Spent())["kind"] == "allow":
             done = {"ok": number not in fails, "unknown": False, "result": "", "at": 0.0}
-            store.alone(execution._settle, done, made)
+            store.alone(execution._record_result, done, made)
             if number not in fails:
                 allowed[number] = orders[number]
 
@@ -447,16 +447,16 @@ def test_people_see_what_is_used_and_allowed() -> None:
         by: {"used": {"y": "399.5", "<b>x</b>": "100"}, "more_values": 0, "allowed": "2,000"},
         model: {"used": "0", "allowed": "9"},
     }
-    assert pages.home({})["limits"] == [
+    assert pages.home_page({})["limits"] == [
         (day, "499.5 of 500"),
         (f"{by}: y", "399.5 of 2,000"),
         (f"{by}: <b>x</b>", "100 of 2,000"),
         (model, "0 of 9"),
     ]
-    lines = terminal.figures(monitoring.figures()["limits"], "limits: ")
+    lines = terminal.figure_rows(monitoring.figures()["limits"], "limits: ")
     assert [f"limits: {day}: used", "499.5"] in lines
     console = Console(agent().settings)
-    text = bytes(console.page("home", **pages.home({})).body).decode()
+    text = bytes(console.page("home", **pages.home_page({})).body).decode()
     assert "<dt>amount of vendors.place_order a day</dt><dd>499.5 of 500</dd>" in text
     assert "&lt;b&gt;x&lt;/b&gt;" in text
 
@@ -478,10 +478,10 @@ def test_values_that_are_not_shown_are_counted(values: int, said: str) -> None:
     (name, limit), *_ = monitoring.figures()["limits"].items()
     assert [*limit["used"]] == [f"order {number}" for number in range(values)][:-6:-1]
     assert limit["more_values"] == values - 5
-    assert [shown for of, shown in pages.home({})["limits"] if of == name] == (
+    assert [shown for of, shown in pages.home_page({})["limits"] if of == name] == (
         [said] if said else []
     )
-    lines = terminal.figures(monitoring.figures()["limits"])
+    lines = terminal.figure_rows(monitoring.figures()["limits"])
     assert [f"{name}: more values", str(values - 5)] in lines
 
 
@@ -548,7 +548,7 @@ def test_reservations_stay_within_the_limit() -> None:
 )
 def test_a_reserve_is_settled_by_what_came_of_the_call(thought: dict[str, Any], left: str) -> None:
     key, _ = limits.reserve(agent(), "run-1", 600, 800)
-    store.alone(agent_module._count, {**thought, "reserved": key})
+    store.alone(agent_module._count_usage, {**thought, "reserved": key})
     assert [row["used"] for row in store.rows(store.limit_totals.select())] == [left]
 
 
@@ -619,12 +619,12 @@ def test_the_same_limit_stands_once(folder: Path) -> None:
 )
 def test_what_is_used_and_allowed_is_data_of_each_call(begin: Begin) -> None:
     begin([[(ORDER, {"order_id": "o1", "amount": amount})] for amount in (50, 60)]).get_result()
-    shown = view.whole("run-1")["calls"]
+    shown = view.run_details("run-1")["calls"]
     limit = {"limit": "amount of vendors.place_order by order_id a day", "value": audit.HIDDEN}
     assert [call["limits"] for call in shown] == [
         [{**limit, "used": "0", "takes": "50", "allowed": "90"}],
         [{**limit, "used": "50", "takes": "60", "allowed": "90"}],
     ]
     assert [call["decision"] for call in shown] == ["allow", "deny"]
-    page = pages.run({"run": "run-1"})
+    page = pages.run_page({"run": "run-1"})
     assert page["calls"] == shown

@@ -71,11 +71,11 @@ def test_what_is_known_of_every_run_stays(
     assert sorted(done.open) == sorted(OPEN)
     assert verification.verify()[2] == []
     for run, facts in earlier.facts["runs"].items():
-        found = view.whole(run)
+        found = view.run_details(run)
         assert plain({key: found[key] for key in facts}) == plain(_for_people(facts)), run
-        terminal.show(run)
+        terminal.print_run(run)
         assert facts["run"]["goal"] in capsys.readouterr().out
-        assert pages.run({"run": run})["status"] == facts["status"]
+        assert pages.run_page({"run": run})["status"] == facts["status"]
         if doing := as_written(facts["run"]["doing"]):
             assert view.now(found["run"]).count(doing) == 1, run
             assert facts["run"]["doing"] not in view.now(found["run"]), run
@@ -95,11 +95,11 @@ def test_ended_runs_are_erased_and_the_old_record_holds(
     assert verification.verify()[2] == []
     assert erased & earlier.facts["runs"].keys()
     for run in erased & earlier.facts["runs"].keys():
-        terminal.show(run)
+        terminal.print_run(run)
         assert payloads.ERASED in capsys.readouterr().out
-        shown = pages.run({"run": run})
+        shown = pages.run_page({"run": run})
         assert shown["run"]["goal"] == payloads.ERASED
-        before, now = earlier.facts["runs"][run], view.whole(run)
+        before, now = earlier.facts["runs"][run], view.run_details(run)
         assert [call["ok"] for call in now["calls"]] == [call["ok"] for call in before["calls"]]
     assert plain(figures()) == plain(earlier.facts["figures"])
     run, first = min((run, audit.of_run(run)[0]["number"]) for run in erased)

@@ -14,7 +14,7 @@ from app.action.calls import execution
 from app.action.durable.engine import Task
 from app.action.loop import journal
 from app.action.model import agent as agent_module
-from app.action.model.dialogue import LEVELS, opening
+from app.action.model.dialogue import LEVEL_MEANINGS, opening
 from app.action.people import approvals
 from app.action.rules.policy import Level
 
@@ -47,7 +47,7 @@ def test_nobody_in_person_is_said_and_a_name_is_one_line() -> None:
 
 
 def test_each_level_has_its_words() -> None:
-    assert set(LEVELS) == set(Level)
+    assert set(LEVEL_MEANINGS) == set(Level)
 
 
 def test_a_run_is_told_it_with_its_goal(
@@ -136,13 +136,13 @@ def test_run_parked_overnight_is_told_the_new_day(
 def test_a_run_of_an_earlier_version_is_told_no_day(
     begin: Begin, sent: Sent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now: Callable[..., dict[str, Any]] = journal.begin
+    now: Callable[..., dict[str, Any]] = journal.record_start
 
     def earlier(*given: Any) -> dict[str, Any]:
         began = now(*given)
         return {key: began[key] for key in began if key not in ("opening", "zone")}
 
-    monkeypatch.setattr(journal, "begin", earlier)
+    monkeypatch.setattr(journal, "record_start", earlier)
     assert begin([[SMALL]]).get_result()["status"] == "done"
     assert "Today is" not in str(sent)
 

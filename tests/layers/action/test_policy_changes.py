@@ -71,9 +71,9 @@ def test_a_change_is_a_record_of_each_run_that_is_open(
     assert (changed["what"], changed["of"]) == ("rule", NAME)
     assert [changed[when]["four_eyes"] for when in ("before", "after")] == [False, True]
     assert (limit["what"], limit["before"]) == ("limit", None)
-    shown = pages.run({"run": "run-1"})["policy_changes"]
+    shown = pages.run_page({"run": "run-1"})["policy_changes"]
     assert [one["what"] for one in shown] == ["level", "preset", "rule", "limit"]
-    terminal.show("run-1")
+    terminal.print_run("run-1")
     said = capsys.readouterr().out
     assert "policy changed: level: approver → consultant; preset: " in said
     assert f'rule of {NAME}: {{"four_eyes": false}} → {{"four_eyes": true}}' in said

@@ -201,7 +201,7 @@ def test_one_that_moves_is_not(begin: Begin, turns: list[list[Call]]) -> None:
 
 def test_an_answer_that_changes_is_no_standstill() -> None:
     progress = Progress()
-    said = [progress.answer("stock__level", {}, str(number // 2)) for number in range(20)]
+    said = [progress.count_answer("stock__level", {}, str(number // 2)) for number in range(20)]
     assert said == [""] * 20
 
 
@@ -255,9 +255,9 @@ def test_what_people_read_begins_with_what_code_knows(
     assert begin([calls]).get_result()["backed_by"] == backed_by
     (ended,) = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.RUN_ENDED]
     assert ended["backed_by"] == backed_by
-    found = view.whole("run-1")
+    found = view.run_details("run-1")
     assert found["account"] == [known, view.BACKED_BY[backed_by]]
-    terminal.show("run-1")
+    terminal.print_run("run-1")
     shown = capsys.readouterr().out
     assert shown.index(known) < shown.index(view.BACKED_BY[backed_by])
     assert shown.index(view.BACKED_BY[backed_by]) < shown.index("Its model reports: Ordered.")

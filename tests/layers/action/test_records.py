@@ -210,7 +210,7 @@ def test_a_run_reads_as_sentences(
     run.get_result()
     engine.result_of_work(controls.request_undo("run-1", "bo", "wrong month"))
     capsys.readouterr()
-    terminal.show("run-1")
+    terminal.print_run("run-1")
     shown = re.sub(r"(?m)^\d\d:\d\d:\d\d  ", "", capsys.readouterr().out)
     golden(GOLDEN / "run.txt", shown)
 

@@ -85,7 +85,7 @@ def test_nothing_begins_while_stopped_and_that_is_recorded() -> None:
         Problem, match="Nothing begins while all runs are stopped. To lift this: `agent allow`."
     ):
         occasions.emit("stock.low")
-    occasions.follow("run-9", "prompt", "done", "Ordered.", False, False)
+    occasions.begin_followers("run-9", "prompt", "done", "Ordered.", False, False)
     assert (begun(), not_begun()) == (set(), ["low", "tell", "report"])
     controls.switch(on=True, by="bo")
     assert len(occasions.emit("stock.low")) == 2

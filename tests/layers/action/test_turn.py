@@ -236,7 +236,7 @@ def test_who_looks_on_is_shown_the_turns_that_were_not_whole(
     begin: Begin, capsys: pytest.CaptureFixture[str]
 ) -> None:
     begin([turn(LEVEL, stop="max_tokens"), turn(LEVEL), FINISH]).get_result()
-    terminal.show("run-1")
+    terminal.print_run("run-1")
     shown = capsys.readouterr().out
     turns = [row for row in view.records("run-1") if row["kind"] == Kind.MODEL_ANSWERED]
     seen = [row["about"]["stop_reason"] for row in turns if line(row) in shown]

@@ -257,7 +257,7 @@ def test_a_run_that_is_stopped_midway_leaves_nothing(begin: Begin, shop: Shop) -
         == (saw["POST"], saw["DELETE"])
         == (5, 5)
     )
-    shown = pages.run({"run": "run-1"})["calls"]
+    shown = pages.run_page({"run": "run-1"})["calls"]
     assert [call["state"] for call in shown] == ["undone"] * 5
 
 
@@ -354,12 +354,12 @@ def test_a_failed_undo_is_shown_wherever_the_write_is(begin: Begin, shop: Shop) 
         assert json.dumps(act) in said
         assert "Answer: agent answer run-1:1:undo done, not_made or keep" in said
     assert f"LEFT: {left}" in said_by(["show", "run-1"])
-    home, run = pages.home({}), pages.run({"run": "run-1"})
+    home, run = pages.home_page({}), pages.run_page({"run": "run-1"})
     assert [one["kind"] for one in home["waiting"]] == ["by_hand"]
     assert [call["state"] for call in run["calls"]] == ["undo failed"]
     (asked,) = run["waiting"]
     form = {"answer": "done", "digest": asked["digest"], "reason": "cancelled there"}
-    assert pages.answer_request({"id": asked["id"]}, form, "bo") == "/runs/run-1"
+    assert pages.answer_one({"id": asked["id"]}, form, "bo") == "/runs/run-1"
     assert states() == ["undone by hand"]
     assert said_by(["escalations"]) == "Nothing waits.\n"
     assert "LEFT" not in said_by(["show", "run-1"])
@@ -453,7 +453,9 @@ def test_irreversible_operations_are_listed_and_reset(
     shop.turn(answers="bare")
     begin([[WRITES[0]]], plan=PLAN)
     waiting(kind="escalation")
-    assert pages.home({})["irreversible"] == {as_written(FILE): "result.order.number is not known"}
+    assert pages.home_page({})["irreversible"] == {
+        as_written(FILE): "result.order.number is not known"
+    }
     said = said_by(["reversible"])
     assert "shop.file_order  result.order.number is not known" in said
     command = ["reversible", "shop.file_order", "--by", "bo", "--reason", "mended"]

@@ -70,7 +70,7 @@ def said(arguments: list[str]) -> str:
 def texts(begin: Begin) -> Iterator[Texts]:
     """Read all that people get to see, by where they see it."""
     with (
-        serving(lambda _: server.build_server(Settings())) as url,
+        serving(lambda _: server.build_console(Settings())) as url,
         httpx2.Client(base_url=url, timeout=LIMIT) as client,
     ):
         client.post("/signin", data={"token": authority.admit_person("anna")})

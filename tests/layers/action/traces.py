@@ -27,12 +27,12 @@ def everything() -> Iterator[tuple[str, str]]:
 
 def look_at_all(run: str) -> None:
     """Show a run in each way that people have."""
-    whole = view.whole(run)
+    whole = view.run_details(run)
     json.dumps(whole)
-    terminal.show(run)
+    terminal.print_run(run)
     for record in view.records():
-        terminal.tell(record, named=True)
-    view.latest()
+        terminal.print_record(record, named=True)
+    view.latest_runs()
     view.wrote(run)
     monitoring.figures()
     engine.task_of(run)

@@ -65,7 +65,7 @@ def run(goal: str, texts: tuple[str, ...], behalf: str, no_wait: bool, by: str) 
             return 0
         return terminal.exit_code(id_, by)
     worker.launch_alone()
-    id_ = worker.begin(task)
+    id_ = worker.begin_here(task)
     terminal.say(f"{id_} runs here, as no worker is up. Follow it with: agent show {id_} --follow")
     with leave_to_workers(id_):
         return terminal.exit_code(id_, by)
@@ -90,7 +90,7 @@ def serve() -> None:
         nobody = "Nobody may use the console yet"
         click.echo(f"{nobody}: `agent people admit NAME` gives a person a token.")
     warn()
-    server.serve(settings, listening)
+    server.serve_console(settings, listening)
 
 
 @command("work")
@@ -138,10 +138,10 @@ def runs(status: str, plain: bool) -> None:
     from . import view
     from .cli import terminal
 
-    rows = view.latest(50, status)
+    rows = view.latest_runs(50, status)
     if plain:
         return click.echo(json.dumps(rows, indent=2))
-    return terminal.table(
+    return terminal.print_table(
         ["RUN", "STATUS", "BEGUN", "COST", "GOAL"], [terminal.run_line(row) for row in rows]
     )
 
@@ -157,13 +157,13 @@ def show(run: str, follow: bool, plain: bool, by: str) -> int:
     from .cli import terminal
 
     if plain:
-        click.echo(json.dumps(view.whole(run), indent=2))
+        click.echo(json.dumps(view.run_details(run), indent=2))
     elif follow:
         if why := terminal.held_up(view.one(run)):
             terminal.say(why)
-        return int(terminal.follow(run, by) != "done")
+        return int(terminal.follow_run(run, by) != "done")
     else:
-        terminal.show(run)
+        terminal.print_run(run)
     return 0
 
 
@@ -179,7 +179,7 @@ def audit(run: str, plain: bool) -> None:
         if plain:
             click.echo(json.dumps(record))
         else:
-            terminal.tell(record, named=not run)
+            terminal.print_record(record, named=not run)
 
 
 @command("verify")
@@ -232,7 +232,7 @@ def memory(scope: str) -> None:
         [str(row["number"]), row["about"], row["run"], "unverified" * row["untrusted"], row["fact"]]
         for row in memory.remembered_facts(scope)
     ]
-    terminal.table(["NUMBER", "SCOPE", "RUN", "MARK", "FACT"], facts)
+    terminal.print_table(["NUMBER", "SCOPE", "RUN", "MARK", "FACT"], facts)
 
 
 @command("forget vendor:ACME --number 3")
@@ -264,7 +264,7 @@ def forget_person(value: str, also: tuple[str, ...], is_tried: bool, reason: str
 
     done = forgetting.forget_person([value, *also], by, reason, is_tried=is_tried)
     fault = "" if is_tried else forgetting.rewrite()
-    terminal.forgotten(done, fault, is_tried=is_tried)
+    terminal.print_forgotten(done, fault, is_tried=is_tried)
     return int(bool(done.remaining or fault))
 
 
@@ -284,7 +284,7 @@ def list_known() -> None:
     from .cli import terminal
     from .people import authority
 
-    terminal.table(
+    terminal.print_table(
         ["NAME", "SINCE"],
         [[row["name"], view.moment(row["since"])] for row in authority.all_people()],
     )
@@ -332,7 +332,7 @@ def figures(plain: bool) -> None:
     values = monitoring.figures()
     if plain:
         return click.echo(json.dumps(values, indent=2))
-    return terminal.table(["FIGURE", "VALUE"], terminal.figures(values))
+    return terminal.print_table(["FIGURE", "VALUE"], terminal.figure_rows(values))
 
 
 @command("gauges --json")
@@ -345,7 +345,7 @@ def gauges(plain: bool) -> None:
     values = monitoring.gauges()
     if plain:
         return click.echo(json.dumps(values, indent=2))
-    return terminal.table(["GAUGE", "VALUE"], terminal.figures(values))
+    return terminal.print_table(["GAUGE", "VALUE"], terminal.figure_rows(values))
 
 
 @command("keys --json")
@@ -363,7 +363,7 @@ def keys(plain: bool) -> None:
     if plain:
         listed = [{"run": run, "from": key} for run, key in pairs]
         return click.echo(json.dumps(listed, indent=2))
-    return terminal.table(["RUN", "KEYS FROM"], [*map(list, pairs)])
+    return terminal.print_table(["RUN", "KEYS FROM"], [*map(list, pairs)])
 
 
 @command("evaluate --json")
@@ -391,7 +391,7 @@ def evaluate(
     from .evaluation.play import evaluate
 
     report = evaluate(Path(), names, live=not offline, real=real)
-    click.echo(report.json() if plain else visible(report.text()))
+    click.echo(report.as_json() if plain else visible(report.as_text()))
     if report.missed():
         return 1
     return 0

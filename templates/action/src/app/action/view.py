@@ -13,7 +13,7 @@ from ..base.display import as_tool, as_written
 from ..base.problem import Problem
 from .durable import engine
 from .durable.parking import Segment
-from .durable.store import ledger, requests, rows, runs
+from .durable.store import RequestKind, RunStatus, WriteState, ledger, requests, rows, runs
 from .people import approvals
 from .record import audit
 from .record.records import (
@@ -27,6 +27,7 @@ from .record.records import (
     request_for_people,
     short,
 )
+from .rules.policy import VerdictKind
 
 QUEUED: dict[str, Any] = {
     "status": "queued", "plan": [], "outcome": None,
@@ -43,20 +44,20 @@ BACKED_BY = {  # what backs an end, in words
     "": "",  # of a run that is not done, or that an earlier version has ended
 }
 PERHAPS = "perhaps wrote"
-SINCE_PERHAPS = {"undone": ", and its undo was made"}
+SINCE_PERHAPS = {WriteState.UNDONE: ", and its undo was made"}
 WROTE = {  # a state of a write, in words: a verb, and what has become of it since
-    "done": ("wrote", ""),
-    "undo failed": ("wrote", ""),
-    "undone": ("wrote", ", undone"),
-    "undone by hand": ("wrote", ", undone by hand"),
-    "not made": ("did not write", ", as a person found"),
-    "kept": ("wrote", ", left as it is by a person"),
-    "unknown": (PERHAPS, ""),
-    "intended": (PERHAPS, ""),
+    WriteState.DONE: ("wrote", ""),
+    WriteState.UNDO_FAILED: ("wrote", ""),
+    WriteState.UNDONE: ("wrote", ", undone"),
+    WriteState.UNDONE_BY_HAND: ("wrote", ", undone by hand"),
+    WriteState.NOT_MADE: ("did not write", ", as a person found"),
+    WriteState.KEPT: ("wrote", ", left as it is by a person"),
+    WriteState.UNKNOWN: (PERHAPS, ""),
+    WriteState.INTENDED: (PERHAPS, ""),
 }
 
 
-def latest(most: int = 20, status: str = "") -> list[dict[str, Any]]:
+def latest_runs(most: int = 20, status: str = "") -> list[dict[str, Any]]:
     """The latest runs, queued ones first, which have no row yet."""
     waiting = queued() if status in ("", "queued") else []
     begun = engine.all_runs(most, status) if status != "queued" else []
@@ -65,7 +66,7 @@ def latest(most: int = 20, status: str = "") -> list[dict[str, Any]]:
 
 def going(most: int = 50) -> list[dict[str, Any]]:
     """The runs that have not ended, however many have begun since."""
-    open_ = sa.select(runs).where(runs.c.outcome.is_(None), runs.c.status != "failed")
+    open_ = sa.select(runs).where(runs.c.outcome.is_(None), runs.c.status != RunStatus.FAILED)
     begun = rows(open_.order_by(runs.c.began.desc()))
     return [*queued(), *map(for_people, begun)][:most]
 
@@ -88,7 +89,7 @@ def keys_from() -> list[tuple[str, str]]:
     later ones can be sent again. Also the key of each prepared write that waits, of whatever run.
     """
     open_ = [row["id"] for row in going(sys.maxsize)]
-    prepared = [(one["run"], one["id"]) for one in approvals.open_requests("prepared")]
+    prepared = [(one["run"], one["id"]) for one in approvals.open_requests(RequestKind.PREPARED)]
     return [*((run, f"{run}:{_first_open(run)}") for run in open_), *prepared]
 
 
@@ -100,8 +101,8 @@ def _first_open(run: str) -> int:
         about = record["about"]
         if record["kind"] == Kind.CALL_DECIDED:
             decided.add(about["sequence"])
-        if record["kind"] == Kind.CALL_DECIDED and about["verdict"] in ("deny", "prepare"):
-            done.add(about["sequence"])
+            if about["verdict"] in (VerdictKind.DENY, VerdictKind.PREPARE):
+                done.add(about["sequence"])
         if record["kind"] in (Kind.READ_DONE, Kind.WRITE_DONE):
             done.add(about["sequence"])
     return min(decided - done, default=max(decided) + 1)
@@ -140,19 +141,19 @@ def ended_run(run: str) -> dict[str, Any]:
 
 def has_ended(row: dict[str, Any]) -> bool:
     """Whether a run has ended."""
-    return row["outcome"] is not None or row["status"] == "failed"
+    return row["outcome"] is not None or row["status"] == RunStatus.FAILED
 
 
 def status(row: dict[str, Any]) -> str:
     """The status of a run in words; an open one that is escalated is handed over."""
-    if row["status"] == "escalated" and not has_ended(row):
+    if row["status"] == RunStatus.ESCALATED and not has_ended(row):
         return "handed over"
     return str(row["status"])
 
 
 def waits_for_operator(row: dict[str, Any]) -> bool:
     """Whether a run is blocked, so that whoever operates has to act."""
-    return bool(row["status"] == "blocked")
+    return bool(row["status"] == RunStatus.BLOCKED)
 
 
 def way_on(row: dict[str, Any]) -> str:
@@ -197,7 +198,7 @@ def open_requests() -> list[dict[str, Any]]:
     return [*map(request_for_people, approvals.open_requests())]
 
 
-def waiting() -> list[dict[str, Any]]:
+def requests_with_goals() -> list[dict[str, Any]]:
     """The open requests, each with the goal of its run."""
     entries = open_requests()
     ids = [request["run"] for request in entries]
@@ -211,7 +212,7 @@ def moment(at: float) -> str:
     return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M %Z")
 
 
-def whole(run: str) -> dict[str, Any]:
+def run_details(run: str) -> dict[str, Any]:
     """All that is known of a run.
 
     That is its row, its calls with their decisions, its requests, what changed in the policy
@@ -242,7 +243,7 @@ def wrote(run: str) -> list[tuple[str, Any, str]]:
     lines = []
     for row in rows(query.order_by(ledger.c.sequence)):
         verb, since = WROTE[row["state"]]
-        if row["sequence"] in unclear and row["state"] != "not made":
+        if row["sequence"] in unclear and row["state"] != WriteState.NOT_MADE:
             verb = PERHAPS
             since = since and SINCE_PERHAPS.get(row["state"], since)
         lines.append((f"{verb} {as_written(row['operation'])}", row["inputs"], since))
@@ -265,7 +266,7 @@ def account(row: dict[str, Any]) -> list[str]:
 def report_line(row: dict[str, Any]) -> str:
     """The report of a run; that of a run that is done is named as its model's."""
     report = row["outcome"]["report"]
-    if row["status"] == "done":
+    if row["status"] == RunStatus.DONE:
         return f"Its model reports: {report}"
     return str(report)
 
@@ -300,11 +301,11 @@ def _calls(run: str, log: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 state = states.get(about["sequence"], "")
                 open_ = {"decision": about["verdict"], "ok": None, "result": "", "state": state}
                 open_["limits"] = about.get("limits", [])
-                if about["sequence"] in unclear and state != "not made":
+                if about["sequence"] in unclear and state != WriteState.NOT_MADE:
                     open_["perhaps"] = True
                 calls[about["sequence"]] = parts | open_
             case Kind.WRITE_REFUSED:
-                call |= {"decision": "deny", "because": about["because"]}
+                call |= {"decision": VerdictKind.DENY, "because": about["because"]}
             case Kind.READ_DONE | Kind.WRITE_DONE:
                 call |= {"ok": about["ok"], "result": about["result"]}
     return list(calls.values())

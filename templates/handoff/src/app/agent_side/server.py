@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import uvicorn
 from starlette.routing import BaseRoute
 
-from ..action.console.server import routes
+from ..action.console.server import all_routes
 from ..action.model.agent import agent
 from ..base import web
 from ..base.settings import Settings
@@ -48,7 +48,7 @@ def build_server(
     offers = [
         _offer(way, accepted, settings, port) for way in accepted.transports if way in MODULES
     ]
-    served = [*routes(settings), *(route for offer in offers for route in offer.routes)]
+    served = [*all_routes(settings), *(route for offer in offers for route in offer.routes)]
     limits: dict[str, Any] = {}
     for offer in offers:
         if offer.lifespan:

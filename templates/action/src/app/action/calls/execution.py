@@ -21,14 +21,27 @@ from ...base.systems import lacks_before, taken_back_by, way_back
 from ..durable import batch, chains
 from ..durable.parking import END_OF_TIME, Waits
 from ..durable.steps import NotYet, again, step, transaction
-from ..durable.store import alone, change_run, ledger, patiently, requests, rows, session, storable
+from ..durable.store import (
+    RequestAnswer,
+    RequestKind,
+    RunStatus,
+    WriteState,
+    alone,
+    change_run,
+    ledger,
+    patiently,
+    requests,
+    rows,
+    session,
+    storable,
+)
 from ..durable.store import audit as records
 from ..model.agent import agent, outdated
 from ..people import approvals, authority, controls
 from ..people.approvals import UNDO
 from ..record import audit, limits
 from ..record.records import OF_OPERATION, Kind, short
-from ..rules.policy import Facts, Spent
+from ..rules.policy import Facts, Spent, VerdictKind
 
 PAUSES = (0.5, 1.0, 2.0)  # seconds before a call is sent again, with the same key
 UNDO_PAUSES = (0.5, 1.0)  # the same for an undo, which is sent again after a refusal, too
@@ -47,7 +60,7 @@ class Call(NamedTuple):
     behalf: str
 
     @classmethod
-    def of(cls, write: Mapping[str, Any]) -> Self:
+    def from_row(cls, write: Mapping[str, Any]) -> Self:
         """The call of a row of the ledger."""
         return cls(*(write[key] for key in ("run", "sequence", "operation", "inputs", "behalf")))
 
@@ -67,7 +80,7 @@ class Undo(Call):
 
 
 @transaction("decide")
-def decide(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, Any]:
+def decide_call(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, Any]:
     """Decide a call, unless people have told the run something first.
 
     Gives what people have said, and the verdict's kind, which is empty then, with its reason. A
@@ -76,7 +89,7 @@ def decide(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, An
     """
     words = controls.take_messages(call.run)
     if not words.stop:
-        hold_on_old_files(partial(_say_waits, call.run))
+        wait_on_old_files(partial(_say_waits, call.run))
     guard = agent().guard  # only now: until here its files may have been those of before
     level = guard.level_after(facts.dropped)
     facts = facts._replace(level=level)
@@ -87,26 +100,26 @@ def decide(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, An
         with_limits = limits.lock_used(agent(), call, facts)._replace(lacks=_lacked(call.name))
         kind, because = guard.verdict_on(call.name, call.inputs, with_limits)
         used = limits.usage_rows(agent(), call, with_limits)
-    status = "paused" if words.paused else "running"
+    status = RunStatus.PAUSED if words.paused else RunStatus.RUNNING
     doing = {"doing": call.name[:200], "why": f"{kind}: {because}".removeprefix(": ")}
     change_run(call.run, **doing, **spent.as_row(), status=status, level=level)
-    if kind == "allow" and guard.operations[call.name].effect == "write":
+    if kind == VerdictKind.ALLOW and guard.operations[call.name].effect == "write":
         intend(call)
-    elif kind == "allow":
+    elif kind == VerdictKind.ALLOW:
         limits.count(agent(), call)
     heard = {key: value for key, value in words._asdict().items() if value}
     if kind:
         more: dict[str, Any] = {"limits": used} if used else {}
         if of:
             more["check"] = of
-        _record(call, Kind.CALL_DECIDED, because, verdict=kind, **more, **heard)
+        _record_decision(call, Kind.CALL_DECIDED, because, verdict=kind, **more, **heard)
     else:
-        _record(call, Kind.PEOPLE_HEARD, because, **heard)
+        _record_decision(call, Kind.PEOPLE_HEARD, because, **heard)
     about = {"kind": kind, "because": because, "level": level, "at": time.time()}
     return {**words._asdict(), **about}
 
 
-def hold_on_old_files(say: Callable[[str], None]) -> None:
+def wait_on_old_files(say: Callable[[str], None]) -> None:
     """Have the step that is running wait while the files of this worker are not those on disk.
 
     What is decided next is decided by the rules of that moment, which only a new start reads.
@@ -131,22 +144,24 @@ def decide_approved(call: Call, paused: bool, facts: Facts, digest: str) -> dict
     if paused and not words.goes_on:
         raise Waits(END_OF_TIME)
     if not words.stop:
-        hold_on_old_files(partial(_say_waits, call.run))
+        wait_on_old_files(partial(_say_waits, call.run))
     if any(words):
         audit.record(call.run, Kind.PEOPLE_HEARD, **words._asdict())
     if not words.stop and not words.paused:
-        refused = refusal(call, facts, digest)
+        refused = refusal_of_approved(call, facts, digest)
         if refused:
-            _record(call, Kind.CALL_DECIDED, refused, verdict="deny")
+            _record_decision(call, Kind.CALL_DECIDED, refused, verdict=VerdictKind.DENY)
         elif agent().operations[call.name].effect == "write":
             intend(call)
         else:
             limits.count(agent(), call)
-    change_run(call.run, status="paused" if words.paused else "running", doing=call.name)
+    change_run(
+        call.run, status=RunStatus.PAUSED if words.paused else RunStatus.RUNNING, doing=call.name
+    )
     return {**words._asdict(), "refused": refused}
 
 
-def refusal(call: Call, facts: Facts, digest: str) -> str:
+def refusal_of_approved(call: Call, facts: Facts, digest: str) -> str:
     """Say why a write that a person agreed to may not be made now; empty if it may.
 
     Rules, limits and level are those of this moment. `digest` is of what the person was shown, and
@@ -160,17 +175,19 @@ def refusal(call: Call, facts: Facts, digest: str) -> str:
     record = approvals.recorded(row)
     if fault := approvals.fault_of(row, record):
         return fault
-    if row["answer"] != "approve":
+    if row["answer"] != RequestAnswer.APPROVE:
         return "nobody has approved it"
     guard = agent().guard
     with_limits = limits.lock_used(
         agent(), call, facts._replace(level=guard.level_after(facts.dropped))
     )
     verdict = guard.verdict_on(call.name, call.inputs, with_limits)
-    if verdict.kind == "deny" or (verdict.kind == "prepare" and row["kind"] != "prepared"):
+    if verdict.kind == VerdictKind.DENY or (
+        verdict.kind == VerdictKind.PREPARE and row["kind"] != RequestKind.PREPARED
+    ):
         return f"it was approved, and may not run any more: {verdict.because}"
     proven = bool(record.answered.get("proven"))
-    no = authority.objection(guard.policy, row, "approve", row["by"], proven=proven)
+    no = authority.objection(guard.policy, row, RequestAnswer.APPROVE, row["by"], proven=proven)
     return no and f"its approval does not count any more: {no}"
 
 
@@ -182,17 +199,22 @@ def intend(call: Call) -> None:
     if not _taken_back(call):
         limits.count(agent(), call)
     row = {"key": call.key, "run": call.run, "sequence": call.sequence, "operation": call.name}
-    more = {"inputs": call.inputs, "behalf": call.behalf, "state": "intended", "result": ""}
+    more = {
+        "inputs": call.inputs,
+        "behalf": call.behalf,
+        "state": WriteState.INTENDED,
+        "result": "",
+    }
     batch.queue_insert(_ADD, {**row, **more})
 
 
 def is_undo(write: Mapping[Any, Any], call: Call) -> bool:
     """Whether a call takes back exactly this write, a row of the ledger."""
     parts = write["operation"], write["inputs"], write["result"]
-    return undo_of(*parts) == (call.name, call.inputs)
+    return undo_call(*parts) == (call.name, call.inputs)
 
 
-def undo_of(
+def undo_call(
     name: str,
     inputs: Mapping[str, Any],
     answer: str,
@@ -206,10 +228,10 @@ def undo_of(
     return back.operation, back.inputs
 
 
-def _settle(done: dict[str, Any], call: Call, whole: bool = False) -> None:
+def _record_result(done: dict[str, Any], call: Call, whole: bool = False) -> None:
     writing = agent().operations[call.name].effect == "write"
     if writing:
-        _settle_write(done, call)
+        _store_result(done, call)
     about = {"sequence": call.sequence, "operation": call.name, "ok": done["ok"]}
     if writing and not done["ok"]:
         about["unknown"] = done["unknown"]
@@ -220,7 +242,7 @@ def _settle(done: dict[str, Any], call: Call, whole: bool = False) -> None:
         mark_irreversible(call.name, call.run, lacks)
 
 
-@step("carry_out", then=_settle)
+@step("carry_out", then=_record_result)
 def carry_out(call: Call, whole: bool = False) -> dict[str, Any]:
     """Make a call. After a crash, which may have come after it was made, it is sent again.
 
@@ -334,32 +356,34 @@ def _lacked(name: str) -> str:
 
 
 def _say_waits(run: str, why: str) -> None:
-    change_run(run, status="waiting", doing="", why=why)
-    audit.record(run, Kind.STATUS_CHANGED, status="waiting", why=why)
+    change_run(run, status=RunStatus.WAITING, doing="", why=why)
+    audit.record(run, Kind.STATUS_CHANGED, status=RunStatus.WAITING, why=why)
 
 
-def _record(call: Call, kind: Kind, because: str, **more: Any) -> None:
+def _record_decision(call: Call, kind: Kind, because: str, **more: Any) -> None:
     """Record what becomes of a call before it is made, in the transaction that is running."""
     inputs = audit.redact_inputs(call.inputs, agent().guard.policy.redact)
     about = {"sequence": call.sequence, "operation": call.name[:200], "because": because}
     audit.record(call.run, kind, **about, inputs=inputs, **more)
 
 
-def _settle_write(done: dict[str, Any], call: Call) -> None:
+def _store_result(done: dict[str, Any], call: Call) -> None:
     """Keep what became of a write, with its whole answer.
 
     One that takes back an earlier write of its run settles both, and what they counted of limits.
     """
-    state = "failed"
+    state = WriteState.FAILED
     if done["ok"]:
-        state = "done"
+        state = WriteState.DONE
     elif done["unknown"]:
-        state = "unknown"
+        state = WriteState.UNKNOWN
     else:
         limits.give_back(call.key)
     if done["ok"] and (earlier := _taken_back(call)):
-        state = "takes back"
-        session().execute(ledger.update().where(ledger.c.key == earlier).values(state="taken back"))
+        state = WriteState.TAKES_BACK
+        session().execute(
+            ledger.update().where(ledger.c.key == earlier).values(state=WriteState.TAKEN_BACK)
+        )
         limits.give_back(earlier)
     answer = done.get("whole", done["result"])
     batch.queue_update(_SETTLE, call.key, {"of": call.key, "state": state, "result": answer})
@@ -370,7 +394,11 @@ def _taken_back(call: Call) -> str:
     writes = taken_back_by(agent().operations, call.name)
     if not writes:
         return ""
-    of_run = ledger.c.run == call.run, ledger.c.state == "done", ledger.c.sequence < call.sequence
+    of_run = (
+        ledger.c.run == call.run,
+        ledger.c.state == WriteState.DONE,
+        ledger.c.sequence < call.sequence,
+    )
     query = sa.select(ledger).where(*of_run, ledger.c.operation.in_(writes))
     for write in session().execute(query.order_by(ledger.c.sequence.desc())).mappings():
         if is_undo(write, call):
@@ -396,7 +424,9 @@ def _unsent(why: str, *, unknown: bool) -> dict[str, Any]:
 
 def _is_intended(call: Call) -> bool:
     """Whether the ledger has exactly this write as the one that comes next under its key."""
-    writes = rows(sa.select(ledger).where(ledger.c.key == call.key, ledger.c.state == "intended"))
+    writes = rows(
+        sa.select(ledger).where(ledger.c.key == call.key, ledger.c.state == WriteState.INTENDED)
+    )
     return [(row["operation"], row["inputs"], row["behalf"]) for row in writes] == [call[2:]]
 
 

@@ -14,8 +14,8 @@ from ...base.display import as_written
 from ...base.systems import WayBack
 from ..durable import chains, engine
 from ..durable.steps import is_given_up, step, transaction, work, workflow
+from ..durable.store import RunStatus, WriteState, ledger, requests, rows, runs, savepoint, session
 from ..durable.store import audit as records
-from ..durable.store import ledger, requests, rows, runs, savepoint, session
 from ..model.agent import agent
 from ..people import approvals, controls
 from ..record import audit, limits
@@ -25,10 +25,8 @@ from ..rules.policy import Facts
 from . import execution, unfinished
 from .execution import Call, Undo, is_undo
 
-# An intended write may have happened, if the run was stopped.
-TO_UNDO = ("intended", "done", "unknown", "undo failed", "kept")
 # States of a write without an undo of which a person is asked.
-ASKED_ABOUT = ("intended", "done", "undo failed")
+ASKED_ABOUT = (WriteState.INTENDED, WriteState.DONE, WriteState.UNDO_FAILED)
 
 
 def roll_back(run: str, *, also_kept: bool = False) -> list[str]:
@@ -40,14 +38,14 @@ def roll_back(run: str, *, also_kept: bool = False) -> list[str]:
     what somebody else has written. The undo of such a write is made where a person asks for that.
     """
     left = []
-    about = (*ASKED_ABOUT, "kept") if also_kept else ASKED_ABOUT
+    about = (*ASKED_ABOUT, WriteState.KEPT) if also_kept else ASKED_ABOUT
     for write in _standing(_load_writes(run, about)):
-        if write["state"] == "kept" and not also_kept:
+        if write["state"] == WriteState.KEPT and not also_kept:
             left.append(approvals.decision_line(write["operation"]))
             continue
-        back = unfinished.undo_of(write)
-        if write["state"] == "unknown" and not _is_tried(back, by_a_person=also_kept):
-            left.append(_ask_about(write))
+        back = unfinished.way_back_of(write)
+        if write["state"] == WriteState.UNKNOWN and not _is_tried(back, by_a_person=also_kept):
+            left.append(_ask_about_unclear(write))
             continue
         if back is None:
             left.append(write.get("left") or _said_of_no_undo(write))
@@ -71,12 +69,12 @@ def _is_tried(back: WayBack | None, *, by_a_person: bool) -> bool:
 
 def _ask_about_no_undo(write: dict[str, Any]) -> str:
     """Have a person see to a write that has no undo; gives what is left."""
-    if write["state"] == "intended":
+    if write["state"] == WriteState.INTENDED:
         return unfinished.ask_about_write(write, "it is not known whether it was done")
-    call = Undo.of(write)
+    call = Undo.from_row(write)
     system, _, operation = write["operation"].partition("__")
     act = f"See in {system} what can be done about {operation}, which nothing here undoes"
-    return unfinished.ask_by_hand(unfinished.Left(write, call, _said_of_no_undo(write), act))
+    return unfinished.ask_by_hand(unfinished.LeftWrite(write, call, _said_of_no_undo(write), act))
 
 
 def _standing(writes: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -87,11 +85,11 @@ def _standing(writes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """
     standing: list[dict[str, Any]] = []
     for write in reversed(writes):
-        call = Call.of(write)
+        call = Call.from_row(write)
         back = [one for one in standing if _takes_back(call, one)]
         if not back:
             standing.append(write)
-        elif write["state"] == "done":
+        elif write["state"] == WriteState.DONE:
             standing.remove(back[-1])
     return standing[::-1]
 
@@ -108,12 +106,12 @@ def _record_undo(done: dict[str, Any], call: Undo, write: dict[str, Any], _lacks
     """Record what came of an undo; if that cannot be told in full, that it cannot."""
     try:
         with savepoint():
-            _tell(done, call, write)
+            _record_and_ask(done, call, write)
     except sa.exc.OperationalError:  # the database is away, which ends no undo
         raise
     except Exception as fault:  # noqa: BLE001 -- as above
         why = unfinished.fault_text(fault)
-        _settle(write, done)
+        _store_undo(write, done)
         if done["ok"]:
             approvals.strike_off(write["key"], call.run)
         about = {"sequence": call.sequence, "operation": call.name}
@@ -128,16 +126,16 @@ def _kind(done: dict[str, Any]) -> Kind:
     return Kind.UNDO_FAILED
 
 
-def _settle(write: dict[str, Any], done: dict[str, Any]) -> None:
-    state = "undone" if done["ok"] else "undo failed"
+def _store_undo(write: dict[str, Any], done: dict[str, Any]) -> None:
+    state = WriteState.UNDONE if done["ok"] else WriteState.UNDO_FAILED
     change = ledger.update().where(ledger.c.key == write["key"])
     session().execute(change.values(state=state))
     if done["ok"]:
         limits.give_back(write["key"])
 
 
-def _tell(done: dict[str, Any], call: Undo, write: dict[str, Any]) -> None:
-    _settle(write, done)
+def _record_and_ask(done: dict[str, Any], call: Undo, write: dict[str, Any]) -> None:
+    _store_undo(write, done)
     hidden = agent().guard.policy.redact
     about = {
         "inputs": audit.redact_inputs(call.inputs, hidden),
@@ -149,7 +147,7 @@ def _tell(done: dict[str, Any], call: Undo, write: dict[str, Any]) -> None:
     else:
         stands = _stands(write, done, call)
         unfinished.ask_by_hand(
-            unfinished.Left(write, call, stands, is_undo_unclear=done["unknown"])
+            unfinished.LeftWrite(write, call, stands, is_undo_unclear=done["unknown"])
         )
 
 
@@ -183,7 +181,10 @@ def _stands(write: dict[str, Any], done: dict[str, Any], call: Undo) -> str:
 
 
 def _maybe(write: Mapping[str, Any]) -> str:
-    is_unclear = write.get("unclear", False) or write["state"] in ("intended", "unknown")
+    is_unclear = write.get("unclear", False) or write["state"] in (
+        WriteState.INTENDED,
+        WriteState.UNKNOWN,
+    )
     if is_unclear:
         return " perhaps"
     return ""
@@ -195,17 +196,17 @@ def ask_about_unclear(run: str) -> list[str]:
 
     Gives what is left, in words.
     """
-    unclear = ledger.c.run == run, ledger.c.state == "unknown"
+    unclear = ledger.c.run == run, ledger.c.state == WriteState.UNKNOWN
     result = session().execute(sa.select(ledger).where(*unclear).order_by(ledger.c.sequence))
-    return [_ask(dict(write)) for write in result.mappings()]
+    return [_ask_whether_made(dict(write)) for write in result.mappings()]
 
 
 @transaction("_ask_about")
-def _ask_about(write: dict[str, Any]) -> str:
-    return _ask(write)
+def _ask_about_unclear(write: dict[str, Any]) -> str:
+    return _ask_whether_made(write)
 
 
-def _ask(write: dict[str, Any]) -> str:
+def _ask_whether_made(write: dict[str, Any]) -> str:
     answer = audit.excerpt(write["result"], write["inputs"], agent().guard.policy.redact)
     return unfinished.ask_about_write(
         write, f"it is not known whether it was done: {answer.rstrip('.')}"
@@ -213,7 +214,7 @@ def _ask(write: dict[str, Any]) -> str:
 
 
 @workflow("undo")
-def undo(run: str, by: str, reason: str) -> list[str]:
+def undo_run(run: str, by: str, reason: str) -> list[str]:
     """Take back, for a person, what a run has written that has ended; gives what is left.
 
     If a fault of ours ends it, a person is asked to see to what stands. Of a run that is erased,
@@ -226,11 +227,11 @@ def undo(run: str, by: str, reason: str) -> list[str]:
             return [erased]
         return roll_back(run, also_kept=True)
     except Exception as fault:  # noqa: BLE001 -- whatever it is, somebody hears what stands
-        return unfinished.leave(work(), run, fault)
+        return unfinished.give_up_undo(work(), run, fault)
 
 
 @workflow("apply")
-def apply(request: str, by: str, digest: str = "") -> dict[str, Any]:
+def apply_prepared(request: str, by: str, digest: str = "") -> dict[str, Any]:
     """Make a write that was prepared for a person, in that person's name; gives its result.
 
     `digest` is of what the person agreed to; work that was queued before it was handed on has none.
@@ -245,10 +246,10 @@ def apply(request: str, by: str, digest: str = "") -> dict[str, Any]:
         done = execution.carry_out(Call(*parts))
         if done["unknown"]:
             ask_about_unclear(parts[0])
-        _take_up(parts[0])
+        _wake_run(parts[0])
         return done
     except Exception as fault:  # noqa: BLE001 -- as above
-        return unfinished.leave_applied(work(), request, fault)
+        return unfinished.give_up_apply(work(), request, fault)
 
 
 def writes_of(run: str) -> list[dict[str, Any]]:
@@ -264,12 +265,12 @@ def _load_writes(run: str, about: Collection[str] = ()) -> list[dict[str, Any]]:
     A person is asked `about` those of these states that have no undo: what is `left` is beside it.
     """
     chains.lock_chain(run)
-    query = sa.select(ledger).where(ledger.c.run == run, ledger.c.state.in_(TO_UNDO))
+    query = sa.select(ledger).where(ledger.c.run == run, ledger.c.state.in_(unfinished.MAY_STAND))
     result = session().execute(query.order_by(ledger.c.sequence.desc())).mappings()
     unclear = _unclear(run)
     written = [{**row, "unclear": row["sequence"] in unclear} for row in result]
     for write in _standing(written) if about else []:
-        if write["state"] in about and unfinished.undo_of(write) is None:
+        if write["state"] in about and unfinished.way_back_of(write) is None:
             write["left"] = _ask_about_no_undo(write)
     return written
 
@@ -306,7 +307,7 @@ def _decide_prepared(request: str, by: str, digest: str) -> list[Any]:
     row = session().execute(sa.select(requests).where(requests.c.id == request)).mappings().one()
     call = Call(row["run"], int(request.rpartition(":")[2]), row["what"], row["about"], by)
     if not controls.stopped(call.run):
-        execution.hold_on_old_files(partial(_say_held, call))
+        execution.wait_on_old_files(partial(_say_held, call))
     refused = controls.stopped(call.run) or _not_applicable(call, digest or row["digest"])
     about = {"sequence": call.sequence, "operation": call.name, "by": by}
     if refused:
@@ -319,7 +320,7 @@ def _decide_prepared(request: str, by: str, digest: str) -> list[Any]:
 
 
 @transaction("_applied")
-def _take_up(run: str) -> None:
+def _wake_run(run: str) -> None:
     """Have a run go on that waits for what it has prepared."""
     chains.lock_chain(run)
     engine.queue_next_segment(run)
@@ -327,15 +328,16 @@ def _take_up(run: str) -> None:
 
 def _say_held(call: Call, why: str) -> None:
     why = f"{as_written(call.name)}: {why}"
-    audit.record(call.run, Kind.STATUS_CHANGED, status="waiting", why=why)
+    audit.record(call.run, Kind.STATUS_CHANGED, status=RunStatus.WAITING, why=why)
 
 
 def _not_applicable(call: Call, digest: str) -> str:
     """Say why a prepared write may not be made, in the running transaction; empty if it may."""
     run = session().execute(sa.select(runs).where(runs.c.id == call.run)).mappings().one()
-    if run["status"] == "stopped":  # it has heard the stop, and what it prepared is stopped with it
+    # It has heard the stop, and what it prepared is stopped with it.
+    if run["status"] == RunStatus.STOPPED:
         return "its run was stopped"
-    return execution.refusal(call, Facts(run["level"], read_rows(run["plan"])), digest)
+    return execution.refusal_of_approved(call, Facts(run["level"], read_rows(run["plan"])), digest)
 
 
 def standing(run: str) -> list[dict[str, Any]]:

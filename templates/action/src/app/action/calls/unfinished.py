@@ -24,6 +24,7 @@ from ..durable import engine
 from ..durable.parking import END_OF_TIME, Waits
 from ..durable.steps import Died, give_up, given_up, transaction
 from ..durable.store import (
+    RequestAnswer,
     RequestKind,
     WriteState,
     alone,
@@ -42,9 +43,16 @@ from ..record.records import Kind
 from .execution import Call, Undo
 
 LONGEST = 300  # characters of a fault
-# States of a write that stands, or may.
-OPEN = ("intended", "done", "unknown", "undo failed", "kept")
-SEEN = {"intended": "unknown", "kept": "undo failed"}  # states in which none is left to a person
+# States of a write that stands, or may: an intended one, if the run was stopped.
+MAY_STAND = (
+    WriteState.INTENDED,
+    WriteState.DONE,
+    WriteState.UNKNOWN,
+    WriteState.UNDO_FAILED,
+    WriteState.KEPT,
+)
+# States in which none is left to a person.
+SEEN = {WriteState.INTENDED: WriteState.UNKNOWN, WriteState.KEPT: WriteState.UNDO_FAILED}
 GIVEN_UP = "A fault of this program ended it. `agent escalations` lists what is to be done"
 SHOWN = 2_000  # characters of an answer that a person is shown
 LAPSED = "nobody applied it by the deadline"
@@ -58,56 +66,58 @@ def fault_text(fault: Exception) -> str:
     return str(storable(text[:LONGEST]))
 
 
-def leave(work: str, run: str, fault: Exception) -> list[str]:
+def give_up_undo(work: str, run: str, fault: Exception) -> list[str]:
     """Give up the undo of a run; gives what is left, in words."""
     why = fault_text(fault)
-    _leave(work, run, why, ledger.c.run == run)
-    standing = sa.select(ledger.c.operation).where(ledger.c.run == run, ledger.c.state.in_(OPEN))
+    _give_up(work, run, why, ledger.c.run == run)
+    standing = sa.select(ledger.c.operation).where(
+        ledger.c.run == run, ledger.c.state.in_(MAY_STAND)
+    )
     notes = [f"{as_written(row['operation'])} may stand: {why}" for row in rows(standing)]
     return notes or [why]
 
 
-def leave_applied(work: str, request: str, fault: Exception) -> dict[str, Any]:
+def give_up_apply(work: str, request: str, fault: Exception) -> dict[str, Any]:
     """Give up a write that was to be applied; gives what is said of it."""
     run, _, sequence = request.rpartition(":")
     why = fault_text(fault)
     this = ledger.c.key == request
-    _leave(work, run, why, this)
+    _give_up(work, run, why, this)
     if rows(sa.select(ledger.c.key).where(this)):
         return {"ok": False, "result": f"It is not known whether it was made: {why}."}
     alone(_refuse, run, int(sequence), why)
     return {"ok": False, "result": f"Not made: {why}."}
 
 
-def leave_dead(since: float = 0.0) -> None:
+def give_up_dead_work(since: float = 0.0) -> None:
     """Give up the undos and applies that died since then while the database was away."""
     fault = RuntimeError("it could not write down which")
     over = given_up()
     for work, run in engine.dead("undo", since).items():
         if work not in over:
-            leave(work, run, fault)
+            give_up_undo(work, run, fault)
     for work, request in engine.dead("apply", since).items():
         if work not in over:
-            leave_applied(work, request, fault)
+            give_up_apply(work, request, fault)
 
 
 def ask_about_write(write: dict[str, Any], why: str) -> str:
     """Have a person see to a write, in the transaction that is running; gives what is left."""
-    undo = Undo.of(write)
+    undo = Undo.from_row(write)
     system, _, operation = write["operation"].partition("__")
     tries = ""
-    back = undo_of(write)
+    back = way_back_of(write)
     if back is not None and not back.lacks:
         tries = f". `agent undo {write['run']}` tries that, with all else that the run has written"
     act = (
         f"Look in {system} whether {operation} was done, by its inputs or its key, and take it back"
         f" there if it was{tries}"
     )
-    left = Left(write, undo, f"{as_written(write['operation'])} may stand: {why}", act)
+    left = LeftWrite(write, undo, f"{as_written(write['operation'])} may stand: {why}", act)
     return ask_by_hand(left)
 
 
-def undo_of(write: Mapping[str, Any]) -> WayBack | None:
+def way_back_of(write: Mapping[str, Any]) -> WayBack | None:
     """The undo of a write; one that cannot be made lacks something, in a sentence."""
     name = write["operation"]
     operations = agent().operations
@@ -122,7 +132,7 @@ def undo_of(write: Mapping[str, Any]) -> WayBack | None:
     return back._replace(lacks=f"its answer does not give what that needs: {back.lacks}")
 
 
-class Left(NamedTuple):
+class LeftWrite(NamedTuple):
     """A write that is not undone: its row of the ledger, its undo, and why that failed.
 
     `act` says what a person is to do, where that does not follow from the undo. The undo is unclear
@@ -136,7 +146,7 @@ class Left(NamedTuple):
     is_undo_unclear: bool = False
 
 
-def ask_by_hand(left: Left) -> str:
+def ask_by_hand(left: LeftWrite) -> str:
     """Ask a person to see to a write by hand, in the transaction that is running.
 
     Gives what is left, in words, as it was first said. One that a person has answered is asked
@@ -214,9 +224,9 @@ def _refuse(run: str, sequence: int, why: str) -> None:
     engine.queue_next_segment(run)
 
 
-def _leave(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> None:
+def _give_up(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> None:
     def close_writes() -> None:
-        result = session().execute(sa.select(ledger).where(which, ledger.c.state.in_(OPEN)))
+        result = session().execute(sa.select(ledger).where(which, ledger.c.state.in_(MAY_STAND)))
         for write in [dict(row) for row in result.mappings()]:
             state = SEEN.get(write["state"], write["state"])
             change = ledger.update().where(ledger.c.key == write["key"])
@@ -228,7 +238,7 @@ def _leave(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> None
     give_up(work, close_writes)
 
 
-def _act(left: Left) -> str:
+def _act(left: LeftWrite) -> str:
     """What a person is to do about a write, in a sentence."""
     system, _, operation = left.undo.name.partition("__")
     definition = agent().operations.get(left.undo.name)
@@ -239,7 +249,10 @@ def _act(left: Left) -> str:
             look = f"Look in {system} whether {operation} was done already"
             return f"{look}. If not, do what it would: {inputs}"
         return f"Do in {system} what {operation} would: {inputs}"
-    if left.write.get("unclear") or left.write["state"] in ("intended", "unknown"):
+    if left.write.get("unclear") or left.write["state"] in (
+        WriteState.INTENDED,
+        WriteState.UNKNOWN,
+    ):
         look = f"Look in {system} whether it was written, by its inputs or its key"
         return f"{look}, and take it back there"
     return f"Find in {system} what was written, by its inputs or its key, and take it back there"
@@ -268,10 +281,10 @@ def _answer_about(
     refused: Mapping[int, str],
 ) -> PreparedAnswer | None:
     """What came of one; None while it is being made."""
-    if request["answer"] == "deny":
+    if request["answer"] == RequestAnswer.DENY:
         no = approvals.refusal_of_person(request["by"], request["reason"])
         return PreparedAnswer(PreparedState.NOT_MADE, f"was refused: {no}")
-    if request["answer"] != "approve":
+    if request["answer"] != RequestAnswer.APPROVE:
         return PreparedAnswer(
             PreparedState.NOT_MADE, f"was not made: {request['reason'] or LAPSED}"
         )

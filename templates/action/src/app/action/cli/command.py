@@ -46,7 +46,7 @@ class Commands(click.Group):
             code = 130 if was_interrupted(fault) else 70
             if code == 70:
                 traceback.print_exc()
-        _leave(code)
+        _end_process(code)
 
 
 class Command(click.Command):
@@ -96,7 +96,7 @@ def was_interrupted(fault: BaseException | None) -> bool:
     return False
 
 
-def _leave(code: int) -> None:
+def _end_process(code: int) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     if "app.action.workers.worker" in sys.modules:

@@ -17,7 +17,7 @@ from .command import as_json, by, carry, command, leave_to_workers, reason, warn
 def _list(name: str, kinds: tuple[str, ...], does: str) -> None:
     @command(name, name=name, help=does)
     @as_json
-    def waiting(plain: bool) -> None:
+    def list_requests(plain: bool) -> None:
         from .. import view
         from . import terminal
 
@@ -25,9 +25,9 @@ def _list(name: str, kinds: tuple[str, ...], does: str) -> None:
         if plain:
             return click.echo(json.dumps(requests, indent=2))
         for request in requests:
-            terminal.question(request)
+            terminal.print_request(request)
         for run in dict.fromkeys(request["run"] for request in requests):
-            terminal.bundle(run)
+            terminal.print_bundle(run)
         if requests:
             return None
         return click.echo("Nothing waits.")
@@ -46,12 +46,13 @@ _list(
 )
 
 
-def _answer(id_: str, choice: str, by: str, reason: str) -> int:
+def _answer_one(id_: str, choice: str, by: str, reason: str) -> int:
     """Answer a request; gives the exit code.
 
     A prepared write that is approved is made at once, here if no other process carries runs.
     """
     from ..durable import engine
+    from ..durable.store import RequestAnswer, RequestKind
     from ..people import approvals
     from . import terminal
 
@@ -59,10 +60,10 @@ def _answer(id_: str, choice: str, by: str, reason: str) -> int:
     kind = request["kind"] if request else ""
     who, proven = terminal.person(request, by)
     run = approvals.answer_request(id_, choice, who, reason, proven=proven)
-    if kind == "by_hand":
+    if kind == RequestKind.BY_HAND:
         terminal.say(f"{id_}: {choice}.")
         return 0
-    if kind != "prepared" or choice != "approve":
+    if kind != RequestKind.PREPARED or choice != RequestAnswer.APPROVE:
         terminal.say(f"{id_}: {choice}. Its run goes on as soon as a worker has it.")
         warn_if_held_up(run)
         return 0
@@ -78,18 +79,19 @@ def _go_on(run: str, by: str) -> None:
     """Carry a run on in this process after its prepared writes were answered, unless some wait."""
     from .. import view
     from ..durable import engine
+    from ..durable.store import RunStatus
     from ..people import approvals
     from ..record import audit
     from ..workers import worker
     from . import terminal
 
-    is_ready = view.one(run)["status"] == "prepared" and not approvals.bundle(run)
+    is_ready = view.one(run)["status"] == RunStatus.PREPARED and not approvals.bundle(run)
     if not is_ready or worker.is_carried(run):
         return
     last = audit.of_run(run)[-1]["number"]
     engine.take_off_queue(run)
     with leave_to_workers(run):
-        terminal.follow(run, by, after=last, until_asked=True)
+        terminal.follow_run(run, by, after=last, until_asked=True)
 
 
 def _came_of(done: dict[str, Any]) -> str:
@@ -103,13 +105,14 @@ def _came_of(done: dict[str, Any]) -> str:
 def _answer_all(run: str, choice: str, by: str, reason: str, listed: str) -> int:
     """Answer all prepared writes of a run; what is approved is made at once."""
     from ..durable import engine
+    from ..durable.store import RequestAnswer
     from ..people import approvals
     from . import terminal
 
     first = next(iter(approvals.bundle(run)), None)
     who, proven = terminal.person(first, by)
     ids = approvals.answer_all(run, choice, who, reason, listed, proven=proven)
-    if choice != "approve":
+    if choice != RequestAnswer.APPROVE:
         terminal.say("\n".join(f"{id_}: {choice}" for id_ in ids))
         return 0
     with carry(*(f"{id_}:apply" for id_ in ids)) as is_here:
@@ -129,7 +132,7 @@ def _yes_or_no(name: str, does: str) -> None:
     def give(id_: str, listed: str, reason: str, by: str) -> int:
         if not re.search(r":(escalation-)?[0-9]+$", id_):
             return _answer_all(id_, name, by, reason, listed)
-        return _answer(id_, name, by, reason)
+        return _answer_one(id_, name, by, reason)
 
 
 _yes_or_no(
@@ -151,10 +154,10 @@ def answer(id_: str, answer: str, reason: str, by: str) -> int:
     For a write that had to be dealt with by hand, say that it was undone (done), that it was never
     made (not_made), or that it stays as it is (keep).
     """
-    return _answer(id_, answer, by, reason)
+    return _answer_one(id_, answer, by, reason)
 
 
-def _tell(
+def _tell_run(
     run: str, kind: Literal["steer", "pause", "resume", "stop"], by: str, text: str = ""
 ) -> None:
     from .. import view
@@ -173,7 +176,7 @@ def _tell(
 @by
 def steer(run: str, text: str, by: str) -> None:
     """Give a run an instruction that its next step sees."""
-    _tell(run, "steer", by, text)
+    _tell_run(run, "steer", by, text)
     warn_if_held_up(run)
 
 
@@ -182,7 +185,7 @@ def steer(run: str, text: str, by: str) -> None:
 @by
 def pause(run: str, by: str) -> None:
     """Pause a run before its next call."""
-    _tell(run, "pause", by)
+    _tell_run(run, "pause", by)
     warn_if_held_up(run)
 
 
@@ -207,7 +210,7 @@ def resume(run: str, blocked: bool, by: str) -> int:
         terminal.say("No run waits for whoever operates.")
         return 0
     for one in ids or [run]:
-        _tell(one, "resume", by)
+        _tell_run(one, "resume", by)
     if not ids or worker.is_alive():
         warn_if_held_up(run or ids[0])
         return 0
@@ -228,12 +231,12 @@ def stop(run: str, reason: str, wait: bool, by: str) -> int:
     from .. import view
     from . import terminal
 
-    _tell(run, "stop", by, reason)
+    _tell_run(run, "stop", by, reason)
     if not wait:
         warn_if_held_up(run)
         return 0
     with carry(run):
-        terminal.follow(run, by)
+        terminal.follow_run(run, by)
     outcome = view.one(run)["outcome"]
     return int(outcome is None or bool(outcome["left"]))
 
@@ -241,7 +244,7 @@ def stop(run: str, reason: str, wait: bool, by: str) -> int:
 def _switch(name: str, on: bool, does: str, message: str) -> None:
     @command(name, name=name, help=does)
     @by
-    def turn(by: str) -> None:
+    def switch(by: str) -> None:
         from .. import view
         from ..people import controls
 
@@ -271,20 +274,25 @@ def undo(run: str, reason: str, by: str) -> int:
     from .. import view
     from ..calls import rollback
     from ..durable import engine
+    from ..durable.store import WriteState
     from ..people import controls
     from . import terminal
 
     view.ended_run(run)
     writes = rollback.writes_of(run)
-    before = [write["key"] for write in writes if write["state"] == "undone"]
-    unclear = [write["key"] for write in writes if write["state"] == "unknown"]
+    before = [write["key"] for write in writes if write["state"] == WriteState.UNDONE]
+    unclear = [write["key"] for write in writes if write["state"] == WriteState.UNKNOWN]
     work = controls.request_undo(run, by, reason)
     with carry(work):
         left = engine.result_of_work(work)
     after = rollback.writes_of(run)
-    undone = [write for write in after if write["state"] == "undone" and write["key"] not in before]
+    undone = [
+        write
+        for write in after
+        if write["state"] == WriteState.UNDONE and write["key"] not in before
+    ]
     if undone:
-        terminal.say(f"Undone: {', '.join(map(terminal.write, reversed(undone)))}.")
+        terminal.say(f"Undone: {', '.join(map(terminal.write_words, reversed(undone)))}.")
     for note in left:
         terminal.say(f"Not undone: {note}.")
     if perhaps := [write["operation"] for write in undone if write["key"] in unclear]:
@@ -292,7 +300,7 @@ def undo(run: str, reason: str, by: str) -> int:
         terminal.say(f"It was not known whether {names} was made: look there once more.")
     if not left:
         terminal.say(f"All that {run} wrote is undone.")
-    terminal.prepared(run)
+    terminal.print_prepared(run)
     return int(bool(left))
 
 
@@ -312,4 +320,4 @@ def reversible(operation: str, reason: str, by: str) -> None:
         execution.reset_irreversible(operation, by, reason)
         return terminal.say(f"{operation}: it counts as reversible again.")
     lines = [*map(list, execution.irreversible_operations().items())]
-    return terminal.table(["IRREVERSIBLE", "SINCE IN AN ANSWER"], lines)
+    return terminal.print_table(["IRREVERSIBLE", "SINCE IN AN ANSWER"], lines)

@@ -15,22 +15,26 @@ from ...base.display import as_written, visible, visible_line
 from ...base.problem import Problem
 from ...base.turn import Ending, ending
 from .. import view
-from ..durable.store import RequestKind
+from ..durable.store import RequestAnswer, RequestKind, RunStatus
 from ..figures import monitoring
 from ..people import approvals, authority
 from ..people.forgetting import Forgotten
 from ..record import records
 from ..record.records import Kind, short
+from ..rules.policy import VerdictKind
 
 LOOK = 0.3  # seconds between two looks at a run that is followed
 SLOW = 4.0  # seconds of a call after each of which whoever looks on is told that it goes on
-AWAITED = ("approval", "escalation")  # kinds of requests that their run waits for
+# Kinds of requests that their run waits for.
+AWAITED = (RequestKind.APPROVAL, RequestKind.ESCALATION)
 NOT_REACHED = (
     "the connected systems, copies of the database, logs, what was noted at AUDIT_HEAD or sent to"
     " OpenTelemetry, this project's files, and conversations"
 )
-COLOURS = {"done": "green", "running": "cyan"}
-COLOURS |= dict.fromkeys(("waiting", "prepared", "handed over", "paused"), "yellow")
+COLOURS: dict[str, str] = {RunStatus.DONE: "green", RunStatus.RUNNING: "cyan"}
+COLOURS |= dict.fromkeys(
+    (RunStatus.WAITING, RunStatus.PREPARED, "handed over", RunStatus.PAUSED), "yellow"
+)
 
 
 def say(text: str = "", colour: str | None = None) -> None:
@@ -39,7 +43,7 @@ def say(text: str = "", colour: str | None = None) -> None:
     click.echo(click.style(output, fg=colour) if colour else output)
 
 
-def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+def print_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
     """Print rows in columns; the last column is not cut."""
     cells = [head, *([visible_line(cell) for cell in line] for line in lines)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(head))]
@@ -58,9 +62,9 @@ def run_line(row: dict[str, Any]) -> list[str]:
     ]
 
 
-def show(run: str) -> None:
+def print_run(run: str) -> None:
     """A run from its goal to where it is now."""
-    whole = view.whole(run)
+    whole = view.run_details(run)
     row = whole["run"]
     say(f"{run}: {row['goal']}")
     flag = f" ({row['flag']})" if row["flag"] else ""
@@ -70,11 +74,11 @@ def show(run: str) -> None:
     for hint in filter(None, [view.way_on(row), held_up(row)]):
         say(hint)
     for record in whole["audit"]:
-        _follow(record)
-    end(row)
+        _print_followed(record)
+    print_end(row)
     for request in whole["requests"]:
-        if request["kind"] == "by_hand" and not request["answer"]:
-            question(request)
+        if request["kind"] == RequestKind.BY_HAND and not request["answer"]:
+            print_request(request)
 
 
 def held_up(row: dict[str, Any]) -> str:
@@ -86,12 +90,12 @@ def held_up(row: dict[str, Any]) -> str:
     return worker.held_up(row["id"])
 
 
-def write(row: dict[str, Any]) -> str:
+def write_words(row: dict[str, Any]) -> str:
     """A row of the ledger in words: its operation and its inputs."""
     return f"{as_written(row['operation'])} {short(row['inputs'])}"
 
 
-def tell(record: dict[str, Any], *, named: bool = False) -> None:
+def print_record(record: dict[str, Any], *, named: bool = False) -> None:
     """Print one record of the audit as a line; `named` puts its run in front."""
     clock = datetime.fromtimestamp(record["at"]).astimezone().strftime("%H:%M:%S")
     of = f"{record['run']}  " if named and record["run"] else ""
@@ -99,21 +103,21 @@ def tell(record: dict[str, Any], *, named: bool = False) -> None:
     say(f"{clock}  {of}{indent}{_line(records.line(record))}")
 
 
-def _follow(record: dict[str, Any]) -> None:
+def _print_followed(record: dict[str, Any]) -> None:
     """Print a record for somebody who follows a run; a turn only if it broke off."""
     is_turn = record["kind"] == Kind.MODEL_ANSWERED
     if not is_turn or ending(record["about"]["stop_reason"]) is not Ending.WHOLE:
-        tell(record)
+        print_record(record)
 
 
-def end(row: dict[str, Any]) -> None:
+def print_end(row: dict[str, Any]) -> None:
     """Print what a run has come to, and what it cost."""
     outcome = row["outcome"] or {}
     if outcome:
         say()
         for line in view.account(row):
             say(f"  {line}")
-    prepared(row["id"])
+    print_prepared(row["id"])
     if outcome:
         say(f"\n{view.report_line(row)}")
     for left in outcome.get("left", []):
@@ -121,14 +125,14 @@ def end(row: dict[str, Any]) -> None:
     say(f"{row['steps']} steps, {row['tokens']} tokens, {row['money']:.4f} {monitoring.currency()}")
 
 
-def prepared(run: str) -> None:
+def print_prepared(run: str) -> None:
     """Say which prepared writes of a run still wait for a person."""
     for request in approvals.bundle(run):
         what = f"{as_written(request['what'])} {short(request['about'])}"
         say(f"  WAITS: {what}: agent {_command(request)}")
 
 
-def follow(run: str, by: str, *, after: int = 0, until_asked: bool = False) -> str:
+def follow_run(run: str, by: str, *, after: int = 0, until_asked: bool = False) -> str:
     """Print a run from the record after that number to its end; gives its status.
 
     Whoever sits here is asked what the run asks. With `until_asked`, this stops early, and gives
@@ -143,22 +147,22 @@ def follow(run: str, by: str, *, after: int = 0, until_asked: bool = False) -> s
         # Before the records, which then have what led to each of them.
         requests = view.open_requests()
         for record in view.records(run, last):
-            _follow(record)
+            _print_followed(record)
             silence.after(record)
             last = record["number"]
-        silence.tell()
+        silence.print_note()
         if view.has_ended(row):
-            end(row)
+            print_end(row)
             return view.status(row)
         if until_asked and view.waits_for_operator(row):
             return view.status(row)
-        if until_asked and row["status"] == "prepared" and approvals.bundle(run):
-            _leave_prepared(run)
+        if until_asked and row["status"] == RunStatus.PREPARED and approvals.bundle(run):
+            _print_prepared_all(run)
             return ""
         for request in requests:
             if request["run"] == run and request["id"] not in seen:
                 seen.add(request["id"])
-                ask(request, by)
+                ask_person(request, by)
                 if until_asked and request["kind"] in AWAITED and not _has_input():
                     how = f"It waits for a person: `agent {_command(request)}`."
                     say(f"{how} Follow it with: agent show {run} --follow")
@@ -166,11 +170,11 @@ def follow(run: str, by: str, *, after: int = 0, until_asked: bool = False) -> s
         time.sleep(LOOK)
 
 
-def _leave_prepared(run: str) -> None:
+def _print_prepared_all(run: str) -> None:
     """Say that a run only waits for its prepared writes, and how they are answered."""
     say()
-    prepared(run)
-    bundle(run)
+    print_prepared(run)
+    print_bundle(run)
     say(f"It ends once that is answered. Follow it with: agent show {run} --follow")
 
 
@@ -187,15 +191,15 @@ class Silence:
         """Start to count if this record lets a call be made: a decision, or a person's yes."""
         about = record["about"]
         self.operation = ""
-        if record["kind"] == Kind.CALL_DECIDED and about["verdict"] == "allow":
+        if record["kind"] == Kind.CALL_DECIDED and about["verdict"] == VerdictKind.ALLOW:
             self.operation = about["operation"]
         elif record["kind"] == Kind.REQUEST_MADE and about["request"] == RequestKind.APPROVAL:
             self.asked_about[about["id"]] = about["what"]
-        elif record["kind"] == Kind.REQUEST_ANSWERED and about["answer"] == "approve":
+        elif record["kind"] == Kind.REQUEST_ANSWERED and about["answer"] == RequestAnswer.APPROVE:
             self.operation = self.asked_about.get(about["id"], "")
         self.since = self.last_note = time.monotonic()
 
-    def tell(self) -> None:
+    def print_note(self) -> None:
         """Say every few seconds that the call has no answer yet."""
         now = time.monotonic()
         if self.operation and now > self.last_note + SLOW:
@@ -209,18 +213,18 @@ def exit_code(run: str, by: str) -> int:
 
     Raises Problem if it waits for whoever operates.
     """
-    came = follow(run, by, until_asked=True)
+    came = follow_run(run, by, until_asked=True)
     row = view.one(run)
     if view.waits_for_operator(row):
         way_on = view.way_on(row)
         raise Problem(f"{run} is blocked: {row['why'].rstrip('.')}. {way_on}", exit_code=3)
-    return int(came not in ("done", ""))
+    return int(came not in (RunStatus.DONE, ""))
 
 
-def ask(request: dict[str, Any], by: str) -> None:
+def ask_person(request: dict[str, Any], by: str) -> None:
     """Ask the person at this terminal for an answer; if nobody is here, say how to give one."""
-    question(request)
-    if not sys.stdin.isatty() or request["kind"] == "prepared":
+    print_request(request)
+    if not sys.stdin.isatty() or request["kind"] == RequestKind.PREPARED:
         return
     # Of an enum, click would offer the names of its members.
     answers = [answer.value for answer in approvals.offered(request)]
@@ -265,9 +269,9 @@ def _terms(request: dict[str, Any]) -> str:
     return authority.terms(authority.policy_now(), request)
 
 
-def question(request: dict[str, Any]) -> None:
+def print_request(request: dict[str, Any]) -> None:
     """A request in full, and the commands that answer it."""
-    is_by_hand = request["kind"] == "by_hand"
+    is_by_hand = request["kind"] == RequestKind.BY_HAND
     until = "open until it is answered" if is_by_hand else f"until {view.moment(request['until'])}"
     kind = request["kind"].replace("_", " ")
     say(f"\n{request['id']}: {kind}, for {request['to']}, {until}", "yellow")
@@ -285,13 +289,13 @@ def _command(request: dict[str, Any]) -> str:
     id_ = request["id"]
     *others, last = approvals.offered(request)
     answers = {
-        "escalation": f"answer {id_} {', '.join(others)} or {last}",
-        "by_hand": f"answer {id_} {', '.join(others)} or {last}",
+        RequestKind.ESCALATION: f"answer {id_} {', '.join(others)} or {last}",
+        RequestKind.BY_HAND: f"answer {id_} {', '.join(others)} or {last}",
     }
     return answers.get(request["kind"], f"approve {id_}, or deny {id_}")
 
 
-def bundle(run: str) -> None:
+def print_bundle(run: str) -> None:
     """Say how to answer all prepared writes of a run at once, if there are several."""
     bundled = approvals.bundle(run)
     if len(bundled) > 1:
@@ -299,26 +303,24 @@ def bundle(run: str) -> None:
         say(f"\nAll {len(bundled)} that {run} has prepared: {yes}, or agent deny {run}")
 
 
-def figures(values: dict[str, Any], above: str = "") -> list[list[str]]:
+def figure_rows(values: dict[str, Any], above: str = "") -> list[list[str]]:
     """Figures as rows of a table, nested ones under the names above them."""
     lines = []
     for key, value in values.items():
         words = key if " " in key else key.replace("_", " ")  # with blanks, it is a name of theirs
         name = f"{above}{words}"
         if isinstance(value, dict):
-            lines += figures(value, f"{name}: ")
+            lines += figure_rows(value, f"{name}: ")
         else:
             lines.append([name, "not known yet" if value is None else str(value)])
     return lines
 
 
-def forgotten(done: Forgotten, fault: str, *, is_tried: bool) -> None:
+def print_forgotten(done: Forgotten, fault: str, *, is_tried: bool) -> None:
     """Print what was erased of a person, or would be, and what still names them."""
     verb = "Would be erased" if is_tried else "Erased"
-    counts = (
-        f"{_count(done.runs, 'run')}, {done.records} other records, {done.facts} facts of memory"
-    )
-    say(f"{verb}: {counts}.")
+    number = _number_of(done.runs, "run")
+    say(f"{verb}: {number}, {done.records} other records, {done.facts} facts of memory.")
     for run in done.runs:
         say(f"  {run}")
     for what, why in done.remaining.items():
@@ -333,7 +335,7 @@ def forgotten(done: Forgotten, fault: str, *, is_tried: bool) -> None:
     say(f"Who answered or gave an order stays on record. Not reached: {NOT_REACHED}.")
 
 
-def _count(names: Sequence[str], what: str) -> str:
+def _number_of(names: Sequence[str], what: str) -> str:
     return f"{len(names)} {what}{'' if len(names) == 1 else 's'}"
 
 

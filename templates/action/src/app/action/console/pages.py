@@ -15,25 +15,30 @@ from .. import view
 from ..calls import execution
 from ..durable import engine
 from ..durable.chains import SEALS
-from ..durable.store import GONE, MessageKind, RequestAnswer, RequestKind, rows
+from ..durable.store import GONE, MessageKind, RequestAnswer, RequestKind, WriteState, rows
 from ..durable.store import audit as table
 from ..figures import monitoring
 from ..model.agent import agent
 from ..people import approvals, authority, controls
 from ..record import memory, records, verification
+from ..rules.policy import VerdictKind
 from ..workers import worker
 
 LATEST = 20
-DECIDED = {
-    "allow": "Allowed", "deny": "Refused",
-    "approve": "A person was asked", "prepare": "Prepared for a person",
+DECIDED: Mapping[str, str] = {
+    VerdictKind.ALLOW: "Allowed",
+    VerdictKind.DENY: "Refused",
+    VerdictKind.ASK: "A person was asked",
+    VerdictKind.PREPARE: "Prepared for a person",
     "": "Not decided",
-}  # fmt: skip
-ANSWERS = {
-    "approve": "Approve", "deny": "Deny",
-    "continue": "Continue with this note", "undo": "Undo its writes and end",
-    "keep": "Keep its writes and end",
-}  # fmt: skip
+}
+ANSWERS: Mapping[str, str] = {
+    RequestAnswer.APPROVE: "Approve",
+    RequestAnswer.DENY: "Deny",
+    RequestAnswer.CONTINUE: "Continue with this note",
+    RequestAnswer.UNDO: "Undo its writes and end",
+    RequestAnswer.KEEP: "Keep its writes and end",
+}
 BY_HAND: Mapping[str, str] = {
     RequestAnswer.DONE: "It is taken back by hand",
     RequestAnswer.NOT_MADE: "It was never made",
@@ -45,7 +50,7 @@ Texts = Mapping[str, str]
 Shown = dict[str, Any]
 
 
-def home(_: Texts) -> Shown:
+def home_page(_: Texts) -> Shown:
     """What waits, which runs are open, and the figures of all runs."""
     figures = monitoring.figures()
     latest = engine.all_runs(LATEST)
@@ -53,7 +58,7 @@ def home(_: Texts) -> Shown:
         "latest": latest,
         "going": view.going(),
         "figures": in_words(figures),
-        "waiting": view.waiting(),
+        "waiting": view.requests_with_goals(),
         "blocked": figures["blocked"]["because"],
         "blind": figures["watches"]["because"],
         "irreversible": execution.irreversible_operations(),
@@ -62,9 +67,9 @@ def home(_: Texts) -> Shown:
     }
 
 
-def run(path: Texts) -> Shown:
+def run_page(path: Texts) -> Shown:
     """One run, with its requests and what people can tell it."""
-    whole = view.whole(path["run"])
+    whole = view.run_details(path["run"])
     requests = whole["requests"]
     waiting = [one for one in requests if not one["answer"]]
     return {
@@ -75,7 +80,7 @@ def run(path: Texts) -> Shown:
         "answered": [one for one in requests if one["answer"]],
         "bundled": [*map(records.request_for_people, approvals.bundle(path["run"]))],
         "writes": any(call["state"] not in ("", *GONE) for call in whole["calls"]),
-        "has_written": any(call["state"] not in ("", "failed") for call in whole["calls"]),
+        "has_written": any(call["state"] not in ("", WriteState.FAILED) for call in whole["calls"]),
         "ended": view.has_ended(whole["run"]),
         "held_up": "" if view.has_ended(whole["run"]) else worker.held_up(path["run"]),
         "undoing": worker.undoing(path["run"]),
@@ -97,7 +102,7 @@ def _used(limits: Mapping[str, Any]) -> list[tuple[str, str]]:
     return lines
 
 
-def begin(_: Texts) -> Shown:
+def begin_page(_: Texts) -> Shown:
     """The form for a goal, with the inputs that run.yaml names."""
     inputs = agent().run_file.inputs
     required = inputs.get("required", ())
@@ -105,7 +110,7 @@ def begin(_: Texts) -> Shown:
     return {"inputs": [(name, one, name in required) for name, one in properties]}
 
 
-def facts(_: Texts) -> Shown:
+def memory_page(_: Texts) -> Shown:
     """What is remembered, by scope."""
     return {
         "scopes": [
@@ -115,7 +120,7 @@ def facts(_: Texts) -> Shown:
     }
 
 
-def record(_: Texts) -> Shown:
+def audit_page(_: Texts) -> Shown:
     """Whether the record is as it was written, and its latest part."""
     count, seal, faults = verification.verify()
     query = sa.select(table).where(table.c.run != SEALS)
@@ -137,7 +142,7 @@ def begin_run(_: Texts, form: Texts, person: str) -> str:
     return f"/runs/{engine.queue_run(engine.Task(goal, by=person, behalf=person, inputs=inputs))}"
 
 
-def answer_request(path: Texts, form: Texts, person: str) -> str:
+def answer_one(path: Texts, form: Texts, person: str) -> str:
     """Answer a request; the form has the digest of what was shown.
 
     Raises Problem without one.
@@ -201,15 +206,15 @@ def forget_fact(_: Texts, form: Texts, person: str) -> str:
 
 
 PAGES: dict[str, tuple[str, Callable[[Texts], Shown]]] = {
-    "/": ("home", home),
-    "/runs/{run}": ("run", run),
-    "/begin": ("begin", begin),
-    "/memory": ("memory", facts),
-    "/audit": ("audit", record),
+    "/": ("home", home_page),
+    "/runs/{run}": ("run", run_page),
+    "/begin": ("begin", begin_page),
+    "/memory": ("memory", memory_page),
+    "/audit": ("audit", audit_page),
 }
 FORMS: dict[str, Callable[[Texts, Texts, str], str]] = {
     "/begin": begin_run,
-    "/requests/{id}": answer_request,
+    "/requests/{id}": answer_one,
     "/bundles/{run}": answer_all,
     "/runs/{run}/{what}": tell_run,
     "/switch": switch_all,
@@ -225,14 +230,14 @@ def plain(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def about(data: Mapping[str, Any]) -> str:
+def about_line(data: Mapping[str, Any]) -> str:
     """What a record is about, in one line."""
     return ", ".join(
         f"{key}: {plain(value)}" for key, value in data.items() if value not in ("", [], {}, None)
     )
 
 
-def answer(choice: str, request: Mapping[str, Any]) -> str:
+def answer_words(choice: str, request: Mapping[str, Any]) -> str:
     """What an answer to a request says, in words."""
     words = BY_HAND if request["kind"] == RequestKind.BY_HAND else ANSWERS
     return words.get(choice, choice)
@@ -285,8 +290,8 @@ def in_words(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
 FILTERS: dict[str, Callable[..., Any]] = {
     "moment": view.moment,
     "plain": plain,
-    "about": about,
-    "answer": answer,
+    "about": about_line,
+    "answer": answer_words,
     "title": records.title,
     "change": records.change_line,
     "status": view.status,

@@ -74,7 +74,7 @@ class Console:
         self.templates.filters |= FILTERS
         self.templates.globals |= NAMES | {"currency": monitoring.currency()}
 
-    def routes(self) -> Iterator[BaseRoute]:
+    def own_routes(self) -> Iterator[BaseRoute]:
         """The routes of the console.
 
         Everybody may see /healthz, /readyz, the sign-in and static files; all else needs a session.
@@ -113,7 +113,7 @@ class Console:
 
         async def endpoint(request: Request) -> Response:
             web.at_home(request, self.settings)
-            session = await run_in_threadpool(self.session, request)
+            session = await run_in_threadpool(self.session_of, request)
             form = dict[str, str]()
             if session is None:
                 if request.url.path.endswith(".json"):
@@ -132,7 +132,7 @@ class Console:
 
         return endpoint
 
-    def session(self, request: Request) -> Session | None:
+    def session_of(self, request: Request) -> Session | None:
         """The session of a request, by its cookie or its bearer token; None without one.
 
         A session ends after `session_minutes` without an action, or when its token is withdrawn.
@@ -203,19 +203,19 @@ async def fields(request: Request) -> dict[str, str]:
     return dict(parse_qsl((await request.body()).decode(errors="replace")))
 
 
-def routes(settings: Settings) -> list[BaseRoute]:
+def all_routes(settings: Settings) -> list[BaseRoute]:
     """The console's pages, with the webhooks beside them."""
-    return [*Console(settings).routes(), *occasions.webhook_routes(triggers())]
+    return [*Console(settings).own_routes(), *occasions.webhook_routes(triggers())]
 
 
-def build_server(settings: Settings) -> uvicorn.Server:
+def build_console(settings: Settings) -> uvicorn.Server:
     """Build the server of the console and the webhooks."""
-    return web.build(routes(settings), forms="self")
+    return web.build(all_routes(settings), forms="self")
 
 
-def serve(settings: Settings, listening: socket.socket) -> None:
+def serve_console(settings: Settings, listening: socket.socket) -> None:
     """Answer requests until Ctrl-C."""
-    server = build_server(settings)
+    server = build_console(settings)
     address = web.address_of(*listening.getsockname()[:2])
     print(f"Console: {address} (Ctrl-C stops)", flush=True)
     server.run(sockets=[listening])

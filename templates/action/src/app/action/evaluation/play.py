@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.context import ForkServerContext, SpawnContext
@@ -34,7 +35,7 @@ from .. import view
 from ..calls import rollback
 from ..durable import engine, store
 from ..durable.engine import Task
-from ..durable.store import GONE, RequestKind
+from ..durable.store import GONE, RequestKind, RunStatus, WriteState
 from ..people import approvals, authority
 from ..record import audit
 from ..record.records import Kind, for_people
@@ -45,8 +46,7 @@ COPIED = ("systems.yaml", "policy.yaml", "run.yaml", "agent.md", "sandbox", "sce
 AT_ONCE = 4  # processes
 LOOK = 0.05  # seconds between two looks at a run
 SPARE = 60.0  # seconds beyond the minutes of a run's budget after which a case is given up
-Said = Literal["approve", "deny", "nobody"]
-NEARNESS = ("success", "escalation", "error")
+CaseAnswer = Literal["approve", "deny", "nobody"]
 Share = Field(ge=0, le=1)
 
 Calls = Sequence[Mapping[str, Any]]
@@ -70,13 +70,18 @@ class Came(NamedTuple):
         return [write for write in self.writes if write["state"] not in GONE]
 
 
-class Verdict(NamedTuple):
-    """A success does all that is expected and nothing else.
+class JudgmentKind(StrEnum):
+    """What a case has come to, the best first."""
 
-    An escalation asks a person instead; all else is an error.
-    """
+    SUCCESS = "success"  # all that is expected was done, and nothing else
+    ESCALATION = "escalation"  # a person was asked instead
+    ERROR = "error"
 
-    kind: Literal["success", "escalation", "error"]
+
+class Judgment(NamedTuple):
+    """What a case has come to, and what is missing or wrong, in words."""
+
+    kind: JudgmentKind
     faults: list[str]
 
 
@@ -95,25 +100,25 @@ class Report:
     model: str
     prices: Prices
     targets: Targets
-    played: Mapping[str, tuple[Verdict, Came]]
+    played: Mapping[str, tuple[Judgment, Came]]
 
-    def figures(self) -> dict[str, float | None]:
+    def shares(self) -> dict[str, float | None]:
         """Shares of the cases, the cost of a write that stands, and seconds a case."""
-        kinds = [verdict.kind for verdict, _ in self.played.values()]
+        kinds = [judgment.kind for judgment, _ in self.played.values()]
         came = [came for _, came in self.played.values()]
         actions = sum(len(one.standing) for one in came)
         money = sum(one.money for one in came)
         return {
-            "success": kinds.count("success") / len(kinds),
-            "error_rate": kinds.count("error") / len(kinds),
-            "escalation_rate": kinds.count("escalation") / len(kinds),
+            "success": kinds.count(JudgmentKind.SUCCESS) / len(kinds),
+            "error_rate": kinds.count(JudgmentKind.ERROR) / len(kinds),
+            "escalation_rate": kinds.count(JudgmentKind.ESCALATION) / len(kinds),
             "cost_per_action": money / actions if actions else None,
             "seconds": sum(one.seconds for one in came) / len(came),
         }
 
     def missed(self) -> list[str]:
         """Each target that is missed, as a sentence."""
-        figures = self.figures()
+        figures = self.shares()
         targets = self.targets
         misses = [
             f"{name} is {figures[name]:.3g}, and may be {most:.3g} at most"
@@ -129,14 +134,14 @@ class Report:
             )
         return misses
 
-    def text(self) -> str:
+    def as_text(self) -> str:
         """The report for people."""
         lines = []
-        for name, (verdict, came) in self.played.items():
+        for name, (judgment, came) in self.played.items():
             did = f"{len(came.standing)} written, {came.seconds:.1f} s"
-            lines.append(f"{verdict.kind:<11}{name}: {came.status}, {did}")
-            lines += [f"           {fault}" for fault in verdict.faults]
-        figures = self.figures()
+            lines.append(f"{judgment.kind:<11}{name}: {came.status}, {did}")
+            lines += [f"           {fault}" for fault in judgment.faults]
+        figures = self.shares()
         cost = figures.pop("cost_per_action")
         lines += ["", *(f"{name:<16}{value:.3g}" for name, value in figures.items())]
         amount = "none was made" if cost is None else f"{cost:.4f} {self.prices.currency}"
@@ -147,23 +152,23 @@ class Report:
         missed = [f"Missed: {miss}." for miss in self.missed()]
         return "\n".join([*lines, *(missed or ["All targets are met."])])
 
-    def json(self) -> str:
+    def as_json(self) -> str:
         """The report as JSON."""
         cases = [
             {
                 "id": name,
-                "verdict": verdict.kind,
-                "faults": verdict.faults,
+                "verdict": judgment.kind,
+                "faults": judgment.faults,
                 **for_people(came._asdict()),
             }
-            for name, (verdict, came) in self.played.items()
+            for name, (judgment, came) in self.played.items()
         ]
         whole = {
             "model": self.model,
             "currency": self.prices.currency,
             "prices_of": self.prices.model or None,
             "targets": self.targets.model_dump(),
-            "figures": self.figures(),
+            "figures": self.shares(),
             "missed": self.missed(),
             "cases": cases,
         }
@@ -193,7 +198,7 @@ def evaluate(
     systems = None if real else yaml.safe_dump(_on_samples(folder, policy))
     asks = live and settings.is_live
 
-    def play(name: str) -> tuple[Verdict, Came]:
+    def play(name: str) -> tuple[Judgment, Came]:
         with TemporaryDirectory() as copy:
             _copy(folder, Path(copy), systems)
             came = _play_in_process(
@@ -205,7 +210,7 @@ def evaluate(
     with ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as pool:
         played = dict(zip(chosen, pool.map(play, chosen), strict=True))
     for name, (_, came) in played.items():
-        if came.status == "blocked":
+        if came.status == RunStatus.BLOCKED:
             raise Problem(f"Case {name} could not be played: {came.report}", exit_code=3)
     model = settings.model if asks else "the offline stand-in, whose tokens and cost are estimates"
     return Report(model, policy.prices, targets, played)
@@ -246,7 +251,8 @@ class Case(Strict, populate_by_name=True):
     data: str = ""
     trusted: bool = False
     behalf: str = Field("local", alias="as")
-    answers: Said | Mapping[OperationName, Said] = "nobody"  # of an operation left out, nobody
+    # Of an operation that is left out, nobody answers.
+    answers: CaseAnswer | Mapping[OperationName, CaseAnswer] = "nobody"
     handed_over: Literal["undo", "keep"] = "undo"
     expect: Expected | tuple[Expected, ...] = Expected()  # of several, one that is met is enough
     never: tuple[OperationName, ...] = ()
@@ -258,7 +264,7 @@ class Case(Strict, populate_by_name=True):
             return self.expect
         return (self.expect,)
 
-    def answer(self, operation: str) -> str:
+    def answer_about(self, operation: str) -> str:
         """What a person says who is asked whether this operation may run."""
         if isinstance(self.answers, str):
             return self.answers
@@ -271,17 +277,17 @@ class Cases(Strict):
     cases: tuple[Case, ...] = Field(min_length=1)
 
 
-def judge(case: Case, came: Came) -> Verdict:
-    """Hold what came of a case to what it expects, and give the best verdict of its ends."""
-    verdicts = [_judge(case, expected, came) for expected in case.expected]
-    return min(verdicts, key=lambda verdict: NEARNESS.index(verdict.kind))
+def judge(case: Case, came: Came) -> Judgment:
+    """Hold what came of a case to what it expects, and give the best judgment of its ends."""
+    judgments = [_judge(case, expected, came) for expected in case.expected]
+    return min(judgments, key=lambda judgment: [*JudgmentKind].index(judgment.kind))
 
 
 def load_cases(folder: Path, operations: Mapping[str, Operation]) -> tuple[Case, ...]:
     """Read `cases.yaml`, or one Problem with all that is wrong in it."""
     file = folder / "cases.yaml"
     cases = read(Cases, file).cases
-    hold_together(file, _mistakes(cases, operations))
+    hold_together(file, _case_mistakes(cases, operations))
     return cases
 
 
@@ -338,10 +344,12 @@ def _play_in_process(case: Case, copy: Path, asks: bool, seconds: float) -> Came
     if process.exitcode is None:
         process.kill()
         process.join()
-        return Came("failed", f"it was given up after {seconds:.0f} seconds", seconds=seconds)
+        return Came(
+            RunStatus.FAILED, f"it was given up after {seconds:.0f} seconds", seconds=seconds
+        )
     if process.exitcode:
         errors = (copy / "errors.txt").read_text("utf-8", "replace").strip()
-        return Came("failed", (errors or "its process ended").splitlines()[-1])
+        return Came(RunStatus.FAILED, (errors or "its process ended").splitlines()[-1])
     return Came(**json.loads((copy / "came.json").read_text("utf-8")))
 
 
@@ -370,7 +378,7 @@ def _play(case: Case, folder: Path, environment: Mapping[str, str]) -> None:
     run = engine.queue_run(task)
     while (row := engine.one_run(run)) is None or not _is_over(row):
         for request in approvals.open_requests():
-            _answer(case, request)
+            _answer_request(case, request)
         time.sleep(LOOK)
     came = _came(row, time.monotonic() - began)
     Path("came.json").write_text(json.dumps(came._asdict()), "utf-8")
@@ -379,16 +387,20 @@ def _play(case: Case, folder: Path, environment: Mapping[str, str]) -> None:
 
 def _is_over(row: dict[str, Any]) -> bool:
     """Whether the run of a case goes no further, since nobody applies, or mends anything, here."""
-    if view.has_ended(row) or row["status"] == "prepared":
+    if view.has_ended(row) or row["status"] == RunStatus.PREPARED:
         return True
     return view.waits_for_operator(row) and view.next_try(row["id"]) is None
 
 
-def _answer(case: Case, request: Mapping[str, Any]) -> None:
+def _answer_request(case: Case, request: Mapping[str, Any]) -> None:
     """Say what the case has people say; nobody applies what is prepared, or does it by hand."""
     if request["kind"] in (RequestKind.PREPARED, RequestKind.BY_HAND):
         return
-    answer = case.answer(request["what"]) if request["kind"] == "approval" else case.handed_over
+    answer = (
+        case.answer_about(request["what"])
+        if request["kind"] == RequestKind.APPROVAL
+        else case.handed_over
+    )
     if answer == approvals.NOBODY or answer not in approvals.offered(request):
         approvals.lapse(request["id"], request["run"])
     else:
@@ -403,21 +415,21 @@ def _came(row: Mapping[str, Any], seconds: float) -> Came:
     fields = ("operation", "inputs", "state")
     writes = [{key: write[key] for key in fields} for write in rollback.writes_of(run)]
     records = [record for record in audit.of_run(run) if record["kind"] == Kind.READ_DONE]
-    prepared = [ask for ask in requests if ask["kind"] == "prepared"]
+    prepared = [ask for ask in requests if ask["kind"] == RequestKind.PREPARED]
     return Came(
         status=row["status"],
         report=row["outcome"]["report"] if row["outcome"] else row["flag"] or row["why"],
         reads=[record["about"]["operation"] for record in records],
         writes=writes,
         prepared=[{"operation": ask["what"], "inputs": ask["about"]} for ask in prepared],
-        handed_over=any(ask["kind"] == "escalation" for ask in requests),
+        handed_over=any(ask["kind"] == RequestKind.ESCALATION for ask in requests),
         money=row["money"],
         seconds=round(seconds, 2),
     )
 
 
-def _judge(case: Case, expected: Expected, came: Came) -> Verdict:
-    written = (write["operation"] for write in came.writes if write["state"] != "failed")
+def _judge(case: Case, expected: Expected, came: Came) -> Judgment:
+    written = (write["operation"] for write in came.writes if write["state"] != WriteState.FAILED)
     ran = {*came.reads, *written}
     wrong = [f"{as_written(name)} ran, which it never may" for name in case.never if name in ran]
     lacking = []
@@ -432,9 +444,11 @@ def _judge(case: Case, expected: Expected, came: Came) -> Verdict:
             others = _apart(expected.may, others)[1]
             lacking += [f"{_text(call)} was not {how}" for call in missing]
             wrong += [f"{_text(call)} was {how}, which it does not expect" for call in others]
-    if wrong or came.status == "failed" or (lacking and not came.handed_over):
-        return Verdict("error", [*wrong, *lacking] or [came.report[:200]])
-    return Verdict("escalation" if lacking else "success", lacking)
+    if wrong or came.status == RunStatus.FAILED or (lacking and not came.handed_over):
+        return Judgment(JudgmentKind.ERROR, [*wrong, *lacking] or [came.report[:200]])
+    if lacking:
+        return Judgment(JudgmentKind.ESCALATION, lacking)
+    return Judgment(JudgmentKind.SUCCESS, [])
 
 
 def _apart(required: Calls, actual: Calls) -> tuple[list[Any], list[Any]]:
@@ -468,7 +482,7 @@ def _expected_calls(case: Case) -> Iterator[Mapping[str, Any]]:
         yield from (*(expected.writes or ()), *(expected.prepared or ()), *expected.may)
 
 
-def _mistakes(cases: Sequence[Case], operations: Mapping[str, Operation]) -> Iterator[str]:
+def _case_mistakes(cases: Sequence[Case], operations: Mapping[str, Operation]) -> Iterator[str]:
     ids = Counter(case.id for case in cases)
     yield from (f"{id_}: more than one case has this id" for id_, n in ids.items() if n > 1)
     for case in cases:

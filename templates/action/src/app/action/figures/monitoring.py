@@ -18,11 +18,23 @@ from opentelemetry import metrics
 from ...base.display import as_written
 from ..durable import engine, leases
 from ..durable.parking import parked
-from ..durable.store import audit, ledger, requests, rows, runs, session
+from ..durable.store import (
+    RequestAnswer,
+    RequestKind,
+    RunStatus,
+    WriteState,
+    audit,
+    ledger,
+    requests,
+    rows,
+    runs,
+    session,
+)
 from ..people import authority
+from ..people.approvals import NOBODY
 from ..record import limits, seals
 from ..record.records import CHECKS, LEDGER, NOTHING, Kind
-from ..rules.policy import Spent
+from ..rules.policy import Spent, VerdictKind
 from ..rules.trigger_file import load_timezone
 from ..triggers import occasions
 
@@ -32,10 +44,23 @@ FACTOR = 3.0  # times the median cost, above which a run is out of the usual
 MORE = 2  # refusals above the most of those runs that are still usual
 UNBACKED = "nothing that it wrote backs its end, and such runs usually write"
 # What has become of a write that should not have been made.
-WRONG = ("failed", "unknown", "undone", "undo failed", "undone by hand", "not made", "kept")
+WRONG = (
+    WriteState.FAILED,
+    WriteState.UNKNOWN,
+    WriteState.UNDONE,
+    WriteState.UNDO_FAILED,
+    WriteState.UNDONE_BY_HAND,
+    WriteState.NOT_MADE,
+    WriteState.KEPT,
+)
 # States of a write that is made, or perhaps made, and not taken back.
-STANDS = ("done", "undo failed", "kept", "unknown")
-ANSWERED = {"approved": "approve", "denied": "deny", "unanswered": "nobody", "waiting": ""}
+STANDS = (WriteState.DONE, WriteState.UNDO_FAILED, WriteState.KEPT, WriteState.UNKNOWN)
+ANSWERED = {
+    "approved": RequestAnswer.APPROVE,
+    "denied": RequestAnswer.DENY,
+    "unanswered": NOBODY,
+    "waiting": "",
+}
 CALLS = (Kind.READ_DONE, Kind.WRITE_DONE)
 WAITS = (Kind.REQUEST_MADE, Kind.REQUEST_ANSWERED, Kind.REQUEST_LAPSED)
 SETBACKS = (Kind.CALL_DECIDED, Kind.FACT_REFUSED, Kind.GOAL_UNMET)
@@ -93,7 +118,7 @@ def usual(trigger: str) -> list[Any]:
 
     Reads in the transaction that is running.
     """
-    kind = sa.select(runs).where(runs.c.trigger == trigger, runs.c.status == "done")
+    kind = sa.select(runs).where(runs.c.trigger == trigger, runs.c.status == RunStatus.DONE)
     latest = session().execute(kind.order_by(runs.c.began.desc()).limit(LATEST)).mappings().all()
     if len(latest) < ENOUGH:
         return [0.0, 0, []]
@@ -105,7 +130,7 @@ def usual(trigger: str) -> list[Any]:
     return [median(row["money"] for row in latest), most, operations, NOTHING not in backed]
 
 
-class Ended(NamedTuple):
+class RunTotal(NamedTuple):
     """How many runs of one trigger have one status, and what they cost."""
 
     trigger: str
@@ -125,7 +150,7 @@ def figures() -> dict[str, Any]:
     total = sum(kind.runs for kind in kinds)
     money = sum(kind.money for kind in kinds)
     alone = Counter({state: count for (person, state), count in writes.items() if not person})
-    allowed = alone.total() - alone["intended"]
+    allowed = alone.total() - alone[WriteState.INTENDED]
     wrong = sum(alone[state] for state in WRONG)
     done = sum(count for (_, state), count in writes.items() if state in STANDS)
     return {
@@ -203,10 +228,10 @@ def keep_gauges() -> None:
     """Give the gauges to OpenTelemetry; without an SDK beside the program they go nowhere."""
     this = _Observed()
     for name, what in (("runs", "{run}"), ("requests", "{request}"), ("oldest_seconds", "s")):
-        _meter.create_observable_gauge(f"app.{name}", [this.of(name)], unit=what)
+        _meter.create_observable_gauge(f"app.{name}", [this.observer_of(name)], unit=what)
     _meter.create_observable_gauge("app.workers", [this.workers], unit="{worker}")
     _meter.create_observable_gauge("app.seal_lag_seconds", [this.seal_lag], unit="s")
-    _meter.create_observable_gauge("app.limits.used", [this.limits], unit="1")
+    _meter.create_observable_gauge("app.limits.used", [this.limit_shares], unit="1")
 
 
 def _blocked() -> dict[str, Any]:
@@ -215,7 +240,7 @@ def _blocked() -> dict[str, Any]:
     return {"runs": reasons.total(), "because": dict(reasons.most_common())}
 
 
-def _kinds() -> list[Ended]:
+def _kinds() -> list[RunTotal]:
     flagged = sa.func.sum(sa.case((runs.c.flag != "", 1), else_=0))
     counted = sa.select(
         runs.c.trigger, runs.c.status, sa.func.count().label("runs"), flagged.label("flagged")
@@ -223,10 +248,10 @@ def _kinds() -> list[Ended]:
     query = counted.add_columns(sa.func.sum(runs.c.money).label("money")).group_by(
         runs.c.trigger, runs.c.status
     )
-    return [Ended(**row) for row in rows(query)]
+    return [RunTotal(**row) for row in rows(query)]
 
 
-def _by(kinds: list[Ended], name: str) -> dict[str, int]:
+def _by(kinds: list[RunTotal], name: str) -> dict[str, int]:
     counted = Counter[str]()
     for kind in kinds:
         counted[getattr(kind, name)] += kind.runs
@@ -236,7 +261,9 @@ def _by(kinds: list[Ended], name: str) -> dict[str, int]:
 def _backed_by() -> dict[str, int]:
     """How many runs that are done each kind of proof backs; earlier versions recorded none."""
     by = runs.c.outcome["backed_by"].as_string()
-    done = sa.select(by.label("by"), sa.func.count().label("runs")).where(runs.c.status == "done")
+    done = sa.select(by.label("by"), sa.func.count().label("runs")).where(
+        runs.c.status == RunStatus.DONE
+    )
     counted = {row["by"] or "not known": row["runs"] for row in rows(done.group_by(by))}
     names = (CHECKS, LEDGER, NOTHING, "not known")
     return {name: counted[name] for name in names if name in counted}
@@ -245,7 +272,7 @@ def _backed_by() -> dict[str, int]:
 def _approvals() -> dict[str, int]:
     """How many runs were handed over, and how the requests to approve a call were answered."""
     handed_over = sa.select(sa.func.count(requests.c.run.distinct()).label("runs"))
-    over = handed_over.where(requests.c.kind == "escalation")
+    over = handed_over.where(requests.c.kind == RequestKind.ESCALATION)
     counted_by = sa.select(requests.c.answer, sa.func.count().label("count"))
     query = counted_by.where(requests.c.kind.in_(authority.CALLS)).group_by(requests.c.answer)
     answers = Counter({row["answer"]: row["count"] for row in rows(query)})
@@ -278,19 +305,19 @@ def _retries() -> dict[str, Any]:
         at = row["at"]
         about = row["about"]
         if row["kind"] == Kind.REQUEST_MADE:
-            if about["request"] != "prepared":
+            if about["request"] != RequestKind.PREPARED:
                 waits[about["id"]] = at
         elif row["kind"] in WAITS:
             began = waits.pop(about["id"], None)
             if began is not None and run in since:
                 since[run] += at - max(began, since[run])
-            elif began is not None and about.get("answer") == "deny":
+            elif began is not None and about.get("answer") == RequestAnswer.DENY:
                 since[run] = at
         elif row["kind"] == Kind.STATUS_CHANGED:
             began = waits.pop(run, None)  # of a run, since when it waits itself
             if began is not None and run in since:
                 since[run] += at - max(began, since[run])
-            if about["status"] in ("blocked", "prepared"):
+            if about["status"] in (RunStatus.BLOCKED, RunStatus.PREPARED):
                 waits[run] = at
         elif _is_setback(row):
             since.setdefault(run, at)
@@ -309,7 +336,7 @@ def _retries() -> dict[str, Any]:
 def _is_setback(row: Mapping[str, Any]) -> bool:
     """Whether a record says that something did not go as the model wanted."""
     if row["kind"] == Kind.CALL_DECIDED:
-        return bool(row["about"]["verdict"] == "deny")
+        return bool(row["about"]["verdict"] == VerdictKind.DENY)
     return row["kind"] in SETBACKS or not row["about"]["ok"]
 
 
@@ -332,7 +359,7 @@ class _Observed:
             self.counted = time()
         return self.values
 
-    def of(self, name: str) -> Any:
+    def observer_of(self, name: str) -> Any:
         def observe(_: metrics.CallbackOptions) -> Iterable[metrics.Observation]:
             amounts = self.now()[name].items()
             return [metrics.Observation(value, {"kind": kind}) for kind, value in amounts]
@@ -345,7 +372,7 @@ class _Observed:
     def seal_lag(self, _: metrics.CallbackOptions) -> Iterable[metrics.Observation]:
         return [metrics.Observation(self.now()["seal_lag_seconds"])]
 
-    def limits(self, _: metrics.CallbackOptions) -> Iterable[metrics.Observation]:
+    def limit_shares(self, _: metrics.CallbackOptions) -> Iterable[metrics.Observation]:
         """The share of each limit that is used."""
         for name, limit in self.now()["limits"].items():
             share = limit["used"] / limit["allowed"] if limit["allowed"] else 1.0

@@ -11,11 +11,11 @@ from typing import Any
 from ..durable.engine import Task
 from ..durable.parking import END_OF_TIME, OPERATOR, Waits
 from ..durable.steps import transaction
-from ..durable.store import change_run, requests, runs, session
+from ..durable.store import RequestKind, RunStatus, change_run, requests, runs, session
 from ..figures import monitoring
 from ..model.agent import agent
 from ..model.dialogue import opening
-from ..people import controls
+from ..people import approvals, controls
 from ..record import audit
 from ..record.records import Kind
 from ..rules.plan import Row
@@ -25,7 +25,7 @@ Events = Sequence[dict[str, Any]]  # for the audit, each with its kind
 
 
 @transaction("begin")
-def begin(run: str, task: Task) -> dict[str, Any]:
+def record_start(run: str, task: Task) -> dict[str, Any]:
     """Write a run's row; gives when it began, the terms that it keeps, and what is usual for it."""
     at = time()
     level = agent().guard.policy.level
@@ -64,7 +64,7 @@ def add_row(run: str, about: dict[str, str]) -> None:
     """
     now = time()
     level = agent().guard.policy.level
-    texts = {"status": "running", "level": level, "flag": "", "doing": "", "why": ""}
+    texts = {"status": RunStatus.RUNNING, "level": level, "flag": "", "doing": "", "why": ""}
     counts = {**Spent().as_row(), "refusals": 0, "began": now, "changed": now}
     session().execute(runs.insert().values(id=run, **about, **texts, plan=[], **counts))
 
@@ -93,7 +93,7 @@ def listen(run: str, paused: bool) -> dict[str, Any]:
     words = controls.take_messages(run, paused=paused)
     if paused and not words.goes_on:
         raise Waits(END_OF_TIME)
-    change_run(run, status="paused" if words.paused else "running")
+    change_run(run, status=RunStatus.PAUSED if words.paused else RunStatus.RUNNING)
     if any(words):
         audit.record(run, Kind.PEOPLE_HEARD, **words._asdict())
     return words._asdict()
@@ -113,10 +113,12 @@ def record_unmet(run: str, missing: str) -> None:
 
 
 @transaction("waits")
-def record_status(run: str, status: str, why: str, spent: Spent, unrecorded: Events = ()) -> None:
+def record_status(
+    run: str, status: RunStatus, why: str, spent: Spent, unrecorded: Events = ()
+) -> None:
     """Record what the run waits for, or that it goes on, after events that are not recorded yet."""
-    _record(run, unrecorded)
-    idle = {"doing": ""} if status == "prepared" else {}
+    _record_events(run, unrecorded)
+    idle = {"doing": ""} if status == RunStatus.PREPARED else {}
     change_run(run, status=status, why=why, **idle, **spent.as_row())
     audit.record(run, Kind.STATUS_CHANGED, status=status, why=why)
 
@@ -127,10 +129,10 @@ def block(run: str, why: str, until: float, spent: Spent) -> None:
 
     `until` is in seconds since 1970; at END_OF_TIME, it waits for people.
     """
-    change_run(run, status="blocked", doing="", why=why, **spent.as_row())
+    change_run(run, status=RunStatus.BLOCKED, doing="", why=why, **spent.as_row())
     again = datetime.fromtimestamp(until, UTC).isoformat(timespec="seconds")
     more = {"again": again} if until < END_OF_TIME else {}
-    audit.record(run, Kind.STATUS_CHANGED, status="blocked", why=why, **more)
+    audit.record(run, Kind.STATUS_CHANGED, status=RunStatus.BLOCKED, why=why, **more)
 
 
 @transaction("unblock")
@@ -142,8 +144,8 @@ def unblock(run: str, until: float) -> dict[str, Any]:
     stop = controls.stopped(run)
     if not stop and not controls.take_resumption(run) and time() < until:
         raise Waits(until, OPERATOR)
-    change_run(run, status="running", why="")
-    audit.record(run, Kind.STATUS_CHANGED, status="running", why="")
+    change_run(run, status=RunStatus.RUNNING, why="")
+    audit.record(run, Kind.STATUS_CHANGED, status=RunStatus.RUNNING, why="")
     return {"at": time(), "stop": stop}
 
 
@@ -153,14 +155,18 @@ def record_end(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Eve
 
     Gives when that was. The prepared writes of a run that is stopped lapse.
     """
-    _record(run, unrecorded)
+    _record_events(run, unrecorded)
     nothing = {"doing": "", "why": "", "refusals": refusals}
     change_run(run, status=outcome["status"], outcome=outcome, **nothing, **outcome["used"])
     if unusual := outcome.get("unusual"):
         change_run(run, flag=unusual)
-    if outcome["status"] == "stopped":  # what it has prepared is stopped with it
-        open_ = requests.c.run == run, requests.c.kind == "prepared", requests.c.answer == ""
-        lapsed = {"answer": "lapsed", "by": "nobody", "reason": outcome["status"]}
+    if outcome["status"] == RunStatus.STOPPED:  # what it has prepared is stopped with it
+        open_ = (
+            requests.c.run == run,
+            requests.c.kind == RequestKind.PREPARED,
+            requests.c.answer == "",
+        )
+        lapsed = {"answer": "lapsed", "by": approvals.NOBODY, "reason": outcome["status"]}
         session().execute(requests.update().where(*open_).values(**lapsed))
     about = {key: outcome[key] for key in ("status", "left", "used", "backed_by") if key in outcome}
     report = audit.redact_inputs(outcome["report"], ())
@@ -168,6 +174,6 @@ def record_end(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Eve
     return time()
 
 
-def _record(run: str, unrecorded: Events) -> None:
+def _record_events(run: str, unrecorded: Events) -> None:
     for event in unrecorded:
         audit.record(run, **event)

@@ -26,7 +26,7 @@ from ..record import audit
 from ..record.records import Kind, for_people, planned, short
 from ..rules import knowledge
 from ..rules.plan import Plan, Row
-from ..rules.policy import Facts, RunTerms, Spent, used_up
+from ..rules.policy import Facts, RunTerms, Spent, VerdictKind, used_up
 from ..rules.run_file import (
     Check,
     CheckState,
@@ -52,7 +52,7 @@ class Run:
     def __init__(self, id_: str, task: Task) -> None:
         self.id = id_
         self.task = task
-        began = journal.begin(id_, task)
+        began = journal.record_start(id_, task)
         self.began = self.now = began["at"]
         self.stop = str(began["stop"])
         self.terms = RunTerms(**began["policy"])
@@ -104,7 +104,7 @@ class Run:
         if is_told:
             self.knowledge = self.knowledge.after_inputs(task.inputs)
 
-    def facts(self) -> Facts:
+    def policy_facts(self) -> Facts:
         """What the policy needs to know of the run."""
         undos = tuple(written.undo for written in self.standing_writes if written.undo)
         certain = [(written.call.name, written.call.inputs) for written in self.standing_writes]
@@ -118,7 +118,7 @@ class Run:
             writes=(*certain, *perhaps),
         )
 
-    def name_of(self, operation: str) -> str:
+    def operation_name(self, operation: str) -> str:
         """The name of an operation for people."""
         if self.names == "written":
             return as_written(operation)
@@ -139,12 +139,12 @@ class Run:
         return [row for row in self.plan.rows if row["operation"] not in begun]
 
     @property
-    def lacks(self) -> str:
+    def end_lacks(self) -> str:
         """What an end lacks by the plan in force and by what was made; empty if nothing."""
         if not self.holds_end:
             return ""
         rows = [journal.redact(row, self.terms.redact) for row in self.left_of_plan]
-        return self.progress.lacks(rows, _writes())
+        return self.progress.end_lacks(rows, _writes())
 
     def next_call(self, otherwise: str) -> str:
         """What the model is told to call now: what is owed first, by the name of its tool."""
@@ -182,7 +182,7 @@ class Run:
             self.progress.note_unmade(back[-1].call.name, TAKEN_BACK)
         else:
             answer = done.get("whole", done["result"])
-            undo = execution.undo_of(call.name, call.inputs, answer)
+            undo = execution.undo_call(call.name, call.inputs, answer)
             self.standing_writes.append(Written(call, done["result"], undo, answer))
 
     def count_unclear_write(self, call: Call, answer: str) -> None:
@@ -209,7 +209,7 @@ class Run:
             return [*self.writes, *self.unclear]
         return self.writes
 
-    def hear(self, steers: Sequence[str], wishes: Sequence[str] = ()) -> None:
+    def add_words(self, steers: Sequence[str], wishes: Sequence[str] = ()) -> None:
         """Tell the model what people have added, before any open call is made.
 
         An instruction vouches for what it names; a wish does not.
@@ -223,7 +223,7 @@ class Run:
             self.dialogue.quote(wish, WISHED)
             self.knowledge = self.knowledge.after_outside_text(wish)
 
-    def tick(self, at: float) -> None:
+    def count_time(self, at: float) -> None:
         """Count the time until `at`, a moment that a step has recorded, as the run's own."""
         self.spent.seconds += at - self.now
         self.now = at
@@ -252,7 +252,7 @@ class Progress:
         self._owed = set[str]()  # of them, those that no later plan has left out
         self._answers: dict[str, tuple[str, int]] = {}  # of each call, and how often in a row
 
-    def turn(self, words: str, *, has_calls: bool) -> str:
+    def count_turn(self, words: str, *, has_calls: bool) -> str:
         """Count a turn of the model; gives why the run stands still, or nothing if it moves."""
         self.words = words[:LONGEST] if words else self.words
         self.idle = 0 if has_calls else self.idle + 1
@@ -260,7 +260,7 @@ class Progress:
             return ""
         return self._reason(f"the model made no call in {self.idle} turns, one after another")
 
-    def answer(self, name: str, inputs: Any, answer: str) -> str:
+    def count_answer(self, name: str, inputs: Any, answer: str) -> str:
         """Count an answer; gives why the run stands still, or nothing if it moves."""
         call = json.dumps([name, inputs], sort_keys=True, default=str)
         before, count = self._answers.get(call, ("", 0))
@@ -299,7 +299,7 @@ class Progress:
         """Each write that was asked for and is not made, in words."""
         return {name: f"{as_written(name)} {became}" for name, became in self.unmade.items()}
 
-    def lacks(self, rows: Sequence[Row], writes: Collection[str]) -> str:
+    def end_lacks(self, rows: Sequence[Row], writes: Collection[str]) -> str:
         """What an end with the goal met lacks; empty if nothing.
 
         `rows` are what is left of the plan. Of it a write is owed, one of `writes`, and a read that
@@ -341,7 +341,7 @@ def check_goal(run: Run) -> list[Finding]:
         agent().operations,
         lambda this, inputs: _read(run, this, inputs),
     )
-    recorded = _record(run.id, [one._asdict() for one in findings])
+    recorded = _record_findings(run.id, [one._asdict() for one in findings])
     return [Finding(**{**one, "state": CheckState(one["state"])}) for one in recorded]
 
 
@@ -366,16 +366,16 @@ def _read(run: Run, this: Check, inputs: dict[str, Any]) -> ReadResult:
         return ReadResult(is_read=False, text=reason)
     run.sequence += 1
     call = Call(run.id, run.sequence, this.read, inputs, run.task.behalf)
-    decided = execution.decide(call, run.facts(), run.spent, this.says)
+    decided = execution.decide_call(call, run.policy_facts(), run.spent, this.says)
     words = Messages(**{key: decided[key] for key in Messages._fields})
     if any(words):
         raise Heard(words)
     run.now = decided["at"]
     run.level = decided["level"]
-    if decided["kind"] != "allow":
+    if decided["kind"] != VerdictKind.ALLOW:
         return ReadResult(is_read=False, text=decided["because"])
     done = execution.carry_out(call, whole=True)
-    run.tick(done["at"])
+    run.count_time(done["at"])
     run.spent.steps += 1
     if done["ok"]:
         return ReadResult(is_read=True, text=done["result"])
@@ -383,7 +383,7 @@ def _read(run: Run, this: Check, inputs: dict[str, Any]) -> ReadResult:
 
 
 @transaction("_record")
-def _record(run: str, findings: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _record_findings(run: str, findings: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Record the findings; gives them as they were recorded first."""
     fields = ("state", "missing", "of")
     checks = [{"check": one["says"], **{key: one[key] for key in fields}} for one in findings]

@@ -19,6 +19,7 @@ from ..durable import process
 from ..durable.engine import Task
 from ..durable.parking import END_OF_TIME
 from ..durable.steps import is_given_up, work, workflow
+from ..durable.store import RequestAnswer, RequestKind, RunStatus
 from ..model.agent import ANY, FINISH, PLAN, agent, think
 from ..model.dialogue import NOTE, Form, day_at, new_day, read_finish, read_plan
 from ..people import approvals
@@ -28,7 +29,7 @@ from ..record import audit, memory
 from ..record.records import CHECKS, LEDGER, NOTHING, PLANNED_MORE, Kind
 from ..rules import run_file
 from ..rules.plan import Use
-from ..rules.policy import lower, too_dear, used_up
+from ..rules.policy import VerdictKind, lower, too_dear, used_up
 from ..triggers import occasions
 from . import after, journal, progress
 from .progress import Heard, Run
@@ -57,7 +58,7 @@ EMPTY = "Your turn was empty."
 class Ended(Exception):
     """The run cannot go on: `stopped` is final; `escalated` ends it, and a person is asked."""
 
-    def __init__(self, status: str, why: str) -> None:
+    def __init__(self, status: RunStatus, why: str) -> None:
         super().__init__(why)
         self.status = status
         self.why = why
@@ -72,11 +73,11 @@ def pursue(task: dict[str, Any]) -> dict[str, Any]:
     """
     id_ = work()
     if is_given_up():
-        return {"status": "escalated"}
+        return {"status": RunStatus.ESCALATED}
     try:
         return _pursue(Run(id_, Task(**task)))
     except Exception as fault:
-        after.leave(id_, task, fault)
+        after.give_up_run(id_, task, fault)
         raise
 
 
@@ -84,20 +85,20 @@ def _pursue(run: Run) -> dict[str, Any]:
     while True:
         try:
             if run.stop:
-                raise Ended("stopped", run.stop)
-            return _end(run, "done", _work(run))
+                raise Ended(RunStatus.STOPPED, run.stop)
+            return _end_run(run, RunStatus.DONE, _work(run))
         except Ended as end:
             # A person who is asked may have the run go on.
-            final = end if end.status == "stopped" else _escalate(run, end.why)
+            final = end if end.status == RunStatus.STOPPED else _escalate(run, end.why)
             if final is not None:
-                return _end(run, final.status, final.why)
+                return _end_run(run, final.status, final.why)
 
 
 def _work(run: Run) -> str:
     """The loop; gives the report. A model that has only talked has to make a call next."""
     if lacks := run.untold:
         run.untold = ""  # a person who says that it goes on anyway is not asked again
-        raise Ended("escalated", f"it was begun without what run.yaml has it told: {lacks}")
+        raise Ended(RunStatus.ESCALATED, f"it was begun without what run.yaml has it told: {lacks}")
     if not run.plans:
         _plan(run)
     while True:
@@ -135,7 +136,7 @@ def _ask_next_turn(run: Run, tool: str = "") -> list[Block]:
     No call is made of a turn that was cut off, and a refusal goes to a person at once.
     """
     while True:
-        thought = _ask(run, tool)
+        thought = _ask_model(run, tool)
         reason = thought.get("stop_reason", "end_turn")  # before they were recorded, all were whole
         end = ending(reason)
         content = thought["content"]
@@ -150,7 +151,7 @@ def _ask_next_turn(run: Run, tool: str = "") -> list[Block]:
         run.unusable += 1
         _pass_over(run, run.dialogue.add_turn(content), UNFINISHED)
         if run.unusable > run.terms.corrections:
-            raise Ended("escalated", _unusable(run, end, reason))
+            raise Ended(RunStatus.ESCALATED, _unusable(run, end, reason))
         run.dialogue.close(f"Not run: {UNFINISHED}.")
         run.dialogue.note(_retry_note(run, end, tool))
         if end is Ending.WHOLE:
@@ -159,9 +160,9 @@ def _ask_next_turn(run: Run, tool: str = "") -> list[Block]:
 
 def _note_turn(run: Run, content: list[Block]) -> None:
     """Hand over a run whose model only talks."""
-    still = run.progress.turn(_words(content), has_calls=bool(calls_in(content)))
+    still = run.progress.count_turn(_words(content), has_calls=bool(calls_in(content)))
     if still and run.holds_end:
-        raise Ended("escalated", still)
+        raise Ended(RunStatus.ESCALATED, still)
 
 
 def _words(content: list[Block]) -> str:
@@ -169,7 +170,7 @@ def _words(content: list[Block]) -> str:
     return " ".join(block.get("text", "") for block in content if not is_blank(block)).strip()
 
 
-def _ask(run: Run, tool: str) -> dict[str, Any]:
+def _ask_model(run: Run, tool: str) -> dict[str, Any]:
     """One call of the model, within the budgets, which are checked before it.
 
     While the environment is at fault, the run waits for whoever operates, and makes it again.
@@ -177,7 +178,7 @@ def _ask(run: Run, tool: str) -> dict[str, Any]:
     ahead = run.always + run.dialogue.size
     while True:
         if reason := too_dear(run.terms, run.spent.since(run.granted), ahead, run.longest):
-            raise Ended("escalated", reason)
+            raise Ended(RunStatus.ESCALATED, reason)
         _tell_day(run)
         thought = think(run.id, run.dialogue.messages, tool, run.unrecorded)
         run.unrecorded = []
@@ -185,9 +186,9 @@ def _ask(run: Run, tool: str) -> dict[str, Any]:
             break
         _wait_for_operator(run, thought)
     run.faults = 0
-    run.tick(thought["at"])
+    run.count_time(thought["at"])
     if "fault" in thought:
-        raise Ended("escalated", thought["fault"])
+        raise Ended(RunStatus.ESCALATED, thought["fault"])
     run.spent.count_call(thought["usage"], run.terms.prices)
     _watch(run)
     return thought
@@ -215,14 +216,14 @@ def _wait_for_operator(run: Run, thought: dict[str, Any]) -> None:
     unblocked = journal.unblock(run.id, until)
     run.now = unblocked["at"]
     if unblocked["stop"]:
-        raise Ended("stopped", unblocked["stop"])
+        raise Ended(RunStatus.STOPPED, unblocked["stop"])
 
 
 def _end_by_refusal(run: Run, content: list[Block]) -> Ended:
     """How a run ends whose model refuses; its turn is left out, or the next is refused too."""
     _pass_over(run, calls_in(content), "the model refused in the same turn")
     words = _words(content)[:300]
-    return Ended("escalated", f"the model refused to go on: {words}".removesuffix(": "))
+    return Ended(RunStatus.ESCALATED, f"the model refused to go on: {words}".removesuffix(": "))
 
 
 def _unusable(run: Run, end: Ending, reason: str) -> str:
@@ -248,7 +249,7 @@ def _pass_over(run: Run, open_: Sequence[Block], because: str) -> None:
         run.sequence += 1
         about = {"sequence": run.sequence, "operation": call["name"][:200], "because": because}
         inputs = audit.redact_inputs(call["input"], run.terms.redact)
-        decided = {"kind": Kind.CALL_DECIDED, "verdict": "deny"}
+        decided = {"kind": Kind.CALL_DECIDED, "verdict": VerdictKind.DENY}
         run.unrecorded.append({**decided, **about, "inputs": inputs})
 
 
@@ -257,7 +258,7 @@ def _plan(run: Run) -> None:
     while wrong := _take_plan(run, _ask_next_turn(run, "plan")):
         if run.corrections >= run.terms.corrections:
             tried = f"there is no plan after {run.corrections} corrections"
-            raise Ended("escalated", f"{tried}: {wrong}")
+            raise Ended(RunStatus.ESCALATED, f"{tried}: {wrong}")
         run.corrections += 1
         run.dialogue.note("Call plan, as its form says.")
     run.plans = 1
@@ -278,7 +279,7 @@ def _take_plan(run: Run, blocks: list[Block]) -> str:
         form = cast("Form", PLAN["input_schema"])
         run.plan, wrong = read_plan(plan["input"], form, agent().operations)
         text = f"Not kept: {wrong}." if wrong else "The plan is kept."
-        run.dialogue.result(plan, text, failed=bool(wrong))
+        run.dialogue.add_result(plan, text, failed=bool(wrong))
     run.dialogue.close("Not run: plan first, once and alone.")
     return wrong
 
@@ -294,21 +295,21 @@ def _plan_again(run: Run, block: Block) -> None:
     plan, wrong = read_plan(block["input"], form, agent().operations)
     if wrong:
         text = f"Not kept: {wrong}."
-        run.dialogue.result(block, text, failed=True)
+        run.dialogue.add_result(block, text, failed=True)
         _note_answer(run, block["name"], block["input"], {"ok": True, "result": text})
         return
-    added = agent().guard.adds(run.facts(), plan)
+    added = agent().guard.adds(run.policy_facts(), plan)
     run.plans += 1
     if added and run.knowledge.read_untrusted:
         if no := _wait_for_approval(run, _request_for_plan(run, added)):
             _turn_down(run, block, f"{no}; what is left of the plan before holds")
             return
-        journal.record_status(run.id, "running", "", run.spent)
+        journal.record_status(run.id, RunStatus.RUNNING, "", run.spent)
     run.plan = plan
     run.progress.drop_owed()
     text = "The plan is kept, in place of the one before."
     call = run.next_call("")
-    run.dialogue.result(block, f"{text} {CARRY_OUT.format(call)}" if call else text)
+    run.dialogue.add_result(block, f"{text} {CARRY_OUT.format(call)}" if call else text)
     journal.record_plan(run.id, run.plan.rows)
     _note_answer(run, block["name"], block["input"], {"ok": True, "result": text})
 
@@ -317,7 +318,9 @@ def _request_for_plan(run: Run, added: Sequence[Use]) -> Request:
     about = {"added": [use.row for use in added]}
     because = "it plans more writes after text from outside was read"
     id_ = f"{run.id}:plan-{run.plans}"
-    return Request(id_, run.id, "approval", PLANNED_MORE, about, because, run.terms.escalate_to)
+    return Request(
+        id_, run.id, RequestKind.APPROVAL, PLANNED_MORE, about, because, run.terms.escalate_to
+    )
 
 
 def _make_calls(run: Run, calls: list[Block]) -> None:
@@ -347,7 +350,7 @@ def _act_on_all(run: Run, calls: list[Block]) -> None:
 def _act_on(run: Run, call: Block) -> None:
     if reason := used_up(run.terms.budgets, run.spent.since(run.granted)):
         _pass_over(run, [call], reason)
-        raise Ended("escalated", reason)
+        raise Ended(RunStatus.ESCALATED, reason)
     if call["name"] in memory.TOOLS and run.terms.memory:
         _remember(run, call)
     elif call["name"] == PLAN["name"] and run.counts:
@@ -360,31 +363,37 @@ def _act(run: Run, block: Block) -> None:
     """Have one call decided and made if it may be; the model is told either way."""
     run.sequence += 1
     call = Call(run.id, run.sequence, block["name"], block["input"], run.task.behalf)
-    decided = execution.decide(call, run.facts(), run.spent)
+    decided = execution.decide_call(call, run.policy_facts(), run.spent)
     if _take_in_words(run, Messages(**{key: decided[key] for key in Messages._fields})):
         return
-    kind = decided["kind"]
     because = decided["because"]
     run.now = decided.get("at", run.now)  # what it waited for a worker's restart is not its own
     run.level = decided.get("level", run.level)  # a step that was recorded before has none
-    if kind == "prepare":
-        approvals.ask_person(_request(run, "prepared", call, because), run.terms.approval_minutes)
-        run.spent.steps += 1
-        run.use_plan(call)
-        run.progress.note_write(call.name)
-        run.prepared.append(call)
-        run.dialogue.result(block, "Prepared: a person applies it, or not. Go on without it.")
-    elif kind == "deny":
-        _refuse(run, block, because)
-    elif kind == "approve":
-        _act_once_approved(run, block, call, because)
-    else:
-        _carry_out(run, block, call)
+    match VerdictKind(decided["kind"]):
+        case VerdictKind.PREPARE:
+            _prepare(run, block, call, because)
+        case VerdictKind.DENY:
+            _refuse(run, block, because)
+        case VerdictKind.ASK:
+            _act_once_approved(run, block, call, because)
+        case VerdictKind.ALLOW:
+            _carry_out(run, block, call)
+
+
+def _prepare(run: Run, block: Block, call: Call, because: str) -> None:
+    """Leave a write for a person to apply, and have the run go on without it."""
+    request = _request(run, RequestKind.PREPARED, call, because)
+    approvals.ask_person(request, run.terms.approval_minutes)
+    run.spent.steps += 1
+    run.use_plan(call)
+    run.progress.note_write(call.name)
+    run.prepared.append(call)
+    run.dialogue.add_result(block, "Prepared: a person applies it, or not. Go on without it.")
 
 
 def _act_once_approved(run: Run, block: Block, call: Call, because: str) -> None:
     """Make a call once a person has approved it and it was decided again; or tell the model no."""
-    request = _request(run, "approval", call, because)
+    request = _request(run, RequestKind.APPROVAL, call, because)
     if no := _wait_for_approval(run, request):
         return _turn_down(run, block, no)
     words, no = _decide_again(run, call, request.digest)
@@ -392,7 +401,7 @@ def _act_once_approved(run: Run, block: Block, call: Call, because: str) -> None
         _refuse(run, block, no)
     else:
         _carry_out(run, block, call)
-    run.hear(words.steers, words.wishes)
+    run.add_words(words.steers, words.wishes)
     return None
 
 
@@ -406,14 +415,14 @@ def _decide_again(run: Run, call: Call, digest: str) -> tuple[Messages, str]:
     wishes = list[str]()
     paused = False
     while True:
-        decision = execution.decide_approved(call, paused, run.facts(), digest)
+        decision = execution.decide_approved(call, paused, run.policy_facts(), digest)
         refused = decision.pop("refused", "")  # a step that was recorded before has none
         words = Messages(**decision)
         steers = [*steers, *words.steers]
         wishes = [*wishes, *words.wishes]
         paused = words.paused
         if words.stop:
-            raise Ended("stopped", words.stop)
+            raise Ended(RunStatus.STOPPED, words.stop)
         if not paused:
             return words._replace(steers=steers, wishes=wishes), refused
 
@@ -421,30 +430,30 @@ def _decide_again(run: Run, call: Call, digest: str) -> tuple[Messages, str]:
 def _carry_out(run: Run, block: Block, call: Call) -> None:
     """Make the call, and take in what comes back."""
     done = execution.carry_out(call)
-    run.tick(done["at"])
+    run.count_time(done["at"])
     run.spent.steps += 1
-    run.dialogue.result(block, done["result"], failed=not done["ok"])
+    run.dialogue.add_result(block, done["result"], failed=not done["ok"])
     run.progress.called.add(call.name)
-    name = run.name_of(call.name)
+    name = run.operation_name(call.name)
     if done["unknown"]:
         answer = audit.excerpt(done["result"], call.inputs, run.terms.redact)
         run.count_unclear_write(call, answer)
-        raise Ended("escalated", f"it is not known whether {name} was done: {answer}")
+        raise Ended(RunStatus.ESCALATED, f"it is not known whether {name} was done: {answer}")
     run.learn(call, done)
     _note_answer(run, call.name, call.inputs, done)
     _watch(run, call.name)
     if lacks := done.get("lacks"):
         why = f"{name} was done and cannot be undone, since in its answer {lacks}"
-        raise Ended("escalated", why)
+        raise Ended(RunStatus.ESCALATED, why)
 
 
 def _note_answer(run: Run, name: str, inputs: Any, done: dict[str, Any]) -> None:
     """Hand over a run that hears the same again and again, and note a write that is not made."""
-    still = run.progress.answer(name, inputs, done["result"])
+    still = run.progress.count_answer(name, inputs, done["result"])
     if not done["ok"]:
         _note_unmade(run, name, f"was tried and not made: {done['result']}")
     if still and run.holds_end:
-        raise Ended("escalated", still)
+        raise Ended(RunStatus.ESCALATED, still)
 
 
 def _note_unmade(run: Run, name: str, became: str) -> None:
@@ -454,7 +463,7 @@ def _note_unmade(run: Run, name: str, became: str) -> None:
         run.progress.note_unmade(name, became)
 
 
-def _request(run: Run, kind: str, call: Call, because: str) -> Request:
+def _request(run: Run, kind: RequestKind, call: Call, because: str) -> Request:
     return Request(call.key, run.id, kind, call.name, call.inputs, because, run.terms.escalate_to)
 
 
@@ -463,19 +472,19 @@ def _wait_for_approval(run: Run, request: Request) -> str:
 
     Raises Ended if nobody answers in time, or if the run is to stop.
     """
-    what = run.name_of(request.what)
-    journal.record_status(run.id, "waiting", f"{what}: {request.because}", run.spent)
+    what = run.operation_name(request.what)
+    journal.record_status(run.id, RunStatus.WAITING, f"{what}: {request.because}", run.spent)
     answer = approvals.wait_for(request, run.terms.approval_minutes)
     run.now = answer.at  # the time that it waited is not its own
     if answer.stop:
-        raise Ended("stopped", answer.stop)
+        raise Ended(RunStatus.STOPPED, answer.stop)
     tampered = answer.reason in (CHANGED, UNRECORDED)
     if answer.by == NOBODY and not tampered:
         unanswered = f"nobody answered whether {what} may run"
-        raise Ended("escalated", f"{unanswered}: {request.because}")
-    if answer.answer == "approve":
+        raise Ended(RunStatus.ESCALATED, f"{unanswered}: {request.because}")
+    if answer.answer == RequestAnswer.APPROVE:
         return ""
-    journal.record_status(run.id, "running", "", run.spent)
+    journal.record_status(run.id, RunStatus.RUNNING, "", run.spent)
     if tampered:
         return answer.reason
     return approvals.refusal_of_person(answer.by, answer.reason)
@@ -489,10 +498,12 @@ def _refuse(run: Run, call: Block, because: str) -> None:
     run.refusals += 1
     run.spent.steps += 1
     _note_unmade(run, call["name"], f"was refused: {because}")
-    run.dialogue.result(call, f"Refused: {because}.", failed=True)
+    run.dialogue.add_result(call, f"Refused: {because}.", failed=True)
     if run.refusals % run.terms.refusals == 0:
         if lower(run.level) == run.level:
-            raise Ended("escalated", f"{run.refusals} calls were refused, the last since {because}")
+            raise Ended(
+                RunStatus.ESCALATED, f"{run.refusals} calls were refused, the last since {because}"
+            )
         _drop(run, f"{run.refusals} calls were refused")
     _watch(run)
 
@@ -503,7 +514,7 @@ def _turn_down(run: Run, call: Block, because: str) -> None:
         return _refuse(run, call, because)
     run.spent.steps += 1
     _note_unmade(run, call["name"], f"was refused: {because}")
-    run.dialogue.result(call, f"Refused: {because}.", failed=True)
+    run.dialogue.add_result(call, f"Refused: {because}.", failed=True)
     _watch(run)
     return None
 
@@ -528,7 +539,7 @@ def _remember(run: Run, call: Block) -> None:
     run.knowledge = run.knowledge.after_recall(
         is_untrusted=recalled.untrusted, is_private=recalled.private
     )
-    run.dialogue.result(call, recalled.text, failed=not recalled.ok)
+    run.dialogue.add_result(call, recalled.text, failed=not recalled.ok)
     _note_answer(run, call["name"], call["input"], {"ok": True, "result": recalled.text})
 
 
@@ -551,7 +562,7 @@ def _evaluate(run: Run, block: Block) -> str:
         return ""
     if finish.confidence is None or finish.confidence < CONFIDENT:
         unsure = "the goal seems met, and it is not sure of it"
-        raise Ended("escalated", f"{unsure}; missing: {missing}")
+        raise Ended(RunStatus.ESCALATED, f"{unsure}; missing: {missing}")
     if _demand_owed(run) or not _wait_for_prepared(run) or not _check_end(run):
         return ""
     return finish.report or "Done."
@@ -559,7 +570,7 @@ def _evaluate(run: Run, block: Block) -> str:
 
 def _demand_owed(run: Run) -> bool:
     """Whether the end lacks something by the plan and by what was made, which the model is told."""
-    if lacks := run.lacks:
+    if lacks := run.end_lacks:
         _correct(run, lacks)
         call = run.next_call("")
         run.dialogue.close(f"Not met: {lacks}. {f'Now {call}, {OWED}' if call else ANOTHER_WAY}")
@@ -573,25 +584,27 @@ def _wait_for_prepared(run: Run) -> bool:
     """
     if not run.prepared or not run.holds_end:  # of an earlier version, it ends before that
         return True
-    names = dict.fromkeys(run.name_of(call.name) for call in run.prepared)
+    names = dict.fromkeys(run.operation_name(call.name) for call in run.prepared)
     why = f"a person applies what it has prepared, or not: {', '.join(names)}"
-    journal.record_status(run.id, "prepared", why, run.spent)
+    journal.record_status(run.id, RunStatus.PREPARED, why, run.spent)
     came = unfinished.wait_for_prepared(run.id, [call.key for call in run.prepared])
     run.now = came["at"]  # the time that it waited is not its own
-    journal.record_status(run.id, "running", "", run.spent)
+    journal.record_status(run.id, RunStatus.RUNNING, "", run.spent)
     if _take_in_words(run, Messages(**came["said"])):
         return False
     calls_ = run.prepared
     run.prepared = []
     unclear = list[str]()
     for call, answer in zip(calls_, came["answers"], strict=True):
-        unclear += _take_in(run, call, unfinished.PreparedAnswer(**answer))
+        unclear += _count_prepared(run, call, unfinished.PreparedAnswer(**answer))
     if unclear:
-        raise Ended("escalated", f"it is not known whether this was done: {', '.join(unclear)}")
+        raise Ended(
+            RunStatus.ESCALATED, f"it is not known whether this was done: {', '.join(unclear)}"
+        )
     return not _demand_owed(run)
 
 
-def _take_in(run: Run, call: Call, answer: unfinished.PreparedAnswer) -> list[str]:
+def _count_prepared(run: Run, call: Call, answer: unfinished.PreparedAnswer) -> list[str]:
     """Count a prepared write as what came of it; gives its name if that is not known."""
     text = audit.excerpt(answer.text, call.inputs, run.terms.redact)
     match answer.state:
@@ -603,7 +616,7 @@ def _take_in(run: Run, call: Call, answer: unfinished.PreparedAnswer) -> list[st
             run.progress.note_unmade(call.name, text)
         case unfinished.PreparedState.UNKNOWN:
             run.count_unclear_write(call, text)
-            return [run.name_of(call.name)]
+            return [run.operation_name(call.name)]
     return []
 
 
@@ -624,7 +637,9 @@ def _check_end(run: Run) -> bool:
         run.dialogue.close(f"{reason} Do what is missing another way, or finish with met: false.")
         return False
     if missing := run_file.unknown(findings):
-        raise Ended("escalated", f"what it says is done could not be checked: {'; '.join(missing)}")
+        raise Ended(
+            RunStatus.ESCALATED, f"what it says is done could not be checked: {'; '.join(missing)}"
+        )
     run.findings = findings
     return True
 
@@ -633,7 +648,7 @@ def _correct(run: Run, missing: str) -> None:
     """Let the model try again, so often as the policy says; then a person is asked."""
     if run.corrections >= run.terms.corrections:
         tried = f"the goal is not met after {run.corrections} corrections"
-        raise Ended("escalated", f"{tried}; missing: {missing}")
+        raise Ended(RunStatus.ESCALATED, f"{tried}; missing: {missing}")
     run.corrections += 1
     journal.record_unmet(run.id, missing)
 
@@ -656,29 +671,30 @@ def _take_in_words(run: Run, words: Messages) -> bool:
         steers = [*steers, *words.steers]
         wishes = [*wishes, *words.wishes]
     if words.stop:
-        raise Ended("stopped", words.stop)
+        raise Ended(RunStatus.STOPPED, words.stop)
     if anything:
-        run.hear(steers if steers or wishes else ["go on"], wishes)
+        run.add_words(steers if steers or wishes else ["go on"], wishes)
     return anything
 
 
 def _escalate(run: Run, why: str) -> Ended | None:
     """Ask a person what becomes of the run. Gives how it ends, or nothing if it goes on."""
     run.escalations += 1
-    journal.record_status(run.id, "escalated", why, run.spent, run.unrecorded)
+    journal.record_status(run.id, RunStatus.ESCALATED, why, run.spent, run.unrecorded)
     run.unrecorded = []
     run.unusable = 0
     about = approvals.Stuck(run.id, run.task.goal, run.left_of_plan, why)
-    read = [(run.name_of(name), result) for name, result in run.reads.items()]
+    read = [(run.operation_name(name), result) for name, result in run.reads.items()]
     packet = approvals.packet(about, read, run.shown_writes, NEEDED)
     to = run.terms.escalate_to
     minutes = run.terms.approval_minutes
     answer = approvals.hand_over(run.escalations, packet, to, minutes)
     run.now = answer.at
     if answer.stop:
-        return Ended("stopped", answer.stop)
-    if answer.answer != "continue":
-        return Ended("kept" if answer.answer == "keep" else "escalated", why)
+        return Ended(RunStatus.STOPPED, answer.stop)
+    if answer.answer != RequestAnswer.CONTINUE:
+        is_kept = answer.answer == RequestAnswer.KEEP
+        return Ended(RunStatus.KEPT if is_kept else RunStatus.ESCALATED, why)
     run.granted = replace(run.spent)
     run.refusals = 0
     run.corrections = 0
@@ -686,7 +702,7 @@ def _escalate(run: Run, why: str) -> Ended | None:
     run.dialogue.close("Not carried out: it was handed to a person.")
     run.dialogue.note(f"{NOTE}{answer.by}: {answer.reason or 'go on'}")
     run.knowledge = run.knowledge.after_words(answer.reason)
-    journal.record_status(run.id, "running", "", run.spent)
+    journal.record_status(run.id, RunStatus.RUNNING, "", run.spent)
     return None
 
 
@@ -699,20 +715,20 @@ def _backed_by(run: Run) -> str:
     return NOTHING
 
 
-def _end(run: Run, status: str, report: str) -> dict[str, Any]:
+def _end_run(run: Run, status: RunStatus, report: str) -> dict[str, Any]:
     """Undo what was written unless the run is done or a person keeps it, and write down the end.
 
     A person is asked about each write that is perhaps made. Then begin what follows from it.
     """
     left = list[str]()
-    if status not in ("done", "kept"):
+    if status not in (RunStatus.DONE, RunStatus.KEPT):
         left = rollback.roll_back(run.id)
     elif run.unclear:
         left = rollback.ask_about_unclear(run.id)
     outcome: dict[str, Any] = {"status": status, "report": report, "left": left}
     outcome |= {"writes": run.writes, "used": run.spent.as_row()}
     outcome["unmade"] = [*run.progress.shown_unmade.values()]
-    if status == "done":
+    if status == RunStatus.DONE:
         outcome["backed_by"] = _backed_by(run)
         outcome["checks"] = [*dict.fromkeys(one.says for one in run.findings)]
         outcome["unusual"] = run.usual.unlike_end(outcome["backed_by"])
@@ -720,5 +736,5 @@ def _end(run: Run, status: str, report: str) -> dict[str, Any]:
     process.trace_run(run.id, run.began, at, outcome)
     read = run.knowledge.read_untrusted, run.knowledge.read_private
     is_checked = bool(run.findings)
-    occasions.follow(run.id, run.task.trigger, status, report, *read, is_checked)
+    occasions.begin_followers(run.id, run.task.trigger, status, report, *read, is_checked)
     return outcome

@@ -29,7 +29,7 @@ from ..rules.policy import Guard, load_policy
 from ..rules.run_file import RunFile, load_run_file
 from ..rules.trigger_file import load_timezone
 
-Messages = list[dict[str, Any]]
+ModelMessages = list[dict[str, Any]]
 Events = list[dict[str, Any]]  # for the audit, each with its kind
 Thought = dict[str, Any]
 
@@ -205,17 +205,19 @@ def _agent() -> Agent:
     return Agent(settings, connect(settings))
 
 
-def _record_turn(thought: Thought, run: str, _: Messages, _tool: str, unrecorded: Events) -> None:
+def _record_turn(
+    thought: Thought, run: str, _: ModelMessages, _tool: str, unrecorded: Events
+) -> None:
     """Record how a turn ended and what it asks for, after what became of the turn before."""
     for event in unrecorded:
         audit.record(run, **event)
     if "fault" not in thought:
         calls = [one["name"][:200] for one in thought["content"] if one["type"] == "tool_use"]
         audit.record(run, Kind.MODEL_ANSWERED, stop_reason=thought["stop_reason"], asked=calls)
-    _count(thought)
+    _count_usage(thought)
 
 
-def _count(thought: Thought) -> None:
+def _count_usage(thought: Thought) -> None:
     """Count what a call of the model has used in place of what was reserved for it.
 
     Where nothing answered it is not known whether the call is charged, so the reserve stands.
@@ -227,11 +229,11 @@ def _count(thought: Thought) -> None:
 
 
 @step("think", then=_record_turn, may_repeat=True)
-def think(run: str, messages: Messages, tool: str, unrecorded: Events) -> Thought:
+def think(run: str, messages: ModelMessages, tool: str, unrecorded: Events) -> Thought:
     """Ask the model for the next calls, or for one tool by name or any, and reserve what it needs.
 
-    Gives content, stop reason, usage and when; or a fault, as `_ask` says. What could pass is tried
-    again before. `unrecorded` are events that the audit gets with this step.
+    Gives content, stop reason, usage and when; or a fault, as `_answer_or_fault` says. What could
+    pass is tried again before. `unrecorded` are events that the audit gets with this step.
     """
     this = agent()
     size = this.size + len(str(messages).encode(errors="replace"))
@@ -240,10 +242,10 @@ def think(run: str, messages: Messages, tool: str, unrecorded: Events) -> Though
     if over:
         return {"fault": over, "at": time()}
     reserve = {"reserved": reserved} if reserved else {}
-    return {**_ask(this, messages, tool), "at": time(), **reserve}
+    return {**_answer_or_fault(this, messages, tool), "at": time(), **reserve}
 
 
-def _ask(this: Agent, messages: Messages, tool: str) -> Thought:
+def _answer_or_fault(this: Agent, messages: ModelMessages, tool: str) -> Thought:
     """What the model answers, or a fault in words.
 
     The fault is `refused` where the service itself said no, and `is_environment` where whoever

@@ -1,7 +1,7 @@
 """`policy.yaml` and the one decision between the model and a system. Pure: no clock, no network.
 
-Whatever the model says, a call runs only if `decide` allows it, or a person has approved just that.
-What a run has used of its budgets is asked before each call, never after.
+Whatever the model says, a call runs only if `Guard.verdict_on` allows it, or a person has approved
+just that. What a run has used of its budgets is asked before each call, never after.
 """
 
 import re

@@ -25,13 +25,13 @@ from ..model.agent import agent
 from ..record import audit
 from ..record.records import Kind
 from ..rules.trigger_file import Schedule, Threshold, Triggers, Unprompted
-from .occasions import begin, refuse_if_stopped, set_off, triggers, watch_key
+from .occasions import begin_on_occasion, refuse_if_stopped, set_off, triggers, watch_key
 
 SECOND = timedelta(seconds=1)
 
 
 @workflow("tick")
-def tick(at: datetime, schedule: dict[str, Any]) -> None:
+def begin_scheduled(at: datetime, schedule: dict[str, Any]) -> None:
     """A schedule's time has come, unless it came an hour ago and the clock was set back since."""
     this = Schedule.model_validate(schedule)
     zone = ZoneInfo(triggers().timezone)
@@ -40,13 +40,13 @@ def tick(at: datetime, schedule: dict[str, Any]) -> None:
 
 
 @workflow("watch")
-def watch(at: datetime, threshold: dict[str, Any]) -> None:
+def look_at_threshold(at: datetime, threshold: dict[str, Any]) -> None:
     """Look at each value of a threshold."""
     this = Threshold.model_validate(threshold)
     if _refuse_if_stopped(this, minute(at)):
         return
     for inputs in this.each:
-        _look(this, dict(inputs), at)
+        _look_at_value(this, dict(inputs), at)
 
 
 def keep(triggers: Triggers) -> None:
@@ -57,11 +57,11 @@ def keep(triggers: Triggers) -> None:
         if row["workflow_name"] in ("tick", "watch")
     }
     timed = [
-        _schedule_of(schedule, tick, schedule.cron, triggers.timezone)
+        _schedule_of(schedule, begin_scheduled, schedule.cron, triggers.timezone)
         for schedule in triggers.of_kind(Schedule)
     ]
     timed += [
-        _schedule_of(value, watch, _cron(value.every), triggers.timezone)
+        _schedule_of(value, look_at_threshold, _cron(value.every), triggers.timezone)
         for value in triggers.of_kind(Threshold)
     ]
     times = {entry["schedule_name"]: (entry["schedule"], entry["cron_timezone"]) for entry in timed}
@@ -140,13 +140,13 @@ def _compare(done: dict[str, Any], this: Threshold, inputs: dict[str, Any], at: 
         data = {"read": this.read, "inputs": inputs, "when": this.when, "values": met}
         occasion = f"{minute(at)}-{key[:8]}"
         text = json.dumps(data, ensure_ascii=False)
-        crossed = bool(begin(this, occasion, text, inputs))
+        crossed = bool(begin_on_occasion(this, occasion, text, inputs))
     change = watches.update().where(watches.c.id == key)
     session().execute(change.values(crossed=crossed, looked=at.timestamp()))
 
 
 @step("_look", then=_compare)
-def _look(this: Threshold, inputs: dict[str, Any], _at: datetime) -> dict[str, Any]:
+def _look_at_value(this: Threshold, inputs: dict[str, Any], _at: datetime) -> dict[str, Any]:
     """Read a value and compare all that was sent; gives what meets the condition, or the fault."""
     done = execution.send(Call("", 0, this.read, inputs, this.behalf), whole=True)
     try:

@@ -62,14 +62,14 @@ def triggers() -> Triggers:
     return _triggers(agent().folder)
 
 
-def digest(text: str) -> str:
+def digest_of_key(text: str) -> str:
     """A key of any form as 24 hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def watch_key(this: Threshold, inputs: Mapping[str, Any]) -> str:
     """The key of a watch: a threshold with one set of its inputs."""
-    return digest(json.dumps([this.id, this.read, this.when, inputs], sort_keys=True))
+    return digest_of_key(json.dumps([this.id, this.read, this.when, inputs], sort_keys=True))
 
 
 def refuse_if_stopped(trigger: Unprompted, occasion: str) -> bool:
@@ -82,7 +82,7 @@ def refuse_if_stopped(trigger: Unprompted, occasion: str) -> bool:
     return bool(why)
 
 
-def begin(
+def begin_on_occasion(
     trigger: Unprompted,
     occasion: str,
     data: str = "",
@@ -114,11 +114,11 @@ def lacking(data: str) -> str:
 @transaction("set_off")
 def set_off(these: Sequence[Unprompted], occasion: str, data: str = "") -> list[str]:
     """Start a run of each trigger. Gives their ids; none while all runs are stopped."""
-    return [run for trigger in these if (run := begin(trigger, occasion, data))]
+    return [run for trigger in these if (run := begin_on_occasion(trigger, occasion, data))]
 
 
 @transaction("follow")
-def follow(
+def begin_followers(
     run: str,
     trigger: str,
     status: str,
@@ -133,7 +133,7 @@ def follow(
     """
     for follower in triggers().of_kind(Follower):
         if follower.comes_after(trigger, status, is_checked=is_checked):
-            begin(follower, run, report, untrusted=untrusted, private=private)
+            begin_on_occasion(follower, run, report, untrusted=untrusted, private=private)
 
 
 def emit(name: str, data: str = "", key: str = "") -> list[str]:
@@ -149,7 +149,7 @@ def emit(name: str, data: str = "", key: str = "") -> list[str]:
         raise Problem(f"{nothing}. Events that something waits for: {names}.")
     if lacks := lacking(data):
         raise Problem(f"The event does not begin a run: {lacks}. Give it as JSON by name.")
-    runs = set_off(waiting, digest(key or uuid.uuid4().hex), data)
+    runs = set_off(waiting, digest_of_key(key or uuid.uuid4().hex), data)
     if not runs:
         reason = "Nothing begins while all runs are stopped"
         raise Problem(f"{reason}. To lift this: `agent allow`.", 3)
@@ -209,7 +209,7 @@ def _parsed(data: str) -> Any:
 
 async def _receive(hook: Webhook, request: Request) -> Response:
     """A request to a webhook."""
-    (run,) = await run_in_threadpool(_begin, [hook], request, await request.body())
+    (run,) = await run_in_threadpool(_begin_signed, [hook], request, await request.body())
     return JSONResponse({"run": run}, 202)
 
 
@@ -217,11 +217,12 @@ async def _happened(triggers: Triggers, request: Request) -> Response:
     """A request that names an event."""
     waiting = triggers.events(request.path_params["name"])
     return JSONResponse(
-        {"runs": await run_in_threadpool(_begin, waiting, request, await request.body())}, 202
+        {"runs": await run_in_threadpool(_begin_signed, waiting, request, await request.body())},
+        202,
     )
 
 
-def _begin(these: Sequence[Unprompted], request: Request, body: bytes) -> list[str]:
+def _begin_signed(these: Sequence[Unprompted], request: Request, body: bytes) -> list[str]:
     """Start the runs of a signed request; gives their ids.
 
     Raises HTTPException 401 for its signature, 404 if nothing waits for it, 409 for a key with
@@ -239,7 +240,9 @@ def _begin(these: Sequence[Unprompted], request: Request, body: bytes) -> list[s
     data = storable(body.decode(errors="replace"))
     if lacks := lacking(data):
         raise HTTPException(422, f"{LACKS} {lacks}.")
-    runs = set_off(these, digest(f"key {key}" if key else f"once {headers['x-signature']}"), data)
+    runs = set_off(
+        these, digest_of_key(f"key {key}" if key else f"once {headers['x-signature']}"), data
+    )
     if not runs:
         raise HTTPException(503, HELD)
     if any(engine.task_of(run).data not in (data, ERASED) for run in runs):

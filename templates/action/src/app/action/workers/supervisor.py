@@ -37,7 +37,7 @@ def supervise(number: int) -> None:
         while True:
             for worker in (f"worker-{n}" for n in range(1, number + 1)):
                 if worker not in children or _died(worker, children[worker]):
-                    children[worker] = _start(worker)
+                    children[worker] = _start_worker(worker)
             time.sleep(AGAIN)
     finally:
         for child in children.values():
@@ -46,7 +46,7 @@ def supervise(number: int) -> None:
             child.wait()
 
 
-def _start(worker: str) -> subprocess.Popen[bytes]:
+def _start_worker(worker: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "app.action", "work"], env={**os.environ, "WORKER": worker}
     )

@@ -53,9 +53,9 @@ LOOK = 1.0  # seconds between two looks for what is queued, and on SQLite for wh
 
 _keepers: list[tuple[threading.Thread, threading.Event]] = []  # each with what ends it
 _SET_ASIDE: dict[str, Callable[[str, Sequence[Any], Died], object]] = {
-    "pursue": lambda run, inputs, fault: after.leave(run, inputs[0], fault),
-    "undo": lambda work, inputs, fault: unfinished.leave(work, inputs[0], fault),
-    "apply": lambda work, inputs, fault: unfinished.leave_applied(work, inputs[0], fault),
+    "pursue": lambda run, inputs, fault: after.give_up_run(run, inputs[0], fault),
+    "undo": lambda work, inputs, fault: unfinished.give_up_undo(work, inputs[0], fault),
+    "apply": lambda work, inputs, fault: unfinished.give_up_apply(work, inputs[0], fault),
 }
 SILENCE = 60.0  # seconds after which a worker whose keeper has not looked is not ready
 
@@ -84,12 +84,14 @@ def launch(look: float = LOOK) -> None:
     DBOS.register_queue(QUEUE, polling_interval_sec=look)
     take_over(worker)
     leases.sweep()
-    after.leave_dead()
-    unfinished.leave_dead()
+    after.give_up_dead_runs()
+    unfinished.give_up_dead_work()
     clock.keep(timed)
     seals.keep_noting()
     ends = threading.Event()
-    keeper = threading.Thread(target=_keep, args=(worker, look, ends), name="keeper", daemon=True)
+    keeper = threading.Thread(
+        target=_keep_duties, args=(worker, look, ends), name="keeper", daemon=True
+    )
     _keepers.append((keeper, ends))
     keeper.start()
     monitoring.keep_gauges()
@@ -114,7 +116,7 @@ def launch_alone(look: float = LOOK) -> None:
     _claim_with_care(worker)
 
 
-def begin(task: Task) -> str:
+def begin_here(task: Task) -> str:
     """Begin a run in this process, past any queue; gives its id."""
     id_ = f"run-{uuid.uuid4().hex[:12]}"
     with SetWorkflowID(id_):
@@ -238,7 +240,7 @@ def _gone(carrier: str) -> str:
     return f"{carrier}, which carried it,"
 
 
-def _keep(worker: str, look: float, ends: threading.Event) -> None:
+def _keep_duties(worker: str, look: float, ends: threading.Event) -> None:
     """Do the recurring duties, each at its interval in seconds, until the process ends.
 
     They are: wake what is parked and due, take over what has died, seal, clear, and erase.
@@ -290,8 +292,8 @@ class _InParts:
 def _leave_dead() -> None:
     """Hand over what has died lately; what died earlier was handled when this worker started."""
     since = time.time() - LATELY
-    after.leave_dead(since)
-    unfinished.leave_dead(since)
+    after.give_up_dead_runs(since)
+    unfinished.give_up_dead_work(since)
 
 
 def _no_clock(*_: object) -> None:

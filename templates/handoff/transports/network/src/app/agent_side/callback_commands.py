@@ -20,7 +20,7 @@ def callbacks(state: str) -> None:
     from ..action.cli import terminal
     from .callbacks import as_row, listed
 
-    terminal.table(
+    terminal.print_table(
         ["NUMBER", "TASK", "STATUS", "STATE", "TRIES", "FAULT"],
         [as_row(row) for row in listed(state)],
     )
