@@ -62,6 +62,30 @@ def test_name_is_common_from_the_third_module_on() -> None:
     assert words.common_functions(modules) == ["load"]
 
 
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        pytest.param("class B(A):\n    def ask(self): ...\n", [], id="inherited"),
+        pytest.param("class B(a.A):\n    def ask(self): ...\n", [], id="inherited-from-a-module"),
+        pytest.param("class B(z.A):\n    def ask(self): ...\n", ["ask"], id="of-another-module"),
+        pytest.param("class B(A):\n    def own(self): ...\n", ["own"], id="not-in-the-base"),
+        pytest.param(
+            "class B:\n    def get(self): ...\n    def put(self): ...\n", [], id="fulfilled"
+        ),
+        pytest.param("class B:\n    def get(self): ...\n", ["get"], id="half-fulfilled"),
+        pytest.param("def get(): ...\ndef put(): ...\n", ["get", "put"], id="functions"),
+        pytest.param("class B(Protocol):\n    def ask(self): ...\n", ["ask"], id="alone"),
+    ],
+)
+def test_methods_of_a_protocol_are_no_common_functions(code: str, names: list[str]) -> None:
+    base = (
+        "class A:\n    def ask(self): ...\n"
+        "class P(Protocol):\n    def get(self): ...\n    def put(self): ...\n"
+    )
+    modules = [words.read_module(code, f"{name}.py") for name in "bcd"]
+    assert words.common_functions([words.read_module(base, "a.py"), *modules]) == names
+
+
 def test_the_figures_are_per_thousand_lines() -> None:
     module = words.read_module("given = 1\n" + "x = 2\n" * 498 + f"y = '{'x' * 100}'\n", "a.py")
     counts = words.figures([module])
