@@ -31,7 +31,7 @@ from app.assistant_side import delegation, words
 from app.assistant_side.connection import Tasks
 from app.base.bindings import Unclear, fetch
 from app.base.display import as_written
-from app.base.model import connect
+from app.base.model import connect_model
 from app.base.problem import Problem
 from app.base.settings import Settings
 from app.base.systems import Operation
@@ -147,7 +147,7 @@ def test_task_waits_for_the_operator_without_a_model(
     with odd_service(lambda _: wrong_key) as where:
         given: dict[str, Any] = {"anthropic_auth_token": "none", "anthropic_base_url": where}
         chosen = Settings(**given)
-        with connect(chosen) as client:
+        with connect_model(chosen) as client:
             made = Agent(chosen, client, folder)
             monkeypatch.setattr(agent_module, "_agent", lambda: made)
             began = desk.start(asked_for())

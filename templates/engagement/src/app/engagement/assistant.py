@@ -22,14 +22,14 @@ from anthropic.types import (
 
 from ..base.bindings import Refused, call, call_and_tell, check_reachable
 from ..base.display import as_written, visible
-from ..base.model import ask, connect, day_of, warnings_of
+from ..base.model import ask_model, connect_model, day_of, warnings_of
 from ..base.problem import Problem, parse_yaml, read_text
 from ..base.settings import Settings, split
 from ..base.systems import Operation, load_systems
 from ..base.turn import (
-    Answer,
     Block,
     Ending,
+    ModelAnswer,
     Piece,
     calls_in,
     encodable,
@@ -314,7 +314,9 @@ class Conversation:
                 turn.notices.append(line)
         return result, line
 
-    def _stream(self, messages: list[MessageParam], limit: str) -> Generator[Event, None, Answer]:
+    def _stream(
+        self, messages: list[MessageParam], limit: str
+    ) -> Generator[Event, None, ModelAnswer]:
         request = self.assistant.request | {"messages": messages}
         lines = [self.assistant.context_line(self.reader)]
         if "tools" in request and limit:
@@ -322,12 +324,12 @@ class Conversation:
             lines.append(ANSWER_NOW.format(limit))
         more = [{"type": "text", "text": text} for text in lines]
         request["system"] = [*request["system"], *more]
-        with closing(ask(self.assistant.client, self.assistant.settings, request)) as pieces:
+        with closing(ask_model(self.assistant.client, self.assistant.settings, request)) as pieces:
             while True:
                 try:
                     piece = next(pieces)
                 except StopIteration as end:
-                    answer: Answer = end.value
+                    answer: ModelAnswer = end.value
                     return answer
                 yield from _events(piece)
 
@@ -372,7 +374,7 @@ def of_this_folder(
     """
     for warning in warnings_of(settings):
         sys.stderr.write(f"Warning: {warning}.\n")
-    assistant = Assistant(settings, connect(settings), extend=extend)
+    assistant = Assistant(settings, connect_model(settings), extend=extend)
     check_reachable(assistant.operations.values())
     if unread := assistant.knowledge.unread_note:
         sys.stderr.write(f"{visible(unread)}\n")

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
 from ..base.display import as_written
-from ..base.files import OperationName, Strict, read
+from ..base.files import OperationName, Strict, read_form
 from ..base.problem import Problem, hold_together
 from ..base.schemas import faults_of
 from ..base.systems import Operation
@@ -180,7 +180,7 @@ def details_faults(schema: Mapping[str, Any], details: Any) -> str:
 
 def load_contract(file: Path, operations: Mapping[str, Operation]) -> Contract:
     """Read `handoff.yaml`, or one Problem with all that is wrong."""
-    contract = read(Contract, file)
+    contract = read_form(Contract, file)
     mistakes = []
     for issue in contract.issues:
         names = issue.details.get("properties", {})

@@ -19,7 +19,7 @@ from pydantic import BeforeValidator, Field, PositiveFloat, PositiveInt, model_v
 from ...base import amounts
 from ...base.display import as_written
 from ...base.expressions import CONDITION, read_condition
-from ...base.files import OperationName, Strict, read
+from ...base.files import OperationName, Strict, read_form
 from ...base.problem import VERSION, check_version, hold_together, line_at, parse_yaml, read_text
 from ...base.schemas import faults
 from ...base.systems import Operation, lacks_before
@@ -458,7 +458,7 @@ def load_policy(file: Path, operations: Mapping[str, Operation]) -> Guard:
     """
     text = read_text(file)
     check_version(parse_yaml(text, file), text, file)
-    policy = read(Policy, file)
+    policy = read_form(Policy, file)
     mistakes = [
         *_limit_mistakes(policy, operations, text),
         *_rule_mistakes(policy, operations, text),

@@ -20,7 +20,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from ...base import amounts
 from ...base.display import as_tool, as_written
 from ...base.expressions import Expression, Truth, read_expression
-from ...base.files import OperationName, Strict, read
+from ...base.files import OperationName, Strict, read_form
 from ...base.problem import (
     VERSION,
     Problem,
@@ -61,7 +61,7 @@ class Check(NamedTuple):
         """
         expect = read_expression(row["expect"])
         if row["read"]:
-            expect = expect.within("result", ROOTS)
+            expect = expect.rooted_in("result", ROOTS)
         return cls(expect, row["read"], row["with"])
 
     @property
@@ -196,7 +196,7 @@ def load_run_file(file: Path, operations: Operations) -> RunFile:
         return RunFile()
     text = read_text(file)
     check_version(parse_yaml(text, file), text, file)
-    run_file = read(RunFile, file)
+    run_file = read_form(RunFile, file)
     mistakes = []
     for number, check in enumerate(run_file.checks):
         place = place_at(text, "done_when", number)

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 from ...base import cron
 from ...base.display import as_written
 from ...base.expressions import CONDITION
-from ...base.files import OperationName, Strict, read
+from ...base.files import OperationName, Strict, read_form
 from ...base.problem import hold_together
 from ...base.schemas import faults
 from ...base.systems import Operation
@@ -130,7 +130,7 @@ class Triggers(Strict):
 
 def load_timezone(file: Path) -> str:
     """Read the timezone of `triggers.yaml` alone. Raises Problem."""
-    return read(Triggers, file).timezone
+    return read_form(Triggers, file).timezone
 
 
 def load_triggers(file: Path, operations: Mapping[str, Operation]) -> Triggers:
@@ -138,7 +138,7 @@ def load_triggers(file: Path, operations: Mapping[str, Operation]) -> Triggers:
 
     A threshold may read only what `operations` has.
     """
-    triggers = read(Triggers, file)
+    triggers = read_form(Triggers, file)
     hold_together(file, sorted(_trigger_mistakes(triggers, operations)))
     return triggers
 

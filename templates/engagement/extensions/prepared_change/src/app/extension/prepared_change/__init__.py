@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ...base.bindings import Refused, call, check
+from ...base.bindings import Refused, call, check_inputs
 from ...base.display import as_written, visible_json
 from ...base.problem import Problem
 from ...panel import Item, Panel
@@ -58,7 +58,7 @@ class Extension(Panel):
         ):
             raise Refused("a change has input and because, a text, and nothing else")
         operation = self.assistant.operations[tool]
-        check(operation, inputs["input"])
+        check_inputs(operation, inputs["input"])
         arguments = json.dumps(inputs["input"], ensure_ascii=False)
         because = inputs["because"]
         if len(arguments) + len(because) > MOST_CHARACTERS:
