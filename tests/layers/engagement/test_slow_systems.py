@@ -79,7 +79,7 @@ def test_a_line_in_chat(
         print(text, end=end)
 
     monkeypatch.setattr(builtins, "input", read)
-    monkeypatch.setattr(chat_module, "show", show)
+    monkeypatch.setattr(chat_module, "print_visible", show)
     chat(assistant())
     shown = capsys.readouterr().out
     assert f"({WAITS}0 seconds. Still waiting.)\n" in shown

@@ -27,7 +27,7 @@ from app.base.settings import Settings
 from app.engagement.assistant import Assistant
 from app.engagement.chat import chat
 from app.engagement.extension import Extension
-from app.engagement.web import build_server
+from app.engagement.web import build_page_server
 from tests.support.odd_models import HALF, SORTS, Odd, calls, text, turn
 from tests.support.odd_models import call as block
 from tests.support.odd_service import Deed, Sent, odd_service
@@ -138,7 +138,7 @@ def test_on_the_page(
     where: str,
     refunds: Callable[[], list[Any]],
 ) -> None:
-    with serving(lambda _: build_server(desk)) as page:
+    with serving(lambda _: build_page_server(desk)) as page:
         answer = httpx2.post(f"{page}/ask", content=QUESTION, timeout=60)
     events = [httpx2.Response(200, content=line).json() for line in answer.text.splitlines()]
     assert answer.status_code == 200

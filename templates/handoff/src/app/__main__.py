@@ -64,7 +64,7 @@ def start(settings: Settings) -> None:
     from .base.systems import load_systems
     from .engagement.assistant import of_this_folder
     from .engagement.chat import chat
-    from .engagement.web import serve
+    from .engagement.web import serve_page
     from .handoff.contract import HandoffSettings, choose_transport, load_contract
 
     contract = load_contract(Path("handoff.yaml"), load_systems(Path("systems.yaml")))
@@ -72,7 +72,7 @@ def start(settings: Settings) -> None:
     if not alone and where == "serve":
         console(settings)
     extend = None if alone else partial(Extension, tasks=task_service())
-    {"chat": chat, "serve": serve}[where](of_this_folder(settings, extend))
+    {"chat": chat, "serve": serve_page}[where](of_this_folder(settings, extend))
 
 
 try:

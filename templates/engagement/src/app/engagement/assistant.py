@@ -195,7 +195,7 @@ class Turn:
         self.notices: list[str] = []  # what the person is shown by code, such as a proposal
         self.has_result = self.cites = False
 
-    def hear(self, content: Sequence[Block]) -> None:
+    def add_answer(self, content: Sequence[Block]) -> None:
         """Take in what the model says, and whether it cites a source."""
         for block in content:
             if block["type"] == "text":
@@ -259,7 +259,7 @@ class Conversation:
         while True:
             limit = added.limit(rounds, tokens, monotonic() - started)
             answer = yield from self._stream(messages, limit)
-            turn.hear(answer.content)
+            turn.add_answer(answer.content)
             end = ending(answer.stop_reason)
             calls = calls_in(answer.content)
             if end is not Ending.WHOLE or not calls or limit:
@@ -302,12 +302,12 @@ class Conversation:
         operation = self.assistant.operations.get(tool_use.name)
         slow = operation.system if operation else "The look-up"
 
-        def say(seconds: float) -> Event:
+        def wait_event(seconds: float) -> Event:
             silent = f"{slow} has not answered for {seconds:.0f} seconds"
             return Event("wait", f"{silent}. Still waiting.")
 
         look_up = partial(self.assistant.look_up, tool_use, self.reader)
-        result, line = yield from call_and_tell(look_up, SLOW, say)
+        result, line = yield from call_and_tell(look_up, SLOW, wait_event)
         if not result.get("is_error"):
             turn.has_result = True
             if line and self.assistant.is_added(tool_use.name):

@@ -47,7 +47,7 @@ class Change(NamedTuple):
     outcome: str
 
     @property
-    def open(self) -> bool:
+    def is_open(self) -> bool:
         """Whether the person still has to decide."""
         return self.state in ("prepared", "applying", "failed")
 
@@ -69,7 +69,9 @@ class Changes:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def add(self, reader: str, operation: str, inputs: str, because: str, binding: Any) -> Change:
+    def add_change(
+        self, reader: str, operation: str, inputs: str, because: str, binding: Any
+    ) -> Change:
         """A new change. There is no way to alter one: another gets another number."""
         nonce = secrets.token_hex(8)
         row = (
@@ -84,12 +86,12 @@ class Changes:
             number = database.execute(ADD, row).lastrowid
         return Change(number or 0, *row, "prepared", "")
 
-    def of(self, reader: str) -> list[Change]:
+    def for_reader(self, reader: str) -> list[Change]:
         """A reader's changes, the latest first."""
         with self._open() as database:
             return [Change(*row) for row in database.execute(LATEST, (reader,))]
 
-    def begin(self, change: Change) -> bool:
+    def mark_applying(self, change: Change) -> bool:
         """Mark a change as being applied. Returns whether that succeeded, so it can be applied.
 
         It succeeds for one caller only, and never once the change is applied or discarded.
@@ -98,7 +100,7 @@ class Changes:
         with self._open() as database:
             return database.execute(BEGIN, (now, change.number, now - LOST_AFTER)).rowcount > 0
 
-    def settle(self, change: Change, state: str, outcome: str | None = None) -> None:
+    def store_outcome(self, change: Change, state: str, outcome: str | None = None) -> None:
         """Record the state of a change that was tried; without an outcome, the last one stays."""
         with self._open() as database:
             database.execute(SETTLE, (state, outcome, change.number))

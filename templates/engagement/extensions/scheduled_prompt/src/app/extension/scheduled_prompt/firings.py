@@ -103,14 +103,14 @@ class Firings:
         A failure leaves none, is kept with the firing, and raised.
         """
         try:
-            file = self._write(trigger, number, cause, *self._answer(trigger, cause, body))
+            file = self._write(trigger, number, cause, *self._ask_assistant(trigger, cause, body))
         except Exception as error:
-            self._end(
+            self._store_state(
                 number,
                 f"No text, it failed: {error if isinstance(error, Problem) else repr(error)}",
             )
             raise
-        self._end(number, "written")
+        self._store_state(number, "written")
         return file
 
     def outbox(self, person: str) -> list[tuple[int, str, str]]:
@@ -135,7 +135,7 @@ class Firings:
         """A person's folder, which whatever they are called is one below outbox/."""
         return self.assistant.folder / "outbox" / quote(person, safe="@ ").replace(".", "%2E")
 
-    def _answer(self, trigger: Trigger, cause: str, body: str) -> tuple[str, list[str]]:
+    def _ask_assistant(self, trigger: Trigger, cause: str, body: str) -> tuple[str, list[str]]:
         question = read_text(self.assistant.folder / trigger.prompt).strip()
         if not question:
             raise Problem(f"{trigger.prompt} is empty.")
@@ -195,7 +195,7 @@ class Firings:
             raise Problem(f"{file} cannot be written: {error}.", exit_code=3) from error
         return file
 
-    def _end(self, number: int, state: str) -> None:
+    def _store_state(self, number: int, state: str) -> None:
         with self._open() as database:
             database.execute("UPDATE firing SET state = ? WHERE number = ?", (state, number))
 
