@@ -561,7 +561,10 @@ def test_a_client_cannot_answer_and_a_person_cannot_hand_off(taken: Contract) ->
     desk, bo = TaskService(taken, Caller("desk")), TaskService(taken, Caller("bo", person=True))
     (approval,) = comes_to(desk, desk.start(asked_for(amount=180)), "input_required").approvals
     forbidden = ("forbidden", "Only a person can answer this, with their own token.")
-    assert refused(lambda: desk.answer(approval.id, "approve", approval.digest, "")) == forbidden
+    assert (
+        refused(lambda: desk.answer_approval(approval.id, "approve", approval.digest, ""))
+        == forbidden
+    )
     assert refused(lambda: bo.start(asked_for("k-2"))) == (
         "forbidden", "Only a client can hand off tasks, with its secret.",
     )  # fmt: skip
@@ -591,7 +594,7 @@ def test_unstorable_request_is_refused(taken: Contract, more: dict[str, Any]) ->
     desk, request = TaskService(taken, Caller("desk")), asked_for().model_dump()
     note = more.pop("note", "")
     kind, _ = refused(
-        lambda: desk.take(request | {"details": request["details"] | more, "note": note})
+        lambda: desk.start_from_data(request | {"details": request["details"] | more, "note": note})
     )
     assert kind == "invalid"
     assert desk.all_of(CUSTOMER) == []

@@ -47,7 +47,7 @@ class Page:
             raise HTTPException(400, "There is no question.")
         token, conversation = self.take_session(request)
 
-        def events() -> Iterator[Event]:
+        def turn_events() -> Iterator[Event]:
             if reply := self.assistant.extension.command(question, conversation.reader):
                 yield from (Event("text", reply), Event("done", ""))
             else:
@@ -55,7 +55,7 @@ class Page:
 
         def lines() -> Iterator[str]:
             try:
-                for event in events():
+                for event in turn_events():
                     yield as_line(vars(event))
             except Problem as problem:
                 yield as_line({"kind": "problem", "text": str(problem)})

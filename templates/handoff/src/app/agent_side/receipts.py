@@ -64,22 +64,22 @@ def receipts(selection: sa.Select[Any]) -> list[Receipt]:
     """The receipt of each of these rows of `tasks`."""
     with snapshot() as connection:
 
-        def read(query: sa.Select[Any]) -> list[Row]:
+        def fetch(query: sa.Select[Any]) -> list[Row]:
             return [dict(row) for row in connection.execute(query).mappings()]
 
-        task_rows = read(selection)
+        task_rows = fetch(selection)
         ids = [task["id"] for task in task_rows]
         last = sa.select(audit.c.run, sa.func.max(audit.c.number).label("number"))
-        latest = read(last.where(audit.c.run.in_(ids)).group_by(audit.c.run))
+        latest = fetch(last.where(audit.c.run.in_(ids)).group_by(audit.c.run))
         revisions = {row["run"]: row["number"] for row in latest}
-        begun = read(sa.select(runs).where(runs.c.id.in_(ids)))
+        begun = fetch(sa.select(runs).where(runs.c.id.in_(ids)))
         going = {row["id"]: for_people(row) for row in begun}
         asking = sa.select(requests).where(requests.c.run.in_(ids))
-        requests_of = _by_run(read(asking.order_by(requests.c.asked)))
+        requests_of = _by_run(fetch(asking.order_by(requests.c.asked)))
         writes = sa.select(ledger).where(ledger.c.run.in_(ids))
-        writes_of = _by_run(read(writes.order_by(ledger.c.sequence)))
+        writes_of = _by_run(fetch(writes.order_by(ledger.c.sequence)))
         telling = sa.select(audit).where(audit.c.run.in_(ids), audit.c.kind.in_(TELLING))
-        events_of = _by_run(read(telling.order_by(audit.c.number)))
+        events_of = _by_run(fetch(telling.order_by(audit.c.number)))
     return [
         _receipt(
             TaskState(

@@ -107,7 +107,7 @@ class Alone:
         raise Rejected("unknown", UNKNOWN)
 
 
-def connect(contract: Contract, operations: Mapping[str, Operation], folder: Path) -> Tasks:
+def connect_tasks(contract: Contract, operations: Mapping[str, Operation], folder: Path) -> Tasks:
     """The other side, over the transport that is chosen.
 
     Over a network, whoever only talks holds nothing that could write.
