@@ -22,7 +22,7 @@ from .display import excerpt
 from .problem import Problem
 from .schemas import faults
 from .settings import check_network, check_sendable
-from .systems import Operation
+from .systems import Effect, Operation
 
 MOST_BYTES = 1_000_000  # taken from a system
 MOST_CHARACTERS = 12_000  # shown to the model
@@ -94,7 +94,7 @@ def fetch(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
     does it once however often it is sent.
     """
     check_inputs(operation, inputs)
-    if operation.effect != "read" and not key:
+    if operation.effect != Effect.READ and not key:
         raise Refused("this changes a system, and nothing here may")
     requester = reader if operation.acts_as == "requester" else ""
     if operation.acts_as == "requester" and not requester:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
 from anthropic import Anthropic
@@ -25,7 +26,7 @@ from ..base.display import as_written, visible
 from ..base.model import ask_model, connect_model, day_of, warnings_of
 from ..base.problem import Problem, parse_yaml, read_text
 from ..base.settings import Settings, split
-from ..base.systems import Operation, load_systems
+from ..base.systems import Effect, Operation, load_systems
 from ..base.turn import (
     Block,
     Ending,
@@ -59,15 +60,21 @@ ANSWER_NOW = f"Answer now, without a further look-up, since {{}}. {SAY_SO}"
 LookedUp = tuple[ToolResultBlockParam, str]  # a result, and what people are told of it
 
 
+class EventKind(StrEnum):
+    """What an event of a turn tells its reader."""
+
+    TEXT = "text"  # a piece of the answer
+    SOURCE = "source"  # of what was just said, with its passage
+    WAIT = "wait"  # what a look-up waits for
+    LOOK_UP = "look_up"  # what was looked up, or refused
+    DONE = "done"  # the end, with a remark
+
+
 @dataclass(frozen=True)
 class Event:
-    """A piece of the answer, or what a reader is told beside it.
+    """A piece of the answer, or what a reader is told beside it."""
 
-    That is the source of what was just said, with its passage; what a look-up waits for; a look-up;
-    the end, with a remark.
-    """
-
-    kind: Literal["text", "source", "wait", "look_up", "done"]
+    kind: EventKind
     text: str
     passage: str = ""
 
@@ -121,7 +128,7 @@ class Assistant:
         self.extension = (extend or extension.load())(self)
         tools: list[Any] = [*self.extension.tools]
         for name, one in self.operations.items():
-            if one.effect == "read":
+            if one.effect == Effect.READ:
                 form = {"description": one.description, "input_schema": one.input}
                 tools.append({"name": name, **form})
         offered = {tool["name"] for tool in tools}
@@ -157,7 +164,7 @@ class Assistant:
                 content, summary = self.extension.call(tool_use.name, tool_use.input, reader)
             elif operation is None:
                 raise Refused("there is no such operation")
-            elif operation.effect != "read":
+            elif operation.effect != Effect.READ:
                 raise Refused(self._no_action(operation))
             else:
                 content = call(operation, tool_use.input, self.extension.who(reader).id)
@@ -272,7 +279,7 @@ class Conversation:
                 results.append(result)
             messages += [{"role": "assistant", "content": cast("Any", returnable(answer.content))}]
             messages += [{"role": "user", "content": [result for result, _ in results]}]
-            yield from (Event("look_up", line) for _, line in results if line)
+            yield from (Event(EventKind.LOOK_UP, line) for _, line in results if line)
         if end is Ending.REFUSED:
             raise Problem(REFUSED, exit_code=1)
         remark = _remark(answer.stop_reason, is_undone=bool(calls))
@@ -284,9 +291,9 @@ class Conversation:
         self.history += [{"role": "user", "content": question}]
         self.history += [{"role": "assistant", "content": turn.remembered}]
         if last:
-            yield Event("look_up", last)
+            yield Event(EventKind.LOOK_UP, last)
         stopped = f"No further look-up: {limit}." if limit and added.tells_limit else ""
-        yield Event("done", " ".join(filter(None, [remark or stopped, turn.not_cited])))
+        yield Event(EventKind.DONE, " ".join(filter(None, [remark or stopped, turn.not_cited])))
 
     def _passages(self, question: str) -> list[SearchResultBlockParam]:
         """What the documents have on a question, as far as this reader may see it."""
@@ -304,7 +311,7 @@ class Conversation:
 
         def wait_event(seconds: float) -> Event:
             silent = f"{slow} has not answered for {seconds:.0f} seconds"
-            return Event("wait", f"{silent}. Still waiting.")
+            return Event(EventKind.WAIT, f"{silent}. Still waiting.")
 
         look_up = partial(self.assistant.look_up, tool_use, self.reader)
         result, line = yield from call_and_tell(look_up, SLOW, wait_event)
@@ -337,12 +344,14 @@ class Conversation:
 def _events(piece: Piece) -> Iterator[Event]:
     """What a reader is shown of a piece of an answer: its text, or the sources of what was said."""
     if isinstance(piece, str):
-        yield Event("text", piece)
+        yield Event(EventKind.TEXT, piece)
         return
     for cited in _sources(piece):
         source = cited.get("source")
         title = cited.get("title")
-        yield Event("source", f"{source} {title or ''}".strip(), str(cited.get("cited_text")))
+        yield Event(
+            EventKind.SOURCE, f"{source} {title or ''}".strip(), str(cited.get("cited_text"))
+        )
 
 
 def _sources(citations: Any) -> list[Block]:

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from ..base.display import is_text, visible
 from ..base.problem import Problem
-from .assistant import Assistant, Conversation, Reader
+from .assistant import Assistant, Conversation, EventKind, Reader
 
 with suppress(ImportError):  # Windows has none
     import readline  # noqa: F401 (gives input() its line editing)
@@ -74,9 +74,9 @@ def show_answer(conversation: Conversation, question: str) -> None:
     """One answer as it comes, and under it the list of its sources."""
     numbers = dict[str, int]()
     for event in conversation.ask(question):
-        if event.kind == "text":
+        if event.kind is EventKind.TEXT:
             print_visible(event.text, end="")
-        elif event.kind == "source":
+        elif event.kind is EventKind.SOURCE:
             number = numbers.setdefault(event.text, len(numbers) + 1)
             print_visible(f" [{number}]", end="")
         elif event.text:

@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from ..base import web
 from ..base.display import visible
 from ..base.problem import Problem
-from .assistant import Assistant, Conversation, Event, Reader
+from .assistant import Assistant, Conversation, Event, EventKind, Reader
 
 MOST_BYTES = 32_000
 MOST_SESSIONS = 1_000
@@ -49,7 +49,7 @@ class Page:
 
         def turn_events() -> Iterator[Event]:
             if reply := self.assistant.extension.command(question, conversation.reader):
-                yield from (Event("text", reply), Event("done", ""))
+                yield from (Event(EventKind.TEXT, reply), Event(EventKind.DONE, ""))
             else:
                 yield from conversation.ask(question)
 

@@ -17,7 +17,7 @@ from ..base.display import as_written
 from ..base.files import OperationName, Strict, read_form
 from ..base.problem import Problem, hold_together
 from ..base.schemas import faults_of
-from ..base.systems import Operation
+from ..base.systems import Effect, Operation
 from .messages import VERSION, Rejected, Request, form
 
 T = TypeVar("T")
@@ -86,7 +86,14 @@ class Verify(Strict):
             "required": ["email"],
         }
         return Operation(
-            folder, self.system, "", "service", self.operation, "read", inputs, dict(self.binding)
+            folder,
+            self.system,
+            "",
+            "service",
+            self.operation,
+            Effect.READ,
+            inputs,
+            dict(self.binding),
         )
 
 
@@ -190,7 +197,7 @@ def load_contract(file: Path, operations: Mapping[str, Operation]) -> Contract:
             mistakes.append(f"{issue.id}: its details have no {issue.person}")
         for name in issue.check:
             read_ = operations.get(name)
-            if read_ is None or read_.effect != "read":
+            if read_ is None or read_.effect != Effect.READ:
                 mistakes.append(f"{issue.id}: {as_written(name)} is not a read in systems.yaml")
             elif read_.acts_as != "requester":
                 problem = "answers everybody in the same way, so it cannot tell whose something is"

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..base.bindings import LOST, Refused, Unavailable
 from ..base.mcp_client import call_tool
-from ..base.systems import Operation
+from ..base.systems import Effect, Operation
 from ..handoff.contract import HandoffSettings
 from ..handoff.messages import Receipt, Rejected, Request, Unreachable, read_receipts
 
@@ -53,7 +53,7 @@ class OverMcp:
         binding = {"kind": "mcp", "url": self.url, "tool": tool}
         try:
             return call_tool(
-                Operation(self.folder, "handoff", "", "service", tool, "read", {}, binding),
+                Operation(self.folder, "handoff", "", "service", tool, Effect.READ, {}, binding),
                 inputs,
                 "",
                 "",

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from ...base.bindings import Refused, call, check_inputs
 from ...base.display import as_written, visible_json
 from ...base.problem import Problem
+from ...base.systems import Effect, Operation
 from ...panel import Item, Panel
-from .changes import Change, Changes, change_digest
+from .changes import Change, Changes, ChangeState, change_digest
 
 if TYPE_CHECKING:
     from anthropic.types import SearchResultBlockParam, ToolParam
 
-    from ...base.systems import Operation
     from ...engagement.assistant import Assistant, Reader
 
 MOST_OPEN = 20
@@ -41,7 +41,9 @@ class Extension(Panel):
     def __init__(self, assistant: "Assistant") -> None:
         super().__init__(assistant)
         self.tools = [
-            tool_for(name, o) for name, o in assistant.operations.items() if o.effect == "write"
+            tool_for(name, o)
+            for name, o in assistant.operations.items()
+            if o.effect == Effect.WRITE
         ]
 
     @property
@@ -153,22 +155,25 @@ class Extension(Panel):
                 "the same key."
             )
             self.changes.store_outcome(
-                change, "failed", f"Failed, or its answer was lost: {problem}. {lost}"
+                change, ChangeState.FAILED, f"Failed, or its answer was lost: {problem}. {lost}"
             )
         else:
             when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
             self.changes.store_outcome(
                 change,
-                "applied",
+                ChangeState.APPLIED,
                 f"Applied by {change.reader}, {when}. Receipt: {' '.join(receipt.split())}",
             )
         return self.describe(self.reload(change))
 
     def discard_change(self, change: Change) -> str:
         """Drop it, unless it is applied, or just being applied."""
-        if change.state not in ("prepared", "failed") or not self.changes.mark_applying(change):
+        if change.state not in (
+            ChangeState.PREPARED,
+            ChangeState.FAILED,
+        ) or not self.changes.mark_applying(change):
             return f"Change {change.number} is {change.state} already."
-        self.changes.store_outcome(change, "discarded")
+        self.changes.store_outcome(change, ChangeState.DISCARDED)
         return f"Change {change.number} is discarded."
 
     def reload(self, change: Change) -> Change:
@@ -189,7 +194,7 @@ class Extension(Panel):
         return "\n".join([*lines, *change.outcome.splitlines()])
 
 
-def tool_for(name: str, operation: "Operation") -> "ToolParam":
+def tool_for(name: str, operation: Operation) -> "ToolParam":
     """A write as the model may ask for it."""
     because = {
         "type": "string",

@@ -18,7 +18,7 @@ from ...base import cron
 from ...base.display import visible
 from ...base.problem import Problem, hold_together, parse_yaml, place_at, read_text
 from ...base.schemas import schema_of
-from ...engagement.assistant import Assistant, Conversation, Reader
+from ...engagement.assistant import Assistant, Conversation, EventKind, Reader
 from ...engagement.extension import open_transaction
 
 SCHEMA = schema_of(json.loads(Path(__file__).with_name("triggers.schema.json").read_text("utf-8")))
@@ -154,9 +154,9 @@ class Firings:
         for event in Conversation(self.assistant, Reader(trigger.to, trigger.groups)).ask(
             question, quotes
         ):
-            if event.kind == "text":
+            if event.kind is EventKind.TEXT:
                 text += event.text
-            elif event.kind == "source":
+            elif event.kind is EventKind.SOURCE:
                 text += f" [{sources.setdefault(event.text, len(sources) + 1)}]"
             elif event.text:
                 looked_up.append(event.text)
