@@ -23,7 +23,7 @@ from app.assistant_side.over_webhook import CALLBACK, OverWebhook
 from app.base import web
 from app.base.problem import Problem
 from app.handoff.contract import Contract
-from app.handoff.messages import Receipt
+from app.handoff.messages import Receipt, TaskStatus
 from tests.support.waiting import until
 
 from ..action.conftest import forget_database, waiting
@@ -211,7 +211,7 @@ def test_stop_between_keeping_and_sending_loses_nothing(
     comes_to(desk, hand_off(desk, receiver), "completed")
     with monkeypatch.context() as patch:
         patch.setattr(callbacks_module, "CLAIMED", 0.3)
-        patch.setattr(Callbacks, "_send", lambda *_: None)  # as if it were killed here
+        patch.setattr(Callbacks, "_send_callback", lambda *_: None)  # as if it were killed here
         look(Callbacks())
     assert ([row["state"] for row in latest_callbacks()], receiver.came) == (["waiting"], [])
     keep()
@@ -252,7 +252,7 @@ def test_a_late_callback_changes_nothing(
 ) -> None:
     done = comes_to(desk, hand_off(desk, receiver), "completed", final=True)
     late = done.model_copy(
-        update={"status": "working", "final": False, "revision": done.revision - 1}
+        update={"status": TaskStatus.WORKING, "final": False, "revision": done.revision - 1}
     )
     for receipt in (done, late, done):
         body = receipt.model_dump_json().encode()

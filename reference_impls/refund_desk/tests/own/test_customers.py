@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from anthropic import Anthropic, DefaultHttpxClient
+
 from app.assistant_side.delegation import Extension
 from app.base.settings import Settings
 from app.engagement.assistant import Assistant, Conversation, Reader

@@ -18,7 +18,7 @@ first(_add_tables)
 
 
 @command("serve")
-def serve_both_sides() -> None:
+def serve() -> None:
     """Serve console, webhooks and handoff, with a worker in the same process, until Ctrl-C."""
     from ..action.people import authority
     from ..action.workers import worker

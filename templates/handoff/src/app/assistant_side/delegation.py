@@ -18,7 +18,17 @@ from typing import TYPE_CHECKING, Any
 from ..base.bindings import Refused, call
 from ..base.words import is_question
 from ..handoff.contract import Issue, details_faults, load_contract
-from ..handoff.messages import NAME, UNKNOWN, VERSION, Receipt, Rejected, Request, Unreachable, form
+from ..handoff.messages import (
+    NAME,
+    UNKNOWN,
+    VERSION,
+    Receipt,
+    Rejected,
+    Request,
+    TaskStatus,
+    Unreachable,
+    form,
+)
 from ..panel import Item, Panel
 from .connection import TakesCallbacks, Tasks, connect_tasks, patiently
 from .identity import Identity, Recent
@@ -35,6 +45,7 @@ from .tools import (
     tool_for,
 )
 from .words import (
+    Meaning,
     describe,
     end_notice,
     meant,
@@ -185,7 +196,7 @@ class Extension(Panel):
             "note": note,
         }
         request = form(Request, filled)
-        done = sum(task.status == "completed" for task in before)
+        done = sum(task.status == TaskStatus.COMPLETED for task in before)
         text = proposal(issue.title, {"on behalf of": of, **details}, note, done)
         self._keep_proposal(Proposal(of, request, text), reader)
 
@@ -239,7 +250,7 @@ class Extension(Panel):
 
         Nothing that the model says is read here.
         """
-        if meant(line)[0] != "yes":
+        if meant(line)[0] is not Meaning.YES:
             self.fresh.pop(reader.id, None)
         if self.identity and not reader.id.startswith(VISITOR):
             return ""  # nobody whom a conversation has begun with
@@ -251,25 +262,25 @@ class Extension(Panel):
     def _reply_to(self, line: str, reader: "Reader") -> str:
         of = self.who(reader).id
         match meant(line):
-            case "code", digits if self.identity:
+            case Meaning.CODE, digits if self.identity:
                 return self.identity.prove(reader.id, digits)
-            case "email", address if self.identity and not of:
+            case Meaning.EMAIL, address if self.identity and not of:
                 return self.identity.send(reader.id, address)
-            case "yes", digest if self.proposed.get(reader.id):
+            case Meaning.YES, digest if self.proposed.get(reader.id):
                 return self._accept_proposal(digest, reader)
-            case "stop", "" if self._is_to_stop(reader):
+            case Meaning.STOP, "" if self._is_to_stop(reader):
                 return f"{STOP_OR_DROP}\n{self._show(self.proposed[reader.id], reader)}"
-            case ("no", _) | ("stop", "") if self.proposed.pop(reader.id, None):
+            case (Meaning.NO, _) | (Meaning.STOP, "") if self.proposed.pop(reader.id, None):
                 return "Cancelled."
-            case "stop", task if of and (receipt := _meant_task(self._tasks_of(of), task)):
+            case Meaning.STOP, task if of and (receipt := _meant_task(self._tasks_of(of), task)):
                 if receipt.final:
                     return end_notice(receipt)
                 return self._stop(receipt.task, of, reader)
-            case "stop", task if task:
+            case Meaning.STOP, task if task:
                 raise Rejected("unknown", UNKNOWN)
-            case "add", note if of and (receipt := _meant_task(self._latest_tasks(of))):
+            case Meaning.ADD, note if of and (receipt := _meant_task(self._latest_tasks(of))):
                 return self._reply_to_addition(line, receipt, of, note)
-            case "tasks", _:
+            case Meaning.TASKS, _:
                 self.news(reader)  # they are told now
                 listed = self._tasks_of(of)[:SHOWN]
                 lines = [f"{title(one)}\n{describe(one)}" for one in listed]
@@ -416,7 +427,7 @@ class Extension(Panel):
 
     def _goes_on(self, task: Receipt) -> bool:
         """Whether something will become of it that nobody else has to do first."""
-        return task.status == "working" or (task.task in self.stopping and not task.final)
+        return task.status == TaskStatus.WORKING or (task.task in self.stopping and not task.final)
 
 
 def _item(title: str, text: str = "", buttons: dict[str, str] | None = None) -> Item:
@@ -437,7 +448,7 @@ def _is_nothing(answer: str) -> bool:
 
 def _news(task: Receipt) -> str:
     """What is told of a task: what it is doing, or where it stands."""
-    if task.status != "working":
+    if task.status != TaskStatus.WORKING:
         return f"{title(task)}\n{describe(task)}"
     if task.doing:
         return f"{title(task)}\n{task.doing}"

@@ -21,7 +21,7 @@ from ..base import web
 from ..base.problem import Problem
 from . import callers
 from .receipts import receipts
-from .tables import TO_TELL, callbacks, tasks
+from .tables import TO_TELL, CallbackState, callbacks, tasks
 
 # Seconds before it is tried again; after the last it is a dead letter.
 PAUSES = (1, 2, 4, 8, 30, 120, 600, 3600)
@@ -74,7 +74,7 @@ class Callbacks:
                 status = f"{receipt.status}{FINAL}" if receipt.final else receipt.status
                 if task and status != task["told"]:
                     _store_callback(task, status, receipt.model_dump_json())
-        is_due = callbacks.c.state == "waiting", callbacks.c.due <= time.time()
+        is_due = callbacks.c.state == CallbackState.WAITING, callbacks.c.due <= time.time()
         due = sa.select(callbacks).where(*is_due).order_by(callbacks.c.number)
         for row in rows(due.limit(100)):
             may_send = self.under_way[row["client"]] < AT_ONCE_A_CLIENT
@@ -91,9 +91,9 @@ class Callbacks:
         fault = _post(row)
         tries = row["tries"] + 1
         if not fault:
-            _store_try(row["number"], state="delivered", tries=tries, fault="")
+            _store_try(row["number"], state=CallbackState.DELIVERED, tries=tries, fault="")
         elif tries > len(self.pauses):
-            _store_try(row["number"], state="dead", tries=tries, fault=fault)
+            _store_try(row["number"], state=CallbackState.DEAD, tries=tries, fault=fault)
         else:
             _store_try(
                 row["number"], tries=tries, fault=fault, due=time.time() + self.pauses[tries - 1]
@@ -149,7 +149,9 @@ def _store_callback(task: dict[str, Any], status: str, body: str) -> None:
     if session().execute(change).rowcount == 1:
         row = {"task": task["id"], "client": task["client"], "url": task["reply_to"], "body": body}
         session().execute(
-            callbacks.insert().values(**row, state="waiting", tries=0, due=time.time(), fault="")
+            callbacks.insert().values(
+                **row, state=CallbackState.WAITING, tries=0, due=time.time(), fault=""
+            )
         )
 
 
@@ -166,8 +168,15 @@ def _store_try(number: int, **values: Any) -> None:
 
 @transaction("_again")
 def _requeue(number: int) -> bool:
-    change = callbacks.update().where(callbacks.c.number == number, callbacks.c.state == "dead")
-    return session().execute(change.values(state="waiting", tries=0, due=time.time())).rowcount == 1
+    change = callbacks.update().where(
+        callbacks.c.number == number, callbacks.c.state == CallbackState.DEAD
+    )
+    return (
+        session()
+        .execute(change.values(state=CallbackState.WAITING, tries=0, due=time.time()))
+        .rowcount
+        == 1
+    )
 
 
 def as_row(row: dict[str, Any]) -> list[str]:
