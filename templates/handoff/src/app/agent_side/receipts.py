@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from ..action.durable.store import (
     GONE,
+    RequestAnswer,
     RequestKind,
     RunStatus,
     WriteState,
@@ -223,9 +224,11 @@ def _approvals(state: TaskState) -> tuple[list[Approval], bool, list[str]]:
             not row["answer"] and row["until"] > time.time()
         ):
             continue
-        if row["answer"] != "approve":
+        if row["answer"] != RequestAnswer.APPROVE:
             refusal = (
-                f"{row['by']} said no" if row["answer"] == "deny" else "nobody said yes in time"
+                f"{row['by']} said no"
+                if row["answer"] == RequestAnswer.DENY
+                else "nobody said yes in time"
             )
             unmade.append(f"{row['what']} was prepared but not made: {row['reason'] or refusal}")
         elif why := stopped.get(int(row["id"].rpartition(":")[2])):

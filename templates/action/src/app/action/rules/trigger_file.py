@@ -14,7 +14,7 @@ from ...base.expressions import CONDITION
 from ...base.files import OperationName, Strict, read_form
 from ...base.problem import hold_together
 from ...base.schemas import faults
-from ...base.systems import Operation
+from ...base.systems import Effect, Operation
 
 # Parts of an hour or a day.
 Every = Literal[1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440]
@@ -165,7 +165,7 @@ def _trigger_mistakes(triggers: Triggers, operations: Mapping[str, Operation]) -
 
 
 def _misread(watch: Threshold, operation: Operation | None) -> Iterator[str]:
-    if operation is None or operation.effect != "read":
+    if operation is None or operation.effect != Effect.READ:
         name = as_written(watch.read)
         yield f"{name} is not a read in systems.yaml that policy.yaml allows"
         return
