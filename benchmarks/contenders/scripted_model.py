@@ -28,7 +28,7 @@ class Handler(BaseHTTPRequestHandler):
         content = self.rfile.read(int(self.headers["content-length"]))
         asked = httpx2.Request("POST", f"http://here{self.path}", content=content)
         with LOCK:
-            answer = self.server.api.answer(asked)  # type: ignore[attr-defined]
+            answer = self.server.api.handle_request(asked)  # type: ignore[attr-defined]
         self.send_response(answer.status_code)
         self.send_header("content-type", answer.headers["content-type"])
         self.send_header("content-length", str(len(answer.content)))

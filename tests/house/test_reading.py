@@ -9,7 +9,7 @@ from tests.support import words
 # At most so many per 1,000 lines, in a folder that is held to it.
 PER_THOUSAND = {"participles": 10, "packed_assignments": 1, "conditional_expressions": 12}
 BOUNDS = {"scoping": PER_THOUSAND, "templates": PER_THOUSAND}
-MOST_COMMON_FUNCTIONS = {"scoping": 9}
+MOST_COMMON_FUNCTIONS = {"scoping": 9, "templates": 13}
 
 
 @pytest.mark.parametrize("folder", BOUNDS)
@@ -60,6 +60,30 @@ def test_name_is_common_from_the_third_module_on() -> None:
     modules = [words.read_module(code, f"{name}.py") for name in "abc"]
     assert words.common_functions(modules[:2]) == []
     assert words.common_functions(modules) == ["load"]
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        pytest.param("class B(A):\n    def ask(self): ...\n", [], id="inherited"),
+        pytest.param("class B(a.A):\n    def ask(self): ...\n", [], id="inherited-from-a-module"),
+        pytest.param("class B(z.A):\n    def ask(self): ...\n", ["ask"], id="of-another-module"),
+        pytest.param("class B(A):\n    def own(self): ...\n", ["own"], id="not-in-the-base"),
+        pytest.param(
+            "class B:\n    def get(self): ...\n    def put(self): ...\n", [], id="fulfilled"
+        ),
+        pytest.param("class B:\n    def get(self): ...\n", ["get"], id="half-fulfilled"),
+        pytest.param("def get(): ...\ndef put(): ...\n", ["get", "put"], id="functions"),
+        pytest.param("class B(Protocol):\n    def ask(self): ...\n", ["ask"], id="alone"),
+    ],
+)
+def test_methods_of_a_protocol_are_no_common_functions(code: str, names: list[str]) -> None:
+    base = (
+        "class A:\n    def ask(self): ...\n"
+        "class P(Protocol):\n    def get(self): ...\n    def put(self): ...\n"
+    )
+    modules = [words.read_module(code, f"{name}.py") for name in "bcd"]
+    assert words.common_functions([words.read_module(base, "a.py"), *modules]) == names
 
 
 def test_the_figures_are_per_thousand_lines() -> None:

@@ -24,7 +24,9 @@ PARTICIPLES = frozenset(
         *("held", "wanted", "asked", "kept", "taken", "made"),
     )
 )
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 # Functions that several modules have by agreement, since another module calls them by this name.
+# Methods of a protocol need not be named here: `protocol_methods` finds them.
 PROTOCOLS = frozenset(("render", "as_data", "command", "mistakes"))
 MANY = 3  # modules that define one function name
 
@@ -33,7 +35,7 @@ class Figures(NamedTuple):
     """What is counted in some files: all but `lines` and `functions` per 1,000 lines.
 
     `functions` are the names of functions and methods, but for those with two underscores and those
-    of a protocol, that at least `MANY` modules define.
+    of a protocol, that at least `MANY` modules define: see `common_functions`.
     """
 
     lines: int
@@ -133,18 +135,76 @@ def comments(module: Module) -> Iterator[int]:
             yield token.start[0]
 
 
-def common_functions(modules: Iterable[Module]) -> list[str]:
+def common_functions(modules: Sequence[Module]) -> list[str]:
     """Name the functions and methods that at least `MANY` modules define, protocols apart."""
+    shared = protocol_methods(modules)
     paths: Mapping[str, set[str]] = defaultdict(set)
     for module in modules:
         for node in ast.walk(module.tree):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            if isinstance(node, Function) and node not in shared:
                 paths[node.name].add(module.path)
     return sorted(
         name
-        for name, found_in in paths.items()
-        if len(found_in) >= MANY and name not in PROTOCOLS and not name.startswith("__")
+        for name, places_of_name in paths.items()
+        if len(places_of_name) >= MANY and name not in PROTOCOLS and not name.startswith("__")
     )
+
+
+def protocol_methods(modules: Iterable[Module]) -> set[ast.AST]:
+    """Give the definitions that have their name by agreement: it is that of one protocol.
+
+    They are the methods that a class has from a base, and those of a class that has every method of
+    a `Protocol`; with them the definitions in that base or protocol.
+    """
+    kinds = [kind for module in modules for kind in classes(module)]
+    shared = set[ast.AST]()
+    protocols = [kind for kind in kinds if kind.is_protocol]
+    for kind in kinds:
+        others = [one for one in protocols if one is not kind]
+        fulfilled = [one for one in others if one.methods.keys() <= kind.methods.keys()]
+        for base in (*ancestors(kind, kinds), *fulfilled):
+            for name in kind.methods.keys() & base.methods.keys():
+                shared |= {kind.methods[name], base.methods[name]}
+    return shared
+
+
+class Kind(NamedTuple):
+    """One class: its name, the stem of its module, its bases as written, and its methods."""
+
+    name: str
+    stem: str
+    bases: tuple[str, ...]
+    methods: Mapping[str, ast.AST]
+
+    @property
+    def is_protocol(self) -> bool:
+        """Whether it says what others have to have: of one method, too many would have it."""
+        return "Protocol" in self.bases and len(self.methods) > 1
+
+
+def classes(module: Module) -> Iterator[Kind]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ClassDef):
+            bases = tuple(ast.unparse(base) for base in node.bases)
+            methods = {part.name: part for part in node.body if isinstance(part, Function)}
+            yield Kind(node.name, Path(module.path).stem, bases, methods)
+
+
+def ancestors(kind: Kind, kinds: Sequence[Kind]) -> list[Kind]:
+    """Give the bases of a class and theirs, as far as they are classes of these modules.
+
+    A base that is written `module.Name` is looked for in modules of that name alone.
+    """
+    result = list[Kind]()
+    rest = [kind]
+    while rest:
+        for written in rest.pop().bases:
+            stem, _, name = written.rpartition(".")
+            matches = [one for one in kinds if one.name == name and stem in ("", one.stem)]
+            new = [one for one in matches if one not in result]
+            result += new
+            rest += new
+    return result
 
 
 def places(modules: Iterable[Module]) -> Iterator[str]:

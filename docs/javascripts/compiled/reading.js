@@ -1041,57 +1041,50 @@ class $256 extends py.tuple("part"){}
 class $257 extends py.tuple("word part"){}
 function* $258(a){let b,c,d,e;
 {const subject_=a;if(py.is(subject_,$254)&&py.true(b=subject_.left)&&true&&py.true(c=subject_.right)){yield* [...[b,c]].flatMap((f)=>py.is(f,$204)?[f]:[]);}else if(py.is(subject_,$255)&&true&&py.true(d=subject_.parts)){for(e of d){yield* $258(e);}}else if((py.is(subject_,$256)&&py.true(e=subject_.part)||py.is(subject_,$257)&&true&&py.true(e=subject_.part))){yield* $258(e);}}}
-function $259(a,b){let c,d,e,f,g,h,i,j,k;
-{const subject_=a;if(py.is(subject_,$254)&&py.true(c=subject_.left)&&py.true(d=subject_.sign)&&py.true(e=subject_.right)){f=[...[c,e]].map((l)=>(py.is(l,$204)?b(l):l));
-[g,h]=f;
-return new $254(g,d,h);}else if(py.is(subject_,$255)&&py.true(i=subject_.word)&&py.true(j=subject_.parts)){return new $255(i,[...[...j].map((l)=>$259(l,b))]);}else if(py.is(subject_,$256)&&py.true(k=subject_.part)){return new $256($259(k,b));}else if(py.is(subject_,$257)&&py.true(i=subject_.word)&&py.true(k=subject_.part)){return new $257(i,$259(k,b));}}}
-class $260 extends py.tuple("text node"){get references(){return [...py.fromkeys($258(this.node))];}
-within(b,c){function d(e){if(py.in(e.root,[b,...c])){return e;}
-return new $204(b,[e.root,...e.steps]);}
-return new $260(this.text,$259(this.node,d));}}
-const $261=500;
-class $262 extends py.ValueError{constructor(b,c,d){super(py.str(b)+" at character "+py.str(c)+"; "+py.str(d));
+class $259 extends py.tuple("text node"){get references(){return [...py.fromkeys($258(this.node))];}}
+const $260=500;
+class $261 extends py.ValueError{constructor(b,c,d){super(py.str(b)+" at character "+py.str(c)+"; "+py.str(d));
 this.problem=b;
 this.at=c;
 this.fix=d;}}
-const $263=py.re_compile("[ \\t\\n]*");
-function $264(a,b){let c;
-c=$263.match(a,b);
+const $262=py.re_compile("[ \\t\\n]*");
+function $263(a,b){let c;
+c=$262.match(a,b);
 if(py.bool(c)){return c.end();}
 return b;}
-const $265=py.re_compile("(?P<number>-?[0-9]{1,30}(?:\\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?)(?![A-Za-z0-9_.])|(?P<text>'[^'\\n]*'|\\\"[^\\\"\\n]*\\\")|(?P<word>"+py.str($203)+")|(?P<sign>[=!<>]=|[<>()\\[\\],:])");
-const $266="compare two values, such as status == 'open'";
-function $267(a,b){let c;
+const $264=py.re_compile("(?P<number>-?[0-9]{1,30}(?:\\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?)(?![A-Za-z0-9_.])|(?P<text>'[^'\\n]*'|\\\"[^\\\"\\n]*\\\")|(?P<word>"+py.str($203)+")|(?P<sign>[=!<>]=|[<>()\\[\\],:])");
+const $265="compare two values, such as status == 'open'";
+function $266(a,b){let c;
 c=py.item(a,b);
-if(py.in(c,"'\"")){return new $262("a text is left open",py.add(b,1),"close it with "+py.str(c));}
-if((c==="=")){return new $262("= is no comparison",py.add(b,1),"write ==");}
-if((py.bool(py.call(c,"isdecimal"))&&py.bool(py.call(c,"isascii")))){return new $262("a number is not read",py.add(b,1),"write it as in 12.5");}
-if(py.in(c,"+-*/%")){return new $262(py.str(c)+" is not read here",py.add(b,1),"compare values as they are");}
-return new $262(py.str(c)+" is not read here",py.add(b,1),$266);}
-class $268 extends py.tuple("kind text at"){}
-function* $269(a){let b,c;
-b=$264(a,0);
-while((b < py.len(a))){c=$265.match(a,b);
-if((c===null)){throw $267(a,b);}
-yield new $268(py.str(c.lastgroup),py.item(c,0),py.add(b,1));
-b=$264(a,c.end());}
-yield new $268("end","",py.add(py.len(a),1));}
-const $270=py.dict([["==",py.operator_eq],["!=",py.operator_ne],["<",py.operator_lt],["<=",py.operator_le],[">",py.operator_gt],[">=",py.operator_ge]]);
-const $271=[...$270,"in"];
-const $272=["any","all"];
-const $273=20;
-class $274 extends py.tuple("values"){}
-const $275=["and","or","not","in",...$272];
-const $276=["true","false","null"];
-const $277=50;
-class $278{constructor(b){let c;
-if((py.len(b) > $261)){c="write several, or a shorter one";
-throw new $262("it is longer than "+py.str($261)+" characters",py.add($261,1),c);}
-this.tokens=[...$269(b)];
+if(py.in(c,"'\"")){return new $261("a text is left open",py.add(b,1),"close it with "+py.str(c));}
+if((c==="=")){return new $261("= is no comparison",py.add(b,1),"write ==");}
+if((py.bool(py.call(c,"isdecimal"))&&py.bool(py.call(c,"isascii")))){return new $261("a number is not read",py.add(b,1),"write it as in 12.5");}
+if(py.in(c,"+-*/%")){return new $261(py.str(c)+" is not read here",py.add(b,1),"compare values as they are");}
+return new $261(py.str(c)+" is not read here",py.add(b,1),$265);}
+class $267 extends py.tuple("kind text at"){}
+function* $268(a){let b,c;
+b=$263(a,0);
+while((b < py.len(a))){c=$264.match(a,b);
+if((c===null)){throw $266(a,b);}
+yield new $267(py.str(c.lastgroup),py.item(c,0),py.add(b,1));
+b=$263(a,c.end());}
+yield new $267("end","",py.add(py.len(a),1));}
+const $269=py.dict([["==",py.operator_eq],["!=",py.operator_ne],["<",py.operator_lt],["<=",py.operator_le],[">",py.operator_gt],[">=",py.operator_ge]]);
+const $270=[...$269,"in"];
+const $271=["any","all"];
+const $272=20;
+class $273 extends py.tuple("values"){}
+const $274=["and","or","not","in",...$271];
+const $275=["true","false","null"];
+const $276=50;
+class $277{constructor(b){let c;
+if((py.len(b) > $260)){c="write several, or a shorter one";
+throw new $261("it is longer than "+py.str($260)+" characters",py.add($260,1),c);}
+this.tokens=[...$268(b)];
 this.number=0;
 this.depth=0;}
 get next(){return py.item(this.tokens,this.number);}
-take(){let b;
+take_token(){let b;
 b=this.next;
 this.number=py.add(this.number,1);
 return b;}
@@ -1099,17 +1092,17 @@ accept(...b){let c;
 c=(py.in(this.next.kind,["word","sign"])&&py.in(this.next.text,b));
 if(py.bool(c)){this.number=py.add(this.number,1);}
 return c;}
-error(b,c,d=null){return new $262(b,py.or(d,()=>this.next).at,c);}
-whole(){let b;
+error(b,c,d=null){return new $261(b,py.or(d,()=>this.next).at,c);}
+read_all(){let b;
 b=this.quantified();
 if((this.next.kind==="end")){return b;}
-if(py.in(this.next.text,$271)){throw this.error("three values are compared at once","write a < b and b < c");}
+if(py.in(this.next.text,$270)){throw this.error("three values are compared at once","write a < b and b < c");}
 if((this.next.text===")")){throw this.error("a bracket is closed that is not open","delete it");}
 throw this.error(py.str(this.next.text)+" is not expected","join comparisons with and, or");}
 quantified(){let b;
 b=this.next.text;
-if((py.in(b,$272)&&(py.item(this.tokens,py.add(this.number,1)).text===":"))){this.number=py.add(this.number,2);
-return new $257(b,this.within(this.quantified.bind(this)));}
+if((py.in(b,$271)&&(py.item(this.tokens,py.add(this.number,1)).text===":"))){this.number=py.add(this.number,2);
+return new $257(b,this.read_deeper(this.quantified.bind(this)));}
 return this.joined("or",()=>this.joined("and",this.negated.bind(this)));}
 joined(b,c){let d;
 d=[c()];
@@ -1117,34 +1110,34 @@ while(py.bool(this.accept(b))){py.call(d,"append",c());}
 if((py.len(d)===1)){return py.item(d,0);}
 return new $255(b,[...d]);}
 negated(){let b;
-if(py.bool(this.accept("not"))){return new $256(this.within(this.negated.bind(this)));}
-if(py.bool(this.accept("("))){b=this.within(this.quantified.bind(this));
+if(py.bool(this.accept("not"))){return new $256(this.read_deeper(this.negated.bind(this)));}
+if(py.bool(this.accept("("))){b=this.read_deeper(this.quantified.bind(this));
 if(!py.bool(this.accept(")"))){throw this.error("a bracket is left open","close it with )");}
 return b;}
 return this.comparison();}
-within(b){let c,d;
+read_deeper(b){let c,d;
 this.depth=py.add(this.depth,1);
-if((this.depth > $273)){c="write it flatter, or as several";
-throw this.error("it is deeper than "+py.str($273)+" levels",c);}
+if((this.depth > $272)){c="write it flatter, or as several";
+throw this.error("it is deeper than "+py.str($272)+" levels",c);}
 d=b();
 this.depth=py.subtract(this.depth,1);
 return d;}
 comparison(){let b,c,d,e;
 b=this.next;
 c=this.operand();
-d=this.take();
-if((!py.in(d.text,$271)||(d.kind==="text"))){throw this.error(py.str(b.text)+" is compared with nothing",$266,d);}
+d=this.take_token();
+if((!py.in(d.text,$270)||(d.kind==="text"))){throw this.error(py.str(b.text)+" is compared with nothing",$265,d);}
 e=(py.bool(this.accept("["))?this.choices():this.operand());
-if((py.is(e,$274)&&(d.text!=="in"))){throw this.error("a list is compared","write in before a list",d);}
+if((py.is(e,$273)&&(d.text!=="in"))){throw this.error("a list is compared","write in before a list",d);}
 if((!py.is(c,$204)&&!py.is(e,$204))){throw this.error("nothing in this comparison can change","compare a reference",b);}
 return new $254(c,d.text,e);}
 operand(){let b;
-b=this.take();
-{const subject_=b.kind;if(py.eq(subject_,"number")){return py.decimal_Decimal(b.text);}else if(py.eq(subject_,"text")){return py.slice(b.text,1,-1);}else if(py.eq(subject_,"word")){return this.reference(b);}else if(py.eq(subject_,"end")){throw this.error("it ends too early",$266,b);}}
-throw this.error(py.str(b.text)+" is not expected",$266,b);}
+b=this.take_token();
+{const subject_=b.kind;if(py.eq(subject_,"number")){return py.decimal_Decimal(b.text);}else if(py.eq(subject_,"text")){return py.slice(b.text,1,-1);}else if(py.eq(subject_,"word")){return this.reference(b);}else if(py.eq(subject_,"end")){throw this.error("it ends too early",$265,b);}}
+throw this.error(py.str(b.text)+" is not expected",$265,b);}
 reference(b){let c,d;
-if(py.in(b.text,$275)){throw this.error(py.str(b.text)+" is not expected",$266,b);}
-if(py.in(b.text,$276)){c=py.str(b.text)+" is neither a number nor a text, and is not compared";
+if(py.in(b.text,$274)){throw this.error(py.str(b.text)+" is not expected",$265,b);}
+if(py.in(b.text,$275)){c=py.str(b.text)+" is neither a number nor a text, and is not compared";
 throw this.error(c,"compare a number or a text",b);}
 if(((this.next.text==="(")&&(this.next.kind==="sign"))){d="compare values; nothing is called here";
 throw this.error(py.str(b.text)+" is called",d,b);}
@@ -1155,25 +1148,25 @@ while(true){c=this.next;
 d=this.operand();
 if(!py.is(d,"Decimal","str")){throw this.error(py.str(c.text)+" is no number and no text","list literals",c);}
 py.call(b,"append",d);
-if((py.len(b) > $277)){throw this.error("a list has more than "+py.str($277)+" values","shorten it",c);}
-if(py.bool(this.accept("]"))){return new $274([...b]);}
+if((py.len(b) > $276)){throw this.error("a list has more than "+py.str($276)+" values","shorten it",c);}
+if(py.bool(this.accept("]"))){return new $273([...b]);}
 if(!py.bool(this.accept(","))){e="put commas between values, and ] at its end";
 throw this.error("a list is left open",e);}}}}
-function $279(a){return new $260(a,new $278(a).whole());}
-const $280=["input","trigger","run","write"];
-function $281(a,b,c){let d,e,f,g,h,i;
+function $278(a){return new $259(a,new $277(a).read_all());}
+const $279=["input","trigger","run","write"];
+function $280(a,b,c){let d,e,f,g,h,i;
 [d,e]=a;
-if(py.in(d,$280)){[f,g,e]=$249(a,c);}else{if((b===null)){h="begin with one of "+py.str(py.call(", ","join",$280));
+if(py.in(d,$279)){[f,g,e]=$249(a,c);}else{if((b===null)){h="begin with one of "+py.str(py.call(", ","join",$279));
 if((d==="result")){h="add read: system.operation";}
 throw new $199("takes "+py.str(a)+", and nothing is read",h);}else{f=py.item(c.operations,b).get("output",py.dict([]));
 g="result";
 if((d!=="result")){e=[d,...e];}else{if(!py.bool(e)){throw new $199("takes "+py.str(a)+" whole","name a field of the answer");}}
 if(!py.in(py.item(e,0),f)){i="takes "+py.str(a)+", and output of "+py.repr(b)+" declares no "+py.repr(py.item(e,0));
 h="add output: {"+py.str(py.item(e,0))+": string} to "+py.str(b);
-if(py.bool(f)){h=$129(py.item(e,0),[...f,...$280]);}
+if(py.bool(f)){h=$129(py.item(e,0),[...f,...$279]);}
 throw new $199(i,h);}}}
 $251(a,f,g,e,true);}
-function* $282(a,b,c){let d,e,f,g,h;
+function* $281(a,b,c){let d,e,f,g,h;
 d=[...a.get("with",py.dict([])).values()].flatMap((i)=>py.is(i,"str")?[i]:[]);
 e=[...b.references,...py.map($205,d)];
 f=py.fromkeys([...e].flatMap((i)=>(i.root==="write")?[py.call(".","join",py.slice(i.steps,0,2))]:[]));
@@ -1181,7 +1174,7 @@ if((py.len(f) > 1)){g="one check names the writes of "+py.str(py.call(" and ","j
 yield new $244(g,"write a check for each of them",c);}
 if((!py.bool(f)&&!py.in("read",a))){h="name a write, such as write.shop.refund.amount, or add read: system.operation";
 yield new $244("this check says nothing of what was done",h,c);}}
-function* $283(a,b,c,d,e){let f,g,h,i,j,k,l,m;
+function* $282(a,b,c,d,e){let f,g,h,i,j,k,l,m;
 f=null;
 if(py.in("read",a)){f=b.operations.get(a.at("read"));
 if(((f===null)||(f.at("effect")==="write"))){yield $245(a.at("read"),b,e.place([...c,"read"]));
@@ -1190,16 +1183,16 @@ yield* $253(a,f,b,[...c,"with"],e);}else{if(py.in("with",a)){g="with is given to
 h="add read: system.operation, or delete with";
 yield new $244(g,h,e.key_place([...c,"with"]));}}
 i=e.place(d);
-try{j=$279(a.at("expect"));}catch(error_){if(error_ instanceof $262) {k =error_;g="expect is not read: "+py.str(k.problem)+" at character "+py.str(k.at);
+try{j=$278(a.at("expect"));}catch(error_){if(error_ instanceof $261) {k =error_;g="expect is not read: "+py.str(k.problem)+" at character "+py.str(k.at);
 yield new $244(g,k.fix,i);
 return null;}else throw error_;}
-for(l of j.references){try{$281(l,a.get("read"),b);}catch(error_){if(error_ instanceof $199) {m =error_;yield new $244("expect "+py.str(m),m.fix,i);}else throw error_;}}
-yield* $282(a,j,e.place(c));}
-function* $284(a,b,c,d){let e,f,g,h;
+for(l of j.references){try{$280(l,a.get("read"),b);}catch(error_){if(error_ instanceof $199) {m =error_;yield new $244("expect "+py.str(m),m.fix,i);}else throw error_;}}
+yield* $281(a,j,e.place(c));}
+function* $283(a,b,c,d){let e,f,g,h;
 e=new $243(b,$242(c));
 for([f,g] of py.enumerate(a)){h=["done_when",f];
-if(py.is(g,"str")){yield* $283(py.record({expect:g}),e,h,h,d);}else{yield* $283(g,e,h,[...h,"expect"],d);}}}
-function* $285(a,b){let c,d,e,f,g,h,i,j,k,l;
+if(py.is(g,"str")){yield* $282(py.record({expect:g}),e,h,h,d);}else{yield* $282(g,e,h,[...h,"expect"],d);}}}
+function* $284(a,b){let c,d,e,f,g,h,i,j,k,l;
 c=a.get("systems",[]);
 yield* b.repeated_ids(c,["systems"]);
 for([d,e] of py.enumerate(c)){f=e.at("operations");
@@ -1213,42 +1206,42 @@ yield* $234(a.get("triggers",[]),k,b);
 yield* $240(a.get("limits",[]),c,b);
 l=a.get("workflow",py.dict([])).get("inputs",py.dict([]));
 yield* $241(l,b);
-yield* $284(a.get("done_when",[]),l,c,b);}
-function $286(a,b){let c,d,e;
+yield* $283(a.get("done_when",[]),l,c,b);}
+function $285(a,b){let c,d,e;
 c=b.convert(py.value(a));
 d=[...b.mistakes(c,a)];
 e=(py.bool(d)?$151(c,b):c);
-$154([...a.duplicates,...d,...$285(e,a)]);
+$154([...a.duplicates,...d,...$284(e,a)]);
 return c;}
-function $287(a){return py.all([...["architecture","criteria","actions"]].map((b)=>py.in(b,a)));}
-class $288 extends $128{constructor(b){let c;
+function $286(a){return py.all([...["architecture","criteria","actions"]].map((b)=>py.in(b,a)));}
+class $287 extends $128{constructor(b){let c;
 c="name the scoping.yaml that it was made from";
 super("is a decision, which is written and never read",c,b);}}
-class $289 extends $128{}
-function $290(a){return "`approve` may also say never, and nothing else is new";}
-const $291=py.dict([[1,$290]]);
-class $292 extends py.Exception{constructor(b,c,d){super(py.str(c)+": "+py.str(b)+"\n  \u2192 "+py.str(d));}}
-function $293(a,b){let c,d,e,f,g,h;
+class $288 extends $128{}
+function $289(a){return "`approve` may also say never, and nothing else is new";}
+const $290=py.dict([[1,$289]]);
+class $291 extends py.Exception{constructor(b,c,d){super(py.str(c)+": "+py.str(b)+"\n  \u2192 "+py.str(d));}}
+function $292(a,b){let c,d,e,f,g,h;
 c=py.str(a.get("scoping"));
 if(!py.bool(py.re_fullmatch("[0-9]{1,9}",c))){return null;}
 d=py.int(c);
 e=b.place(["scoping"]);
 if((d > $146)){f="format "+py.str(d)+" is newer than this release, which reads "+py.str($146);
-throw new $289(f,"update with `pipx upgrade agent-scoping`",e);}
-if(py.any([...py.range(d,$146)].map((i)=>!py.in(i,$291)))){g="write scoping: "+py.str($146);
-throw new $289("there is no format "+py.str(d),g,e);}
-h=[...py.range(d,$146)].map((i)=>py.item($291,i)(a));
+throw new $288(f,"update with `pipx upgrade agent-scoping`",e);}
+if(py.any([...py.range(d,$146)].map((i)=>!py.in(i,$290)))){g="write scoping: "+py.str($146);
+throw new $288("there is no format "+py.str(d),g,e);}
+h=[...py.range(d,$146)].map((i)=>py.item($290,i)(a));
 if(!py.bool(h)){return null;}
 py.put(a,"scoping",py.str($146));
 f="format "+py.str(d)+" is read as "+py.str($146)+": "+py.str(py.call("; ","join",h));
 g="write scoping: "+py.str($146);
 if((e.file!=="-")){g="rewrite it with `scoping migrate "+py.str(e.file)+"`";}
-return new $292(f,e,g);}
-function $294(a){let b;
+return new $291(f,e,g);}
+function $293(a){let b;
 if(!py.is(py.value(a),"dict")){b="start it with `scoping: 2`, or make one with `scoping ask`";
 throw new $149("holds no workflow",b,a.place([]));}
-if($287(py.value(a))){throw new $288(a.place([]));}
-return $293(py.value(a),a);}
+if($286(py.value(a))){throw new $287(a.place([]));}
+return $292(py.value(a),a);}
 return {
   DEFINITIONS: $125,
   Format: $144,
@@ -1257,8 +1250,8 @@ return {
   VERSION: $146,
   Source: $148,
   YamlMistake: $149,
-  contents: $286,
-  migrate: $294,
+  contents: $285,
+  migrate: $293,
   quote: $126,
 };
 })(scoping.python);

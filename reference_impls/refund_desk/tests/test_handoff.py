@@ -72,8 +72,8 @@ def _hand_off(agent: OwnAgent, contract: Contract, request: dict[str, Any]) -> I
             yield f"handoff.yaml: {issue} is accepted {how}"
     if _accepts(person, request):
         yield f"handoff.yaml: {issue} is accepted from somebody who is no client"
-    task = desk.take(request).task
-    if desk.take(request).task != task:
+    task = desk.start_from_data(request).task
+    if desk.start_from_data(request).task != task:
         yield f"handoff.yaml: {issue} is two tasks for one key"
     if _accepts(desk, {**request, "note": "something else"}):
         yield f"handoff.yaml: {issue} is accepted with the key of another request"
@@ -84,7 +84,7 @@ def _hand_off(agent: OwnAgent, contract: Contract, request: dict[str, Any]) -> I
 
 def _accepts(counter: TaskService, request: dict[str, Any]) -> bool:
     try:
-        counter.take(request)
+        counter.start_from_data(request)
     except Rejected:
         return False
     return True

@@ -19,7 +19,7 @@ from app.action.rules.trigger_file import Unprompted, Webhook
 from app.action.triggers import occasions
 from app.action.triggers.occasions import set_off
 from app.base.bindings import call
-from app.base.model import connect
+from app.base.model import connect_model
 from app.base.settings import Settings
 
 from .agent import Guardrail, OwnAgent
@@ -49,7 +49,7 @@ def permissions(agent: OwnAgent) -> Iterator[str]:
 def _tools(agent: OwnAgent) -> Iterator[str]:
     """The model is offered what the policy allows, and memory only where it was decided."""
     policy = agent.guard.policy
-    tools = Agent(Settings(), connect(Settings()), agent.folder).tools
+    tools = Agent(Settings(), connect_model(Settings()), agent.folder).tools
     names = {tool["name"] for tool in tools}
     expected = {name for name, rule in policy.operations.items() if rule.allow}
     if policy.memory:

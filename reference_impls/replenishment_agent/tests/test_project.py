@@ -134,7 +134,7 @@ def test_every_read_has_sample_rows(folder: Path) -> Iterator[str]:
                 yield f"{file}: no row has inputs that {name} takes"
             else:
                 reader = READER if operation.acts_as == "requester" else ""
-                sandbox.read(operation.id, sample.inputs, reader)
+                sandbox.read_rows(operation.id, sample.inputs, reader)
 
 
 def test_the_example_of_settings_names_each_with_its_default() -> None:

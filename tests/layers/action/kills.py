@@ -46,13 +46,13 @@ class Statements:
 
     def watch_sandboxes(self) -> None:
         """Begin to count those of writes in a sandbox, too."""
-        write = Sandbox.write
+        write = Sandbox.change_rows
 
         def watched(sandbox: Sandbox, *given: Any) -> Any:
             sandbox.database.set_trace_callback(lambda text: self._reach(f"sandbox {_verb(text)}"))
             return write(sandbox, *given)
 
-        Sandbox.write = watched  # type: ignore[method-assign,assignment]
+        Sandbox.change_rows = watched  # type: ignore[method-assign,assignment]
 
     def _before(self, _connection: Any, _cursor: Any, text: str, *_: Any) -> None:
         self._reach(f"before {_verb(text)}")

@@ -24,7 +24,7 @@ from app.action.model.agent import Agent
 from app.action.people import approvals, authority, controls
 from app.action.record import audit
 from app.action.record.records import Kind
-from app.base.model import connect
+from app.base.model import connect_model
 from app.base.settings import Settings
 from tests.support.odd_models import call, calls, error
 from tests.support.odd_service import Sent, odd_service
@@ -84,7 +84,7 @@ def chosen(where: str) -> Settings:
 @pytest.fixture
 def connection(chosen: Settings) -> Iterator[Anthropic]:
     """The client of that model, closed once nothing uses it any more."""
-    with connect(chosen).with_options(max_retries=0) as client:
+    with connect_model(chosen).with_options(max_retries=0) as client:
         yield client
 
 

@@ -230,7 +230,7 @@ def test_without_checks_nothing_is_read_and_nothing_recorded(folder: Path, begin
     agent_module.agent().run_file = RunFile()
     assert begin([[order()]]).get_result()["status"] == "done"
     assert findings() == []
-    assert open_sandbox(folder / "sandbox" / "vendors.yaml").read("order_status", TOLD, "")
+    assert open_sandbox(folder / "sandbox" / "vendors.yaml").read_rows("order_status", TOLD, "")
 
 
 @pytest.mark.parametrize("terms", [{"level": "collaborator"}], indirect=True)

@@ -19,7 +19,7 @@ from app.action.rules.run_file import (
     make_checks,
     unknown,
 )
-from app.base.systems import Operation
+from app.base.systems import Effect, Operation
 
 FIND, BOOK, PAY = "shop__find_order", "ledger__book", "ledger__pay"
 OUTPUT = {"type": "object", "properties": {"id": {"type": "string"}, "amount": {"type": "number"}}}
@@ -27,7 +27,9 @@ OUTPUT = {"type": "object", "properties": {"id": {"type": "string"}, "amount": {
 
 def operation(name: str, effect: str, output: dict[str, Any] | None = None) -> Operation:
     system, id_ = name.split("__")
-    return Operation(Path(), system, "", "service", id_, effect, {}, {}, output=output or {})
+    return Operation(
+        Path(), system, "", "service", id_, Effect(effect), {}, {}, output=output or {}
+    )
 
 
 OPERATIONS = {

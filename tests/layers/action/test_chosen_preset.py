@@ -14,7 +14,7 @@ from app.action.rules import knowledge
 from app.action.rules.knowledge import CARRIED, WRITABLE, Knowledge, Source
 from app.action.rules.plan import Plan, Use
 from app.action.rules.policy import Facts, Guard, Policy
-from app.base.systems import Operation
+from app.base.systems import Effect, Operation
 
 GOAL = "Restock what the shop is short of, 2 orders of A-1 at most, and move the fair to 10:30"
 ORDER, CANCEL, MOVE = "shop__order", "shop__cancel", "calendar__move"
@@ -26,7 +26,7 @@ TEXT = {"type": "string"}
 def operation(name: str, effect: str, *inputs: str, **marks: Any) -> Operation:
     system, _, id_ = name.partition("__")
     schema = {"type": "object", "properties": dict.fromkeys(inputs, TEXT)}
-    return Operation(Path(), system, "Sales", "service", id_, effect, schema, {}, **marks)
+    return Operation(Path(), system, "Sales", "service", id_, Effect(effect), schema, {}, **marks)
 
 
 OPERATIONS = {

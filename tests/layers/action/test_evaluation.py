@@ -181,7 +181,7 @@ class Service(BaseHTTPRequestHandler):
             self.heard.append({**json.loads(body), "key": self.headers["Idempotency-Key"]})
             answer = httpx2.Response(200, json={"receipt": "r-1"})
         else:
-            answer = self.api.answer(
+            answer = self.api.handle_request(
                 httpx2.Request("POST", self.path, headers=dict(self.headers), content=body)
             )
         self.send_response(answer.status_code)

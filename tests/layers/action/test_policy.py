@@ -13,7 +13,7 @@ from app.action.rules.knowledge import knowledge_at_start
 from app.action.rules.plan import Plan, Use
 from app.action.rules.policy import Facts, Guard, Level, Policy, exceeds, load_policy, lower
 from app.base.problem import Problem
-from app.base.systems import Operation, load_systems
+from app.base.systems import Effect, Operation, load_systems
 from tests.support.places import without_columns
 
 PAY: dict[str, Any] = {
@@ -42,7 +42,15 @@ KNOWN = knowledge_at_start(GOAL)
 
 def operation(id_: str, effect: str = "write", undo: str = "") -> Operation:
     return Operation(
-        Path(), "bank", "Treasury", "service", id_, effect, PAY, {"kind": "sandbox"}, undo=undo
+        Path(),
+        "bank",
+        "Treasury",
+        "service",
+        id_,
+        Effect(effect),
+        PAY,
+        {"kind": "sandbox"},
+        undo=undo,
     )
 
 

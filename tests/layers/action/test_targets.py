@@ -9,7 +9,7 @@ import pytest
 from app.action.rules import knowledge
 from app.action.rules.knowledge import Knowledge, Source
 from app.action.rules.targets import Terms, free_texts, objection, objection_to_sending, targets_of
-from app.base.systems import Operation
+from app.base.systems import Effect, Operation
 
 TYPES: dict[str, Any] = {
     "to": {"type": "string"},
@@ -29,7 +29,9 @@ MARKS = Terms(inside=["own.example"], bounded={"amount"}, own={})
 
 def operation(effect: str = "write", inputs: str = "to text", **marks: Any) -> Operation:
     schema = {"type": "object", "properties": {name: TYPES[name] for name in inputs.split()}}
-    return Operation(Path(), "mail", "Sales", "service", "send", effect, schema, {}, **marks)
+    return Operation(
+        Path(), "mail", "Sales", "service", "send", Effect(effect), schema, {}, **marks
+    )
 
 
 SEND = operation(

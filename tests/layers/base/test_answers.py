@@ -16,7 +16,7 @@ from app.base import mcp_client
 from app.base.answers import HttpAnswer, Unusable, misfit, text_of
 from app.base.bindings import Refused, Unclear, call
 from app.base.problem import Problem
-from app.base.systems import NOTHING, Operation, load_systems
+from app.base.systems import NOTHING, Effect, Operation, load_systems
 
 Write = Callable[[str, str], Path]
 OUTPUT = {
@@ -318,7 +318,7 @@ def test_sample_rows_answer_as_declared_and_are_held_to_it(write: Write) -> None
     with pytest.raises(Unclear, match="'refund_id' is a required property"):
         call(strict, {}, "", "k-2")
     assert call(replace(file, output=NOTHING), {}, "", "k-3") == "null"
-    look = replace(file, id="look", effect="read", output=SHELF)
+    look = replace(file, id="look", effect=Effect.READ, output=SHELF)
     first, second = json.loads(call(look, {}, ""))
     assert (first["open"], first["parts"], second["open"]) == (True, ["a", "b"], None)
     other = {"properties": {"shelf": {"type": "integer"}}}

@@ -659,8 +659,10 @@ def test_two_processes_add_the_same_new_column(write: Write, tmp_path: Path) -> 
     file = write("sandbox/shop-eu.yaml", WRITES)
     first, second = Sandbox(file), Sandbox(file)
     for number, sandbox in enumerate((first, second, first)):
-        sandbox.write("refund", {"order_id": "A-1", f"note_{number % 2}": "x"}, "", f"k-{number}")
-    assert [len(row) for row in second.read("refunds", {}, "", {})] == [3, 3, 3]
+        sandbox.change_rows(
+            "refund", {"order_id": "A-1", f"note_{number % 2}": "x"}, "", f"k-{number}"
+        )
+    assert [len(row) for row in second.read_rows("refunds", {}, "", {})] == [3, 3, 3]
 
 
 def test_an_edited_file_starts_afresh_with_its_own_rows(write: Write, tmp_path: Path) -> None:

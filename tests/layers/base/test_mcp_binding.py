@@ -173,7 +173,7 @@ def agree(binding: dict[str, Any], folder: Path, place: str, id_: str = "level")
     if key not in AGREED and (found := look_up_tool(this)):
         AGREED[key] = found
     if key in AGREED:
-        tool_lock.write_lock(folder, {tool_lock.name_of(this): AGREED[key]})
+        tool_lock.write_lock(folder, {tool_lock.lock_key(this): AGREED[key]})
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ import pytest
 from anthropic import Anthropic
 from anthropic.resources.messages import DEPRECATED_MODELS
 
-from app.base.model import ask, connect, explain, warnings_of
+from app.base.model import ask_model, connect_model, explain, warnings_of
 from app.base.problem import Problem
 from app.base.settings import Settings
-from app.base.turn import whole
+from app.base.turn import read_to_end
 from app.offline.messages_api import Reply
 
 Client = Callable[..., Anthropic]
@@ -32,13 +32,13 @@ def test_without_a_key_no_request_leaves_the_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert str(say(connect(Settings())).content[0].to_dict()["text"]).startswith(
+    assert str(say(connect_model(Settings())).content[0].to_dict()["text"]).startswith(
         "(offline stand-in) "
     )
 
 
 def test_with_a_key_the_client_is_live() -> None:
-    client = connect(Settings(anthropic_api_key="sk-test"))  # type: ignore[arg-type]
+    client = connect_model(Settings(anthropic_api_key="sk-test"))  # type: ignore[arg-type]
     assert (client.api_key, client.base_url.host) == ("sk-test", "api.anthropic.com")
 
 
@@ -47,7 +47,7 @@ def test_unreadable_no_proxy_hosts_are_named(hosts: str, monkeypatch: pytest.Mon
     """Hosts without a proxy that the client cannot read are named."""
     monkeypatch.setenv("NO_PROXY", hosts)
     with pytest.raises(Problem, match=r"^A proxy cannot be used: .*\bNO_PROXY") as caught:
-        connect(Settings(anthropic_api_key="sk-test"))  # type: ignore[arg-type]
+        connect_model(Settings(anthropic_api_key="sk-test"))  # type: ignore[arg-type]
     assert caught.value.exit_code == 3
 
 
@@ -168,7 +168,7 @@ def test_who_answers_is_said_with_the_address(given: dict[str, Any], mode: str) 
 @pytest.mark.parametrize("name", ["anthropic_api_key", "anthropic_auth_token"])
 def test_a_key_or_a_token_asks_the_address_that_is_set(name: str) -> None:
     settings = Settings(**{**ELSEWHERE, name: "sk-test"})
-    client = connect(settings)
+    client = connect_model(settings)
     assert (client.base_url.host, client.base_url.port) == ("127.0.0.1", 8080)
     assert client.auth_headers["Authorization"] == "Bearer sk-test"
 
@@ -177,7 +177,7 @@ def test_empty_address_means_anthropics(monkeypatch: pytest.MonkeyPatch) -> None
     """An empty address in the environment is that of Anthropic."""
     monkeypatch.setenv("ANTHROPIC_BASE_URL", "")
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
-    assert connect(Settings()).base_url.host == "api.anthropic.com"
+    assert connect_model(Settings()).base_url.host == "api.anthropic.com"
 
 
 OLD: dict[str, Any] = {"anthropic_api_key": "sk", "model": "claude-sonnet-4-5"}
@@ -251,7 +251,7 @@ def test_passages_go_as_text_to_a_model_where_that_is_set(
 
     question = {"role": "user", "content": [PASSAGE, {"type": "text", "text": "When?"}]}
     request = {"model": "m", "max_tokens": 10, "messages": [question]}
-    answer = whole(ask(client(reply), Settings(**given), request))
+    answer = read_to_end(ask_model(client(reply), Settings(**given), request))
     assert answer.content == [{"type": "text", "text": "Hello"}]
     assert [block["type"] for block in sent] == kinds
     if kinds[0] == "text":

@@ -50,7 +50,7 @@ def test_numbers_truth_and_nothing_are_what_they_are(text: str, value: Any) -> N
 def test_sample_rows_are_found_by_the_words_that_stand_in_them(write: Write) -> None:
     row = "{shop_id: oslo, country: NO, code: 0123, opens: 9:30, lights: on, floor: 1_0}"
     text = f"operations: {{find: {{from: shops}}}}\ntables: {{shops: [{row}]}}\n"
-    (found,) = Sandbox(write("shops.yaml", text)).read("find", {"country": "NO"}, "")
+    (found,) = Sandbox(write("shops.yaml", text)).read_rows("find", {"country": "NO"}, "")
     assert [*found.values()] == ["oslo", "NO", "0123", "9:30", "on", "1_0"]
 
 

@@ -9,7 +9,7 @@ from app.base import settings
 from app.base.bindings import check_reachable
 from app.base.problem import Problem
 from app.base.settings import Settings, load_settings, split
-from app.base.systems import Operation
+from app.base.systems import Effect, Operation
 
 
 @pytest.fixture(autouse=True)
@@ -303,7 +303,7 @@ def test_systems_on_the_network_are_held_to_it_too(
         owner="",
         acts_as="itself",
         id="look",
-        effect="read",
+        effect=Effect.READ,
         description="",
         input={},
         binding={"kind": kind},
@@ -318,10 +318,10 @@ def test_network_token_must_fit_a_header(kind: str, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("DESK_TOKEN", "two\nlines")
     load_settings()
     given: dict[str, Any] = {"owner": "", "acts_as": "itself", "input": {}}
-    desk = Operation(Path(), "desk", id="look", effect="read", binding={"kind": kind}, **given)
+    desk = Operation(Path(), "desk", id="look", effect=Effect.READ, binding={"kind": kind}, **given)
     with pytest.raises(Problem, match=r"DESK_TOKEN: it holds a blank, a line feed"):
         check_reachable([desk])
-    shop = Operation(Path(), "shop", id="look", effect="read", binding={"kind": kind}, **given)
+    shop = Operation(Path(), "shop", id="look", effect=Effect.READ, binding={"kind": kind}, **given)
     check_reachable([shop])
 
 

@@ -174,7 +174,7 @@ def test_rows_of_an_earlier_version_answer_with_their_receipt(tmp_path: Path) ->
     file.write_text(SANDBOX, "utf-8")
     sandbox = open_sandbox(file)
     sandbox.database.execute("INSERT INTO done VALUES ('k-0', 'open_ticket-7')")
-    assert sandbox.write("open_ticket", INPUTS, "", "k-0") == {"receipt": "open_ticket-7"}
+    assert sandbox.change_rows("open_ticket", INPUTS, "", "k-0") == {"receipt": "open_ticket-7"}
 
 
 def test_undo_by_a_missing_column_removes_nothing(tmp_path: Path) -> None:
@@ -188,5 +188,5 @@ def test_undo_by_a_missing_column_removes_nothing(tmp_path: Path) -> None:
     file.write_text(f"operations: {rows}", "utf-8")
     sandbox = open_sandbox(file)
     with pytest.raises(Problem, match="no such row"):
-        sandbox.write("close", {"id": "id"}, "", "k-1")
+        sandbox.change_rows("close", {"id": "id"}, "", "k-1")
     assert sandbox.database.execute("SELECT count(*) FROM tickets").fetchone() == (1,)

@@ -16,7 +16,7 @@ from anthropic import Anthropic
 from app.base.settings import Settings
 from app.engagement import extension
 from app.engagement.assistant import Assistant, Event
-from app.engagement.web import build_server
+from app.engagement.web import build_page_server
 from app.offline.messages_api import Reply
 from app.offline.sandbox import open_sandbox
 from app.offline.stand_in import StandIn
@@ -134,7 +134,9 @@ Serve = Callable[[Assistant], str]
 def serve() -> Iterator[Serve]:
     """Real servers on loopback; gives the address of each."""
     with ExitStack() as running:
-        yield lambda assistant: running.enter_context(serving(lambda _: build_server(assistant)))
+        yield lambda assistant: running.enter_context(
+            serving(lambda _: build_page_server(assistant))
+        )
 
 
 class Ended(NamedTuple):

@@ -147,8 +147,8 @@ def test_a_wrong_limit_is_named_before_anything_is_asked(
 
 
 def test_the_projects_own_limits_are_used() -> None:
-    from app.base.model import connect
+    from app.base.model import connect_model
     from app.base.settings import Settings
 
-    own: Any = Assistant(Settings(), connect(Settings())).extension
+    own: Any = Assistant(Settings(), connect_model(Settings())).extension
     assert set(own.limits) == set(LIMITS)

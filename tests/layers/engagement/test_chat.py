@@ -9,7 +9,7 @@ import pytest
 
 from app.base.problem import Problem
 from app.engagement import extension
-from app.engagement.assistant import Assistant, Conversation, Event
+from app.engagement.assistant import Assistant, Conversation, Event, EventKind
 from app.engagement.chat import chat
 from app.offline.messages_api import Reply
 from tests.support.waiting import LIMIT
@@ -150,7 +150,7 @@ def test_an_interrupt_gives_up_the_answer_and_nothing_else(
 
     def interrupted(self: Conversation, question: str) -> Iterator[Event]:
         if question == "long":
-            yield Event("text", "It be")
+            yield Event(EventKind.TEXT, "It be")
             raise KeyboardInterrupt
         yield from whole(self, question)
 

@@ -14,7 +14,7 @@ from app.base.problem import Problem
 from app.engagement.assistant import Assistant, Reader
 from app.engagement.web import MOST_BYTES
 from app.extension import scheduled_prompt
-from app.extension.scheduled_prompt import tick
+from app.extension.scheduled_prompt import fire_due
 from app.extension.scheduled_prompt.firings import Firings, load_triggers
 from app.offline.messages_api import Reply
 from app.panel import Panel
@@ -60,7 +60,7 @@ def texts(folder: Path, person: str = "zoe") -> list[str]:
 def test_due_schedule_writes_to_its_persons_outbox(assistant: Build, folder: Path) -> None:
     """A due schedule writes to its person's outbox and says what fired it."""
     shared = assistant()
-    tick(firings(shared), DUE)
+    fire_due(firings(shared), DUE)
     (text,) = texts(folder)
     assert 'fired_by: "schedule 30 6 * * *, due 2026-05-20 06:30 Europe/Berlin"' in text
     assert "A damaged vase is returned within thirty days. [" in text
@@ -74,19 +74,19 @@ def test_due_schedule_writes_to_its_persons_outbox(assistant: Build, folder: Pat
 def test_it_reads_what_its_person_may_read_and_no_more(
     assistant: Build, folder: Path, triggers: Path
 ) -> None:
-    tick(firings(assistant()), DUE)
+    fire_due(firings(assistant()), DUE)
     assert "secret salary" in texts(folder)[0]
     triggers.write_text(TRIGGERS.replace(", groups: hr", ""))
-    tick(firings(assistant()), DUE + timedelta(days=1))
+    fire_due(firings(assistant()), DUE + timedelta(days=1))
     assert "secret salary" not in texts(folder)[1]
 
 
 def test_a_minute_fires_once_whoever_asks_and_however_often(assistant: Build, folder: Path) -> None:
     one, other = firings(assistant()), firings(assistant())
     for late in (0, 20, 40):
-        tick(one, DUE + timedelta(seconds=late))
-    tick(other, DUE)
-    tick(firings(assistant()), DUE + timedelta(minutes=5))
+        fire_due(one, DUE + timedelta(seconds=late))
+    fire_due(other, DUE)
+    fire_due(firings(assistant()), DUE + timedelta(minutes=5))
     assert len(texts(folder)) == 1
 
 
@@ -112,16 +112,16 @@ def test_missed_minute_is_made_up_for_within_an_hour(
     """A missed minute is made up for within an hour, and only the last one."""
     triggers.write_text(TRIGGERS.replace("30 6 * * *", "*/10 * * * *"))
     shared = firings(assistant())
-    tick(shared, DUE)
-    tick(firings(assistant()), DUE + timedelta(minutes=45))
+    fire_due(shared, DUE)
+    fire_due(firings(assistant()), DUE + timedelta(minutes=45))
     assert len(texts(folder)) == 2
     assert "due 2026-05-20 07:10" in texts(folder)[1]
 
 
 def test_what_is_missed_for_longer_is_not_made_up_for(assistant: Build, folder: Path) -> None:
     shared = firings(assistant())
-    tick(shared, DUE - timedelta(hours=2))
-    tick(shared, DUE + timedelta(minutes=61))
+    fire_due(shared, DUE - timedelta(hours=2))
+    fire_due(shared, DUE + timedelta(minutes=61))
     assert texts(folder) == []
 
 
@@ -132,10 +132,10 @@ def test_repeated_hour_fires_once_and_skipped_hour_at_its_end(
     triggers.write_text(TRIGGERS.replace("30 6 * * *", "30 2 * * *"))
     shared = firings(assistant())
     for hour in (0, 1):  # 02:30 in summer time, then 02:30 again
-        tick(shared, datetime(2026, 10, 25, hour, 30, tzinfo=UTC))
+        fire_due(shared, datetime(2026, 10, 25, hour, 30, tzinfo=UTC))
     assert len(texts(folder)) == 1
     for hour in (0, 1, 2):
-        tick(shared, datetime(2027, 3, 28, hour, 30, tzinfo=UTC))
+        fire_due(shared, datetime(2027, 3, 28, hour, 30, tzinfo=UTC))
     assert len(texts(folder)) == 2
 
 
@@ -144,14 +144,14 @@ def test_failure_leaves_no_file_and_the_clock_goes_on(
 ) -> None:
     """A failure leaves no file, is reported, and does not end the clock."""
     shared = assistant(failures=("overloaded_error",))
-    tick(firings(shared), DUE)
+    fire_due(firings(shared), DUE)
     assert texts(folder) == []
     when = "schedule 30 6 * * *, due 2026-05-20 06:30 Europe/Berlin"
     why = "https://api.anthropic.com is overloaded. Wait a minute and ask again."
     assert f"{when}: {why}" in capsys.readouterr().err
     (item,) = panel(shared).items(Reader("zoe"))
     assert item["text"] == f"No text, it failed: {why}"
-    tick(firings(shared), DUE + timedelta(days=1))
+    fire_due(firings(shared), DUE + timedelta(days=1))
     assert len(texts(folder)) == 1
 
 
@@ -192,7 +192,7 @@ def test_a_disk_that_refuses_leaves_no_half_file(
 
 def test_an_outbox_shows_its_own_person_and_nobody_else(assistant: Build, folder: Path) -> None:
     added = assistant().extension
-    tick(firings(added.assistant), DUE)
+    fire_due(firings(added.assistant), DUE)
     zoe, yan = Reader("zoe"), Reader("yan")
     assert "schedule 30 6 * * *, due 2026-05-20 06:30" in added.command("/outbox", zoe)
     assert "thirty days" in added.command("/outbox 1", zoe)
@@ -409,7 +409,7 @@ def test_a_firing_opens_no_write(assistant: Build, folder: Path) -> None:
         [{"type": "tool_use", "id": "t", "name": "shop__refund", "input": {"order_id": "A-17"}}]
     )
     shared = assistant(act, Reply([{"type": "text", "text": "I could not."}]))
-    tick(firings(shared), DUE)
+    fire_due(firings(shared), DUE)
     (result,) = requests(shared)[1]["messages"][-1]["content"]
     assert result["is_error"] is True
     assert "nothing acts here" in texts(folder)[0]

@@ -10,7 +10,7 @@ import pytest
 
 from app.engagement import assistant as assistant_module
 from app.engagement import chat as chat_module
-from app.engagement.assistant import Assistant, Conversation, Event, Reader
+from app.engagement.assistant import Assistant, Conversation, Event, EventKind, Reader
 from app.engagement.chat import chat
 from tests.support.slow_system import SlowSystem, slow_system
 from tests.support.waiting import LIMIT
@@ -40,7 +40,7 @@ def test_a_reader_is_told_again_and_again_until_it_answers(
     events = list[Event]()
     for event in Conversation(assistant(), Reader("zoe")).ask(QUESTION):
         events.append(event)
-        if [one.kind for one in events].count("wait") == 2:
+        if [one.kind for one in events].count(EventKind.WAIT) == 2:
             slow.lets.set()
     kinds = [event.kind for event in events]
     assert kinds[:2] == ["wait", "wait"]
@@ -79,7 +79,7 @@ def test_a_line_in_chat(
         print(text, end=end)
 
     monkeypatch.setattr(builtins, "input", read)
-    monkeypatch.setattr(chat_module, "show", show)
+    monkeypatch.setattr(chat_module, "print_visible", show)
     chat(assistant())
     shown = capsys.readouterr().out
     assert f"({WAITS}0 seconds. Still waiting.)\n" in shown

@@ -23,7 +23,7 @@ from app.action.model import agent as agent_module
 from app.action.model.agent import Agent
 from app.action.people import authority
 from app.agent_side.callers import Caller
-from app.agent_side.server import build_server, contract
+from app.agent_side.server import build_handoff_server, contract
 from app.agent_side.task_service import TaskService
 from app.assistant_side.connection import Tasks
 from app.assistant_side.over_mcp import OverMcp
@@ -246,7 +246,7 @@ def refunds(folder: Path) -> Callable[[], list[tuple[str, float, str]]]:
 
 def server_of(folder: Path) -> AbstractContextManager[str]:
     """The real server on a free port; gives its address."""
-    return serving(lambda listening: build_server(Settings(), listening, folder)[0])
+    return serving(lambda listening: build_handoff_server(Settings(), listening, folder)[0])
 
 
 @pytest.fixture
@@ -285,7 +285,7 @@ class ByFunction(Line):
         return TaskService(contract(self.folder), Caller("bo", person=True))
 
     def answer(self, approval: str, given: str, digest: str, reason: str = "") -> Receipt:
-        return TaskService(contract(self.folder), Caller("bo", person=True)).answer(
+        return TaskService(contract(self.folder), Caller("bo", person=True)).answer_approval(
             approval, given, digest, reason
         )
 

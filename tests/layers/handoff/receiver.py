@@ -63,4 +63,4 @@ def hand_off(
 def look(callbacks: Callbacks) -> None:
     """Look once for what is due, and wait until it has been sent."""
     with ThreadPoolExecutor(1) as pool:
-        callbacks.once(pool)
+        callbacks.send_due(pool)

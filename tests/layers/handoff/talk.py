@@ -20,7 +20,15 @@ from app.base.settings import Settings
 from app.engagement.assistant import Assistant, Conversation, Reader
 from app.handoff import contract
 from app.handoff.contract import HandoffSettings
-from app.handoff.messages import Approval, Confirmation, Receipt, Rejected, Request, Unreachable
+from app.handoff.messages import (
+    Approval,
+    Confirmation,
+    Receipt,
+    Rejected,
+    Request,
+    TaskStatus,
+    Unreachable,
+)
 from app.offline.messages_api import Reply
 from tests.support.programs import run_program
 from tests.support.waiting import LIMIT
@@ -157,7 +165,7 @@ class Desk:
         number = len(self.receipts) + 1
         return Receipt(
             task=f"task-{number}",
-            status="working",
+            status=TaskStatus.WORKING,
             final=False,
             revision=1,
             began=BEGAN,
@@ -201,7 +209,7 @@ class Desk:
         )
         final = status in ("completed", "failed", "cancelled")
         self.receipts[key] = known.model_copy(
-            update={"status": status, "final": final, "doing": "", **more}
+            update={"status": TaskStatus(status), "final": final, "doing": "", **more}
         )
         return self.receipts[key]
 

@@ -268,7 +268,7 @@ def test_guessable_secret_stops_the_start(
     """A secret that can be guessed stops the start with one clear problem."""
     monkeypatch.setenv("HANDOFF_CLIENTS", given)
     with socket.create_server(("127.0.0.1", 0)) as listening, pytest.raises(Problem) as caught:
-        server.build_server(Settings(web_port=0), listening, folder)
+        server.build_handoff_server(Settings(web_port=0), listening, folder)
     assert str(caught.value) == (
         f"HANDOFF_CLIENTS: the secret of desk has {size} bytes, and with fewer than 16 a secret "
         "can be guessed. Make one with `openssl rand -hex 32`, and give it to the other side as "

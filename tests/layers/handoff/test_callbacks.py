@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from app.action.durable import store
 from app.action.people import approvals
 from app.agent_side import callbacks as callbacks_module
-from app.agent_side.callbacks import Callbacks, as_row, listed, resend
+from app.agent_side.callbacks import Callbacks, as_row, latest_callbacks, resend
 from app.agent_side.callers import Caller
 from app.agent_side.tables import TO_TELL, tasks
 from app.agent_side.task_service import TaskService
@@ -23,7 +23,7 @@ from app.assistant_side.over_webhook import CALLBACK, OverWebhook
 from app.base import web
 from app.base.problem import Problem
 from app.handoff.contract import Contract
-from app.handoff.messages import Receipt
+from app.handoff.messages import Receipt, TaskStatus
 from tests.support.waiting import until
 
 from ..action.conftest import forget_database, waiting
@@ -42,7 +42,7 @@ def keep(model: Model) -> Iterator[Callable[[], Callbacks]]:
 
     def begin() -> Callbacks:
         kept.append(Callbacks(look=0.02, pauses=PAUSES))
-        kept[-1].keep()
+        kept[-1].start_thread()
         return kept[-1]
 
     yield begin
@@ -64,7 +64,7 @@ def chat(receiver: Receiver) -> OverWebhook:
 def settled(state: str) -> list[dict[str, Any]]:
     """All that was to be told, once it is in this state."""
     found: list[dict[str, Any]] = until(
-        lambda: (rows := listed()) and {r["state"] for r in rows} == {state} and rows
+        lambda: (rows := latest_callbacks()) and {r["state"] for r in rows} == {state} and rows
     )
     return found
 
@@ -143,7 +143,7 @@ def test_what_is_not_due_yet_is_not_sent(
     monkeypatch.setattr(callbacks_module, "time", SimpleNamespace(time=lambda: now[-1]))
     callbacks = Callbacks(pauses=(60.0,))
     look(callbacks)
-    (row,) = listed("waiting")
+    (row,) = latest_callbacks("waiting")
     assert (row["tries"], row["fault"], row["due"]) == (1, "answered 500", now[0] + 60)
     sent = [len(receiver.came)]
     for seconds in (0, 59, 60):
@@ -162,7 +162,7 @@ def test_dead_letter_can_be_sent_again(
     keep()
     (row,) = settled("dead")
     assert as_row(row) == [str(row["number"]), task, "completed", "dead", "3", "answered 404"]
-    assert (listed("dead"), listed("delivered")) == ([row], [])
+    assert (latest_callbacks("dead"), latest_callbacks("delivered")) == ([row], [])
     hand_off(desk, receiver, "k-2")
     until(lambda: "completed" in receiver.statuses("k-2"))  # so the sender has looked again
     assert receiver.statuses("k-1") == ["completed"] * 3
@@ -211,9 +211,9 @@ def test_stop_between_keeping_and_sending_loses_nothing(
     comes_to(desk, hand_off(desk, receiver), "completed")
     with monkeypatch.context() as patch:
         patch.setattr(callbacks_module, "CLAIMED", 0.3)
-        patch.setattr(Callbacks, "_send", lambda *_: None)  # as if it were killed here
+        patch.setattr(Callbacks, "_send_callback", lambda *_: None)  # as if it were killed here
         look(Callbacks())
-    assert ([row["state"] for row in listed()], receiver.came) == (["waiting"], [])
+    assert ([row["state"] for row in latest_callbacks()], receiver.came) == (["waiting"], [])
     keep()
     settled("delivered")
     assert receiver.statuses() == ["completed"]
@@ -229,9 +229,9 @@ def test_another_sender_takes_over_after_a_kill(
     comes_to(desk, hand_off(desk, receiver), "completed")
     with monkeypatch.context() as patch:
         patch.setattr(callbacks_module, "CLAIMED", 0.3)
-        patch.setattr(callbacks_module, "_settle", lambda *_, **__: None)
+        patch.setattr(callbacks_module, "_store_try", lambda *_, **__: None)
         look(Callbacks())
-    assert [row["state"] for row in listed()] == ["waiting"]
+    assert [row["state"] for row in latest_callbacks()] == ["waiting"]
     keep()
     settled("delivered")
     assert receiver.statuses() == ["completed"] * 2  # whoever receives it knows it by its revision
@@ -252,7 +252,7 @@ def test_a_late_callback_changes_nothing(
 ) -> None:
     done = comes_to(desk, hand_off(desk, receiver), "completed", final=True)
     late = done.model_copy(
-        update={"status": "working", "final": False, "revision": done.revision - 1}
+        update={"status": TaskStatus.WORKING, "final": False, "revision": done.revision - 1}
     )
     for receipt in (done, late, done):
         body = receipt.model_dump_json().encode()

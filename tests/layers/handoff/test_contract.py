@@ -12,7 +12,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from app.agent_side.openapi import openapi
-from app.assistant_side.connection import IN_ONE_PROCESS, Alone, connect
+from app.assistant_side.connection import IN_ONE_PROCESS, Alone, connect_tasks
 from app.assistant_side.over_mcp import OverMcp
 from app.assistant_side.over_webhook import OverWebhook
 from app.base.problem import Problem
@@ -269,7 +269,7 @@ def test_settings_choose_the_other_side(
     for name in ("HANDOFF", "HANDOFF_URL", "HANDOFF_CLIENT"):
         monkeypatch.delenv(name, raising=False)
     contract = load()
-    alone = connect(contract, {}, tmp_path)
+    alone = connect_tasks(contract, {}, tmp_path)
     assert isinstance(alone, Alone)
     assert alone.all_of(CUSTOMER) == []
     with pytest.raises(Problem, match=IN_ONE_PROCESS.partition(":")[0]):
@@ -292,8 +292,8 @@ def test_settings_choose_the_other_side(
             Problem,
             match=f"HANDOFF_TOKEN is not set, and {transport} needs it to hand off work",
         ):
-            connect(contract, {}, tmp_path)
+            connect_tasks(contract, {}, tmp_path)
         monkeypatch.setenv("HANDOFF_TOKEN", "a-secret-of-enough-characters")
-        tasks = connect(contract, {}, tmp_path)
+        tasks = connect_tasks(contract, {}, tmp_path)
         assert isinstance(tasks, kind)
         assert tasks.url == url

@@ -57,7 +57,7 @@ def test_nothing_of_a_customer_is_left(desk: TaskService, model: Model, receiver
     assert {name for name, row in everything() if CUSTOMER in row} == set()
     assert store.rows(sa.select(notes)) == []
     assert store.rows(sa.select(callbacks).where(callbacks.c.task == task)) == []
-    assert sent.listed() == []
+    assert sent.latest_callbacks() == []
     assert verification.verify()[2] == []
     look_at_all(task)
     (receipt,) = receipts(sa.select(tasks).where(tasks.c.id == task))
@@ -91,7 +91,7 @@ def test_a_receipt_that_is_still_to_be_sent_keeps_its_task(
     assert sum(erasure.by_age(0.0)) == 0
     store.alone(lambda: store.session().execute(callbacks.update().values(state="dead")))
     assert sum(erasure.by_age(0.0)) == 1
-    assert sent.listed() == []
+    assert sent.latest_callbacks() == []
 
 
 def test_stopping_a_task_is_no_reason_to_erase_it(desk: TaskService, model: Model) -> None:

@@ -31,7 +31,7 @@ from app.assistant_side import delegation, words
 from app.assistant_side.connection import Tasks
 from app.base.bindings import Unclear, fetch
 from app.base.display import as_written
-from app.base.model import connect
+from app.base.model import connect_model
 from app.base.problem import Problem
 from app.base.settings import Settings
 from app.base.systems import Operation
@@ -147,7 +147,7 @@ def test_task_waits_for_the_operator_without_a_model(
     with odd_service(lambda _: wrong_key) as where:
         given: dict[str, Any] = {"anthropic_auth_token": "none", "anthropic_base_url": where}
         chosen = Settings(**given)
-        with connect(chosen) as client:
+        with connect_model(chosen) as client:
             made = Agent(chosen, client, folder)
             monkeypatch.setattr(agent_module, "_agent", lambda: made)
             began = desk.start(asked_for())
@@ -561,7 +561,10 @@ def test_a_client_cannot_answer_and_a_person_cannot_hand_off(taken: Contract) ->
     desk, bo = TaskService(taken, Caller("desk")), TaskService(taken, Caller("bo", person=True))
     (approval,) = comes_to(desk, desk.start(asked_for(amount=180)), "input_required").approvals
     forbidden = ("forbidden", "Only a person can answer this, with their own token.")
-    assert refused(lambda: desk.answer(approval.id, "approve", approval.digest, "")) == forbidden
+    assert (
+        refused(lambda: desk.answer_approval(approval.id, "approve", approval.digest, ""))
+        == forbidden
+    )
     assert refused(lambda: bo.start(asked_for("k-2"))) == (
         "forbidden", "Only a client can hand off tasks, with its secret.",
     )  # fmt: skip
@@ -591,7 +594,7 @@ def test_unstorable_request_is_refused(taken: Contract, more: dict[str, Any]) ->
     desk, request = TaskService(taken, Caller("desk")), asked_for().model_dump()
     note = more.pop("note", "")
     kind, _ = refused(
-        lambda: desk.take(request | {"details": request["details"] | more, "note": note})
+        lambda: desk.start_from_data(request | {"details": request["details"] | more, "note": note})
     )
     assert kind == "invalid"
     assert desk.all_of(CUSTOMER) == []

@@ -21,13 +21,13 @@ from app.action.model.agent import Agent
 from app.action.record import audit
 from app.action.record.records import Kind
 from app.base import model
-from app.base.model import connect
+from app.base.model import connect_model
 from app.base.problem import Problem
 from app.base.settings import Settings
 from app.engagement.assistant import Assistant
 from app.engagement.chat import chat
 from app.engagement.extension import Extension
-from app.engagement.web import build_server
+from app.engagement.web import build_page_server
 from tests.support.odd_models import HALF, SORTS, Odd, calls, text, turn
 from tests.support.odd_models import call as block
 from tests.support.odd_service import Deed, Sent, odd_service
@@ -71,10 +71,10 @@ def _closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     clients = list[Anthropic]()
 
     def connected(chosen: Settings) -> Anthropic:
-        clients.append(model.connect(chosen))
+        clients.append(model.connect_model(chosen))
         return clients[-1]
 
-    monkeypatch.setattr(sys.modules[__name__], "connect", connected)
+    monkeypatch.setattr(sys.modules[__name__], "connect_model", connected)
     yield
     for client in clients:
         client.close()
@@ -98,7 +98,7 @@ def desk(folder: Path, where: str, odd: Odd) -> Assistant:
     """What people talk with."""
     (folder / "prompt.md").write_text("# Desk\n", "utf-8")
     chosen = settings(where, odd.seconds)
-    return Assistant(chosen, connect(chosen), folder, extend=Extension)
+    return Assistant(chosen, connect_model(chosen), folder, extend=Extension)
 
 
 @each_odd_model
@@ -138,7 +138,7 @@ def test_on_the_page(
     where: str,
     refunds: Callable[[], list[Any]],
 ) -> None:
-    with serving(lambda _: build_server(desk)) as page:
+    with serving(lambda _: build_page_server(desk)) as page:
         answer = httpx2.post(f"{page}/ask", content=QUESTION, timeout=60)
     events = [httpx2.Response(200, content=line).json() for line in answer.text.splitlines()]
     assert answer.status_code == 200
@@ -161,7 +161,7 @@ def test_an_agent(
     refunds: Callable[[], list[Any]],
 ) -> None:
     chosen = settings(where, odd.seconds)
-    client = connect(chosen).with_options(max_retries=0)
+    client = connect_model(chosen).with_options(max_retries=0)
     with (folder / "policy.yaml").open("a", encoding="utf-8") as policy:
         policy.write("budgets: {steps: 12}\nrefusals: 1\n")
     made = Agent(chosen, client, folder)
@@ -191,7 +191,7 @@ def scripted(*answers: Sent) -> Callable[[dict[str, Any]], Sent]:
 def asked(folder: Path, where: str, retries: int = 0, seconds: float = 30) -> dict[str, Any]:
     """What a step of a run makes of one call of the model at this address."""
     chosen = settings(where, seconds)
-    client = connect(chosen).with_options(max_retries=retries)
+    client = connect_model(chosen).with_options(max_retries=retries)
     messages = [{"role": "user", "content": [{"type": "text", "text": "Go on."}]}]
     return agent_module._answer_or_fault(Agent(chosen, client, folder), messages, "")
 
@@ -261,7 +261,7 @@ def test_sound_model_writes_what_the_policy_allows(
     turns = [calls(block(*plan[0])), refund, calls(block(*FINISH[0]))]
     with odd_service(scripted(*turns)) as where:
         chosen = settings(where)
-        made = Agent(chosen, connect(chosen), folder)
+        made = Agent(chosen, connect_model(chosen), folder)
         monkeypatch.setattr(agent_module, "_agent", lambda: made)
         assert begin([], behalf=CUSTOMER).get_result()["status"] == "done"
     assert refunds() == [("O-1001", 40, CUSTOMER)]

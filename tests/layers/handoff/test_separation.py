@@ -15,7 +15,7 @@ import pytest
 
 from app.assistant_side.connection import MODULES, OTHERS
 from app.base.bindings import Refused, call
-from app.base.systems import Operation, load_systems
+from app.base.systems import Effect, Operation, load_systems
 from app.handoff.contract import Transport
 
 from .talk import CONTRACT, FILES, SOURCES, dissected, put
@@ -354,7 +354,9 @@ def test_a_read_is_made_with_the_token_that_can_only_read(
     def ask(effect: str, key: str = "") -> None:
         binding = {"kind": "http", "url": url, "method": "POST" if key else "GET"}
         call(
-            Operation(tmp_path, "billing", "", "service", "o", effect, {"type": "object"}, binding),
+            Operation(
+                tmp_path, "billing", "", "service", "o", Effect(effect), {"type": "object"}, binding
+            ),
             {},
             "C-1001",
             key,

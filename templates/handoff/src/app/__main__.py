@@ -46,25 +46,25 @@ def task_service() -> "Tasks":
 
 def console(settings: Settings) -> None:
     """The console beside it, in a thread that ends with the program."""
-    from .agent_side.server import build_server
+    from .agent_side.server import build_handoff_server
     from .base import web
     from .handoff.contract import HandoffSettings
 
     own = settings.model_copy(update={"web_port": read_settings(HandoffSettings).console_port})
     listening = web.listen(own, "CONSOLE_PORT")
-    server, start_callbacks = build_server(own, listening, Path())
+    server, start_callbacks = build_handoff_server(own, listening, Path())
     start_callbacks()
     threading.Thread(target=partial(server.run, sockets=[listening]), daemon=True).start()
     print(f"Console: {web.address_of(*listening.getsockname()[:2])}", flush=True)
 
 
-def start(settings: Settings) -> None:
+def talk(settings: Settings) -> None:
     """Talk, over the transport that is chosen."""
     from .assistant_side.delegation import Extension
     from .base.systems import load_systems
     from .engagement.assistant import of_this_folder
     from .engagement.chat import chat
-    from .engagement.web import serve
+    from .engagement.web import serve_page
     from .handoff.contract import HandoffSettings, choose_transport, load_contract
 
     contract = load_contract(Path("handoff.yaml"), load_systems(Path("systems.yaml")))
@@ -72,11 +72,11 @@ def start(settings: Settings) -> None:
     if not alone and where == "serve":
         console(settings)
     extend = None if alone else partial(Extension, tasks=task_service())
-    {"chat": chat, "serve": serve}[where](of_this_folder(settings, extend))
+    {"chat": chat, "serve": serve_page}[where](of_this_folder(settings, extend))
 
 
 try:
-    start(load_settings())
+    talk(load_settings())
     code = 0
 except Problem as problem:
     sys.stderr.write(f"{visible(str(problem))}\n")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from jsonschema import ValidationError
 
 from .schemas import faults
-from .systems import Operation
+from .systems import Effect, Operation
 
 NO_CONTENT = {204, 205}  # a success that has no body
 JSON_TYPE = re.compile(r"(?:application|text)/(?:[a-z0-9!#$&^_.-]*\+)?json", re.IGNORECASE)
@@ -91,7 +91,7 @@ def misfit(operation: Operation, text: str) -> str:
         return ""
     answer = _json_or_text(text)
     schema = {"type": "object", **operation.output}
-    if operation.effect == "read" and isinstance(answer, list) and schema["type"] != "array":
+    if operation.effect == Effect.READ and isinstance(answer, list) and schema["type"] != "array":
         schema = {"type": "array", "items": schema}
     try:
         mismatches = faults(schema, answer) and faults(schema, _without_nulls(answer))

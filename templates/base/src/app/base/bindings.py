@@ -22,7 +22,7 @@ from .display import excerpt
 from .problem import Problem
 from .schemas import faults
 from .settings import check_network, check_sendable
-from .systems import Operation
+from .systems import Effect, Operation
 
 MOST_BYTES = 1_000_000  # taken from a system
 MOST_CHARACTERS = 12_000  # shown to the model
@@ -69,7 +69,7 @@ def check_reachable(operations: Iterable[Operation]) -> None:
         check_sendable(sorted({one.token_name for one in reached}))
 
 
-def check(operation: Operation, inputs: Any) -> None:
+def check_inputs(operation: Operation, inputs: Any) -> None:
     """Refuse inputs that the operation does not take."""
     mistakes = faults(operation.input, inputs)
     if wrong := [f"{fault.json_path}: {fault.message}" for fault in mistakes]:
@@ -93,8 +93,8 @@ def fetch(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
     a `service` works under its own, and is told nobody. A write takes a `key`, under which a system
     does it once however often it is sent.
     """
-    check(operation, inputs)
-    if operation.effect != "read" and not key:
+    check_inputs(operation, inputs)
+    if operation.effect != Effect.READ and not key:
         raise Refused("this changes a system, and nothing here may")
     requester = reader if operation.acts_as == "requester" else ""
     if operation.acts_as == "requester" and not requester:
@@ -146,8 +146,8 @@ def over_sandbox(operation: Operation, inputs: Any, requester: str, key: str) ->
     sandbox = open_sandbox(operation.folder / "sandbox" / f"{operation.system}.yaml")
     arguments = operation.id, inputs, requester
     if not key:
-        return sandbox.read(*arguments, operation.output.get("properties", {}))
-    answer = sandbox.write(*arguments, key)
+        return sandbox.read_rows(*arguments, operation.output.get("properties", {}))
+    answer = sandbox.change_rows(*arguments, key)
     if operation.answers_nothing:
         return None
     return answer
@@ -328,7 +328,7 @@ class _Call(Generic[R]):
         self.thread.join(seconds)
         return not self.thread.is_alive()
 
-    def result(self) -> R:
+    def get_result(self) -> R:
         """What the function has returned; raises what it has raised."""
         if self.raised:
             raise self.raised[0]
@@ -340,7 +340,7 @@ def call_within(seconds: float, function: Callable[[], Any]) -> Any:
     call = _Call(function)
     if not call.has_ended_within(seconds):
         raise Late
-    return call.result()
+    return call.get_result()
 
 
 def call_and_tell(
@@ -356,4 +356,4 @@ def call_and_tell(
     call = _Call(function)
     while not call.has_ended_within(every):
         yield say(time.monotonic() - began)
-    return call.result()
+    return call.get_result()

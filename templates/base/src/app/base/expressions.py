@@ -106,7 +106,7 @@ class Expression(NamedTuple):
         """All that it refers to, each once, in the order of the text."""
         return [*dict.fromkeys(_references(self.node))]
 
-    def within(self, root: str, others: Sequence[str]) -> "Expression":
+    def rooted_in(self, root: str, others: Sequence[str]) -> "Expression":
         """Give it with each name that is none of the other roots as a part of this one."""
 
         def placed(reference: Reference) -> Reference:
@@ -126,7 +126,7 @@ class Expression(NamedTuple):
 
 def read_expression(text: str) -> Expression:
     """Read an expression. Raises ExpressionError."""
-    return Expression(text, _Reader(text).whole())
+    return Expression(text, _Reader(text).read_all())
 
 
 class Condition(NamedTuple):
@@ -172,7 +172,7 @@ class _Reader:
     def next(self) -> _Token:
         return self.tokens[self.number]
 
-    def take(self) -> _Token:
+    def take_token(self) -> _Token:
         """Give the next token and go on behind it."""
         token = self.next
         self.number += 1
@@ -189,7 +189,7 @@ class _Reader:
         """Say what is wrong at a token, or at the next one."""
         return ExpressionError(problem, (token or self.next).at, fix)
 
-    def whole(self) -> Node:
+    def read_all(self) -> Node:
         """Read all of it."""
         node = self.quantified()
         if self.next.kind == "end":
@@ -205,7 +205,7 @@ class _Reader:
         word = self.next.text
         if word in _QUANTIFIERS and self.tokens[self.number + 1].text == ":":
             self.number += 2
-            return Quantified(word, self.within(self.quantified))
+            return Quantified(word, self.read_deeper(self.quantified))
         return self.joined("or", lambda: self.joined("and", self.negated))
 
     def joined(self, word: str, part: Callable[[], Node]) -> Node:
@@ -220,15 +220,15 @@ class _Reader:
     def negated(self) -> Node:
         """Read a comparison, brackets, or what `not` turns round."""
         if self.accept("not"):
-            return Negation(self.within(self.negated))
+            return Negation(self.read_deeper(self.negated))
         if self.accept("("):
-            node = self.within(self.quantified)
+            node = self.read_deeper(self.quantified)
             if not self.accept(")"):
                 raise self.error("a bracket is left open", "close it with )")
             return node
         return self.comparison()
 
-    def within(self, read: Callable[[], Node]) -> Node:
+    def read_deeper(self, read: Callable[[], Node]) -> Node:
         """Read one level deeper."""
         self.depth += 1
         if self.depth > DEEPEST:
@@ -242,7 +242,7 @@ class _Reader:
         """Read two values with a sign between them."""
         first = self.next
         left = self.operand()
-        sign = self.take()
+        sign = self.take_token()
         if sign.text not in _SIGNS or sign.kind == "text":
             raise self.error(f"{first.text} is compared with nothing", _COMPARE, sign)
         right = self.choices() if self.accept("[") else self.operand()
@@ -254,7 +254,7 @@ class _Reader:
 
     def operand(self) -> Operand:
         """Read a reference or a literal."""
-        token = self.take()
+        token = self.take_token()
         match token.kind:
             case "number":
                 return Decimal(token.text)

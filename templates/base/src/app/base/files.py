@@ -25,7 +25,7 @@ class Strict(BaseModel):
 Kind = TypeVar("Kind", bound=Strict)
 
 
-def read(kind: type[Kind], file: Path) -> Kind:
+def read_form(kind: type[Kind], file: Path) -> Kind:
     """The whole file, or one Problem with all that is wrong, each with its line and column."""
     text = read_text(file)
     try:

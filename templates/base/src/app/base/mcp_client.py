@@ -102,7 +102,7 @@ class Address:
             self.status = response.status_code
             self.redirect = redirect_of(response)
 
-    def refusal(self, error: Exception) -> Refused | None:
+    def cause_of_failure(self, error: Exception) -> Refused | None:
         """What is known here of why a call failed."""
         if self.body and self.body.size > MOST_BYTES:
             return unusable(self.key)(f"{self.operation.system} sent more than {MOST_BYTES} bytes")
@@ -143,7 +143,7 @@ class Child:
                 errors.seek(0)
                 self.last_line = errors.read().strip().rpartition("\n")[2][:300]
 
-    def refusal(self, error: Exception) -> Refused | None:
+    def cause_of_failure(self, error: Exception) -> Refused | None:
         """What is known here of why a call failed.
 
         The last that the server said before it broke off.
@@ -253,7 +253,7 @@ def _refusal(line: Address | Child, error: Exception, key: str) -> Exception:
     if isinstance(error, Changed):
         return Refused(str(error))
     system = line.operation.system
-    if refusal := line.refusal(error):
+    if refusal := line.cause_of_failure(error):
         return refusal
     if isinstance(error, MCPError):
         if error.code in (CONNECTION_CLOSED, REQUEST_TIMEOUT):

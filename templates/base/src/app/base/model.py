@@ -20,7 +20,7 @@ from ..offline.messages_api import MessagesApi
 from ..offline.stand_in import StandIn
 from .problem import Problem
 from .settings import ANTHROPIC, Settings, naming_proxies
-from .turn import Answer, Broken, Piece, read_stream, read_whole
+from .turn import Broken, ModelAnswer, Piece, read_stream, read_whole
 
 OTHER = "Name another one in .env"
 WRONG_KEY = "Correct it in .env, or leave it empty to stay offline."
@@ -76,7 +76,7 @@ class ModelFault(Problem):
         self.is_transient = is_transient
 
 
-def connect(settings: Settings) -> Anthropic:
+def connect_model(settings: Settings) -> Anthropic:
     """A live client where there is a key or a token.
 
     Without either, requests never leave the process.
@@ -113,11 +113,11 @@ def warnings_of(settings: Settings, today: date | None = None) -> Iterator[str]:
         yield f"MODEL {settings.model} is deprecated, and ends on {ends}. {OTHER}"
 
 
-def ask(
+def ask_model(
     client: Anthropic,
     settings: Settings,
     request: Mapping[str, Any],
-) -> Generator[Piece, None, Answer]:
+) -> Generator[Piece, None, ModelAnswer]:
     """Ask the model. Gives its answer as it comes, and at the end the whole. Raises ModelFault.
 
     It is streamed, so that `MODEL_SECONDS` bounds a silence and not a long answer.

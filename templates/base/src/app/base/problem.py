@@ -129,7 +129,7 @@ def _where(text: str, place: Sequence[str | int]) -> tuple[tuple[int, int], tupl
         if value is not None and not is_kind:
             begins = key
             node = value
-    return _start(begins), _start(node)
+    return _position_of(begins), _position_of(node)
 
 
 def _step_into(node: Any, step: str | int) -> tuple[Any, Any]:
@@ -141,7 +141,7 @@ def _step_into(node: Any, step: str | int) -> tuple[Any, Any]:
     return None, None
 
 
-def _start(node: Any) -> tuple[int, int]:
+def _position_of(node: Any) -> tuple[int, int]:
     """The line and column of a node, counted from 1; of an empty text, its beginning."""
     mark = node.start_mark if node is not None else None
     if mark is not None:

@@ -32,7 +32,7 @@ def matches(pattern: str, text: str) -> bool:
     `$` is the very end, and not a line feed before it, which Python would take; digits and word
     characters are those of ASCII.
     """
-    return re.search(_PARTS.sub(_end, pattern), text, re.ASCII) is not None
+    return re.search(_PARTS.sub(_end_anchor, pattern), text, re.ASCII) is not None
 
 
 def schema_of(document: Mapping[str, Any]) -> Draft202012Validator:
@@ -47,7 +47,7 @@ def faults_of(_: object, pattern: str, value: Any, __: object) -> Iterator[Valid
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
-def _end(part: re.Match[str]) -> str:
+def _end_anchor(part: re.Match[str]) -> str:
     if part[0] == "$":
         return r"\Z"
     return part[0]
@@ -99,7 +99,7 @@ def _is_moment(text: str) -> bool:
     return datetime.fromisoformat(f"{match[1]}T{match[2]}{zone}").tzinfo is not None
 
 
-def _is_address(text: str) -> bool:
+def _is_email(text: str) -> bool:
     return len(text) <= 254 and text.isprintable() and _ADDRESS.fullmatch(text) is not None
 
 
@@ -120,7 +120,7 @@ _OfInputs = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[
 _CHECKS: dict[str, Callable[[str], bool]] = {
     "date": _is_day,
     "date-time": _is_moment,
-    "email": _is_address,
+    "email": _is_email,
     "uri": _is_uri,
 }
 _FORMATS = FormatChecker(formats=())

@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
@@ -36,6 +37,13 @@ MARKS = ("sends", "secret", "targets")
 TAKEN = {"key", "reader"}  # what a binding passes beside the inputs: a write's key, and who asks
 
 
+class Effect(StrEnum):
+    """Whether an operation changes its system."""
+
+    READ = "read"
+    WRITE = "write"
+
+
 @dataclass(frozen=True)
 class Operation:
     """One thing that a system can be asked for. `undo` is for layers that write.
@@ -54,7 +62,7 @@ class Operation:
     owner: str
     acts_as: str
     id: str
-    effect: str
+    effect: Effect
     input: dict[str, Any]
     binding: dict[str, Any]
     description: str = ""
@@ -102,7 +110,7 @@ class Operation:
         """
         name = self.system.upper().replace("-", "_")
         reading = f"{name}_READ_TOKEN"
-        if self.effect == "read" and os.environ.get(reading):
+        if self.effect == Effect.READ and os.environ.get(reading):
             return reading
         return f"{name}_TOKEN"
 
@@ -118,6 +126,7 @@ def load_systems(file: Path) -> dict[str, Operation]:
         for entry in system["operations"] or []:
             owned = file.parent, system["id"], system["owner"], system["acts_as"]
             declared = {**entry, **_undo(entry), **_output(entry), **_marks(entry)}
+            declared["effect"] = Effect(entry["effect"])
             declared["timeout"] = float(system.get("timeout", 0))
             operation = Operation(*owned, **declared)
             if operation.tool in operations:
@@ -125,7 +134,7 @@ def load_systems(file: Path) -> dict[str, Operation]:
             if reserved := sorted(TAKEN & set(entry["input"].get("properties", {}))):
                 problem = f"an input cannot be called {' or '.join(reserved)}"
                 raise Problem(f"{file}: {operation.name}: {problem}; bindings pass that.")
-            if entry["effect"] == "read" and entry.get("output") == "nothing":
+            if entry["effect"] == Effect.READ and entry.get("output") == "nothing":
                 problem = "a read answers something; write what, or delete output"
                 raise Problem(f"{file}: {operation.name}: {problem}.")
             operations[operation.tool] = operation
@@ -223,7 +232,7 @@ def _marks(entry: dict[str, Any]) -> dict[str, tuple[str, ...]]:
 def _mismarked(operations: dict[str, Operation]) -> Iterator[tuple[str, str, str]]:
     """Marks that mean nothing: the operation's name, the mark, and what is wrong and to do."""
     for name, operation in operations.items():
-        is_read = operation.effect == "read"
+        is_read = operation.effect == Effect.READ
         label = operation.name
         if is_read and operation.targets is not None:
             yield name, "targets", f"{label} is a read; mark with sends what it sends"
@@ -267,10 +276,10 @@ def _message(error: ValidationError) -> str:
 
 def _undo_problems(operations: Mapping[str, Operation], operation: Operation) -> Iterator[str]:
     back = operations.get(operation.undo_name)
-    if operation.effect == "read":
+    if operation.effect == Effect.READ:
         yield "a read has no undo; delete it, or write effect: write"
         return
-    if back is None or back.effect == "read" or back.id == operation.id:
+    if back is None or back.effect == Effect.READ or back.id == operation.id:
         problem = f"its undo {operation.undo} is not another write of {operation.system}"
         yield f"{problem}; correct the name, or delete undo"
         return

@@ -42,14 +42,14 @@ def read_lock(folder: Path) -> dict[str, Tool]:
         raise Problem(f"{file} is no file of `python -m app.base.tool_lock`. Restore it.") from None
 
 
-def name_of(operation: Operation) -> str:
+def lock_key(operation: Operation) -> str:
     """What an operation is called by in systems.yaml and in the lock."""
     return operation.name
 
 
 def difference(operation: Operation, current: Tool | None) -> str:
     """Why a tool is not called, in words; empty if it is as a person has agreed to."""
-    agreed = read_lock(operation.folder).get(name_of(operation))
+    agreed = read_lock(operation.folder).get(lock_key(operation))
     tool = operation.binding.get("tool", operation.id)
     if current is None and agreed is None:
         return f"{operation.system} has no tool {tool}; correct it in systems.yaml"
@@ -80,12 +80,12 @@ def changes(operations: Iterable[Operation]) -> Iterator[str]:
     """What has to be said about the tools at a start: those that are not called, and why."""
     for operation, current, fault in tools_of(operations):
         if reason := fault or difference(operation, current):
-            yield f"{name_of(operation)} is not called: {reason}."
+            yield f"{lock_key(operation)} is not called: {reason}."
 
 
 def difference_lines(operation: Operation, current: Tool | None) -> Iterator[str]:
     """What has changed of a tool, each part as JSON: no character in it is hidden."""
-    agreed = read_lock(operation.folder).get(name_of(operation))
+    agreed = read_lock(operation.folder).get(lock_key(operation))
     for part in PARTS:
         before, now = (tool and tool[part] for tool in (agreed, current))
         if before != now:
@@ -112,13 +112,13 @@ def main(words: list[str]) -> int:
     changed = False
     for operation, current, fault in tools_of(operations.values()):
         if fault:
-            raise Problem(f"{name_of(operation)} cannot be looked at: {fault}", 3)
+            raise Problem(f"{lock_key(operation)} cannot be looked at: {fault}", 3)
         if change := difference(operation, current):
             changed = True
-            print(f"{name_of(operation)}: {change.partition(';')[0]}")
+            print(f"{lock_key(operation)}: {change.partition(';')[0]}")
             print("".join(f"{line}\n" for line in difference_lines(operation, current)), end="")
         if current:
-            agreed[name_of(operation)] = current
+            agreed[lock_key(operation)] = current
     if "--accept" in words:
         write_lock(folder, agreed)
         print(f"{LOCK} has {len(agreed)} tools. Have its diff reviewed.")

@@ -132,7 +132,7 @@ class Broken(ValueError):
         self.is_cut = is_cut
 
 
-class Answer(NamedTuple):
+class ModelAnswer(NamedTuple):
     """A whole answer: its blocks as plain data, how it ended, and its tokens by kind."""
 
     content: list[Block]
@@ -140,19 +140,19 @@ class Answer(NamedTuple):
     usage: dict[str, int]
 
 
-def read_stream(events: Iterable[Any]) -> Generator[Piece, None, Answer]:
+def read_stream(events: Iterable[Any]) -> Generator[Piece, None, ModelAnswer]:
     """Give the pieces of an answer, and at its end the answer. Raises Broken."""
     draft = _Draft()
     for event in events:
-        piece = draft.take(event)
+        piece = draft.add_event(event)
         if piece:
             yield piece
         if draft.is_ended:
             break
-    return draft.answer()
+    return draft.whole_answer()
 
 
-def read_whole(message: Any) -> Generator[Piece, None, Answer]:
+def read_whole(message: Any) -> Generator[Piece, None, ModelAnswer]:
     """Give the same of an answer that came in one piece. Raises Broken."""
     if not isinstance(message, dict):
         raise Broken(IS_NONE)
@@ -164,13 +164,13 @@ def read_whole(message: Any) -> Generator[Piece, None, Answer]:
     return answer
 
 
-def whole(pieces: Generator[Piece, None, Answer]) -> Answer:
+def read_to_end(pieces: Generator[Piece, None, ModelAnswer]) -> ModelAnswer:
     """Give the answer at the end of its pieces, which nobody wants to see."""
     while True:
         try:
             next(pieces)
         except StopIteration as end:
-            answer: Answer = end.value
+            answer: ModelAnswer = end.value
             return answer
 
 
@@ -184,7 +184,7 @@ class _Draft:
         self.stop_reason: Any = None
         self.usage: dict[str, Any] = {}
 
-    def take(self, event: Any) -> Piece | None:
+    def add_event(self, event: Any) -> Piece | None:
         """Take in one event. Gives what of it is to be shown.
 
         A kind of event that nobody knew when this was written is passed over.
@@ -192,25 +192,25 @@ class _Draft:
         match event:
             case {"type": "message_start", "message": {"content": list()} as begun}:
                 self.is_begun = True
-                self._count(begun.get("usage"))
+                self._add_usage(begun.get("usage"))
             case _ if not self.is_begun:
                 raise Broken(IS_NONE)
             case {"type": "content_block_start", "index": int() as at, "content_block": block}:
-                self._begin(at, block)
+                self._begin_block(at, block)
             case {"type": "content_block_delta", "index": int() as at, "delta": dict() as delta}:
-                return self._add(at, delta)
+                return self._add_delta(at, delta)
             case {"type": "content_block_stop", "index": int() as at}:
                 return _citations(self._block(at))
             case {"type": "message_delta", "delta": dict() as end}:
                 self.stop_reason = end.get("stop_reason")
-                self._count(event.get("usage"))
+                self._add_usage(event.get("usage"))
             case {"type": "message_stop"}:
                 self.is_ended = True
             case {"type": "content_block_start" | "content_block_delta" | "content_block_stop"}:
                 raise Broken(f"a {event['type']} in it has another form")
         return None
 
-    def answer(self) -> Answer:
+    def whole_answer(self) -> ModelAnswer:
         """Give the whole answer. Raises Broken where its end has not come."""
         if not self.is_begun:
             raise Broken(IS_NONE)
@@ -221,7 +221,7 @@ class _Draft:
                 self.content[at]["input"] = _input(text)
         return _read_answer(self.content, self.stop_reason, self.usage or None)
 
-    def _begin(self, at: int, block: Any) -> None:
+    def _begin_block(self, at: int, block: Any) -> None:
         if at != len(self.content) or not isinstance(block, dict):
             raise Broken("a block in it is out of order")
         self.content.append({**block})
@@ -231,7 +231,7 @@ class _Draft:
             raise Broken("a piece in it belongs to no block")
         return self.content[at]
 
-    def _add(self, at: int, delta: dict[str, Any]) -> str | None:
+    def _add_delta(self, at: int, delta: dict[str, Any]) -> str | None:
         block = self._block(at)
         match delta:
             case {"type": "text_delta", "text": str() as text}:
@@ -249,7 +249,7 @@ class _Draft:
                 block["signature"] = signature
         return None
 
-    def _count(self, used: Any) -> None:
+    def _add_usage(self, used: Any) -> None:
         """Note tokens. Later counts are of all so far, and those that are missing stay."""
         if isinstance(used, dict):
             self.usage |= {kind: tokens for kind, tokens in used.items() if tokens is not None}
@@ -283,9 +283,9 @@ def _returnable(block: Block) -> Block:
     return {**block, "name": name or "_", "input": inputs}
 
 
-def _read_answer(content: Any, stop_reason: Any, used: Any) -> Answer:
+def _read_answer(content: Any, stop_reason: Any, used: Any) -> ModelAnswer:
     try:
-        return Answer(blocks(content), str(stop_reason or ""), usage(used))
+        return ModelAnswer(blocks(content), str(stop_reason or ""), usage(used))
     except ValueError as error:
         raise Broken(str(error)) from None
 

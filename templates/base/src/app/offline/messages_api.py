@@ -69,14 +69,14 @@ class MessagesApi(httpx2.MockTransport):
         key: str | None = None,
         failures: Iterable[str] = (),
     ) -> None:
-        super().__init__(self.answer)
+        super().__init__(self.handle_request)
         self.reply = reply
         self.key = key
         self.failures = list(failures)
         self.requests: list[dict[str, Any]] = []  # the latest ones
         self.number = 0
 
-    def answer(self, http: httpx2.Request) -> httpx2.Response:
+    def handle_request(self, http: httpx2.Request) -> httpx2.Response:
         """One request of the SDK, checked and answered."""
         request = json.loads(http.content)
         self.number += 1

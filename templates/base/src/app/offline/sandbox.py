@@ -103,7 +103,7 @@ class Sandbox:
             for row in json.loads(
                 json.dumps(rows, default=str)
             ):  # dates become text, as an endpoint would send them
-                self.insert(name, row)
+                self.insert_row(name, row)
         run("INSERT INTO done VALUES (?, 'seeded')", [digest])
 
     def _load_columns(self) -> None:
@@ -127,7 +127,7 @@ class Sandbox:
                 raise
             self.database.execute("COMMIT")
 
-    def insert(self, table: str, row: dict[str, Any]) -> None:
+    def insert_row(self, table: str, row: dict[str, Any]) -> None:
         """One row; a column that the table lacks is added."""
         for column in row.keys() - set(self.columns[table]):
             self.database.execute(f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(column)}")
@@ -138,7 +138,7 @@ class Sandbox:
         clause = f"({names}) VALUES ({marks})" if row else "DEFAULT VALUES"
         self.database.execute(f"INSERT INTO {quoted(table)} {clause}", values)
 
-    def read(
+    def read_rows(
         self,
         operation: str,
         inputs: dict[str, Any],
@@ -174,7 +174,7 @@ class Sandbox:
         rows = self.database.execute(query, values)
         return [dict(zip(self.columns[table], row, strict=False)) for row in rows]
 
-    def write(
+    def change_rows(
         self,
         operation: str,
         inputs: dict[str, Any],
@@ -192,7 +192,7 @@ class Sandbox:
                 return _stored_answer(previous[0])
             if reader and operation in self.tables["of"]:
                 self._check_owner(operation, inputs, reader)
-            answer = self._answer(operation, inputs)
+            answer = self._make_answer(operation, inputs)
             if operation in self.tables["out_of"]:
                 self._take_out(operation, inputs)
             else:
@@ -203,11 +203,11 @@ class Sandbox:
                 row = {**columns, **inputs, **self.adds.get(operation, {}), **made_by}
                 table = self._table("into", operation)
                 self._check_first(operation, table, row)
-                self.insert(table, row)
+                self.insert_row(table, row)
             self.database.execute("INSERT INTO done VALUES (?, ?)", [key, json.dumps(answer)])
         return answer
 
-    def _answer(self, operation: str, inputs: dict[str, Any]) -> dict[str, Any]:
+    def _make_answer(self, operation: str, inputs: dict[str, Any]) -> dict[str, Any]:
         """What a write is answered with: its receipt, and ids that no other write has."""
         number = self.database.execute("SELECT count(*) FROM done").fetchone()[0]
         answer: dict[str, Any] = {"receipt": f"{operation}-{number}"}

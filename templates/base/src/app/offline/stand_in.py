@@ -197,7 +197,7 @@ def entries(document: dict[str, Any], name: str, by: str, file: Path) -> list[di
             form = "steps: [[{tool: …, input: {…}}]]"
             raise Problem(f"{file}: {name}, number {number}: {problem}: {form}")
         try:
-            played.append(_entry(entry))
+            played.append(_entry_for_models(entry))
         except ValueError as error:
             line = line_at(read_text(file), name, number - 1)
             raise Problem(f"{file}:{line}: {name}, number {number}: {error}.") from None
@@ -216,7 +216,7 @@ def _is_call(call: Any) -> bool:
     return isinstance(call, dict) and {"tool", "input"} <= call.keys()
 
 
-def _entry(entry: dict[str, Any]) -> dict[str, Any]:
+def _entry_for_models(entry: dict[str, Any]) -> dict[str, Any]:
     """An entry with names for models. Raises ValueError for one that has them already."""
     named = dict(entry)
     if "plan" in entry:

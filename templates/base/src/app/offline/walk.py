@@ -85,10 +85,10 @@ class Walk:
             return calls_reply([("plan", {"steps": self.plan()})], rounds)
         entries = self.scripted() if "steps" in self.script else self.fitting()
         if self.forced == "finish" or not entries:
-            entries = [self.end()]
+            entries = [self.closing_call()]
         return calls_reply(entries, rounds)
 
-    def end(self) -> tuple[str, dict[str, Any]]:
+    def closing_call(self) -> tuple[str, dict[str, Any]]:
         """The end; before it, a plan without the reads that nothing here gave the inputs of."""
         reads, _ = self.operations()
         unread = self.planned().intersection(reads) - {call.name for call in self.history}
@@ -182,13 +182,15 @@ class Walk:
         values: dict[str, Any] = {}
         for row in (first_row(call.text) for call in self.history if not call.failed):
             fields = {n: row[n] for n in required if n in row}  # newer ones replace older ones
-            values |= {n: one for n, one in fields.items() if _fits(one, declared.get(n, {}))}
+            values |= {
+                n: one for n, one in fields.items() if _fits_schema(one, declared.get(n, {}))
+            }
         values |= {n: self.details[n] for n in required if n in self.details}
         missing = [name for name in required if name not in values]
         rest = found_inputs(self.goal, {"properties": declared, "required": missing})
         if rest is None:
             return None
-        if _fits(values | rest, schema):
+        if _fits_schema(values | rest, schema):
             return values | rest
         return None
 
@@ -267,7 +269,7 @@ def first_row(text: str) -> dict[str, Any]:
     return dict(inner[0] if wraps else row)
 
 
-def _fits(value: Any, schema: dict[str, Any]) -> bool:
+def _fits_schema(value: Any, schema: dict[str, Any]) -> bool:
     return value is not None and not faults(schema, value)
 
 

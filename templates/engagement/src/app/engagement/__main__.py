@@ -27,9 +27,9 @@ try:
     # Only now: neither --help nor a wrong setting need wait for the model's library.
     from .assistant import of_this_folder
     from .chat import chat
-    from .web import serve
+    from .web import serve_page
 
-    run = {"chat": chat, "serve": serve, **programs}[where]
+    run = {"chat": chat, "serve": serve_page, **programs}[where]
     run(of_this_folder(settings))
 except Problem as problem:
     sys.stderr.write(f"{visible(str(problem))}\n")

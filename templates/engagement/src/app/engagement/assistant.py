@@ -5,10 +5,11 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
 from anthropic import Anthropic
@@ -22,14 +23,14 @@ from anthropic.types import (
 
 from ..base.bindings import Refused, call, call_and_tell, check_reachable
 from ..base.display import as_written, visible
-from ..base.model import ask, connect, day_of, warnings_of
+from ..base.model import ask_model, connect_model, day_of, warnings_of
 from ..base.problem import Problem, parse_yaml, read_text
 from ..base.settings import Settings, split
-from ..base.systems import Operation, load_systems
+from ..base.systems import Effect, Operation, load_systems
 from ..base.turn import (
-    Answer,
     Block,
     Ending,
+    ModelAnswer,
     Piece,
     calls_in,
     encodable,
@@ -59,15 +60,21 @@ ANSWER_NOW = f"Answer now, without a further look-up, since {{}}. {SAY_SO}"
 LookedUp = tuple[ToolResultBlockParam, str]  # a result, and what people are told of it
 
 
+class EventKind(StrEnum):
+    """What an event of a turn tells its reader."""
+
+    TEXT = "text"  # a piece of the answer
+    SOURCE = "source"  # of what was just said, with its passage
+    WAIT = "wait"  # what a look-up waits for
+    LOOK_UP = "look_up"  # what was looked up, or refused
+    DONE = "done"  # the end, with a remark
+
+
 @dataclass(frozen=True)
 class Event:
-    """A piece of the answer, or what a reader is told beside it.
+    """A piece of the answer, or what a reader is told beside it."""
 
-    That is the source of what was just said, with its passage; what a look-up waits for; a look-up;
-    the end, with a remark.
-    """
-
-    kind: Literal["text", "source", "wait", "look_up", "done"]
+    kind: EventKind
     text: str
     passage: str = ""
 
@@ -121,7 +128,7 @@ class Assistant:
         self.extension = (extend or extension.load())(self)
         tools: list[Any] = [*self.extension.tools]
         for name, one in self.operations.items():
-            if one.effect == "read":
+            if one.effect == Effect.READ:
                 form = {"description": one.description, "input_schema": one.input}
                 tools.append({"name": name, **form})
         offered = {tool["name"] for tool in tools}
@@ -157,7 +164,7 @@ class Assistant:
                 content, summary = self.extension.call(tool_use.name, tool_use.input, reader)
             elif operation is None:
                 raise Refused("there is no such operation")
-            elif operation.effect != "read":
+            elif operation.effect != Effect.READ:
                 raise Refused(self._no_action(operation))
             else:
                 content = call(operation, tool_use.input, self.extension.who(reader).id)
@@ -195,7 +202,7 @@ class Turn:
         self.notices: list[str] = []  # what the person is shown by code, such as a proposal
         self.has_result = self.cites = False
 
-    def hear(self, content: Sequence[Block]) -> None:
+    def add_answer(self, content: Sequence[Block]) -> None:
         """Take in what the model says, and whether it cites a source."""
         for block in content:
             if block["type"] == "text":
@@ -259,7 +266,7 @@ class Conversation:
         while True:
             limit = added.limit(rounds, tokens, monotonic() - started)
             answer = yield from self._stream(messages, limit)
-            turn.hear(answer.content)
+            turn.add_answer(answer.content)
             end = ending(answer.stop_reason)
             calls = calls_in(answer.content)
             if end is not Ending.WHOLE or not calls or limit:
@@ -272,7 +279,7 @@ class Conversation:
                 results.append(result)
             messages += [{"role": "assistant", "content": cast("Any", returnable(answer.content))}]
             messages += [{"role": "user", "content": [result for result, _ in results]}]
-            yield from (Event("look_up", line) for _, line in results if line)
+            yield from (Event(EventKind.LOOK_UP, line) for _, line in results if line)
         if end is Ending.REFUSED:
             raise Problem(REFUSED, exit_code=1)
         remark = _remark(answer.stop_reason, is_undone=bool(calls))
@@ -284,9 +291,9 @@ class Conversation:
         self.history += [{"role": "user", "content": question}]
         self.history += [{"role": "assistant", "content": turn.remembered}]
         if last:
-            yield Event("look_up", last)
+            yield Event(EventKind.LOOK_UP, last)
         stopped = f"No further look-up: {limit}." if limit and added.tells_limit else ""
-        yield Event("done", " ".join(filter(None, [remark or stopped, turn.not_cited])))
+        yield Event(EventKind.DONE, " ".join(filter(None, [remark or stopped, turn.not_cited])))
 
     def _passages(self, question: str) -> list[SearchResultBlockParam]:
         """What the documents have on a question, as far as this reader may see it."""
@@ -302,19 +309,21 @@ class Conversation:
         operation = self.assistant.operations.get(tool_use.name)
         slow = operation.system if operation else "The look-up"
 
-        def say(seconds: float) -> Event:
+        def wait_event(seconds: float) -> Event:
             silent = f"{slow} has not answered for {seconds:.0f} seconds"
-            return Event("wait", f"{silent}. Still waiting.")
+            return Event(EventKind.WAIT, f"{silent}. Still waiting.")
 
         look_up = partial(self.assistant.look_up, tool_use, self.reader)
-        result, line = yield from call_and_tell(look_up, SLOW, say)
+        result, line = yield from call_and_tell(look_up, SLOW, wait_event)
         if not result.get("is_error"):
             turn.has_result = True
             if line and self.assistant.is_added(tool_use.name):
                 turn.notices.append(line)
         return result, line
 
-    def _stream(self, messages: list[MessageParam], limit: str) -> Generator[Event, None, Answer]:
+    def _stream(
+        self, messages: list[MessageParam], limit: str
+    ) -> Generator[Event, None, ModelAnswer]:
         request = self.assistant.request | {"messages": messages}
         lines = [self.assistant.context_line(self.reader)]
         if "tools" in request and limit:
@@ -322,12 +331,12 @@ class Conversation:
             lines.append(ANSWER_NOW.format(limit))
         more = [{"type": "text", "text": text} for text in lines]
         request["system"] = [*request["system"], *more]
-        with closing(ask(self.assistant.client, self.assistant.settings, request)) as pieces:
+        with closing(ask_model(self.assistant.client, self.assistant.settings, request)) as pieces:
             while True:
                 try:
                     piece = next(pieces)
                 except StopIteration as end:
-                    answer: Answer = end.value
+                    answer: ModelAnswer = end.value
                     return answer
                 yield from _events(piece)
 
@@ -335,12 +344,14 @@ class Conversation:
 def _events(piece: Piece) -> Iterator[Event]:
     """What a reader is shown of a piece of an answer: its text, or the sources of what was said."""
     if isinstance(piece, str):
-        yield Event("text", piece)
+        yield Event(EventKind.TEXT, piece)
         return
     for cited in _sources(piece):
         source = cited.get("source")
         title = cited.get("title")
-        yield Event("source", f"{source} {title or ''}".strip(), str(cited.get("cited_text")))
+        yield Event(
+            EventKind.SOURCE, f"{source} {title or ''}".strip(), str(cited.get("cited_text"))
+        )
 
 
 def _sources(citations: Any) -> list[Block]:
@@ -372,7 +383,7 @@ def of_this_folder(
     """
     for warning in warnings_of(settings):
         sys.stderr.write(f"Warning: {warning}.\n")
-    assistant = Assistant(settings, connect(settings), extend=extend)
+    assistant = Assistant(settings, connect_model(settings), extend=extend)
     check_reachable(assistant.operations.values())
     if unread := assistant.knowledge.unread_note:
         sys.stderr.write(f"{visible(unread)}\n")

@@ -7,48 +7,48 @@ from contextlib import suppress
 
 from ..base.display import is_text, visible
 from ..base.problem import Problem
-from .assistant import Assistant, Conversation, Reader
+from .assistant import Assistant, Conversation, EventKind, Reader
 
 with suppress(ImportError):  # Windows has none
     import readline  # noqa: F401 (gives input() its line editing)
 
 
-def show(text: str, end: str = "\n") -> None:
+def print_visible(text: str, end: str = "\n") -> None:
     """Print with nothing hidden: a document must not steer the terminal."""
     print(visible(text), end=end, flush=True)
 
 
 def chat(assistant: Assistant) -> None:
     """Ask and answer until the input ends. Ctrl-C stops an answer; at the prompt it leaves."""
-    show(f"{assistant.name} ({assistant.mode})")
-    show(f"{assistant.extension.opening} Press Ctrl-D to leave; I then forget everything.")
+    print_visible(f"{assistant.name} ({assistant.mode})")
+    print_visible(f"{assistant.extension.opening} Press Ctrl-D to leave; I then forget everything.")
     if assistant.extension.hint:
-        show(assistant.extension.hint)
+        print_visible(assistant.extension.hint)
     reader = Reader(assistant.settings.reader, assistant.settings.reader_groups)
     conversation = Conversation(assistant, reader)
     while True:
         try:
             question = input("\n> ").strip()
         except EOFError:
-            return show("")
+            return print_visible("")
         if not is_text(question):
-            show("This cannot be read as UTF-8 text. Write it again, in a UTF-8 terminal.")
+            print_visible("This cannot be read as UTF-8 text. Write it again, in a UTF-8 terminal.")
             continue
         if not sys.stdin.isatty():
-            show(question)  # so that a piped conversation reads like a typed one
+            print_visible(question)  # so that a piped conversation reads like a typed one
         try:
             if reply := question and assistant.extension.command(question, conversation.reader):
-                show(reply)
+                print_visible(reply)
             elif question:
                 show_answer(conversation, question)
             look_on(assistant.extension.follow(conversation.reader))
         except KeyboardInterrupt:
-            show("\nStopped. Press Ctrl-C again to leave.")
+            print_visible("\nStopped. Press Ctrl-C again to leave.")
         except Problem as problem:
             if problem.exit_code == 3 and not conversation.history:
-                show("")  # it may stand in the middle of an answer
+                print_visible("")  # it may stand in the middle of an answer
                 raise  # nothing to lose yet, and the next question would fail alike
-            show(f"\n{problem}")
+            print_visible(f"\n{problem}")
 
 
 def look_on(lines: Iterator[str]) -> None:
@@ -56,11 +56,11 @@ def look_on(lines: Iterator[str]) -> None:
     try:
         for line in lines:
             if line:
-                show(line)
+                print_visible(line)
             if sys.stdin.isatty() and _has_typed():
                 break
     except KeyboardInterrupt:
-        show("\nThe work goes on in the background.")
+        print_visible("\nThe work goes on in the background.")
 
 
 def _has_typed() -> bool:
@@ -74,13 +74,13 @@ def show_answer(conversation: Conversation, question: str) -> None:
     """One answer as it comes, and under it the list of its sources."""
     numbers = dict[str, int]()
     for event in conversation.ask(question):
-        if event.kind == "text":
-            show(event.text, end="")
-        elif event.kind == "source":
+        if event.kind is EventKind.TEXT:
+            print_visible(event.text, end="")
+        elif event.kind is EventKind.SOURCE:
             number = numbers.setdefault(event.text, len(numbers) + 1)
-            show(f" [{number}]", end="")
+            print_visible(f" [{number}]", end="")
         elif event.text:
-            show(f"\n({event.text})")
-    show("")
+            print_visible(f"\n({event.text})")
+    print_visible("")
     for source, number in numbers.items():
-        show(f"  [{number}] {source}")
+        print_visible(f"  [{number}] {source}")

@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from ..base import web
 from ..base.display import visible
 from ..base.problem import Problem
-from .assistant import Assistant, Conversation, Event, Reader
+from .assistant import Assistant, Conversation, Event, EventKind, Reader
 
 MOST_BYTES = 32_000
 MOST_SESSIONS = 1_000
@@ -40,22 +40,22 @@ class Page:
         """When a conversation was last used that is forgotten now."""
         return time.monotonic() - self.settings.session_minutes * 60
 
-    async def ask(self, request: Request) -> Response:
+    async def answer_question(self, request: Request) -> Response:
         """One turn, an event a line."""
         question = (await request.body()).decode(errors="ignore").strip()
         if not question:
             raise HTTPException(400, "There is no question.")
-        token, conversation = self.session(request)
+        token, conversation = self.take_session(request)
 
-        def turn() -> Iterator[Event]:
+        def turn_events() -> Iterator[Event]:
             if reply := self.assistant.extension.command(question, conversation.reader):
-                yield from (Event("text", reply), Event("done", ""))
+                yield from (Event(EventKind.TEXT, reply), Event(EventKind.DONE, ""))
             else:
                 yield from conversation.ask(question)
 
         def lines() -> Iterator[str]:
             try:
-                for event in turn():
+                for event in turn_events():
                     yield as_line(vars(event))
             except Problem as problem:
                 yield as_line({"kind": "problem", "text": str(problem)})
@@ -67,17 +67,17 @@ class Page:
         response.set_cookie(name, token, httponly=True, samesite="strict", secure=secure)
         return response
 
-    async def begin(self, request: Request) -> Response:
+    async def begin_conversation(self, request: Request) -> Response:
         """A new conversation, the old one forgotten. Says who answers, and whether a model does."""
-        self.session(request)
+        self.take_session(request)
         return JSONResponse({"name": visible(self.assistant.name), "mode": self.assistant.mode})
 
-    def session(self, request: Request) -> tuple[str, Conversation]:
+    def take_session(self, request: Request) -> tuple[str, Conversation]:
         """The browser's conversation, taken out of the sessions.
 
         It is a new one unless the same reader still has it.
         """
-        reader = self.admit(request)
+        reader = self.signed_in_reader(request)
         sessions = self.sessions.items()
         recent = [(token, session) for token, session in sessions if session[0] > self.oldest]
         self.sessions = dict(recent[-MOST_SESSIONS + 1 :])  # in the order of their last use
@@ -87,9 +87,9 @@ class Page:
             return secrets.token_urlsafe(), Conversation(self.assistant, reader)
         return token, conversation
 
-    def who(self, request: Request) -> Reader:
+    def current_reader(self, request: Request) -> Reader:
         """Whom the browser's conversation is with; without one, who is admitted."""
-        reader = self.admit(request)
+        reader = self.signed_in_reader(request)
         token = request.cookies.get(web.cookie_name("session", request), "")
         used, conversation = self.sessions.get(token, (0.0, None))
         is_current = conversation and conversation.admitted == reader and used > self.oldest
@@ -97,7 +97,7 @@ class Page:
             return conversation.reader
         return reader
 
-    def admit(self, request: Request) -> Reader:
+    def signed_in_reader(self, request: Request) -> Reader:
         """Whom the sign-in in front of the page names; without one READER, in no group.
 
         Other sites are refused.
@@ -116,21 +116,23 @@ def as_line(event: Mapping[str, str]) -> str:
     return json.dumps({name: visible(text) for name, text in event.items()}) + "\n"
 
 
-def build_server(assistant: Assistant) -> uvicorn.Server:
+def build_page_server(assistant: Assistant) -> uvicorn.Server:
     """The page's server, which still needs a socket to listen on."""
     page = Page(assistant)
     routes = [
-        Route("/begin", page.begin, methods=["POST"]),
-        Route("/ask", page.ask, methods=["POST"]),
-        *assistant.extension.routes(page.who),
+        Route("/begin", page.begin_conversation, methods=["POST"]),
+        Route("/ask", page.answer_question, methods=["POST"]),
+        *assistant.extension.routes(page.current_reader),
         Mount("/", StaticFiles(directory=Path(__file__).with_name("page"), html=True)),
     ]
     return web.build(routes, max_body_size=MOST_BYTES)
 
 
-def serve(assistant: Assistant) -> None:
+def serve_page(assistant: Assistant) -> None:
     """Answer at WEB_HOST and WEB_PORT until interrupted."""
-    server = build_server(assistant)  # refuses the extension's wrong files before anything is said
+    server = build_page_server(
+        assistant
+    )  # refuses the extension's wrong files before anything is said
     listening = web.listen(assistant.settings)
     address = web.address_of(assistant.settings.web_host, listening.getsockname()[1])
     print(f"{visible(assistant.name)}: {address} (Ctrl-C stops)", flush=True)

@@ -25,12 +25,12 @@ def serve() -> None:
     from ..base import web
     from ..base.settings import load_settings, read_settings
     from ..handoff.contract import HandoffSettings
-    from .server import build_server
+    from .server import build_handoff_server
 
     port = read_settings(HandoffSettings).console_port
     settings = load_settings().model_copy(update={"web_port": port})
     listening = web.listen(settings, "CONSOLE_PORT")
-    server, start_callbacks = build_server(settings, listening, Path())
+    server, start_callbacks = build_handoff_server(settings, listening, Path())
     worker.launch()
     if not authority.all_people():
         nobody = "Nobody may use the console yet"

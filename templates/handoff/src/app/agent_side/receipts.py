@@ -8,7 +8,18 @@ from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 
-from ..action.durable.store import GONE, RequestKind, audit, ledger, requests, runs, snapshot
+from ..action.durable.store import (
+    GONE,
+    RequestAnswer,
+    RequestKind,
+    RunStatus,
+    WriteState,
+    audit,
+    ledger,
+    requests,
+    runs,
+    snapshot,
+)
 from ..action.people import approvals
 from ..action.record.records import (
     CHECKS,
@@ -20,28 +31,28 @@ from ..action.record.records import (
     request_for_people,
 )
 from ..base.display import as_written
-from ..handoff.messages import Approval, Confirmation, LimitUse, Receipt, Status
+from ..handoff.messages import Approval, Confirmation, LimitUse, Receipt, TaskStatus
 
 # What a system may call a write's id, of which the first that it has counts.
 IDS = ("confirmation_id", "confirmation", "receipt", "id")
-STATUS: dict[str, Status] = {
-    "waiting": "input_required",
-    "prepared": "input_required",
-    "escalated": "escalated",
-    "done": "completed",
-    "kept": "escalated",
-    "stopped": "cancelled",
-    "failed": "failed",
+STATUS: dict[str, TaskStatus] = {
+    RunStatus.WAITING: TaskStatus.INPUT_REQUIRED,
+    RunStatus.PREPARED: TaskStatus.INPUT_REQUIRED,
+    RunStatus.ESCALATED: TaskStatus.ESCALATED,
+    RunStatus.DONE: TaskStatus.COMPLETED,
+    RunStatus.KEPT: TaskStatus.ESCALATED,
+    RunStatus.STOPPED: TaskStatus.CANCELLED,
+    RunStatus.FAILED: TaskStatus.FAILED,
 }
 # What has become of a write since its task was done, and what a person has said of one.
-BACK = {"undone": "was taken back later"}
-BY_PEOPLE = {
-    "undone by hand": "was taken back by hand",
-    "not made": "was never made, according to a person",
+BACK: dict[str, str] = {WriteState.UNDONE: "was taken back later"}
+BY_PEOPLE: dict[str, str] = {
+    WriteState.UNDONE_BY_HAND: "was taken back by hand",
+    WriteState.NOT_MADE: "was never made, according to a person",
 }
-UNDONE = {"undone": "was undone"}
-STANDS = ("done", "undo failed", "kept")
-CALLS = ("approval", "prepared")  # what is asked about a call
+UNDONE: dict[str, str] = {WriteState.UNDONE: "was undone"}
+STANDS = (WriteState.DONE, WriteState.UNDO_FAILED, WriteState.KEPT)
+CALLS = (RequestKind.APPROVAL, RequestKind.PREPARED)  # what is asked about a call
 TELLING = (Kind.CALL_DECIDED, Kind.WRITE_DONE, Kind.WRITE_REFUSED)
 PREPARED = "Everything else is done. A colleague still has to apply what was prepared."
 BLOCKED = "waiting for the agent's operator"
@@ -64,22 +75,22 @@ def receipts(selection: sa.Select[Any]) -> list[Receipt]:
     """The receipt of each of these rows of `tasks`."""
     with snapshot() as connection:
 
-        def read(query: sa.Select[Any]) -> list[Row]:
+        def fetch(query: sa.Select[Any]) -> list[Row]:
             return [dict(row) for row in connection.execute(query).mappings()]
 
-        task_rows = read(selection)
+        task_rows = fetch(selection)
         ids = [task["id"] for task in task_rows]
         last = sa.select(audit.c.run, sa.func.max(audit.c.number).label("number"))
-        latest = read(last.where(audit.c.run.in_(ids)).group_by(audit.c.run))
+        latest = fetch(last.where(audit.c.run.in_(ids)).group_by(audit.c.run))
         revisions = {row["run"]: row["number"] for row in latest}
-        begun = read(sa.select(runs).where(runs.c.id.in_(ids)))
+        begun = fetch(sa.select(runs).where(runs.c.id.in_(ids)))
         going = {row["id"]: for_people(row) for row in begun}
         asking = sa.select(requests).where(requests.c.run.in_(ids))
-        requests_of = _by_run(read(asking.order_by(requests.c.asked)))
+        requests_of = _by_run(fetch(asking.order_by(requests.c.asked)))
         writes = sa.select(ledger).where(ledger.c.run.in_(ids))
-        writes_of = _by_run(read(writes.order_by(ledger.c.sequence)))
+        writes_of = _by_run(fetch(writes.order_by(ledger.c.sequence)))
         telling = sa.select(audit).where(audit.c.run.in_(ids), audit.c.kind.in_(TELLING))
-        events_of = _by_run(read(telling.order_by(audit.c.number)))
+        events_of = _by_run(fetch(telling.order_by(audit.c.number)))
     return [
         _receipt(
             TaskState(
@@ -98,24 +109,24 @@ def receipts(selection: sa.Select[Any]) -> list[Receipt]:
 def _receipt(state: TaskState) -> Receipt:
     run = state.run
     request = state.task["request"]
-    ended = run is not None and (bool(run["outcome"]) or run["status"] == "failed")
-    is_over = ended or (run is not None and run["status"] == "prepared")
+    ended = run is not None and (bool(run["outcome"]) or run["status"] == RunStatus.FAILED)
+    is_over = ended or (run is not None and run["status"] == RunStatus.PREPARED)
     approvals, applied, unmade = _approvals(state)
     of_run = _status_of_run(run, is_ended=ended, is_asking=bool(approvals))
     of_writes = of_run  # whatever of what was prepared is still to be applied
-    if of_run == "completed" and (unmade or _never_made(state)):
-        of_writes = "failed"
+    if of_run == TaskStatus.COMPLETED and (unmade or _never_made(state)):
+        of_writes = TaskStatus.FAILED
     since = _since(state, of_writes, is_ended=ended)
     report = ""
-    if of_writes == "completed" and not since:
+    if of_writes == TaskStatus.COMPLETED and not since:
         report = _report(run)
     status = of_writes
     reason = _reason(run, of_run, is_ended=ended)
     if is_over and approvals:
-        status = "input_required"
+        status = TaskStatus.INPUT_REQUIRED
         reason = PREPARED
     elif is_over and applied:
-        status = "working"
+        status = TaskStatus.WORKING
         reason = APPLIED
     return Receipt(
         task=state.task["id"],
@@ -139,15 +150,15 @@ def _receipt(state: TaskState) -> Receipt:
     )
 
 
-def _status_of_run(run: Row | None, *, is_ended: bool, is_asking: bool) -> Status:
+def _status_of_run(run: Row | None, *, is_ended: bool, is_asking: bool) -> TaskStatus:
     """The status of a task by its run alone; `is_asking` if something waits for approval."""
     if run is None:
-        return "working"
-    if is_ended and run["status"] == "escalated":
-        return "failed"  # nobody took it over, or a person had it undone
-    status = STATUS.get(run["status"], "working")
-    if status == "input_required" and not is_asking:
-        return "working"  # it is about to ask, or was just answered
+        return TaskStatus.WORKING
+    if is_ended and run["status"] == RunStatus.ESCALATED:
+        return TaskStatus.FAILED  # nobody took it over, or a person had it undone
+    status = STATUS.get(run["status"], TaskStatus.WORKING)
+    if status == TaskStatus.INPUT_REQUIRED and not is_asking:
+        return TaskStatus.WORKING  # it is about to ask, or was just answered
     return status
 
 
@@ -158,33 +169,33 @@ def _report(run: Row | None) -> str:
     return str(run["outcome"]["report"])
 
 
-def _reason(run: Row | None, status: Status, *, is_ended: bool) -> str:
+def _reason(run: Row | None, status: TaskStatus, *, is_ended: bool) -> str:
     """Why a task of this status waits, or ended otherwise than completed; else empty."""
-    if run is None or status == "completed":
+    if run is None or status == TaskStatus.COMPLETED:
         return ""
     why = ""
-    if status != "working":
+    if status != TaskStatus.WORKING:
         why = str(run["why"] or run["flag"])
     if is_ended:
         return _report(run) or why
     return why
 
 
-def _checked(state: TaskState, status: Status) -> list[str]:
+def _checked(state: TaskState, status: TaskStatus) -> list[str]:
     """The checks that held at the end of a task, unless one of its writes was taken back since."""
     outcome: Mapping[str, Any] = (state.run or {}).get("outcome") or {}
     is_undone = any(row["state"] in (*BACK, *BY_PEOPLE) for row in state.ledger)
-    if status != "completed" or is_undone:
+    if status != TaskStatus.COMPLETED or is_undone:
         return []
     return [*outcome.get("checks", [])]
 
 
-def _backing(state: TaskState, status: Status) -> Literal["", "checks", "ledger", "nothing"]:
+def _backing(state: TaskState, status: TaskStatus) -> Literal["", "checks", "ledger", "nothing"]:
     """What backs the end of a task: what was checked and is as it was then, or writes that stand.
 
     Those that were applied since stand, too.
     """
-    if status != "completed":
+    if status != TaskStatus.COMPLETED:
         return ""
     if _checked(state, status):
         return CHECKS
@@ -206,32 +217,36 @@ def _approvals(state: TaskState) -> tuple[list[Approval], bool, list[str]]:
     abouts = [row["about"] for row in state.audit if row["kind"] == Kind.WRITE_REFUSED]
     stopped = {about["sequence"]: about["because"] for about in abouts}
     for row in map(request_for_people, state.requests):
-        write = states.get(row["id"], {"state": "intended", "result": ""})
+        write = states.get(row["id"], {"state": WriteState.INTENDED, "result": ""})
         if row["kind"] in CALLS and not row["answer"] and row["until"] > time.time():
             approvals.append(_approval(row))
-        if row["kind"] != "prepared" or (not row["answer"] and row["until"] > time.time()):
+        if row["kind"] != RequestKind.PREPARED or (
+            not row["answer"] and row["until"] > time.time()
+        ):
             continue
-        if row["answer"] != "approve":
+        if row["answer"] != RequestAnswer.APPROVE:
             refusal = (
-                f"{row['by']} said no" if row["answer"] == "deny" else "nobody said yes in time"
+                f"{row['by']} said no"
+                if row["answer"] == RequestAnswer.DENY
+                else "nobody said yes in time"
             )
             unmade.append(f"{row['what']} was prepared but not made: {row['reason'] or refusal}")
         elif why := stopped.get(int(row["id"].rpartition(":")[2])):
             unmade.append(f"{row['what']} was prepared but not made: {why}")
-        elif write["state"] == "intended":
+        elif write["state"] == WriteState.INTENDED:
             applied = True
         elif row["id"] in unclear and write["state"] not in GONE:
             doubt = "was prepared, and it is not known whether it was made"
             unmade.append(f"{row['what']} {doubt}: {write['result']}")
-        elif write["state"] == "failed":
+        elif write["state"] == WriteState.FAILED:
             unmade.append(f"{row['what']} was prepared but not made: {write['result']}")
     return approvals, applied, unmade
 
 
-def _since(state: TaskState, status: Status, *, is_ended: bool) -> list[str]:
+def _since(state: TaskState, status: TaskStatus, *, is_ended: bool) -> list[str]:
     """What has become of writes since, or what a person has said of them."""
     words = dict(BY_PEOPLE)
-    if status == "completed":
+    if status == TaskStatus.COMPLETED:
         words |= BACK
     elif is_ended:
         words |= UNDONE
@@ -241,8 +256,10 @@ def _since(state: TaskState, status: Status, *, is_ended: bool) -> list[str]:
 
 def _never_made(state: TaskState) -> bool:
     """Whether a person has found that something which was prepared and agreed to was never made."""
-    prepared = {row["id"] for row in state.requests if row["kind"] == "prepared"}
-    return any(row["key"] in prepared and row["state"] == "not made" for row in state.ledger)
+    prepared = {row["id"] for row in state.requests if row["kind"] == RequestKind.PREPARED}
+    return any(
+        row["key"] in prepared and row["state"] == WriteState.NOT_MADE for row in state.ledger
+    )
 
 
 def _unclear_keys(state: TaskState) -> set[str]:
@@ -264,7 +281,7 @@ def _remainders(state: TaskState) -> list[str]:
 def _doing(run: Mapping[str, Any]) -> str:
     doing = run["doing"]
     why = run["why"]
-    if run["status"] == "blocked":  # of whose key or address no client is told
+    if run["status"] == RunStatus.BLOCKED:  # of whose key or address no client is told
         return BLOCKED
     if not doing:
         return "planning"

@@ -35,7 +35,7 @@ def contract(folder: Path) -> Contract:
     return load_contract(folder / "handoff.yaml", agent().operations)
 
 
-def build_server(
+def build_handoff_server(
     settings: Settings, listening: socket.socket, folder: Path
 ) -> tuple[uvicorn.Server, Callable[[], None]]:
     """The server, with those transports that `handoff.yaml` names.
@@ -64,7 +64,7 @@ def _offer(transport: str, accepted: Contract, settings: Settings, port: int) ->
 
 def _sender() -> Callable[[], None]:
     """What sends receipts to clients; its module comes with any transport over a network."""
-    start: Callable[[], None] = import_module(".callbacks", __package__).Callbacks().keep
+    start: Callable[[], None] = import_module(".callbacks", __package__).Callbacks().start_thread
     return start
 
 

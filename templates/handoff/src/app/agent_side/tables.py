@@ -4,12 +4,22 @@ Imported before the database is opened.
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 
 from ..action.durable.store import metadata
 from ..action.record.payloads import left_of_record, left_of_text, mark
+
+
+class CallbackState(StrEnum):
+    """What has become of a receipt that is sent back."""
+
+    WAITING = "waiting"  # to be sent, for the first time or again
+    DELIVERED = "delivered"
+    DEAD = "dead"  # it never arrived, and is not tried again by itself
+
 
 _text = sa.Text
 _number = sa.Integer
@@ -64,5 +74,6 @@ mark(
 mark(notes, notes.c.task, stays=("task",), left={"key": left_of_text}, goes=True)
 mark(
     callbacks, callbacks.c.task, stays=("task", "client", "url", "state", "fault"),
-    left={"body": left_of_text}, goes=True, waits=lambda _: callbacks.c.state == "waiting",
+    left={"body": left_of_text}, goes=True,
+    waits=lambda _: callbacks.c.state == CallbackState.WAITING,
 )  # fmt: skip

@@ -53,9 +53,9 @@ class TaskService:
 
         Raises Rejected if it does not hold to the form, or the key had another request.
         """
-        return self.take(request.model_dump())
+        return self.start_from_data(request.model_dump())
 
-    def take(self, data: Any) -> Receipt:
+    def start_from_data(self, data: Any) -> Receipt:
         """The same with a request that nobody has looked at yet."""
         if self.caller.person:
             raise Rejected("forbidden", NOT_A_CLIENT)
@@ -68,7 +68,7 @@ class TaskService:
             callers.may_reply(request.reply_to)
         goal = self.contract.goal(request)
         details = self.contract.details_of(request)
-        return self._receipt(_begin(self.caller.name, request, goal, details))
+        return self._receipt(_begin_task(self.caller.name, request, goal, details))
 
     def get(self, task: str, of: str) -> Receipt:
         """Where a task stands."""
@@ -100,7 +100,7 @@ class TaskService:
             controls.tell_run(task, MessageKind.STOP, self.caller.name, reason)
         return self._receipt(task, of)
 
-    def answer(self, approval: str, decision: str, digest: str, reason: str) -> Receipt:
+    def answer_approval(self, approval: str, decision: str, digest: str, reason: str) -> Receipt:
         """A person's yes or no to exactly the call that was shown."""
         form(Answer, {"answer": decision, "digest": digest, "reason": reason})
         if not self.caller.person:
@@ -136,7 +136,7 @@ def _has_ended(task: str) -> bool:
 
 
 @transaction("_begin")
-def _begin(client: str, request: Request, goal: str, details: Mapping[str, Any]) -> str:
+def _begin_task(client: str, request: Request, goal: str, details: Mapping[str, Any]) -> str:
     """Keep a request and queue its run, in one transaction.
 
     Gives the task's id, which client and key make.

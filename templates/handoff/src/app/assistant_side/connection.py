@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 from ..base.problem import Problem
 from ..base.settings import check_secret, read_settings
-from ..base.systems import Operation
+from ..base.systems import Effect, Operation
 from ..handoff.contract import Contract, HandoffSettings, check_present, choose_transport
 from ..handoff.messages import UNKNOWN, Receipt, Rejected, Request, Unreachable
 
@@ -107,7 +107,7 @@ class Alone:
         raise Rejected("unknown", UNKNOWN)
 
 
-def connect(contract: Contract, operations: Mapping[str, Operation], folder: Path) -> Tasks:
+def connect_tasks(contract: Contract, operations: Mapping[str, Operation], folder: Path) -> Tasks:
     """The other side, over the transport that is chosen.
 
     Over a network, whoever only talks holds nothing that could write.
@@ -134,7 +134,9 @@ def put_away(operations: Sequence[Operation]) -> None:
     A token that a read has to share stays.
     """
     needed = {
-        o.token_name for o in operations if o.effect == "read" and o.binding["kind"] != "sandbox"
+        o.token_name
+        for o in operations
+        if o.effect == Effect.READ and o.binding["kind"] != "sandbox"
     }
-    for name in {o.token_name for o in operations if o.effect != "read"} - needed | OTHERS:
+    for name in {o.token_name for o in operations if o.effect != Effect.READ} - needed | OTHERS:
         os.environ.pop(name, None)

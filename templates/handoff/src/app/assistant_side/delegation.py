@@ -18,9 +18,19 @@ from typing import TYPE_CHECKING, Any
 from ..base.bindings import Refused, call
 from ..base.words import is_question
 from ..handoff.contract import Issue, details_faults, load_contract
-from ..handoff.messages import NAME, UNKNOWN, VERSION, Receipt, Rejected, Request, Unreachable, form
+from ..handoff.messages import (
+    NAME,
+    UNKNOWN,
+    VERSION,
+    Receipt,
+    Rejected,
+    Request,
+    TaskStatus,
+    Unreachable,
+    form,
+)
 from ..panel import Item, Panel
-from .connection import TakesCallbacks, Tasks, connect, patiently
+from .connection import TakesCallbacks, Tasks, connect_tasks, patiently
 from .identity import Identity, Recent
 from .tools import (
     ALWAYS,
@@ -35,6 +45,7 @@ from .tools import (
     tool_for,
 )
 from .words import (
+    Meaning,
     describe,
     end_notice,
     meant,
@@ -87,7 +98,7 @@ class Extension(Panel):
     def __init__(self, assistant: "Assistant", tasks: Tasks | None = None) -> None:
         super().__init__(assistant)
         self.contract = load_contract(assistant.folder / "handoff.yaml", assistant.operations)
-        self.tasks = tasks or connect(self.contract, assistant.operations, assistant.folder)
+        self.tasks = tasks or connect_tasks(self.contract, assistant.operations, assistant.folder)
         verify = self.contract.verify
         self.identity: Identity | None = None
         self.unknown = NOT_NAMED  # why nothing can be asked for a person who is not known
@@ -169,7 +180,7 @@ class Extension(Panel):
             if _is_nothing(call(operation, query, of)):
                 matching = f"this person matching {query}"
                 raise Refused(f"{operation.system} has no record for {matching}")
-        known_tasks = self._look(of) or []
+        known_tasks = self._tasks_or_none(of) or []
         before = [task for task in known_tasks if (task.issue, task.details) == (issue.id, details)]
         if going := next((task for task in before if not task.final), None):
             raise Refused(f"it is under way already: {title(going)}")
@@ -185,9 +196,9 @@ class Extension(Panel):
             "note": note,
         }
         request = form(Request, filled)
-        done = sum(task.status == "completed" for task in before)
+        done = sum(task.status == TaskStatus.COMPLETED for task in before)
         text = proposal(issue.title, {"on behalf of": of, **details}, note, done)
-        self._keep(Proposal(of, request, text), reader)
+        self._keep_proposal(Proposal(of, request, text), reader)
 
     def _propose_for_task(
         self,
@@ -201,12 +212,12 @@ class Extension(Panel):
         if task.final:
             raise Refused(f"it has ended: {title(task)}")
         if tool == STOP_TASK:
-            return self._keep(Proposal(of, Stop(task.task), stop_proposal(task)), reader)
+            return self._keep_proposal(Proposal(of, Stop(task.task), stop_proposal(task)), reader)
         note = _check_note(str(fields.get("note", "")))
         wish = Wish(task.task, note, secrets.token_hex(12))
-        return self._keep(Proposal(of, wish, wish_proposal(task, note)), reader)
+        return self._keep_proposal(Proposal(of, wish, wish_proposal(task, note)), reader)
 
-    def _keep(self, proposal: Proposal, reader: "Reader") -> None:
+    def _keep_proposal(self, proposal: Proposal, reader: "Reader") -> None:
         """Keep what is proposed until its person has answered; it is shown at the turn's end."""
         self.proposed[reader.id] = proposal
         self.last_digest.pop(reader.id, None)
@@ -239,7 +250,7 @@ class Extension(Panel):
 
         Nothing that the model says is read here.
         """
-        if meant(line)[0] != "yes":
+        if meant(line)[0] is not Meaning.YES:
             self.fresh.pop(reader.id, None)
         if self.identity and not reader.id.startswith(VISITOR):
             return ""  # nobody whom a conversation has begun with
@@ -251,32 +262,32 @@ class Extension(Panel):
     def _reply_to(self, line: str, reader: "Reader") -> str:
         of = self.who(reader).id
         match meant(line):
-            case "code", digits if self.identity:
+            case Meaning.CODE, digits if self.identity:
                 return self.identity.prove(reader.id, digits)
-            case "email", address if self.identity and not of:
+            case Meaning.EMAIL, address if self.identity and not of:
                 return self.identity.send(reader.id, address)
-            case "yes", digest if self.proposed.get(reader.id):
-                return self._answer(digest, reader)
-            case "stop", "" if self._is_to_stop(reader):
+            case Meaning.YES, digest if self.proposed.get(reader.id):
+                return self._accept_proposal(digest, reader)
+            case Meaning.STOP, "" if self._is_to_stop(reader):
                 return f"{STOP_OR_DROP}\n{self._show(self.proposed[reader.id], reader)}"
-            case ("no", _) | ("stop", "") if self.proposed.pop(reader.id, None):
+            case (Meaning.NO, _) | (Meaning.STOP, "") if self.proposed.pop(reader.id, None):
                 return "Cancelled."
-            case "stop", task if of and (receipt := _meant_task(self._surely(of), task)):
+            case Meaning.STOP, task if of and (receipt := _meant_task(self._tasks_of(of), task)):
                 if receipt.final:
                     return end_notice(receipt)
                 return self._stop(receipt.task, of, reader)
-            case "stop", task if task:
+            case Meaning.STOP, task if task:
                 raise Rejected("unknown", UNKNOWN)
-            case "add", note if of and (receipt := _meant_task(self._all_of(of))):
+            case Meaning.ADD, note if of and (receipt := _meant_task(self._latest_tasks(of))):
                 return self._reply_to_addition(line, receipt, of, note)
-            case "tasks", _:
+            case Meaning.TASKS, _:
                 self.news(reader)  # they are told now
-                listed = self._surely(of)[:SHOWN]
+                listed = self._tasks_of(of)[:SHOWN]
                 lines = [f"{title(one)}\n{describe(one)}" for one in listed]
                 return "\n\n".join(lines) or "Nothing was handed off."
         return ""
 
-    def _answer(self, digest: str, reader: "Reader") -> str:
+    def _accept_proposal(self, digest: str, reader: "Reader") -> str:
         """A yes: to the proposal that has this digest, or without one to that shown just before."""
         proposed = self._proposal(reader)
         if proposed is None or digest not in ("", proposed.digest):
@@ -291,7 +302,7 @@ class Extension(Panel):
             case Stop(task):
                 reply = self._stop(task, proposed.of, reader)
             case Wish(task, note, key):
-                reply = self._add(task, proposed.of, note, key)
+                reply = self._add_note(task, proposed.of, note, key)
             case request:
                 return self._hand_off(request, reader)
         self.proposed.pop(reader.id, None)
@@ -303,13 +314,13 @@ class Extension(Panel):
         except Rejected as no:
             return f"This was not accepted: {no}"
         self.proposed.pop(reader.id, None)
-        self._tell(receipt.task, "", reader)
+        self._report_on(receipt.task, "", reader)
         if receipt.final:  # nobody could say so when it was proposed
             before = f"It was handed off before, as {receipt.task}, and has ended."
             return f"{before} Ask again to have it done once more."
         return f"Handed off as {receipt.task}."
 
-    def _tell(self, task: str, latest: str, reader: "Reader") -> None:
+    def _report_on(self, task: str, latest: str, reader: "Reader") -> None:
         """Report on a task in this conversation from now on; `latest` is what it says already."""
         self.reports[reader.id] = {**self.reports.get(reader.id, {}), task: latest}
 
@@ -319,28 +330,28 @@ class Extension(Panel):
         if now.final:
             return end_notice(now)
         self.stopping[task] = True
-        self._tell(task, _news(now), reader)
+        self._report_on(task, _news(now), reader)
         return stop_notice(now)
 
     def _reply_to_addition(self, line: str, task: Receipt, of: str, note: str) -> str:
         """What comes of typed words about a task; of one that has ended, only the command is."""
         if not task.final:
-            return self._add(task.task, of, _check_note(note), secrets.token_hex(12))
+            return self._add_note(task.task, of, _check_note(note), secrets.token_hex(12))
         if line.strip().startswith("/"):
             return end_notice(task)
         return ""
 
-    def _add(self, task: str, of: str, note: str, key: str) -> str:
+    def _add_note(self, task: str, of: str, note: str, key: str) -> str:
         patiently(partial(self.tasks.add, task, of, note, key))
         return "It is passed on. The agent reads it before its next step."
 
-    def _surely(self, of: str) -> list[Receipt]:
+    def _tasks_of(self, of: str) -> list[Receipt]:
         """A person's tasks. Raises Problem while the other side cannot be reached."""
         if of:
             return patiently(partial(self.tasks.all_of, of))
         return []
 
-    def _look(self, of: str) -> list[Receipt] | None:
+    def _tasks_or_none(self, of: str) -> list[Receipt] | None:
         """The same; None while nobody can say."""
         try:
             if of:
@@ -349,9 +360,9 @@ class Extension(Panel):
         except (Rejected, Unreachable):
             return None
 
-    def _all_of(self, of: str) -> list[Receipt]:
+    def _latest_tasks(self, of: str) -> list[Receipt]:
         """The latest, or none, so that a plain question need not wait for the other side."""
-        return (self._look(of) or [])[:SHOWN]
+        return (self._tasks_or_none(of) or [])[:SHOWN]
 
     def passages(self, reader: "Reader") -> Sequence["SearchResultBlockParam"]:
         """The receipts, so that a question about a task is answered from them."""
@@ -363,7 +374,7 @@ class Extension(Panel):
                 "content": [{"type": "text", "text": describe(task)}],
                 "citations": {"enabled": True},
             }
-            for task in self._all_of(self.who(reader).id)
+            for task in self._latest_tasks(self.who(reader).id)
         ]
 
     def items(self, reader: "Reader") -> Sequence[Item]:
@@ -374,7 +385,7 @@ class Extension(Panel):
             yes = YES_BUTTON.get(type(proposed.act), "Yes, hand it off")
             buttons = {yes: f"/yes {proposed.digest}", "No": "/no"}
             entries.append(_item(first, text, buttons))
-        receipts = self._look(self.who(reader).id)
+        receipts = self._tasks_or_none(self.who(reader).id)
         if receipts is None:
             entries.append(_item("What was handed off cannot be looked up now"))
         for task in (receipts or [])[:SHOWN]:
@@ -393,7 +404,7 @@ class Extension(Panel):
         """What has become of the tasks of this conversation since it was last asked for."""
         reports = self.reports.get(reader.id, {})
         lines = []
-        for task in self._all_of(self.who(reader).id):
+        for task in self._latest_tasks(self.who(reader).id):
             now = _news(task)
             if task.task in reports and reports[task.task] != now:
                 reports[task.task] = now
@@ -408,7 +419,7 @@ class Extension(Panel):
         until = time.monotonic() + FOLLOWED
         while (reports := self.reports.get(reader.id)) and time.monotonic() < until:
             yield from self.news(reader) or [""]
-            tasks = self._all_of(self.who(reader).id)
+            tasks = self._latest_tasks(self.who(reader).id)
             if not any(task.task in reports and self._goes_on(task) for task in tasks):
                 yield from self.news(reader)  # what has come between the two looks
                 return
@@ -416,7 +427,7 @@ class Extension(Panel):
 
     def _goes_on(self, task: Receipt) -> bool:
         """Whether something will become of it that nobody else has to do first."""
-        return task.status == "working" or (task.task in self.stopping and not task.final)
+        return task.status == TaskStatus.WORKING or (task.task in self.stopping and not task.final)
 
 
 def _item(title: str, text: str = "", buttons: dict[str, str] | None = None) -> Item:
@@ -437,7 +448,7 @@ def _is_nothing(answer: str) -> bool:
 
 def _news(task: Receipt) -> str:
     """What is told of a task: what it is doing, or where it stands."""
-    if task.status != "working":
+    if task.status != TaskStatus.WORKING:
         return f"{title(task)}\n{describe(task)}"
     if task.doing:
         return f"{title(task)}\n{task.doing}"

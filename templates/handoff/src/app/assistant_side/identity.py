@@ -81,10 +81,10 @@ class Sent:
         """
         keys = [hashlib.sha256(one.encode()).hexdigest() for one in to]
         with open_transaction(self.file, TABLE, "The count of codes", seconds=30) as database:
-            return self._count(database, keys)
+            return self._count_code(database, keys)
 
     @staticmethod
-    def _count(database: sqlite3.Connection, keys: list[str]) -> bool:
+    def _count_code(database: sqlite3.Connection, keys: list[str]) -> bool:
         now = time.time()
         database.execute("BEGIN IMMEDIATE")  # so that tries at once are counted one by one
         database.execute("DELETE FROM sent WHERE at <= ?", (now - HOUR,))
@@ -166,7 +166,7 @@ class Identity:
         try:
             if settings.smtp_host:
                 Thread(
-                    target=_send, args=(smtplib.SMTP(settings.smtp_host, timeout=10), message)
+                    target=_send_mail, args=(smtplib.SMTP(settings.smtp_host, timeout=10), message)
                 ).start()
                 return ""
             if message:
@@ -188,7 +188,7 @@ class Identity:
         return message
 
 
-def _send(server: smtplib.SMTP, message: EmailMessage | None) -> None:
+def _send_mail(server: smtplib.SMTP, message: EmailMessage | None) -> None:
     """Hand a message to the mail server.
 
     Whoever runs this program is told if it does not take it.

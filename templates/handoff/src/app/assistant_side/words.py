@@ -2,11 +2,12 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Any, Literal
+from enum import StrEnum
+from typing import Any
 
 from ..base.display import as_written, visible_json
 from ..base.words import typed
-from ..handoff.messages import Approval, Receipt
+from ..handoff.messages import Approval, Receipt, TaskStatus
 
 YES = re.compile(
     r"(?i)(yes|yes please|confirm|confirmed|do it|go ahead)|/yes(?: (?P<digest>[0-9a-f]{64}))?"
@@ -21,14 +22,26 @@ CODE = re.compile(
     r"\D{0,40}(?<![\w-])(?P<digits>[0-9]{3}[ -]?[0-9]{3})(?![\w-])\D{0,40}"
 )  # "my code is 123 456", too
 STATUS = {
-    "working": "at work", "input_required": "waits for a person",
-    "completed": "completed", "escalated": "with a person",
-    "failed": "not done", "cancelled": "stopped",
+    TaskStatus.WORKING: "at work", TaskStatus.INPUT_REQUIRED: "waits for a person",
+    TaskStatus.COMPLETED: "completed", TaskStatus.ESCALATED: "with a person",
+    TaskStatus.FAILED: "not done", TaskStatus.CANCELLED: "stopped",
 }  # fmt: skip
 SAY_YES = 'Reply "yes" to do this, or "no" to cancel.'
 HAS_ENDED = "This task has ended:"
 THEN = "Once it has ended, you will read here what was undone and what was not."
-Meaning = Literal["yes", "no", "stop", "add", "code", "email", "tasks", ""]
+
+
+class Meaning(StrEnum):
+    """What a typed line is about."""
+
+    YES = "yes"  # to a proposal
+    NO = "no"
+    STOP = "stop"  # a task, or what is proposed
+    ADD = "add"  # to a task
+    CODE = "code"  # by which they prove who they are
+    EMAIL = "email"  # to which a code is to be sent
+    TASKS = "tasks"  # to see them
+    QUESTION = ""  # or anything else, which the model is asked
 
 
 def meant(line: str) -> tuple[Meaning, str]:
@@ -38,21 +51,21 @@ def meant(line: str) -> tuple[Meaning, str]:
     """
     plain = typed(line).replace(",", "").rstrip(".!\u3002 ")
     if match := YES.fullmatch(plain):
-        return "yes", match["digest"] or ""
+        return Meaning.YES, match["digest"] or ""
     if NO.fullmatch(plain):
-        return "no", ""
+        return Meaning.NO, ""
     if match := STOP.fullmatch(plain):
-        return "stop", match["task"] or ""
+        return Meaning.STOP, match["task"] or ""
     if (match := ADD.fullmatch(line.strip())) and not plain.endswith("?"):
-        return "add", match["also"] or match["add"]
+        return Meaning.ADD, match["also"] or match["add"]
     if match := CODE.fullmatch(plain):
-        return "code", re.sub(r"\D", "", match["digits"])
+        return Meaning.CODE, re.sub(r"\D", "", match["digits"])
     address = plain.strip("<>; ")
     if EMAIL.fullmatch(address):
-        return "email", address
+        return Meaning.EMAIL, address
     if plain == "/tasks":
-        return ("tasks", "")
-    return ("", "")
+        return Meaning.TASKS, ""
+    return Meaning.QUESTION, ""
 
 
 def proposal(title: str, details: dict[str, Any], note: str, before: int) -> str:
@@ -115,7 +128,7 @@ def named(receipt: Receipt) -> str:
 def describe(receipt: Receipt) -> str:
     """Where a task stands, in lines."""
     lines = list[str]()
-    if receipt.doing and receipt.status == "working":
+    if receipt.doing and receipt.status == TaskStatus.WORKING:
         lines.append(f"Now: {receipt.doing}")
     for one in receipt.confirmations:
         lines.append(f"Done: {spoken(one.operation)}, confirmation {one.id}, {moment(one.at)}")

@@ -14,10 +14,10 @@ from pydantic import AfterValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
 from ..base.display import as_written
-from ..base.files import OperationName, Strict, read
+from ..base.files import OperationName, Strict, read_form
 from ..base.problem import Problem, hold_together
 from ..base.schemas import faults_of
-from ..base.systems import Operation
+from ..base.systems import Effect, Operation
 from .messages import VERSION, Rejected, Request, form
 
 T = TypeVar("T")
@@ -86,7 +86,14 @@ class Verify(Strict):
             "required": ["email"],
         }
         return Operation(
-            folder, self.system, "", "service", self.operation, "read", inputs, dict(self.binding)
+            folder,
+            self.system,
+            "",
+            "service",
+            self.operation,
+            Effect.READ,
+            inputs,
+            dict(self.binding),
         )
 
 
@@ -180,7 +187,7 @@ def details_faults(schema: Mapping[str, Any], details: Any) -> str:
 
 def load_contract(file: Path, operations: Mapping[str, Operation]) -> Contract:
     """Read `handoff.yaml`, or one Problem with all that is wrong."""
-    contract = read(Contract, file)
+    contract = read_form(Contract, file)
     mistakes = []
     for issue in contract.issues:
         names = issue.details.get("properties", {})
@@ -190,7 +197,7 @@ def load_contract(file: Path, operations: Mapping[str, Operation]) -> Contract:
             mistakes.append(f"{issue.id}: its details have no {issue.person}")
         for name in issue.check:
             read_ = operations.get(name)
-            if read_ is None or read_.effect != "read":
+            if read_ is None or read_.effect != Effect.READ:
                 mistakes.append(f"{issue.id}: {as_written(name)} is not a read in systems.yaml")
             elif read_.acts_as != "requester":
                 problem = "answers everybody in the same way, so it cannot tell whose something is"

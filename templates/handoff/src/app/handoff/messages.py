@@ -3,6 +3,7 @@
 `request.schema.json` and `receipt.schema.json` publish it.
 """
 
+from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
@@ -12,6 +13,7 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    WithJsonSchema,
 )
 
 from ..base.display import visible, visible_data
@@ -25,7 +27,22 @@ Name = Annotated[str, StringConstraints(pattern=NAME)]
 Note = Annotated[str, StringConstraints(max_length=1000)]
 Shown = Annotated[str, AfterValidator(visible)]  # read by people, so nothing in it is hidden
 ShownInputs = Annotated[dict[str, Any], AfterValidator(visible_data)]
-Status = Literal["working", "input_required", "completed", "escalated", "failed", "cancelled"]
+
+
+class TaskStatus(StrEnum):
+    """Where a task stands."""
+
+    WORKING = "working"
+    INPUT_REQUIRED = "input_required"  # it waits for a person
+    COMPLETED = "completed"
+    ESCALATED = "escalated"  # with a person, who took it over or may
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+# Published as its values, so that a change of our names is none of the form.
+_FORM = {"enum": [*TaskStatus], "title": "Status", "type": "string"}
+Status = Annotated[TaskStatus, WithJsonSchema(_FORM)]
 
 
 class Message(BaseModel):

@@ -27,7 +27,7 @@ from dbos import DBOS
 from pydantic import AfterValidator, Field, PlainSerializer
 
 from ...base.display import as_tool, as_written
-from ...base.files import OperationName, Strict, read
+from ...base.files import OperationName, Strict, read_form
 from ...base.problem import Problem, hold_together, parse_yaml, read_text
 from ...base.settings import load_settings
 from ...base.systems import Operation, load_systems
@@ -286,14 +286,14 @@ def judge(case: Case, came: Came) -> Judgment:
 def load_cases(folder: Path, operations: Mapping[str, Operation]) -> tuple[Case, ...]:
     """Read `cases.yaml`, or one Problem with all that is wrong in it."""
     file = folder / "cases.yaml"
-    cases = read(Cases, file).cases
+    cases = read_form(Cases, file).cases
     hold_together(file, _case_mistakes(cases, operations))
     return cases
 
 
 def load_targets(folder: Path) -> Targets:
     """Read `targets.yaml`. Raises Problem."""
-    return read(Targets, folder / "targets.yaml")
+    return read_form(Targets, folder / "targets.yaml")
 
 
 def _on_samples(folder: Path, policy: Policy) -> Any:

@@ -14,11 +14,11 @@ from typing import Any
 from anthropic import Anthropic
 from anthropic.types import CacheControlEphemeralParam
 
-from ...base.model import ModelFault, ask, connect
+from ...base.model import ModelFault, ask_model, connect_model
 from ...base.problem import read_text
 from ...base.settings import Settings, load_settings
 from ...base.systems import Operation, load_systems, taken_back_by
-from ...base.turn import Answer, whole
+from ...base.turn import ModelAnswer, read_to_end
 from ..durable import process
 from ..durable.process import worker_settings
 from ..durable.steps import step
@@ -202,7 +202,7 @@ def agent() -> Agent:
 @cache
 def _agent() -> Agent:
     settings = load_settings()
-    return Agent(settings, connect(settings))
+    return Agent(settings, connect_model(settings))
 
 
 def _record_turn(
@@ -284,7 +284,7 @@ def _choice(tool: str) -> dict[str, str]:
     return {"type": "tool", "name": tool}
 
 
-def _ask_until_whole(this: Agent, request: Mapping[str, Any]) -> Answer:
+def _ask_until_whole(this: Agent, request: Mapping[str, Any]) -> ModelAnswer:
     """Ask the model; an answer that broke off is asked for again, up to the client's retries.
 
     Raises ModelFault.
@@ -293,7 +293,7 @@ def _ask_until_whole(this: Agent, request: Mapping[str, Any]) -> Answer:
     while True:
         try:
             with process.chat(this.settings.model) as chat:
-                answer = whole(ask(this.client, this.settings, request))
+                answer = read_to_end(ask_model(this.client, this.settings, request))
                 chat.used(answer.usage)
                 return answer
         except ModelFault as fault:

@@ -15,7 +15,7 @@ from pydantic import Discriminator, Field, Tag
 from ...base import amounts
 from ...base.display import as_tool
 from ...base.files import Strict
-from ...base.systems import Operation
+from ...base.systems import Effect, Operation
 
 LONGEST = 200  # characters of a value that rows are found by; of a longer one, its digest
 
@@ -166,7 +166,7 @@ def _faults_of(limit: OperationLimit, operation: Operation | None) -> Iterator[s
     for name in (limit.sum, limit.by):
         if name and name not in inputs:
             yield f"{limit.operation} has no input {name}"
-    if operation.effect == "read" and limit.sum and limit.per != "call":
+    if operation.effect == Effect.READ and limit.sum and limit.per != "call":
         yield f"{limit.operation} is a read; write count: true, or per: call"
-    if operation.effect == "read" and limit.beyond == Beyond.ASK:
+    if operation.effect == Effect.READ and limit.beyond == Beyond.ASK:
         yield f"{limit.operation} is a read; write beyond: deny, nobody approves it"

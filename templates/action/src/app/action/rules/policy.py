@@ -19,10 +19,10 @@ from pydantic import BeforeValidator, Field, PositiveFloat, PositiveInt, model_v
 from ...base import amounts
 from ...base.display import as_written
 from ...base.expressions import CONDITION, read_condition
-from ...base.files import OperationName, Strict, read
+from ...base.files import OperationName, Strict, read_form
 from ...base.problem import VERSION, check_version, hold_together, line_at, parse_yaml, read_text
 from ...base.schemas import faults
-from ...base.systems import Operation, lacks_before
+from ...base.systems import Effect, Operation, lacks_before
 from . import bounds, targets
 from .bounds import AnyLimit, Beyond, OperationLimit
 from .knowledge import CARRIED, WRITABLE, Knowledge, Source
@@ -239,7 +239,7 @@ class Guard:
         beyond = self._beyond(name, inputs, facts)
         if beyond[Beyond.DENY]:
             return Verdict(VerdictKind.DENY, f"over a limit: {'; '.join(beyond[Beyond.DENY])}")
-        if operation.effect == "read":
+        if operation.effect == Effect.READ:
             return self._verdict_on_read(name, operation, inputs, facts)
         if Level(facts.level).people_apply_writes:
             return Verdict(VerdictKind.PREPARE, "at this level a person applies every write")
@@ -272,7 +272,7 @@ class Guard:
         """
         if not any(rule.untrusted for rule in self.policy.operations.values()):
             return frozenset()
-        writes = (name for name, one in self.operations.items() if one.effect == "write")
+        writes = (name for name, one in self.operations.items() if one.effect == Effect.WRITE)
         return frozenset(self.operations[name].system for name in writes if self._carries(name))
 
     def _carries(self, name: str) -> bool:
@@ -294,7 +294,7 @@ class Guard:
         """The writes that another plan adds to what is left of a run's own."""
 
         def is_write(name: str) -> bool:
-            return name in self.operations and self.operations[name].effect == "write"
+            return name in self.operations and self.operations[name].effect == Effect.WRITE
 
         return facts.plan.added_by(plan, is_write)
 
@@ -340,7 +340,7 @@ class Guard:
             amount = limit.amount(inputs)
             used = facts.used.get(limit, Decimal(0))
             if amount is None:
-                is_read = self.operations[name].effect == "read"
+                is_read = self.operations[name].effect == Effect.READ
                 reason = f"{limit.sum} is no number, and {bounds.used_of(limit, used)}"
                 reasons[Beyond.DENY if is_read else Beyond.ASK].append(reason)
             elif over := limit.over(amount, used):
@@ -458,7 +458,7 @@ def load_policy(file: Path, operations: Mapping[str, Operation]) -> Guard:
     """
     text = read_text(file)
     check_version(parse_yaml(text, file), text, file)
-    policy = read(Policy, file)
+    policy = read_form(Policy, file)
     mistakes = [
         *_limit_mistakes(policy, operations, text),
         *_rule_mistakes(policy, operations, text),
@@ -575,9 +575,9 @@ def _rule_faults(rule: Rule, operation: Operation) -> Iterator[str]:
         is_number = declared.get(name, {}).get("type", "number") in ("number", "integer")
         if name not in declared or not is_number:
             yield f"own: it has no number {name}; name a number of its inputs"
-    if operation.effect == "read" and rule.approve:
+    if operation.effect == Effect.READ and rule.approve:
         yield "nobody approves a read; delete approve, or write allow: no"
-    if operation.effect == "write" and rule.allow and not rule.approve:
+    if operation.effect == Effect.WRITE and rule.allow and not rule.approve:
         yield "it changes something; write approve: never, always, or a comparison"
 
 

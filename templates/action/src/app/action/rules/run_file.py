@@ -20,7 +20,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from ...base import amounts
 from ...base.display import as_tool, as_written
 from ...base.expressions import Expression, Truth, read_expression
-from ...base.files import OperationName, Strict, read
+from ...base.files import OperationName, Strict, read_form
 from ...base.problem import (
     VERSION,
     Problem,
@@ -32,7 +32,7 @@ from ...base.problem import (
 )
 from ...base.references import Reference, find, parse, undeclared
 from ...base.schemas import faults
-from ...base.systems import Operation
+from ...base.systems import Effect, Operation
 
 OF_RUN = {"properties": {name: {"type": "string"} for name in ("id", "person", "today")}}
 OF_TRIGGER = {"properties": {"id": {"type": "string"}, "data": {}}}
@@ -61,7 +61,7 @@ class Check(NamedTuple):
         """
         expect = read_expression(row["expect"])
         if row["read"]:
-            expect = expect.within("result", ROOTS)
+            expect = expect.rooted_in("result", ROOTS)
         return cls(expect, row["read"], row["with"])
 
     @property
@@ -196,7 +196,7 @@ def load_run_file(file: Path, operations: Operations) -> RunFile:
         return RunFile()
     text = read_text(file)
     check_version(parse_yaml(text, file), text, file)
-    run_file = read(RunFile, file)
+    run_file = read_form(RunFile, file)
     mistakes = []
     for number, check in enumerate(run_file.checks):
         place = place_at(text, "done_when", number)
@@ -313,7 +313,7 @@ def _check_mistakes(
 ) -> Iterator[str]:
     """What keeps a check from ever being made."""
     operation = operations.get(check.read)
-    if check.read and (operation is None or operation.effect == "write"):
+    if check.read and (operation is None or operation.effect == Effect.WRITE):
         yield f"{as_written(check.read)} is not a read in systems.yaml; name one"
         return
     if operation is not None:
@@ -364,7 +364,7 @@ def _unfounded_in_write(reference: Reference, operations: Operations) -> str:
     name = ".".join(reference.steps[:2])
     steps = reference.steps[2:]
     operation = next((one for one in operations.values() if one.name == name), None)
-    if operation is None or operation.effect == "read":
+    if operation is None or operation.effect == Effect.READ:
         return f"and {name} is not a write in systems.yaml; name one"
     parts = (one.get("properties", {}) for one in (operation.input, operation.output))
     fields: dict[str, Any] = {}

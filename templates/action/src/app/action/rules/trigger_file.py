@@ -11,10 +11,10 @@ from pydantic import AfterValidator, Field
 from ...base import cron
 from ...base.display import as_written
 from ...base.expressions import CONDITION
-from ...base.files import OperationName, Strict, read
+from ...base.files import OperationName, Strict, read_form
 from ...base.problem import hold_together
 from ...base.schemas import faults
-from ...base.systems import Operation
+from ...base.systems import Effect, Operation
 
 # Parts of an hour or a day.
 Every = Literal[1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440]
@@ -130,7 +130,7 @@ class Triggers(Strict):
 
 def load_timezone(file: Path) -> str:
     """Read the timezone of `triggers.yaml` alone. Raises Problem."""
-    return read(Triggers, file).timezone
+    return read_form(Triggers, file).timezone
 
 
 def load_triggers(file: Path, operations: Mapping[str, Operation]) -> Triggers:
@@ -138,7 +138,7 @@ def load_triggers(file: Path, operations: Mapping[str, Operation]) -> Triggers:
 
     A threshold may read only what `operations` has.
     """
-    triggers = read(Triggers, file)
+    triggers = read_form(Triggers, file)
     hold_together(file, sorted(_trigger_mistakes(triggers, operations)))
     return triggers
 
@@ -165,7 +165,7 @@ def _trigger_mistakes(triggers: Triggers, operations: Mapping[str, Operation]) -
 
 
 def _misread(watch: Threshold, operation: Operation | None) -> Iterator[str]:
-    if operation is None or operation.effect != "read":
+    if operation is None or operation.effect != Effect.READ:
         name = as_written(watch.read)
         yield f"{name} is not a read in systems.yaml that policy.yaml allows"
         return

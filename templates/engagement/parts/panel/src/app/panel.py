@@ -51,9 +51,9 @@ class Panel(extension.Extension):
         async def act(request: "Request") -> "Response":
             reader = admit(request)
             line = (await request.body()).decode(errors="ignore").strip()
-            return JSONResponse(await run_in_threadpool(listed, reader, line))
+            return JSONResponse(await run_in_threadpool(carry_out, reader, line))
 
-        def listed(reader: "Reader", line: str) -> dict[str, Any]:
+        def carry_out(reader: "Reader", line: str) -> dict[str, Any]:
             reply = self.command(line, reader) if line else ""
             return {
                 "said": visible(reply),

@@ -85,7 +85,7 @@ class Extension(Panel):
         text = inputs.get("text") if isinstance(inputs, dict) else None
         if not isinstance(text, str):
             raise Refused("a note is one text")
-        number, problem = self.add(text, "by the assistant", reader)
+        number, problem = self.add_note(text, "by the assistant", reader)
         if problem:
             raise Refused(problem)
         line = visible_json(" ".join(text.split()))
@@ -106,10 +106,10 @@ class Extension(Panel):
                     or "No notes yet."
                 )
             case ["/note", *rest]:
-                number, problem = self.add(" ".join(rest), "by you", reader)
+                number, problem = self.add_note(" ".join(rest), "by you", reader)
                 return problem or f"Note {number} is kept."
             case ["/notes", "edit", number, text] if len(text) <= MOST_CHARACTERS:
-                done = self.change(
+                done = self.change_note(
                     "UPDATE note SET text = ?, origin = 'by you'",
                     number,
                     reader,
@@ -121,12 +121,12 @@ class Extension(Panel):
             case ["/notes", "edit", _, *_]:
                 return LENGTH
             case ["/notes", "delete", number]:
-                done = self.change("DELETE FROM note", number, reader)
+                done = self.change_note("DELETE FROM note", number, reader)
                 if done:
                     return f"Note {number} is deleted."
                 return f"There is no note {number} of yours."
             case ["/notes", "empty", "yes"]:
-                with self.open() as notebook:
+                with self.open_notebook() as notebook:
                     notebook.execute("DELETE FROM note WHERE reader = ?", (reader.id,))
                 return "Your notebook is empty."
             case ["/notes", "empty"]:
@@ -154,7 +154,7 @@ class Extension(Panel):
 
     def notes(self, reader: "Reader") -> list[tuple[int, str, str]]:
         """Number, title and text of a reader's notes."""
-        with self.open() as notebook:
+        with self.open_notebook() as notebook:
             rows = notebook.execute(
                 "SELECT id, text, origin, day FROM note WHERE reader = ?", (reader.id,)
             ).fetchall()
@@ -162,26 +162,26 @@ class Extension(Panel):
             (number, f"Note {number}, {origin}, {day}", text) for number, text, origin, day in rows
         ]
 
-    def add(self, text: str, origin: str, reader: "Reader") -> tuple[int, str]:
+    def add_note(self, text: str, origin: str, reader: "Reader") -> tuple[int, str]:
         """The number of a new note, or what forbids it."""
         text = " ".join(text.split())
         if not reader.id:
             return 0, NOBODY
         if not text or len(text) > MOST_CHARACTERS:
             return 0, LENGTH
-        with self.open() as notebook:
+        with self.open_notebook() as notebook:
             added = notebook.execute(ADD, {"reader": reader.id, "text": text, "origin": origin})
         full = f"The notebook holds {MOST_NOTES} notes. The person has to delete one first."
         if added.rowcount:
             return (added.lastrowid or 0, "")
         return (0, full)
 
-    def change(self, action: str, number: str, reader: "Reader", *values: str) -> bool:
+    def change_note(self, action: str, number: str, reader: "Reader", *values: str) -> bool:
         """Whether the reader has that note, on which the action is then done."""
-        with self.open() as notebook:
+        with self.open_notebook() as notebook:
             where = " WHERE CAST(id AS TEXT) = ? AND reader = ?"
             return notebook.execute(action + where, (*values, number, reader.id)).rowcount > 0
 
-    def open(self) -> AbstractContextManager[sqlite3.Connection]:
+    def open_notebook(self) -> AbstractContextManager[sqlite3.Connection]:
         """The notebook, for one transaction."""
         return open_transaction(self.state / "notebook.sqlite", TABLE, "The notebook")

@@ -60,7 +60,7 @@ def build(contract: Contract, caller: Callable[[], Caller], **auth: Any) -> MCPS
         request: Annotated[dict[str, Any], WithJsonSchema(contract.form_of_request())],
     ) -> Receipt:
         """Hand a task off; the same key is the same task. Gives its receipt at once."""
-        return _result_of(lambda: service().take(request))
+        return _result_of(lambda: service().start_from_data(request))
 
     def get_task(task: Task, on_behalf_of: Person) -> Receipt:
         """Where a task stands: what it does and why, its confirmations, what waits for a person."""
@@ -85,7 +85,7 @@ def build(contract: Contract, caller: Callable[[], Caller], **auth: Any) -> MCPS
         reason: str = "",
     ) -> Receipt:
         """Say yes or no to a call that waits, as the receipt shows it. Needs a person's token."""
-        return _result_of(lambda: service().answer(approval, answer, digest, reason))
+        return _result_of(lambda: service().answer_approval(approval, answer, digest, reason))
 
     for read in (get_task, list_tasks):
         server.add_tool(read, annotations=READS)

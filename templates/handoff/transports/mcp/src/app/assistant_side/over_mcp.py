@@ -6,7 +6,7 @@ from typing import Any
 
 from ..base.bindings import LOST, Refused, Unavailable
 from ..base.mcp_client import call_tool
-from ..base.systems import Operation
+from ..base.systems import Effect, Operation
 from ..handoff.contract import HandoffSettings
 from ..handoff.messages import Receipt, Rejected, Request, Unreachable, read_receipts
 
@@ -35,7 +35,7 @@ class OverMcp:
 
     def all_of(self, of: str) -> list[Receipt]:
         """A person's tasks, the latest first."""
-        answer = self._ask("list_tasks", on_behalf_of=of)
+        answer = self._call_tool("list_tasks", on_behalf_of=of)
         return read_receipts(answer.get("result") if isinstance(answer, dict) else None)
 
     def add(self, task: str, of: str, note: str, key: str) -> Receipt:
@@ -47,13 +47,13 @@ class OverMcp:
         return self._one("cancel_task", task=task, on_behalf_of=of, reason=reason)
 
     def _one(self, tool: str, **inputs: Any) -> Receipt:
-        return read_receipts([self._ask(tool, **inputs)])[0]
+        return read_receipts([self._call_tool(tool, **inputs)])[0]
 
-    def _ask(self, tool: str, **inputs: Any) -> Any:
+    def _call_tool(self, tool: str, **inputs: Any) -> Any:
         binding = {"kind": "mcp", "url": self.url, "tool": tool}
         try:
             return call_tool(
-                Operation(self.folder, "handoff", "", "service", tool, "read", {}, binding),
+                Operation(self.folder, "handoff", "", "service", tool, Effect.READ, {}, binding),
                 inputs,
                 "",
                 "",

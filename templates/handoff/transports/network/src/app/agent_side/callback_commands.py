@@ -18,11 +18,11 @@ def callbacks(state: str) -> None:
     A dead letter is one that never arrived.
     """
     from ..action.cli import terminal
-    from .callbacks import as_row, listed
+    from .callbacks import as_row, latest_callbacks
 
     terminal.print_table(
         ["NUMBER", "TASK", "STATUS", "STATE", "TRIES", "FAULT"],
-        [as_row(row) for row in listed(state)],
+        [as_row(row) for row in latest_callbacks(state)],
     )
 
 

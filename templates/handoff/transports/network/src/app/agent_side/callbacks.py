@@ -21,7 +21,7 @@ from ..base import web
 from ..base.problem import Problem
 from . import callers
 from .receipts import receipts
-from .tables import TO_TELL, callbacks, tasks
+from .tables import TO_TELL, CallbackState, callbacks, tasks
 
 # Seconds before it is tried again; after the last it is a dead letter.
 PAUSES = (1, 2, 4, 8, 30, 120, 600, 3600)
@@ -41,9 +41,11 @@ class Callbacks:
         self.pauses = pauses
         self.stopped = threading.Event()
         self.under_way = Counter[str]()  # what is being sent now, of each client
-        self.thread = threading.Thread(target=self._keep, name="callbacks", daemon=True)
+        self.thread = threading.Thread(
+            target=self._send_until_stopped, name="callbacks", daemon=True
+        )
 
-    def keep(self) -> None:
+    def start_thread(self) -> None:
         """Start the thread."""
         self.thread.start()
 
@@ -52,17 +54,17 @@ class Callbacks:
         self.stopped.set()
         self.thread.join()
 
-    def _keep(self) -> None:
+    def _send_until_stopped(self) -> None:
         with ThreadPoolExecutor(AT_ONCE, "callback") as pool:
             while not self.stopped.wait(self.look):
                 try:
-                    self.once(pool)
+                    self.send_due(pool)
                 except (
                     sa.exc.SQLAlchemyError
                 ) as fault:  # the database is away; what is kept is sent later
                     print(f"Callbacks wait: {fault}", flush=True)
 
-    def once(self, pool: ThreadPoolExecutor) -> None:
+    def send_due(self, pool: ThreadPoolExecutor) -> None:
         """Store a callback for each task whose status has changed, and send those that are due."""
         changed = sa.select(tasks).where(TO_TELL)
         if rows(changed.limit(1)):
@@ -71,32 +73,34 @@ class Callbacks:
                 task = open_.get(receipt.task)
                 status = f"{receipt.status}{FINAL}" if receipt.final else receipt.status
                 if task and status != task["told"]:
-                    _tell(task, status, receipt.model_dump_json())
-        is_due = callbacks.c.state == "waiting", callbacks.c.due <= time.time()
+                    _store_callback(task, status, receipt.model_dump_json())
+        is_due = callbacks.c.state == CallbackState.WAITING, callbacks.c.due <= time.time()
         due = sa.select(callbacks).where(*is_due).order_by(callbacks.c.number)
         for row in rows(due.limit(100)):
             may_send = self.under_way[row["client"]] < AT_ONCE_A_CLIENT
             if may_send and _claim(row["number"], row["due"]):
                 self.under_way[row["client"]] += 1
-                pool.submit(self._send, row).add_done_callback(partial(self._sent, row["client"]))
+                pool.submit(self._send_callback, row).add_done_callback(
+                    partial(self._sent, row["client"])
+                )
 
     def _sent(self, client: str, _: object) -> None:
         self.under_way[client] -= 1
 
-    def _send(self, row: dict[str, Any]) -> None:
+    def _send_callback(self, row: dict[str, Any]) -> None:
         fault = _post(row)
         tries = row["tries"] + 1
         if not fault:
-            _settle(row["number"], state="delivered", tries=tries, fault="")
+            _store_try(row["number"], state=CallbackState.DELIVERED, tries=tries, fault="")
         elif tries > len(self.pauses):
-            _settle(row["number"], state="dead", tries=tries, fault=fault)
+            _store_try(row["number"], state=CallbackState.DEAD, tries=tries, fault=fault)
         else:
-            _settle(
+            _store_try(
                 row["number"], tries=tries, fault=fault, due=time.time() + self.pauses[tries - 1]
             )
 
 
-def listed(state: str = "") -> list[dict[str, Any]]:
+def latest_callbacks(state: str = "") -> list[dict[str, Any]]:
     """What was to be told, the latest first.
 
     With a state, only that: waiting, delivered or dead.
@@ -135,7 +139,7 @@ def _post(row: dict[str, Any]) -> str:
 
 
 @transaction("_tell")
-def _tell(task: dict[str, Any], status: str, body: str) -> None:
+def _store_callback(task: dict[str, Any], status: str, body: str) -> None:
     """Store a callback and mark its status as told, unless another process has done so."""
     change = (
         tasks.update()
@@ -145,7 +149,9 @@ def _tell(task: dict[str, Any], status: str, body: str) -> None:
     if session().execute(change).rowcount == 1:
         row = {"task": task["id"], "client": task["client"], "url": task["reply_to"], "body": body}
         session().execute(
-            callbacks.insert().values(**row, state="waiting", tries=0, due=time.time(), fault="")
+            callbacks.insert().values(
+                **row, state=CallbackState.WAITING, tries=0, due=time.time(), fault=""
+            )
         )
 
 
@@ -156,14 +162,21 @@ def _claim(number: int, due: float) -> bool:
 
 
 @transaction("_settle")
-def _settle(number: int, **values: Any) -> None:
+def _store_try(number: int, **values: Any) -> None:
     session().execute(callbacks.update().where(callbacks.c.number == number).values(**values))
 
 
 @transaction("_again")
 def _requeue(number: int) -> bool:
-    change = callbacks.update().where(callbacks.c.number == number, callbacks.c.state == "dead")
-    return session().execute(change.values(state="waiting", tries=0, due=time.time())).rowcount == 1
+    change = callbacks.update().where(
+        callbacks.c.number == number, callbacks.c.state == CallbackState.DEAD
+    )
+    return (
+        session()
+        .execute(change.values(state=CallbackState.WAITING, tries=0, due=time.time()))
+        .rowcount
+        == 1
+    )
 
 
 def as_row(row: dict[str, Any]) -> list[str]:

@@ -66,7 +66,7 @@ class Api:
         person = "/handoff/people/{person}/tasks"
         yield Route("/handoff/openapi.json", lambda _: JSONResponse(self.document))
         yield self._route(
-            "POST", "/handoff/tasks", lambda service, _, body: service.take(body), 202
+            "POST", "/handoff/tasks", lambda service, _, body: service.start_from_data(body), 202
         )
         yield self._route("GET", person, lambda service, at, _: service.all_of(at["person"]))
         yield self._route(
@@ -74,7 +74,7 @@ class Api:
             f"{person}/{{task}}",
             lambda service, at, _: service.get(at["task"], at["person"]),
         )
-        yield self._route("POST", f"{person}/{{task}}/notes", _add)
+        yield self._route("POST", f"{person}/{{task}}/notes", _add_note)
         yield self._route("POST", f"{person}/{{task}}/cancel", _cancel)
         yield self._route("POST", "/handoff/approvals/{approval}", _answer_approval)
 
@@ -139,7 +139,7 @@ def _caller(request: Request, body: bytes) -> Caller:
     return Caller(name)
 
 
-def _add(service: TaskService, at: dict[str, str], body: dict[str, Any]) -> Receipt:
+def _add_note(service: TaskService, at: dict[str, str], body: dict[str, Any]) -> Receipt:
     addition = form(Addition, body)
     return service.add(at["task"], at["person"], addition.note, addition.key)
 
@@ -150,7 +150,7 @@ def _cancel(service: TaskService, at: dict[str, str], body: dict[str, Any]) -> R
 
 def _answer_approval(service: TaskService, at: dict[str, str], body: dict[str, Any]) -> Receipt:
     answer = form(Answer, body)
-    return service.answer(at["approval"], answer.answer, answer.digest, answer.reason)
+    return service.answer_approval(at["approval"], answer.answer, answer.digest, answer.reason)
 
 
 def _no(code: int, kind: str, text: str) -> JSONResponse:

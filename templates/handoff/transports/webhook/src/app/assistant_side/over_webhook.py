@@ -69,7 +69,7 @@ class OverWebhook:
 
     def all_of(self, of: str) -> list[Receipt]:
         """A person's tasks, the latest first."""
-        return read_receipts(self._ask("GET", f"/handoff/people/{_part(of)}/tasks"))
+        return read_receipts(self._send_request("GET", f"/handoff/people/{_part(of)}/tasks"))
 
     def add(self, task: str, of: str, note: str, key: str) -> Receipt:
         """Tell a running task what the person adds."""
@@ -103,16 +103,16 @@ class OverWebhook:
         from starlette.responses import PlainTextResponse
         from starlette.routing import Route
 
-        async def take(request: "requests.Request") -> "Response":
+        async def receive_callback(request: "requests.Request") -> "Response":
             refusal = self.receive(request.headers, request.url.path, await request.body())
             return PlainTextResponse(refusal, 401 if refusal else 200)
 
-        return Route(CALLBACK, take, methods=["POST"])
+        return Route(CALLBACK, receive_callback, methods=["POST"])
 
     def _one(self, method: str, path: str, content: Any = None) -> Receipt:
-        return read_receipts([self._ask(method, path, content)])[0]
+        return read_receipts([self._send_request(method, path, content)])[0]
 
-    def _ask(self, method: str, path: str, content: Any = None) -> Any:
+    def _send_request(self, method: str, path: str, content: Any = None) -> Any:
         body = b"" if content is None else json.dumps(content).encode()
         timestamp = str(int(time.time()))
         headers = {

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ...base.bindings import Refused, call, check
+from ...base.bindings import Refused, call, check_inputs
 from ...base.display import as_written, visible_json
 from ...base.problem import Problem
+from ...base.systems import Effect, Operation
 from ...panel import Item, Panel
-from .changes import Change, Changes, change_digest
+from .changes import Change, Changes, ChangeState, change_digest
 
 if TYPE_CHECKING:
     from anthropic.types import SearchResultBlockParam, ToolParam
 
-    from ...base.systems import Operation
     from ...engagement.assistant import Assistant, Reader
 
 MOST_OPEN = 20
@@ -41,7 +41,9 @@ class Extension(Panel):
     def __init__(self, assistant: "Assistant") -> None:
         super().__init__(assistant)
         self.tools = [
-            tool_for(name, o) for name, o in assistant.operations.items() if o.effect == "write"
+            tool_for(name, o)
+            for name, o in assistant.operations.items()
+            if o.effect == Effect.WRITE
         ]
 
     @property
@@ -58,7 +60,7 @@ class Extension(Panel):
         ):
             raise Refused("a change has input and because, a text, and nothing else")
         operation = self.assistant.operations[tool]
-        check(operation, inputs["input"])
+        check_inputs(operation, inputs["input"])
         arguments = json.dumps(inputs["input"], ensure_ascii=False)
         because = inputs["because"]
         if len(arguments) + len(because) > MOST_CHARACTERS:
@@ -67,11 +69,11 @@ class Extension(Panel):
             )
         if not reader.id:
             raise Refused("a change is applied under a person's name, and nobody is signed in")
-        if sum(change.open for change in self.changes.of(reader.id)) >= MOST_OPEN:
+        if sum(change.is_open for change in self.changes.for_reader(reader.id)) >= MOST_OPEN:
             raise Refused(
                 f"{MOST_OPEN} changes are open; the person has to apply or discard one first"
             )
-        change = self.changes.add(reader.id, tool, arguments, because, operation.binding)
+        change = self.changes.add_change(reader.id, tool, arguments, because, operation.binding)
         reply = (
             f"Prepared as change {change.number}. Nothing is done: the person checks it, and "
             "applies it or not."
@@ -89,30 +91,31 @@ class Extension(Panel):
                 "content": [{"type": "text", "text": self.describe(change)}],
                 "citations": {"enabled": True},
             }
-            for change in self.changes.of(reader.id)[:SHOWN]
+            for change in self.changes.for_reader(reader.id)[:SHOWN]
         ]
 
-    def listed(self, reader: "Reader") -> list[Change]:
+    def changes_in_list(self, reader: "Reader") -> list[Change]:
         """All that wait for the reader, then the latest that do not."""
-        changes = self.changes.of(reader.id)
-        return [c for c in changes if c.open] + [c for c in changes if not c.open][:SHOWN]
+        changes = self.changes.for_reader(reader.id)
+        return [c for c in changes if c.is_open] + [c for c in changes if not c.is_open][:SHOWN]
 
     def command(self, line: str, reader: "Reader") -> str:
         """What a person decides about the changes prepared for them."""
         match line.split():
             case ["/changes"]:
                 return (
-                    "\n\n".join(map(self.describe, self.listed(reader))) or "No change is prepared."
+                    "\n\n".join(map(self.describe, self.changes_in_list(reader)))
+                    or "No change is prepared."
                 )
             case ["/apply" | "/discard" as act, number, *digests] if len(digests) < 2:
                 change = next(
-                    (c for c in self.changes.of(reader.id) if str(c.number) == number), None
+                    (c for c in self.changes.for_reader(reader.id) if str(c.number) == number), None
                 )
                 if change is None or not reader.id:
                     return f"There is no change {number} of yours."
                 if act == "/apply":
-                    return self.apply(change, "".join(digests))
-                return self.discard(change)
+                    return self.apply_change(change, "".join(digests))
+                return self.discard_change(change)
             case ["/changes" | "/apply" | "/discard", *_]:
                 return USAGE
         return ""
@@ -120,16 +123,16 @@ class Extension(Panel):
     def items(self, reader: "Reader") -> Sequence[Item]:
         """The same list. A button applies exactly what stands above it."""
         entries: list[Item] = []
-        for change in self.listed(reader):
+        for change in self.changes_in_list(reader):
             title, _, text = self.describe(change).partition("\n")
             buttons = dict[str, str]()
-            if change.open:
+            if change.is_open:
                 buttons["Apply"] = f"/apply {change.number} {change.digest}"
                 buttons["Discard"] = f"/discard {change.number}"
             entries.append({"title": title, "text": text, "save": "", "buttons": buttons})
         return entries or [{"title": "None yet", "text": "", "save": "", "buttons": {}}]
 
-    def apply(self, change: Change, expected: str) -> str:
+    def apply_change(self, change: Change, expected: str) -> str:
         """Carry it out under its reader's name, once, and say what the system answered."""
         operation = self.assistant.operations.get(change.operation)
         signed = change.nonce, change.reader, change.operation, change.input, change.because
@@ -139,10 +142,10 @@ class Extension(Panel):
                 f"Change {change.number} is not what was shown, so it is not applied. Discard "
                 "it and ask again."
             )
-        if not self.changes.begin(change):
+        if not self.changes.mark_applying(change):
             return (
                 f"Change {change.number} is not applied "
-                f"again:\n{self.describe(self.latest(change))}"
+                f"again:\n{self.describe(self.reload(change))}"
             )
         try:
             receipt = call(operation, json.loads(change.input), change.reader, key=change.digest)
@@ -151,28 +154,33 @@ class Extension(Panel):
                 f"Look into {operation.system} before you apply it again; it is then sent under "
                 "the same key."
             )
-            self.changes.settle(
-                change, "failed", f"Failed, or its answer was lost: {problem}. {lost}"
+            self.changes.store_outcome(
+                change, ChangeState.FAILED, f"Failed, or its answer was lost: {problem}. {lost}"
             )
         else:
             when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-            self.changes.settle(
+            self.changes.store_outcome(
                 change,
-                "applied",
+                ChangeState.APPLIED,
                 f"Applied by {change.reader}, {when}. Receipt: {' '.join(receipt.split())}",
             )
-        return self.describe(self.latest(change))
+        return self.describe(self.reload(change))
 
-    def discard(self, change: Change) -> str:
+    def discard_change(self, change: Change) -> str:
         """Drop it, unless it is applied, or just being applied."""
-        if change.state not in ("prepared", "failed") or not self.changes.begin(change):
+        if change.state not in (
+            ChangeState.PREPARED,
+            ChangeState.FAILED,
+        ) or not self.changes.mark_applying(change):
             return f"Change {change.number} is {change.state} already."
-        self.changes.settle(change, "discarded")
+        self.changes.store_outcome(change, ChangeState.DISCARDED)
         return f"Change {change.number} is discarded."
 
-    def latest(self, change: Change) -> Change:
+    def reload(self, change: Change) -> Change:
         """The same change as it is now."""
-        return next(now for now in self.changes.of(change.reader) if now.number == change.number)
+        return next(
+            now for now in self.changes.for_reader(change.reader) if now.number == change.number
+        )
 
     def describe(self, change: Change) -> str:
         """All of it, each value as JSON on its own line: no text in it can pose as another line."""
@@ -186,7 +194,7 @@ class Extension(Panel):
         return "\n".join([*lines, *change.outcome.splitlines()])
 
 
-def tool_for(name: str, operation: "Operation") -> "ToolParam":
+def tool_for(name: str, operation: Operation) -> "ToolParam":
     """A write as the model may ask for it."""
     because = {
         "type": "string",

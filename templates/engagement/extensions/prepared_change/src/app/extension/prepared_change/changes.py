@@ -9,6 +9,7 @@ import secrets
 import sqlite3
 import time
 from contextlib import AbstractContextManager
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,8 +34,21 @@ BEGIN = """UPDATE change SET state = 'applying', begun = ? WHERE number = ?
 SETTLE = "UPDATE change SET state = ?, told = coalesce(?, told) WHERE number = ?"
 
 
+class ChangeState(StrEnum):
+    """What a prepared change is at, as the table has it."""
+
+    PREPARED = "prepared"
+    APPLYING = "applying"  # by a program that may have been killed meanwhile
+    FAILED = "failed"  # or its answer was lost; it can be tried again under the same key
+    APPLIED = "applied"
+    DISCARDED = "discarded"
+
+
+OPEN = (ChangeState.PREPARED, ChangeState.APPLYING, ChangeState.FAILED)
+
+
 class Change(NamedTuple):
-    """One call of a write, for one person; prepared, applying, failed, applied or discarded."""
+    """One call of a write, for one person."""
 
     number: int
     reader: str
@@ -43,13 +57,13 @@ class Change(NamedTuple):
     because: str
     nonce: str
     digest: str
-    state: str
+    state: ChangeState
     outcome: str
 
     @property
-    def open(self) -> bool:
+    def is_open(self) -> bool:
         """Whether the person still has to decide."""
-        return self.state in ("prepared", "applying", "failed")
+        return self.state in OPEN
 
 
 def change_digest(
@@ -69,7 +83,9 @@ class Changes:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def add(self, reader: str, operation: str, inputs: str, because: str, binding: Any) -> Change:
+    def add_change(
+        self, reader: str, operation: str, inputs: str, because: str, binding: Any
+    ) -> Change:
         """A new change. There is no way to alter one: another gets another number."""
         nonce = secrets.token_hex(8)
         row = (
@@ -82,14 +98,15 @@ class Changes:
         )
         with self._open() as database:
             number = database.execute(ADD, row).lastrowid
-        return Change(number or 0, *row, "prepared", "")
+        return Change(number or 0, *row, ChangeState.PREPARED, "")
 
-    def of(self, reader: str) -> list[Change]:
+    def for_reader(self, reader: str) -> list[Change]:
         """A reader's changes, the latest first."""
         with self._open() as database:
-            return [Change(*row) for row in database.execute(LATEST, (reader,))]
+            changes = [Change(*row) for row in database.execute(LATEST, (reader,))]
+        return [change._replace(state=ChangeState(change.state)) for change in changes]
 
-    def begin(self, change: Change) -> bool:
+    def mark_applying(self, change: Change) -> bool:
         """Mark a change as being applied. Returns whether that succeeded, so it can be applied.
 
         It succeeds for one caller only, and never once the change is applied or discarded.
@@ -98,7 +115,7 @@ class Changes:
         with self._open() as database:
             return database.execute(BEGIN, (now, change.number, now - LOST_AFTER)).rowcount > 0
 
-    def settle(self, change: Change, state: str, outcome: str | None = None) -> None:
+    def store_outcome(self, change: Change, state: ChangeState, outcome: str | None = None) -> None:
         """Record the state of a change that was tried; without an outcome, the last one stays."""
         with self._open() as database:
             database.execute(SETTLE, (state, outcome, change.number))

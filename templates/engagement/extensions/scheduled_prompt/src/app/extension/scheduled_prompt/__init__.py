@@ -34,9 +34,9 @@ CLOSED = "Webhooks are closed: no WEBHOOK_TOKEN is set."
 USAGE = "/outbox lists what was written for you; /outbox N shows one"
 
 
-def watch(assistant: "Assistant") -> None:
+def serve_and_fire(assistant: "Assistant") -> None:
     """The page, the webhooks and the clock, until interrupted."""
-    from ...engagement.web import serve
+    from ...engagement.web import serve_page
 
     firings = the_firings(assistant)
     if not firings.triggers:
@@ -44,7 +44,7 @@ def watch(assistant: "Assistant") -> None:
     if not read_secrets("WEBHOOK_TOKEN") and any(trigger.webhook for trigger in firings.triggers):
         print(CLOSED, file=sys.stderr)
     threading.Thread(target=keep_time, args=[firings], daemon=True).start()
-    serve(assistant)
+    serve_page(assistant)
 
 
 def fire(assistant: "Assistant") -> None:
@@ -70,11 +70,11 @@ def keep_time(firings: "Firings") -> None:
     """Fire what is due, now and at the beginning of each minute."""
     while True:
         with report_faults("The clock"):
-            tick(firings, datetime.now(UTC))
+            fire_due(firings, datetime.now(UTC))
         time.sleep(60 - time.time() % 60)
 
 
-def tick(firings: "Firings", now: datetime) -> None:
+def fire_due(firings: "Firings", now: datetime) -> None:
     """Fire each schedule that is due, unless that minute was fired already."""
     for trigger, minute in firings.due(now):
         cause = f"schedule {trigger.schedule}, due {minute:%Y-%m-%d %H:%M} {firings.zone.key}"
@@ -109,13 +109,13 @@ class Extension(Panel):
         "shows one."
     )
     heading = "Your outbox"
-    programs: ClassVar = {"watch": watch, "fire": fire}
+    programs: ClassVar = {"watch": serve_and_fire, "fire": fire}
 
     def command(self, line: str, reader: "Reader") -> str:
         """What a person reads of their outbox."""
         if not line.startswith("/outbox"):
             return ""
-        texts = self._texts(reader)
+        texts = self._outbox_of(reader)
         match line.split():
             case ["/outbox"]:
                 return "\n".join(title for _, title, _ in texts) or "Your outbox is empty."
@@ -128,7 +128,7 @@ class Extension(Panel):
                 return USAGE
         return ""
 
-    def _texts(self, reader: "Reader") -> list[tuple[int, str, str]]:
+    def _outbox_of(self, reader: "Reader") -> list[tuple[int, str, str]]:
         """Number, title and text of what was written for a reader; nothing without a name."""
         if not reader.id:
             return []
@@ -136,7 +136,7 @@ class Extension(Panel):
 
     def items(self, reader: "Reader") -> Sequence[Item]:
         """The latest texts, whole."""
-        entries = [(title, text) for _, title, text in self._texts(reader)]
+        entries = [(title, text) for _, title, text in self._outbox_of(reader)]
         entries = entries or [("Nothing yet", "")]
         return [
             {"title": title, "text": text, "save": "", "buttons": {}} for title, text in entries
@@ -188,7 +188,7 @@ async def receive(
         slots.release()
         raise
 
-    def answer() -> None:
+    def fire_hook() -> None:
         try:
             with report_faults(cause):
                 if number:
@@ -199,4 +199,4 @@ async def receive(
     response: dict[str, object] = {"firing": number or None}
     if not number:
         response["because"] = "this Idempotency-Key was sent before"
-    return JSONResponse(response, 202, background=BackgroundTask(answer))
+    return JSONResponse(response, 202, background=BackgroundTask(fire_hook))

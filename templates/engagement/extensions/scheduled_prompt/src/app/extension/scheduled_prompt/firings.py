@@ -18,7 +18,7 @@ from ...base import cron
 from ...base.display import visible
 from ...base.problem import Problem, hold_together, parse_yaml, place_at, read_text
 from ...base.schemas import schema_of
-from ...engagement.assistant import Assistant, Conversation, Reader
+from ...engagement.assistant import Assistant, Conversation, EventKind, Reader
 from ...engagement.extension import open_transaction
 
 SCHEMA = schema_of(json.loads(Path(__file__).with_name("triggers.schema.json").read_text("utf-8")))
@@ -103,14 +103,14 @@ class Firings:
         A failure leaves none, is kept with the firing, and raised.
         """
         try:
-            file = self._write(trigger, number, cause, *self._answer(trigger, cause, body))
+            file = self._write(trigger, number, cause, *self._ask_assistant(trigger, cause, body))
         except Exception as error:
-            self._end(
+            self._store_state(
                 number,
                 f"No text, it failed: {error if isinstance(error, Problem) else repr(error)}",
             )
             raise
-        self._end(number, "written")
+        self._store_state(number, "written")
         return file
 
     def outbox(self, person: str) -> list[tuple[int, str, str]]:
@@ -135,7 +135,7 @@ class Firings:
         """A person's folder, which whatever they are called is one below outbox/."""
         return self.assistant.folder / "outbox" / quote(person, safe="@ ").replace(".", "%2E")
 
-    def _answer(self, trigger: Trigger, cause: str, body: str) -> tuple[str, list[str]]:
+    def _ask_assistant(self, trigger: Trigger, cause: str, body: str) -> tuple[str, list[str]]:
         question = read_text(self.assistant.folder / trigger.prompt).strip()
         if not question:
             raise Problem(f"{trigger.prompt} is empty.")
@@ -154,9 +154,9 @@ class Firings:
         for event in Conversation(self.assistant, Reader(trigger.to, trigger.groups)).ask(
             question, quotes
         ):
-            if event.kind == "text":
+            if event.kind is EventKind.TEXT:
                 text += event.text
-            elif event.kind == "source":
+            elif event.kind is EventKind.SOURCE:
                 text += f" [{sources.setdefault(event.text, len(sources) + 1)}]"
             elif event.text:
                 looked_up.append(event.text)
@@ -195,7 +195,7 @@ class Firings:
             raise Problem(f"{file} cannot be written: {error}.", exit_code=3) from error
         return file
 
-    def _end(self, number: int, state: str) -> None:
+    def _store_state(self, number: int, state: str) -> None:
         with self._open() as database:
             database.execute("UPDATE firing SET state = ? WHERE number = ?", (state, number))
 
