@@ -441,7 +441,7 @@ def test_changed_request_lets_nothing_through(
     begin: Begin,
     table: Table,
 ) -> None:
-    """A request that was changed after it was asked lets nothing through.
+    """A request that was changed after it was made lets nothing through.
 
     Who changes the stored inputs and says yes has answered another question.
     """

@@ -407,7 +407,7 @@ def test_a_confidence_that_json_does_not_know_is_unsure(
 ) -> None:
     service += [(JSON, PLANNED), (JSON, message().replace(b"0.9", number))]
     outcome = begin([]).get_result()
-    assert outcome["report"].startswith("the goal seems met, and it is not sure of it")
+    assert outcome["report"].startswith("the goal seems met, but the model is not sure")
 
 
 # A run that is taken up again

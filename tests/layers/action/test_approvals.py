@@ -79,7 +79,7 @@ def test_an_answer_after_the_deadline_is_too_late(begin: Begin, table: Any) -> N
     (asked,) = waiting()
     approvals.lapse(asked["id"], "run-1")
     with pytest.raises(
-        Problem, match=r"run-1:1 was answered just now, or its deadline|Nothing waits for an answer"
+        Problem, match=r"run-1:1 was answered just now, or its deadline|No open request"
     ):
         approvals.answer_request(asked["id"], "approve", "bo")
     approvals.answer_request(waiting(kind="escalation")[0]["id"], "keep", "bo")
@@ -167,7 +167,7 @@ def test_nobody_waits_for_an_answer_that_nothing_asked_for() -> None:
         approvals.answer_request("run-9:1", "approve", "bo")
     assert (
         str(caught.value)
-        == "Nothing waits for an answer under run-9:1. `agent approvals` lists what does."
+        == "No open request has the id run-9:1. `agent approvals` lists the open ones."
     )
 
 

@@ -32,7 +32,7 @@ Tighten = Callable[..., None]
 BIG: Call = (ORDER, {"order_id": "o1", "amount": 500})
 SMALL: Call = (ORDER, {"order_id": "o1", "amount": 10})
 CALL = {"operation": "vendors.place_order", "sum": "amount", "per": "call"}  # a limit
-CHANGED = "what was asked was changed after it was asked"
+CHANGED = "the request was changed after it was made"
 prepares = pytest.mark.parametrize("terms", [{"level": "collaborator"}], indirect=True)
 
 
@@ -74,12 +74,12 @@ def decisions(run: str = "run-1") -> list[tuple[str, str]]:
         ),
         pytest.param(
             {"limits": [{**CALL, "most": 400}]},
-            "over a limit: 500 is over the 400 a call (amount of vendors.place_order)",
+            "over a limit: 500 is over the limit of 400 per call (amount of vendors.place_order)",
             id="over-a-limit-of-now",
         ),
         pytest.param(
             {"level": "collaborator"},
-            "at this level a person applies every write",
+            "at this level a person must apply every write",
             id="a-level-that-only-prepares",
         ),
     ],
@@ -217,7 +217,7 @@ def test_an_answer_that_was_written_past_the_program_is_none(
     controls.tell_run("run-1", MessageKind.STEER, "bo", "go on")
     run.get_result()
     assert table("orders") == []
-    assert "Refused: its answer is not in the record." in str(sent[-1]["messages"])
+    assert "Refused: the answer is not in the record." in str(sent[-1]["messages"])
 
 
 def test_a_no_that_was_turned_into_a_yes_is_none(begin: Begin, table: Any) -> None:
@@ -292,7 +292,7 @@ class TestPrepared:
             ({"rule": {"allow": False}}, "the policy does not allow it"),
             (
                 {"limits": [{**CALL, "most": 5}]},
-                "over a limit: 10 is over the 5 a call (amount of vendors.place_order)",
+                "over a limit: 10 is over the limit of 5 per call (amount of vendors.place_order)",
             ),
         ],
         ids=["forbidden", "a-limit"],

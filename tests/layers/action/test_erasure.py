@@ -605,7 +605,7 @@ def test_the_command_says_what_it_did_and_what_is_kept(begin: Begin, folder: Pat
         "Would be erased: 1 run, 0 other records, 0 facts of memory.",
         "  run-1",
         "KEPT: run-2: it has not ended.",
-        "Do this again once that is over.",
+        "Repeat this command once that is over.",
     ]
     assert engine.task_of("run-1").goal == f"For {PERSON}"
     done = run_program("-m", "app.action", *words, environment=environment)
@@ -617,7 +617,7 @@ def test_the_command_says_what_it_did_and_what_is_kept(begin: Begin, folder: Pat
     wrong = run_program("-m", "app.action", "forget-person", "x", environment=environment)
     assert (wrong.returncode, wrong.stderr) == (
         2,
-        "A value needs two letters or digits at least.\n",
+        "A value needs at least two letters or digits.\n",
     )
 
 
@@ -634,7 +634,7 @@ def test_each_page_shows_an_erased_run(erased: str) -> None:
             assert answer.status_code == 200, path
             assert PERSON not in answer.text
         assert ERASED in client.get(f"/runs/{erased}").text
-        assert "payloads erased" in client.get("/audit").text
+        assert "were erased by " in client.get("/audit").text
 
 
 @pytest.mark.parametrize("terms", [{"retention": {"days": 0.0000001}}], indirect=True)

@@ -90,7 +90,7 @@ def facts(level: str = "observer", **changed: Any) -> Facts:
 ABOVE, LIMIT = {"approve": "amount > 100"}, {"most": {"amount": 5000}}
 LEVEL = {"approve": "level > 9", "most": {"level": 5}}
 ANY = {"approve": "any > 100"}
-NEGATIVE = "amount is negative, and no minimum in systems.yaml allows that"
+NEGATIVE = "amount is negative, and systems.yaml has no minimum that allows this"
 TAINTED = {"read_untrusted": True, "read_private": True}
 OWN = (("bank__refund", {"to": "ACME-7"}),)
 TO = {"to": "ACME-7"}
@@ -201,7 +201,7 @@ TO = {"to": "ACME-7"}
             {"most": {"note": 5}},
             {},
             "approve",
-            "over a limit: note is no number",
+            "over a limit: note is not a number",
             id="a-limited-null",
         ),
         pytest.param(
@@ -210,7 +210,7 @@ TO = {"to": "ACME-7"}
             LIMIT,
             {},
             "approve",
-            "over a limit: amount is no number",
+            "over a limit: amount is not a number",
             id="a-limited-input-left-out",
         ),
         # thresholds
@@ -229,7 +229,7 @@ TO = {"to": "ACME-7"}
             ABOVE,
             {},
             "approve",
-            "the policy asks",
+            "the policy requires",
             id="above-it",
         ),
         pytest.param(
@@ -319,7 +319,7 @@ TO = {"to": "ACME-7"}
             LIMIT,
             {},
             "deny",
-            "over a limit: 1,000,000,000 is over the 5,000 a call",
+            "over a limit: 1,000,000,000 is over the limit of 5,000 per call",
             id="a-negative-one-counts-by-its-size",
         ),
         pytest.param(
@@ -373,7 +373,7 @@ TO = {"to": "ACME-7"}
             ANY,
             {},
             "approve",
-            "the policy asks",
+            "the policy requires",
             id="a-text-of-no-type",
         ),
         pytest.param(
@@ -382,7 +382,7 @@ TO = {"to": "ACME-7"}
             ANY,
             {},
             "approve",
-            "the policy asks",
+            "the policy requires",
             id="a-negative-text",
         ),
         pytest.param(
@@ -391,7 +391,7 @@ TO = {"to": "ACME-7"}
             ANY,
             {},
             "approve",
-            "the policy asks",
+            "the policy requires",
             id="a-list-of-no-type",
         ),
         pytest.param(
@@ -400,7 +400,7 @@ TO = {"to": "ACME-7"}
             ANY,
             {},
             "approve",
-            "the policy asks",
+            "the policy requires",
             id="a-boolean-of-no-type",
         ),
         pytest.param(
@@ -413,7 +413,13 @@ TO = {"to": "ACME-7"}
             id="as-the-text-that-is-sent",
         ),
         pytest.param(
-            "bank__pay", TO, ABOVE, {}, "approve", "the policy asks", id="a-compared-input-left-out"
+            "bank__pay",
+            TO,
+            ABOVE,
+            {},
+            "approve",
+            "the policy requires",
+            id="a-compared-input-left-out",
         ),
         pytest.param(
             "bank__pay",
@@ -421,7 +427,7 @@ TO = {"to": "ACME-7"}
             {"approve": "always"},
             {},
             "approve",
-            "the policy asks for it",
+            "the policy requires it",
             id="always-asked",
         ),
         pytest.param(
@@ -499,7 +505,7 @@ TO = {"to": "ACME-7"}
             {},
             {"undos": OWN, "plan": Plan()},
             "allow",
-            "it takes back",
+            "it undoes",
             id="own-undo",
         ),
         pytest.param(
@@ -526,7 +532,7 @@ TO = {"to": "ACME-7"}
             {},
             {"undos": OWN, **TAINTED},
             "allow",
-            "it takes back",
+            "it undoes",
             id="own-undo-after-taint",
         ),
         # the rule of two
@@ -592,7 +598,7 @@ def test_an_unknown_origin_is_said_by_name() -> None:
         "bank__pay", {"to": "EVIL", "account": 6}, facts(read_untrusted=True)
     )
     assert verdict.because == (
-        "where to, account comes from is not known: nobody trusted has named to, account"
+        "nobody has vouched for to, account: no trusted source has named to, account"
     )
 
 

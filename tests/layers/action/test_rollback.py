@@ -146,7 +146,7 @@ def test_irreversible_write_is_named_and_the_rest_undone(begin: Begin, folder: P
     (asked,) = approvals.open_requests("by_hand")
     assert (asked["because"], asked["about"]["inputs"]) == (stands, {"text": "Dear vendor"})
     assert asked["about"]["do"] == (
-        "See in vendors what can be done about send_letter, which nothing here undoes"
+        "Decide in vendors what to do about send_letter: it has no undo here"
     )
     assert {**state(folder), "letters": []} == before
     assert [row["state"] for row in rollback.writes_of("run-1")] == ["undone", "done", "undone"]

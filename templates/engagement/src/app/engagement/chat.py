@@ -32,7 +32,7 @@ def chat(assistant: Assistant) -> None:
         except EOFError:
             return show("")
         if not is_text(question):
-            show("This cannot be read as UTF-8 text. Write it again, in a UTF-8 terminal.")
+            show("This is not UTF-8 text. Type it again in a UTF-8 terminal.")
             continue
         if not sys.stdin.isatty():
             show(question)  # so that a piped conversation reads like a typed one

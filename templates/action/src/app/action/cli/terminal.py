@@ -171,7 +171,7 @@ def _leave_prepared(run: str) -> None:
     say()
     prepared(run)
     bundle(run)
-    say(f"It ends once that is answered. Follow it with: agent show {run} --follow")
+    say(f"It ends once all of them are answered. Follow it with: agent show {run} --follow")
 
 
 class Silence:
@@ -276,7 +276,7 @@ def question(request: dict[str, Any]) -> None:
     for key, value in request["about"].items():
         say(f"    {_line(key)}: {json.dumps(value, ensure_ascii=False)}")
     if terms := _terms(request):
-        say(f"  whose answer counts: {terms}; the token is in AGENT_TOKEN, or asked for")
+        say(f"  who may answer: {terms}; set the token as AGENT_TOKEN, or type it when asked")
     say(f"  Answer: agent {_command(request)}")
 
 
@@ -324,13 +324,18 @@ def forgotten(done: Forgotten, fault: str, *, is_tried: bool) -> None:
     for what, why in done.remaining.items():
         say(f"KEPT: {what}: {why}.", "red")
     if done.remaining:
-        say("Do this again once that is over.")
+        say("Repeat this command once that is over.")
     for name in done.may_sign_in:
         say(f"{name} can still sign in: `agent people dismiss {name}`.")
     if fault:
-        say(f"The file still holds what was erased; it could not be written anew: {fault}.", "red")
-        say("Do this again while no other process uses the database.")
-    say(f"Who answered or gave an order stays on record. Not reached: {NOT_REACHED}.")
+        say(
+            f"The file still contains erased data, because it could not be rewritten: {fault}.",
+            "red",
+        )
+        say("Repeat this command while no other process uses the database.")
+    say(
+        f"The names of people who answered or gave orders stay on record. Not reached: {NOT_REACHED}."
+    )
 
 
 def _count(names: Sequence[str], what: str) -> str:

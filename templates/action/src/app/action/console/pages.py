@@ -26,7 +26,7 @@ from ..workers import worker
 LATEST = 20
 DECIDED = {
     "allow": "Allowed", "deny": "Refused",
-    "approve": "A person was asked", "prepare": "Prepared for a person",
+    "approve": "Needed approval", "prepare": "Prepared for a person",
     "": "Not decided",
 }  # fmt: skip
 ANSWERS = {
@@ -157,7 +157,7 @@ def answer_all(path: Texts, form: Texts, person: str) -> str:
     choice = form.get("answer", "")
     reason = form.get("reason", "").strip()
     if choice not in approvals.ANSWERS[RequestKind.PREPARED]:
-        raise Problem(f"All are answered with approve or deny, not {choice}.")
+        raise Problem(f"Answer all of them with approve or deny, not {choice}.")
     approvals.answer_all(path["run"], choice, person, reason, form.get("shown", ""), proven=True)
     return f"/runs/{path['run']}"
 
@@ -271,14 +271,14 @@ def in_words(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Runs", str(figures["runs"]["total"])),
         ("Flagged", str(figures["runs"]["flagged"])),
         ("Handed over", percent(figures["escalation_rate"])),
-        ("Wrong, of what it did alone", percent(figures["error_rate"])),
-        ("Approved, of what it asked", f"{requests['approved']} of {requests['asked']}"),
+        ("Errors in writes without approval", percent(figures["error_rate"])),
+        ("Approved requests", f"{requests['approved']} of {requests['asked']}"),
         ("Cost per action", amount(cost["per_action"], cost["currency"])),
         ("Cost per run", amount(cost["per_run"], cost["currency"])),
-        ("At prices of", cost["prices_of"] or "a model that policy.yaml does not name"),
+        ("Prices of", cost["prices_of"] or "a model that policy.yaml does not name"),
         ("Retry, median", amount(retry["median"], "s")),
-        ("Waiting for whoever operates", str(figures["blocked"]["runs"])),
-        ("Watches that cannot look", f"{watches['cannot_look']} of {watches['watched']}"),
+        ("Blocked runs", str(figures["blocked"]["runs"])),
+        ("Thresholds that cannot be read", f"{watches['cannot_look']} of {watches['watched']}"),
     ]
 
 

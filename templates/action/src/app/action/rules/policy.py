@@ -373,7 +373,7 @@ class Guard:
         if (name, inputs) in facts.undos:
             return ""
         if (name, inputs) in facts.writes:
-            return "this very run has made the same write already"
+            return "this run has already made the same write"
         terms = self._terms(name)
         if below := [key for key in terms.bounded if _is_below_nothing(key, inputs, operation)]:
             return f"{', '.join(below)} is negative, and no minimum in systems.yaml allows that"
@@ -381,7 +381,7 @@ class Guard:
             return reason
         if reason := self._irreversible(name, operation, inputs, facts):
             if facts.knowledge.read_untrusted:
-                return f"{reason}, and text from outside has been read"
+                return f"{reason}, and text from outside was read"
             return reason
         return self._unvouched(name, operation, inputs, facts)
 
@@ -394,7 +394,7 @@ class Guard:
         if rule.approve == APPROVE_ALWAYS:
             return "the policy asks for it"
         if rule.condition and exceeds(rule.condition, inputs):
-            return f"the policy asks for it when {rule.condition}"
+            return f"the policy requires it when {rule.condition}"
         return ""
 
     def _unvouched(self, name: str, operation: Operation, inputs: Any, facts: Facts) -> str:
@@ -412,7 +412,7 @@ class Guard:
             others = {key: value for key, value in inputs.items() if key not in own}
             if unknown := facts.knowledge.unknown(others):
                 origin = facts.knowledge.origin({key: others[key] for key in unknown})
-                return f"where {', '.join(unknown)} comes from is not known: {origin}"
+                return f"nobody has vouched for {', '.join(unknown)}: {origin}"
         return ""
 
     def _irreversible(self, name: str, operation: Operation, inputs: Any, facts: Facts) -> str:
@@ -423,9 +423,9 @@ class Guard:
         if not operation.undo:
             return "" if self.policy.preset == Preset.TARGETS else "it cannot be undone"
         if facts.lacks:
-            return f"it cannot be undone, since in an earlier answer {facts.lacks}"
+            return f"it cannot be undone, because in an earlier answer {facts.lacks}"
         if lacks := lacks_before(self.operations, name, inputs):
-            return f"it cannot be undone, since for {operation.undo} {lacks}"
+            return f"it cannot be undone, because for {operation.undo} {lacks}"
         return ""
 
 
@@ -518,14 +518,14 @@ def too_dear(terms: RunTerms, spent: Spent, characters: int, longest: int) -> st
     """
     budgets = terms.budgets
     prices = terms.prices
-    could = "the next call could pass the budget of"
+    could = "the next call could exceed the budget of"
     ahead = characters // CHARACTERS_A_TOKEN
     if spent.tokens + ahead + longest > budgets.tokens:
         return f"{could} {budgets.tokens} tokens, of which {spent.tokens} are used"
     cost = spent.money + (ahead * prices.input + longest * prices.output) / MILLION
     if cost > budgets.money:
         money = f"{budgets.money:g} {prices.currency}"
-        return f"{could} {money}, of which {spent.money:.2f} is used"
+        return f"{could} {money}, of which {spent.money:.2f} are used"
     return used_up(budgets, spent)
 
 
