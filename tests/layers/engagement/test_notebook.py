@@ -110,7 +110,7 @@ def test_reader_never_sees_anothers_notes(assistant: Build) -> None:
 
 def test_who_has_no_name_has_no_notebook(assistant: Build) -> None:
     shared = assistant(keeps({"text": "Everybody's"}), FINE)
-    assert "nobody is signed in" in shared.extension.command("/note x", NOBODY)
+    assert "Nobody is signed in" in shared.extension.command("/note x", NOBODY)
     (shown, _) = [e.text for e in Conversation(shared, NOBODY).ask("Remember") if e.kind != "text"]
     assert "Refused: Nobody is signed in, so there is no notebook" in shown
     assert shared.extension.passages(NOBODY) == []
