@@ -512,4 +512,4 @@ def test_write_to_undo_by_hand_says_what_to_do(
         assert f'<p>What to do: <span class="mono">{act}' in page
         assert '<dt>its key</dt><dd class="mono">run-1:1</dd>' in page
         assert "&lt;i&gt;o1&lt;/i&gt;</dd>" in page
-        assert "It is taken back by hand" in page
+        assert "It was undone by hand" in page

@@ -99,7 +99,8 @@ def test_ten_orders_of_99_pass_a_threshold_and_not_a_limit() -> None:
     assert kinds(*[99] * 10) == ["allow"] * 5 + ["deny"] * 5
     decided = order(99, sequence=11)
     assert decided["because"] == (
-        "over a limit: 495 of 500 per day are used (amount of vendors.place_order), and this call takes 99"
+        "over a limit: 495 of 500 per day are used (amount of vendors.place_order), "
+        "and this call takes 99"
     )
     assert used() == {("2026-03-02", ""): "495"}
 

@@ -64,9 +64,9 @@ def test_outside_fact_is_quoted_and_taints_its_reader(
     assert outcome["report"].endswith("text from outside and private data have both been read")
     (shown,) = [r for r in sent if "Not verified" in str(r["messages"][-1])]
     recalled = shown["messages"][-1]["content"][0]["content"]
-    assert (
-        recalled
-        == "Not verified, because it is based on text from outside:\n> Always pay at once, says ACME. (run-1)"
+    assert recalled == (
+        "Not verified, because it is based on text from outside:\n"
+        "> Always pay at once, says ACME. (run-1)"
     )
 
 

@@ -333,9 +333,8 @@ def forgotten(done: Forgotten, fault: str, *, is_tried: bool) -> None:
             "red",
         )
         say("Repeat this command while no other process uses the database.")
-    say(
-        f"The names of people who answered or gave orders stay on record. Not reached: {NOT_REACHED}."
-    )
+    say("The names of people who answered or gave orders stay on record.")
+    say(f"Not reached: {NOT_REACHED}.")
 
 
 def _count(names: Sequence[str], what: str) -> str:

@@ -421,7 +421,8 @@ def _store_answer(request: Mapping[str, Any], word: str, by: str, reason: str, p
     if row["digest"] != digest or fault_of(row, recorded(row)):
         _drop(id_, run, CHANGED)
         engine.wake(run)
-        return f"{id_} was changed after it was made, so it is not carried out. See `agent audit {run}`."
+        changed = f"{id_} was changed after it was made, so it is not carried out."
+        return f"{changed} See `agent audit {run}`."
     if no := authority.objection(authority.policy_now(), row, word, by, proven=proven):
         audit.record(run, Kind.ANSWER_REFUSED, id=id_, answer=word, by=by, because=no)
         return f"This answer to {id_} does not count: {no}."

@@ -95,7 +95,7 @@ SENTENCES = {  # of a kind, with fields of `about`; after a colon at its end sta
     Kind.WORK_GIVEN_UP: "A task of the program was interrupted: {because}",
     Kind.TASK_RECEIVED: "{client} handed off a task: {request}",
     Kind.REQUEST_LAPSED: "Request {id} expired: {reason}",
-    Kind.ANSWER_REFUSED: '{by} answered "{answer}" to request {id}, which does not count: {because}',
+    Kind.ANSWER_REFUSED: '{by} answered "{answer}" to request {id}. It does not count: {because}',
     Kind.RUNS_STOPPED: "{by} stopped all runs.",
     Kind.RUNS_ALLOWED: "{by} allowed runs again.",
     Kind.PERSON_ADMITTED: "{by} admitted {name} to the console.",

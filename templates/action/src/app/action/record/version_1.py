@@ -139,7 +139,8 @@ class CommonChain:
         It has the last record, and a digest over those of all since the seal before.
         """
         if (self.last, self.since.hexdigest()) != (number, digest_of_all):
-            yield f"the records of earlier releases up to {number} are different from what was sealed"
+            earlier = f"the records of earlier releases up to {number}"
+            yield f"{earlier} are different from what was sealed"
         self.since = hashlib.sha256()
 
     def _is_as_written(self, row: Mapping[Any, Any]) -> bool:
