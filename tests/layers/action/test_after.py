@@ -180,7 +180,7 @@ def test_it_cannot_be_told_to_go_on(begin: Begin, breaks: Callable[[str], None])
     begin([[order(1)]])
     (asked,) = waiting(kind="escalation")
     assert approvals.offered(asked) == ("undo", "keep")
-    with pytest.raises(Problem, match="is answered with undo or keep, not continue"):
+    with pytest.raises(Problem, match="with undo or keep, not continue"):
         approvals.answer_request(asked["id"], "continue", "bo")
     approvals.answer_request(asked["id"], "keep", "bo")
     ended()

@@ -156,7 +156,7 @@ def test_answer_to_a_run_about_to_stop_is_refused() -> None:
     controls.tell_run("run-1", MessageKind.STOP, "bo", "enough")
     with pytest.raises(Problem) as caught:
         approvals.answer_request("run-1:1", "approve", "anna")
-    assert str(caught.value) == "run-1 makes no other call: stopped by bo: enough."
+    assert str(caught.value) == "run-1 makes no further call: stopped by bo: enough."
     assert caught.value.exit_code == 1
     assert [row["answer"] for row in store.rows(store.requests.select())] == [""]
 
@@ -194,7 +194,7 @@ class TestPrepared:
         assert table("orders") == []
         (asked,) = approvals.open_requests("prepared")
         approvals.answer_request(asked["id"], "approve", "bo (terminal)", digest=asked["digest"])
-        with pytest.raises(Problem, match="Nothing waits for an answer under run-1:1: bo"):
+        with pytest.raises(Problem, match="No open request has the id run-1:1: bo"):
             approvals.answer_request(asked["id"], "approve", "eva")
         assert engine.result_of_work("run-1:1:apply")["ok"]
         assert table("orders") == [{"order_id": "o1", "amount": 10}]

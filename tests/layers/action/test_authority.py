@@ -92,9 +92,7 @@ def test_who_has_a_part_in_a_run_does_not_approve_its_call(
     run = begin([[BIG]], by="anna (terminal of kim)", behalf="carla")
     waiting()
     controls.tell_run("run-1", MessageKind.STEER, "dora (terminal)", "the dear one")
-    with pytest.raises(
-        Problem, match=f"{part}, so somebody else has to approve {as_written(ORDER)}"
-    ):
+    with pytest.raises(Problem, match=f"{part}, so somebody else must approve {as_written(ORDER)}"):
         answer(by)
     assert table("orders") == []
     answer("bo")

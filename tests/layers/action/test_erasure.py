@@ -173,7 +173,9 @@ def test_by_age_all_of_a_run_goes(begin: Begin, busy: str) -> None:
     begin([], f"Do it for {PERSON}")  # the same id again is the same run
     settled(busy)
     assert audit.of_run(busy) == before
-    with pytest.raises(Problem, match="run-1 is erased: nothing here knows what it wrote"):
+    with pytest.raises(
+        Problem, match="run-1 is erased: this program no longer knows what it wrote"
+    ):
         controls.request_undo(busy, "bo", "late")
 
 
@@ -312,7 +314,7 @@ def test_undo_of_an_erased_run_says_so(erased: str) -> None:
     work = store.alone(engine.queue_undo_along, erased, "bo", "wrong month")
     at = [row for row in audit.of_run("") if row["kind"] == Kind.PAYLOADS_ERASED][-1]["at"]
     day = datetime.fromtimestamp(at).astimezone().date()
-    said = f"run-1 was erased on {day}; nothing of it can be undone by the agent"
+    said = f"run-1 was erased on {day}, so the agent can undo nothing of it"
     assert engine.result_of_work(work) == [said]
     assert (audit.of_run(erased), rollback.writes_of(erased), view.whole(erased)) == before
     assert approvals.open_requests() == []

@@ -298,7 +298,7 @@ def test_it_waits_for_nobody_who_carries_runs(earlier: Earlier) -> None:
                 version_1.migrate()
     else:
         leases.lock_id("worker-9")
-        with pytest.raises(Problem, match="A process carries runs on this database"):
+        with pytest.raises(Problem, match="A process executes runs on this database"):
             version_1.migrate()
         leases.let_go()
     assert earlier.is_untouched()

@@ -62,7 +62,8 @@ def test_a_split_of_one_payment_is_as_many_calls() -> None:
     assert made.objection_to(PAY, {**ACME, "amount": 50}) == ""
     made = made.without(PAY, {**ACME, "amount": 50})
     assert (
-        made.objection_to(PAY, {**ACME, "amount": 50}) == "it is not in the plan, or no more often"
+        made.objection_to(PAY, {**ACME, "amount": 50})
+        == "it is not in the plan, or the plan has no more of it"
     )
 
 

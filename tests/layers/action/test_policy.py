@@ -586,9 +586,9 @@ def test_approver_also_hears_what_nobody_vouches_for() -> None:
     """Whoever approves what the policy asks for also hears what nobody vouches for."""
     inputs = {"to": "EVIL", "account": 6}
     always = guard("plan_and_provenance", approve="always")
-    asks = "the policy asks for it"
+    asks = "the policy requires it"
     verdict = always.verdict_on("bank__pay", inputs, facts(read_untrusted=True))
-    unknown = "where to, account comes from is not known: nobody trusted has named to, account"
+    unknown = "nobody has vouched for to, account: no trusted source has named to, account"
     assert verdict.because == f"{asks}, and text from outside was read: {unknown}"
     assert always.verdict_on("bank__pay", inputs, facts()).because == asks
 

@@ -206,7 +206,7 @@ def test_an_answer_that_changes_is_no_standstill() -> None:
 def test_the_same_write_twice_needs_a_person(begin: Begin, table: Any) -> None:
     run = begin([[order(1)], [order(1)]])
     (asked,) = waiting()
-    assert asked["because"] == "this very run has made the same write already"
+    assert asked["because"] == "this run has already made the same write"
     approvals.answer_request(asked["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
     assert [row["order_id"] for row in table("orders")] == ["o1", "o1"]

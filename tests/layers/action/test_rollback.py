@@ -142,7 +142,7 @@ def test_irreversible_write_is_named_and_the_rest_undone(begin: Begin, folder: P
     approvals.answer_request(waiting(kind="escalation")[0]["id"], "undo", "bo")
     outcome = run.get_result()
     stands = f"{as_written(LETTER)} was done and cannot be undone"
-    assert outcome["left"] == [f"{stands}. Purchasing is asked to see to it by hand"]
+    assert outcome["left"] == [f"{stands}. Purchasing is asked to deal with it by hand"]
     (asked,) = approvals.open_requests("by_hand")
     assert (asked["because"], asked["about"]["inputs"]) == (stands, {"text": "Dear vendor"})
     assert asked["about"]["do"] == (

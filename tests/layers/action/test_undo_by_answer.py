@@ -185,7 +185,7 @@ def test_unclear_write_is_always_asked_about(
         assert left.startswith(
             "shop.file_order may stand: it is not known whether it was done: Not clear: "
         )
-        assert by_hand["about"]["do"].startswith("Look in shop whether file_order was done")
+        assert by_hand["about"]["do"].startswith("Look in shop for file_order")
     approvals.answer_request(by_hand["id"], "done", "bo", "cancelled there")
     assert states() == ["undone by hand"]
     assert view.one("run-1")["outcome"]["left"] == []
@@ -349,7 +349,7 @@ def test_a_failed_undo_is_shown_wherever_the_write_is(begin: Begin, shop: Shop) 
     begin([[WRITES[0]]], plan=PLAN).get_result()
     shop.turn(refuses=True)
     (left,) = engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor"))
-    act = f'Do in shop what cancel_order would: {{"number": {FIRST}}}'
+    act = f'Do cancel_order in shop by hand: {{"number": {FIRST}}}'
     for command in (["escalations"], ["show", "run-1"]):
         said = said_by(command)
         assert "run-1:1:undo: by hand, for Sales, open until it is answered" in said, command

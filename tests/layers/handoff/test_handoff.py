@@ -676,7 +676,7 @@ def test_what_a_person_says_of_a_write_that_they_saw_to_is_told(
         engine.result_of_work(controls.request_undo(task, "bo", "wrong order"))
     (asked,) = waiting(kind="by_hand")
     until(lambda: desk.get(task, CUSTOMER).final)
-    assert "is asked to see to it by hand" in desk.get(task, CUSTOMER).reason
+    assert "is asked to deal with it by hand" in desk.get(task, CUSTOMER).reason
     approvals.answer_request(asked["id"], given, "bo", "looked there")
     found = desk.get(task, CUSTOMER)
     last = found.reason.rpartition("; ")[2]

@@ -167,7 +167,7 @@ def _tell(
 
     view.open_run(run)
     controls.tell_run(run, MessageKind(kind), by, text)
-    terminal.say(f"{run}: {kind}. It counts before its next call.")
+    terminal.say(f"{run}: {kind}. It takes effect before the next call.")
 
 
 @command('steer run-5f0c2b7d9a31 "use the second vendor"')

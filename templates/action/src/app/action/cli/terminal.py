@@ -296,7 +296,7 @@ def bundle(run: str) -> None:
     bundled = approvals.bundle(run)
     if len(bundled) > 1:
         yes = f"agent approve {run} --listed {approvals.digest_of_bundle(bundled)}"
-        say(f"\nAll {len(bundled)} that {run} has prepared: {yes}, or agent deny {run}")
+        say(f"\nAll {len(bundled)} prepared writes of {run}: {yes}, or agent deny {run}")
 
 
 def figures(values: dict[str, Any], above: str = "") -> list[list[str]]:

@@ -35,7 +35,7 @@ ANSWERS = {
     "keep": "Keep its writes and end",
 }  # fmt: skip
 BY_HAND: Mapping[str, str] = {
-    RequestAnswer.DONE: "It is taken back by hand",
+    RequestAnswer.DONE: "It was undone by hand",
     RequestAnswer.NOT_MADE: "It was never made",
     RequestAnswer.KEEP: "It stays as it is",
 }
@@ -287,7 +287,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "plain": plain,
     "about": about,
     "answer": answer,
-    "title": records.title,
+    "line": records.line,
     "change": records.change_line,
     "status": view.status,
     "now": view.now,

@@ -186,9 +186,11 @@ def answer_all(
     """
     bundled = bundle(run)
     if not bundled:
-        raise Problem(f"Nothing of {run} waits to be applied.", exit_code=1)
+        raise Problem(f"{run} has no prepared write that waits.", exit_code=1)
     if word == RequestAnswer.APPROVE and digest_of_bundle(bundled) != digest:
-        raise Problem(f"What waits of {run} is not what was shown. Look again.", exit_code=1)
+        raise Problem(
+            f"The prepared writes of {run} are different from those shown. Look again.", exit_code=1
+        )
     for request in bundled:
         answer_request(request["id"], word, by, reason, request["digest"], proven=proven)
     return [request["id"] for request in bundled]

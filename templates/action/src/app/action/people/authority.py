@@ -105,7 +105,7 @@ def objection(policy: Policy, row: Mapping[Any, Any], word: str, by: str, *, pro
         )
     if word == RequestAnswer.APPROVE and rule.four_eyes:
         part = next((part for who, part in _parts_in_run(row["run"]) if name in who), "")
-        return part and f"{name} {part}, so somebody else has to approve {what}"
+        return part and f"{name} {part}, so somebody else must approve {what}"
     return ""
 
 
@@ -181,7 +181,7 @@ def _parts_in_run(run: str) -> Iterator[tuple[list[str], str]]:
     """Who has a part in a run, and which."""
     task = engine.task_of(run)
     yield names(task.by), "began this run"
-    yield [task.behalf], "is whom this run acts for"
+    yield [task.behalf], "is the person for whom this run works"
     steers = sa.select(controls.c.by).where(
         controls.c.run == run, controls.c.kind == MessageKind.STEER
     )

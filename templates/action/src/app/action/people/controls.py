@@ -72,7 +72,7 @@ def tell_run(run: str, kind: MessageKind, by: str, text: str = "") -> None:
     """
     chains.lock_chain(run)
     if kind != MessageKind.STOP and (why := stopped(run)):
-        raise Problem(f"{run} makes no other call: {why}.", exit_code=1)
+        raise Problem(f"{run} makes no further call: {why}.", exit_code=1)
     leave_message(run, kind, by, text)
 
 

@@ -108,7 +108,7 @@ SENTENCES = {  # of a kind, with fields of `about`; after a colon at its end sta
     Kind.TABLES_MIGRATED: "The tables were migrated from version {found} to {version}.",
 }
 STATUSES: Mapping[str, str] = {  # that a run comes to, in a sentence; after a colon stands why
-    RunStatus.RUNNING: "The run goes on: ",
+    RunStatus.RUNNING: "The run continues: ",
     RunStatus.WAITING: "The run waits: ",
     RunStatus.PREPARED: "The run waits for its prepared writes: ",
     RunStatus.BLOCKED: "The run is blocked: ",
@@ -117,17 +117,18 @@ STATUSES: Mapping[str, str] = {  # that a run comes to, in a sentence; after a c
 REQUESTS = {  # what a request of a kind asks a person to do; why stands in the record before it
     RequestKind.APPROVAL: "approve {what}.",
     RequestKind.PREPARED: "apply or refuse {what}.",
-    RequestKind.ESCALATION: "decide what becomes of the run.",
-    RequestKind.BY_HAND: "settle {what} by hand: {because}",
+    RequestKind.ESCALATION: "decide how the run goes on.",
+    RequestKind.BY_HAND: "deal with {what} by hand: {because}",
 }
 # Any other is named as it is.
 ANSWERS = {RequestAnswer.APPROVE: "approved", RequestAnswer.DENY: "denied"}
+CHECKED = {"held": "passed"}  # the state of a check in words
 WORDS = {  # that people say to a run
-    MessageKind.STEER: "The run was steered by",
-    MessageKind.WISH: "A wish was sent to the run by",
-    MessageKind.PAUSE: "The run was told to pause by",
-    MessageKind.RESUME: "The run was told to go on by",
-    MessageKind.STOP: "The run was told to stop by",
+    MessageKind.STEER: "gave the run an instruction",
+    MessageKind.WISH: "sent the run a note",
+    MessageKind.PAUSE: "told the run to pause",
+    MessageKind.RESUME: "told the run to continue",
+    MessageKind.STOP: "told the run to stop",
 }
 UNKNOWN = "(unknown)"  # what stands for a field that a record of an earlier version lacks
 UNCLEAR = ("Not clear:", "Failed:", "It may have been made")  # begin results of unclear writes

@@ -390,7 +390,9 @@ def _of_check(
     roots = {"input": story.inputs, "trigger": story.trigger, "run": story.run}
     names = filter(None, [*check.writes, check.read])
     if gone := [as_written(name) for name in names if name not in operations]:
-        why = f"systems.yaml has no {', '.join(gone)} any more, which {check.says} is about"
+        why = (
+            f'systems.yaml has no {", ".join(gone)} any more, but the check "{check.says}" needs it'
+        )
         yield Finding(check.says, CheckState.UNKNOWN, why)
         return
     if not check.writes:
@@ -427,7 +429,7 @@ def _make(
         inputs, lacking = _inputs(check, roots)
         name = as_written(check.read)
         if lacking:
-            why = f"{', '.join(lacking)} is not known, which {name} is asked with"
+            why = f"{name} could not be called, because {', '.join(lacking)} is not known"
             return Finding(check.says, CheckState.UNKNOWN, why, of)
         answer = read(check, inputs)
         if not answer.is_read:

@@ -145,8 +145,8 @@ def emit(name: str, data: str = "", key: str = "") -> list[str]:
     waiting = triggers().events(name)
     if not waiting:
         names = ", ".join(sorted({event.name for event in triggers().of_kind(Event)})) or "none"
-        nothing = f"Nothing in triggers.yaml waits for the event {name}"
-        raise Problem(f"{nothing}. Events that something waits for: {names}.")
+        nothing = f"No trigger in triggers.yaml waits for the event {name}"
+        raise Problem(f"{nothing}. These events begin runs: {names}.")
     if lacks := lacking(data):
         raise Problem(f"The event does not begin a run: {lacks}. Give the inputs as JSON.")
     runs = set_off(waiting, digest(key or uuid.uuid4().hex), data)
@@ -193,7 +193,9 @@ def _triggers(folder: Path) -> Triggers:
     file = folder / "triggers.yaml"
     result = load_triggers(file, allowed)
     if not agent().run_file.checks:
-        never = "waits for runs that are checked, and run.yaml has no done_when; write one, or done"
+        never = (
+            "waits for checked runs, but run.yaml has no done_when; write done_when, or when: done"
+        )
         waiting = [one.id for one in result.of_kind(Follower) if one.when == "checked"]
         hold_together(file, (f"{id_}: it {never}" for id_ in waiting))
     return result
