@@ -120,10 +120,12 @@ def test_what_is_denied_does_not_run(page: Page) -> None:
 
 def test_a_run_is_steered_and_then_stopped_while_it_waits(page: Page) -> None:
     begin(page, "C")
-    write_in(page, "Instruction, which its next step sees", "only vendor X")
+    write_in(page, "Instruction for the next step", "only vendor X")
     submit(page, "Steer")
-    expect(page.locator("#record")).to_contain_text("people told it: steer", use_inner_text=False)
-    write_in(page, "Reason to stop it; what it wrote is undone", "wrong item")
+    expect(page.locator("#record")).to_contain_text(
+        "gave the run an instruction: ", use_inner_text=False
+    )
+    write_in(page, "Reason to stop it; its writes are undone", "wrong item")
     press(page, "Stop")
     status(page, "stopped")
     assert "stopped by anna: wrong item" in page.locator("#state").inner_text()

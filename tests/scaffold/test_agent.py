@@ -316,8 +316,8 @@ def test_undo_by_an_answer_is_rendered_with_an_allotted_id() -> None:
         "cancel": {"out_of": "file", "by": {"id": "cancel.id", "amount": "amount"}},
     }
     page = project.files["docs/guardrails.md"].text
-    assert "| `shop.file` | `cancel`, with what its answer says |" in page
-    assert "| `shop.cancel` | nothing: it takes another one back |" in page
+    assert "| `shop.file` | `cancel`, with data from its answer |" in page
+    assert "| `shop.cancel` | none: this is itself an undo |" in page
 
 
 def test_writes_with_a_common_undo_have_rows_of_their_own() -> None:

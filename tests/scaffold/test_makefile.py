@@ -90,7 +90,7 @@ def test_assistant_and_postgres_agent_need_no_newer_sqlite(tmp_path: Path) -> No
 def test_a_colon_in_the_path_is_said(tmp_path: Path) -> None:
     code, printed = install(tmp_path / "a:b", PYTHON_3_12, (3, 45, 0))
     assert code == 2
-    assert printed.startswith("The path of this folder has a colon")
+    assert printed.startswith("The path of this folder contains a colon")
 
 
 def test_a_folder_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:
@@ -105,4 +105,4 @@ def test_a_folder_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:
     command = ["make", "-s", "install", "PYTHON=./python", f"SHELL={shell}"]
     done = subprocess.run(command, cwd=here, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert done.stderr.startswith("This folder cannot be written to, and .venv goes into it.")
+    assert done.stderr.startswith("This folder is not writable, and .venv must be made in it.")

@@ -146,7 +146,7 @@ ROW = "the model gave 3 turns in a row that cannot be used; the last one "
 WORDS = "the model made no call in 3 turns"  # of a model that calls nothing
 AGAIN = "the same call had the same answer 3 times"
 BUDGET = "the budget of 12 steps is used up"
-DENIED = "4 calls were refused, the last since "
+DENIED = "4 calls were refused, the last one because "
 
 STOP_REASONS = [
     Odd("end-of-nothing", turn(), NO_ANSWER, f"{ROW}was empty"),
@@ -405,7 +405,7 @@ LOOPS = [
         "the-same-large-write",
         calls(call(WRITE, {**ORDER, "amount": 4000})),
         "billing.refund: Refused: this is an action, and nothing acts here.",
-        "the policy asks for it when amount > 100",
+        "the policy requires it when amount > 100",
     ),
     Odd("plan-after-plan", calls(call("plan", {"steps": []})), "no such operation", AGAIN),
     Odd(
@@ -418,7 +418,7 @@ LOOPS = [
         "never-sure",
         calls(call("finish", {"met": True, "confidence": 0, "missing": "", "report": "Done."})),
         "no such operation",
-        "the goal seems met, and it is not sure of it",
+        "the goal seems met, but the model is not sure",
     ),
 ]
 TOOLS = [

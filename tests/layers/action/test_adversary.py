@@ -417,7 +417,7 @@ def test_an_approval_is_for_these_inputs_and_not_for_others(begin: Begin, table:
     (other,) = waiting()
     assert other["about"]["amount"] == 900
     assert [row["amount"] for row in table("orders")] == [500]
-    with pytest.raises(Problem, match="Nothing waits for an answer under run-1:1"):
+    with pytest.raises(Problem, match="No open request has the id run-1:1"):
         approvals.answer_request("run-1:1", "approve", "bo", "once more")
     approvals.answer_request(other["id"], "deny", "bo", "not that one")
     run.get_result()
@@ -429,7 +429,7 @@ def test_an_answer_to_something_else_than_was_shown_is_not_taken(
 ) -> None:
     run = begin([[order(amount=500)]])
     (request,) = waiting()
-    with pytest.raises(Problem, match="is not what was shown"):
+    with pytest.raises(Problem, match="is different from what was shown"):
         approvals.answer_request(request["id"], "approve", "bo", digest="0" * 64)
     assert approvals.open_requests()
     approvals.answer_request(request["id"], "deny", "bo", digest=request["digest"])
@@ -441,7 +441,7 @@ def test_changed_request_lets_nothing_through(
     begin: Begin,
     table: Table,
 ) -> None:
-    """A request that was changed after it was asked lets nothing through.
+    """A request that was changed after it was made lets nothing through.
 
     Who changes the stored inputs and says yes has answered another question.
     """
@@ -450,7 +450,7 @@ def test_changed_request_lets_nothing_through(
     with store.database().begin() as connection:
         changed = {"about": {"order_id": "o1", "amount": 1}, "digest": "0" * 64}
         connection.execute(store.requests.update().values(**changed))
-    with pytest.raises(Problem, match=r"^run-1:1 was changed after it was asked, so it does not"):
+    with pytest.raises(Problem, match=r"^run-1:1 was changed after it was made, so it is not"):
         approvals.answer_request(request["id"], "approve", "bo")
     assert run.get_result()["writes"] == []
     assert table("orders") == []

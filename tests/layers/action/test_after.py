@@ -180,7 +180,7 @@ def test_it_cannot_be_told_to_go_on(begin: Begin, breaks: Callable[[str], None])
     begin([[order(1)]])
     (asked,) = waiting(kind="escalation")
     assert approvals.offered(asked) == ("undo", "keep")
-    with pytest.raises(Problem, match="is answered with undo or keep, not continue"):
+    with pytest.raises(Problem, match="with undo or keep, not continue"):
         approvals.answer_request(asked["id"], "continue", "bo")
     approvals.answer_request(asked["id"], "keep", "bo")
     ended()
@@ -407,7 +407,7 @@ def test_a_confidence_that_json_does_not_know_is_unsure(
 ) -> None:
     service += [(JSON, PLANNED), (JSON, message().replace(b"0.9", number))]
     outcome = begin([]).get_result()
-    assert outcome["report"].startswith("the goal seems met, and it is not sure of it")
+    assert outcome["report"].startswith("the goal seems met, but the model is not sure")
 
 
 # A run that is taken up again

@@ -86,7 +86,7 @@ def waits() -> str:
 def test_it_carries_its_own_run_and_no_other(project: Path, database: None) -> None:
     other = engine.queue_run(Task("Other order C"))
     code, text = agent("run", "Small order A")
-    assert (code, "runs here, as no worker is up" in text) == (0, True)
+    assert (code, "No worker is running, so this terminal" in text) == (0, True)
     assert orders() == ["A"]
     assert [row["id"] for row in view.queued()] == [other]
 

@@ -75,10 +75,10 @@ def test_what_was_cut_off_at_the_end_shows(
     seal(1)  # what came after it is no fault
     assert verification.verify()[2] == []
     cut(2)
-    said = "the end was cut off: outside, seal 3 was noted as the last, and there are 2"
+    said = "the end is missing: seal 3 was noted outside as the last one, but there are 2"
     assert verification.verify()[2] == [said]
     seal(1)
-    assert verification.verify()[2] == ["seal 3 is not the one that was noted outside"]
+    assert verification.verify()[2] == ["seal 3 is different from the one that was noted outside"]
 
 
 def test_a_record_that_an_earlier_release_has_noted_still_counts(
@@ -87,7 +87,7 @@ def test_a_record_that_an_earlier_release_has_noted_still_counts(
     monkeypatch.setenv("AUDIT_HEAD", str(folder / "heads"))
     line = {"number": 3, "digest": "0" * 64}
     (folder / "heads").write_text(json.dumps(line) + "\n", "utf-8")
-    said = "the end was cut off: outside, record 3 was noted as the last, and there are 0"
+    said = "the end is missing: record 3 was noted outside as the last one, but there are 0"
     assert verification.verify()[2] == [said]
 
 

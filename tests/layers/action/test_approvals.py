@@ -79,7 +79,7 @@ def test_an_answer_after_the_deadline_is_too_late(begin: Begin, table: Any) -> N
     (asked,) = waiting()
     approvals.lapse(asked["id"], "run-1")
     with pytest.raises(
-        Problem, match=r"run-1:1 was answered just now, or its deadline|Nothing waits for an answer"
+        Problem, match=r"run-1:1 was answered just now, or its deadline|No open request"
     ):
         approvals.answer_request(asked["id"], "approve", "bo")
     approvals.answer_request(waiting(kind="escalation")[0]["id"], "keep", "bo")
@@ -156,7 +156,7 @@ def test_answer_to_a_run_about_to_stop_is_refused() -> None:
     controls.tell_run("run-1", MessageKind.STOP, "bo", "enough")
     with pytest.raises(Problem) as caught:
         approvals.answer_request("run-1:1", "approve", "anna")
-    assert str(caught.value) == "run-1 makes no other call: stopped by bo: enough."
+    assert str(caught.value) == "run-1 makes no further call: stopped by bo: enough."
     assert caught.value.exit_code == 1
     assert [row["answer"] for row in store.rows(store.requests.select())] == [""]
 
@@ -167,7 +167,7 @@ def test_nobody_waits_for_an_answer_that_nothing_asked_for() -> None:
         approvals.answer_request("run-9:1", "approve", "bo")
     assert (
         str(caught.value)
-        == "Nothing waits for an answer under run-9:1. `agent approvals` lists what does."
+        == "No open request has the id run-9:1. `agent approvals` lists the open ones."
     )
 
 
@@ -194,7 +194,7 @@ class TestPrepared:
         assert table("orders") == []
         (asked,) = approvals.open_requests("prepared")
         approvals.answer_request(asked["id"], "approve", "bo (terminal)", digest=asked["digest"])
-        with pytest.raises(Problem, match="Nothing waits for an answer under run-1:1: bo"):
+        with pytest.raises(Problem, match="No open request has the id run-1:1: bo"):
             approvals.answer_request(asked["id"], "approve", "eva")
         assert engine.result_of_work("run-1:1:apply")["ok"]
         assert table("orders") == [{"order_id": "o1", "amount": 10}]

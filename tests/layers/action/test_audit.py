@@ -110,7 +110,7 @@ def test_edit_of_the_last_record_shows_by_head_and_seal(chain: int) -> None:
     """An edit of the last record shows by its head, and otherwise by the seal."""
     assert (seals.seal_heads(), seals.seal_heads()) == (0, 0)
     forged = forge(chain)
-    unsealed = "run-1 is not as it was sealed, at its record 10"
+    unsealed = "run-1 is different from what was sealed, at its record 10"
     assert verification.verify()[2] == [unsealed, "run-1 ends at its record 10, and its head is 10"]
     set_head(chain, forged)
     assert verification.verify()[2] == [unsealed]
@@ -134,7 +134,7 @@ def test_a_run_that_was_taken_out_whole_shows(chain: int) -> None:
     change(store.audit.delete().where(store.audit.c.run == "run-1"))
     assert "run-1 ends at its record 0, and its head is 10" in verification.verify()[2]
     change(store.heads.delete().where(store.heads.c.chain == "run-1"))
-    assert verification.verify()[2] == ["run-1 is not as it was sealed, at its record 10"]
+    assert verification.verify()[2] == ["run-1 is different from what was sealed, at its record 10"]
 
 
 def test_a_head_that_is_said_to_be_sealed_and_is_not_shows(chain: int) -> None:

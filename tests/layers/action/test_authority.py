@@ -67,8 +67,8 @@ def test_a_name_alone_is_no_answer(given: str, begin: Begin, table: Any) -> None
     with pytest.raises(Problem) as caught:
         answer("bo (terminal)", given, proven=False)
     assert str(caught.value) == (
-        "This answer to run-1:1 does not count: vendors.place_order is answered with a person's "
-        "token alone, and bo has shown none."
+        "This answer to run-1:1 does not count: vendors.place_order needs a person's "
+        "token, and bo has shown none."
     )
     assert (len(approvals.open_requests()), table("orders")) == (1, [])
     (record,) = [row for row in audit.of_run("run-1") if row["kind"] == Kind.ANSWER_REFUSED]
@@ -82,7 +82,7 @@ def test_a_name_alone_is_no_answer(given: str, begin: Begin, table: Any) -> None
         ("anna", "began this run"),
         ("anna (handoff)", "began this run"),
         ("kim", "began this run"),
-        ("carla", "is whom this run acts for"),
+        ("carla", "is the person for whom this run works"),
         ("dora", "has steered this run"),
     ],
 )
@@ -92,9 +92,7 @@ def test_who_has_a_part_in_a_run_does_not_approve_its_call(
     run = begin([[BIG]], by="anna (terminal of kim)", behalf="carla")
     waiting()
     controls.tell_run("run-1", MessageKind.STEER, "dora (terminal)", "the dear one")
-    with pytest.raises(
-        Problem, match=f"{part}, so somebody else has to approve {as_written(ORDER)}"
-    ):
+    with pytest.raises(Problem, match=f"{part}, so somebody else must approve {as_written(ORDER)}"):
         answer(by)
     assert table("orders") == []
     answer("bo")
@@ -182,7 +180,7 @@ def test_four_eyes_that_were_set_after_the_answer_hold(
     assert table("orders") == []
     denied = decisions("deny")
     assert denied[-1]["because"] == (
-        "its approval does not count any more: anna began this run, so somebody else has to "
+        "its approval does not count any more: anna began this run, so somebody else must "
         "approve vendors.place_order"
     )
 
@@ -238,7 +236,7 @@ class TestTerminal:
         begin([[BIG]])
         waiting()
         said = terminal("approvals")[1]
-        assert "whose answer counts: that of a person with a token, who has neither begun" in said
+        assert "who may answer: a person with a token, who has not begun" in said
 
 
 def test_what_somebody_does_under_another_name_names_them_too(begin: Begin) -> None:
@@ -270,7 +268,7 @@ class TestConsole:
                     sent = client.post("/requests/run-1:1", data=fields)
                     assert sent.status_code == code, sent.text
                     if name == "anna":
-                        assert "Whose answer counts: that of a person with a token" in page
+                        assert "Who may answer: a person with a token" in page
                         assert "anna began this run" in sent.text
         run.get_result()
         assert len(table("orders")) == 1
@@ -292,19 +290,17 @@ class TestConsole:
         pytest.param(
             FOUR,
             [],
-            ["nobody is admitted, and four eyes are set for " + as_written(ORDER)],
+            ["nobody is admitted, but four_eyes is set for " + as_written(ORDER)],
             id="nobody",
         ),
         pytest.param(
             FOUR,
             ["bo"],
-            ["only one person is admitted, and four eyes are set for " + as_written(ORDER)],
+            ["only one person is admitted, but four_eyes is set for " + as_written(ORDER)],
             id="one",
         ),
         pytest.param(FOUR, ["bo", "eva"], [], id="two"),
-        pytest.param(
-            BUYER, ["kim"], ["nobody who is admitted holds the role buyer"], id="no-buyer"
-        ),
+        pytest.param(BUYER, ["kim"], ["no admitted person has the role buyer"], id="no-buyer"),
         pytest.param(BUYER, ["bo"], [], id="a-buyer"),
         pytest.param({}, [], [], id="neither-is-set"),
     ],

@@ -124,7 +124,7 @@ def test_refused_key_blocks_the_run_until_it_is_resumed(
     row = view.one("run-1")
     assert (view.status(row), view.has_ended(row)) == ("blocked", False)
     assert view.now(row).startswith(f"ANTHROPIC_AUTH_TOKEN is refused by {where}.")
-    assert view.way_on(row).endswith("once that is mended, `agent resume run-1` lets it go on.")
+    assert view.way_on(row).endswith("Once the cause is fixed, `agent resume run-1` continues it.")
     assert [order["order_id"] for order in table("orders")] == ["o1"]  # which stays meanwhile
     assert approvals.open_requests() == []
     before = len(model.asked)
@@ -262,12 +262,12 @@ def test_the_console_shows_it_and_lets_all_go_on(live: Begin, model: Model, wher
         client.post("/signin", data={"token": token})
         home, shown = client.get("/").text, client.get("/runs/run-1").text
         assert f"1 run: ANTHROPIC_AUTH_TOKEN is refused by {where}." in home
-        assert "`agent resume run-1` lets it go on." in shown
+        assert "`agent resume run-1` continues it." in shown
         csrf = home.partition('name="csrf" value="')[2].partition('"')[0]
         model.answers = [*SOUND]
         assert client.post("/resume", data={"csrf": csrf}).headers["location"] == "/"
         assert run.get_result()["status"] == "done"
-        assert "Waits for whoever operates" not in client.get("/").text
+        assert "Blocked: waits for the operator" not in client.get("/").text
 
 
 @pytest.fixture
@@ -294,8 +294,8 @@ def test_blocked_run_exits_with_3_and_resume_goes_on(
     code, said, line = agent("run", "Restock A")
     (run,) = [row["id"] for row in engine.all_runs()]
     refused = f"ANTHROPIC_API_KEY is refused by {where}. Correct it in .env, or leave it empty"
-    mended = f"once that is mended, `agent resume {run}` lets it go on."
-    told = f"{run} is blocked: {refused} to stay offline. It waits for whoever operates: {mended}"
+    mended = f"Once the cause is fixed, `agent resume {run}` continues it."
+    told = f"{run} is blocked: {refused} to stay offline. It waits for the operator. {mended}"
     assert (code, line) == (3, f"{told}\n")
     assert "has not ended" not in said
     assert agent("runs", "--status", "blocked")[1].splitlines()[1].split()[:2] == [run, "blocked"]
@@ -307,7 +307,7 @@ def test_blocked_run_exits_with_3_and_resume_goes_on(
     assert (code, line) == (0, "")
     assert "Ordered." in said
     assert len(view.wrote(run)) == 1
-    assert agent("resume", "--blocked")[:2] == (0, "No run waits for whoever operates.\n")
+    assert agent("resume", "--blocked")[:2] == (0, "No run is blocked.\n")
 
 
 def test_blocked_run_says_that_a_worker_tries_again(project: Path, model: Model) -> None:
@@ -321,7 +321,7 @@ def test_blocked_run_says_that_a_worker_tries_again(project: Path, model: Model)
         (run,) = [row["id"] for row in engine.all_runs()]
         model.answers = [*SOUND]
         code, said, _ = agent("resume", "--blocked")
-        assert (code, said) == (0, f"{run}: resume. It counts before its next call.\n")
+        assert (code, said) == (0, f"{run}: resume. It takes effect before the next call.\n")
         until(lambda: view.one(run)["status"] == "done")
 
 

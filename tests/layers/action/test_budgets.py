@@ -49,12 +49,12 @@ def test_a_call_of_a_system_needs_a_step_and_time(spent: Spent, said: str) -> No
     ("spent", "characters", "longest", "said"),
     [
         (Spent(tokens=196_000), 6_000, 2_000, ""),
-        (Spent(tokens=196_000), 6_003, 2_000, ("the next call could pass the budget of 200000 "
+        (Spent(tokens=196_000), 6_003, 2_000, ("the next call could exceed the budget of 200000 "
         "tokens, of which 196000 are used")),
         (Spent(money=1.97), 0, 2_000, ""),
-        (Spent(money=1.9701), 0, 2_000, ("the next call could pass the budget of 2 USD, of "
-        "which 1.97 is used")),
-        (Spent(), 900_000, 2_000, ("the next call could pass the budget of 200000 tokens, of "
+        (Spent(money=1.9701), 0, 2_000, ("the next call could exceed the budget of 2 USD, of "
+        "which 1.97 are used")),
+        (Spent(), 900_000, 2_000, ("the next call could exceed the budget of 200000 tokens, of "
         "which 0 are used")),
         (Spent(steps=40), 0, 10, "the budget of 40 steps is used up"),
     ],
@@ -99,7 +99,7 @@ class TestARunThatNeverEnds:
     )
     def test_tokens_and_money(self, begin: Begin) -> None:
         outcome = begin(LOOKS).get_result()
-        assert outcome["report"].startswith("the next call could pass the budget of ")
+        assert outcome["report"].startswith("the next call could exceed the budget of ")
         assert outcome["used"]["tokens"] <= 9000
         assert outcome["used"]["money"] <= 0.045
         assert outcome["used"]["steps"] > 3  # it got somewhere before

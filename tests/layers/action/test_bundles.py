@@ -70,7 +70,9 @@ def test_a_yes_to_something_else_than_waits_makes_none(
     else:
         with store.database().begin() as connection:
             connection.execute(store.requests.update().values(digest="0" * 64))
-    with pytest.raises(Problem, match="What waits of run-1 is not what was shown. Look again."):
+    with pytest.raises(
+        Problem, match="The prepared writes of run-1 are different from those shown. Look again."
+    ):
         approvals.answer_all("run-1", "approve", "bo", "", shown)
     assert table("orders") == []
 
@@ -83,7 +85,7 @@ def test_a_stale_page_and_a_double_submit_make_nothing_twice(begin: Begin, table
     ):
         client.post("/signin", data={"token": authority.admit_person("anna")})
         page = client.get("/runs/run-1").text
-        assert "All 3 prepared writes at once" in page
+        assert "All 3 prepared writes together" in page
         csrf = page.partition('name="csrf" value="')[2].partition('"')[0]
         fields = {"csrf": csrf, "answer": "approve", "shown": shown}
         another()
@@ -106,7 +108,7 @@ def test_the_terminal_lists_them_and_answers_them_together(begin: Begin, table: 
     waits = 'WAITS: vendors.place_order {"order_id": "o1", "amount": 10}: agent approve run-1:2'
     assert waits in agent("show", "run-1")[1]
     code, said = agent("approve", "run-1")
-    assert (code, "is not what was shown" in said) == (1, True)
+    assert (code, "are different from those shown" in said) == (1, True)
     assert agent("approve", "run-1", "--listed", shown)[0] == 0
     assert placed(table) == ["o0", "o1", "o2"]
 

@@ -44,11 +44,11 @@ ORDER = '{"item": "A", "amount": 10}'
 LIMIT = {"operation": "shop.file_order", "sum": "amount", "most": 500, "per": "day"}
 KINDS = ["unclear", "failed undo", "no undo"]
 WORDS = {
-    "done": ("undone by hand", "wrote shop.file_order {order}, undone by hand"),
-    "not_made": ("not made", "did not write shop.file_order {order}, as a person found"),
-    "keep": ("kept", "wrote shop.file_order {order}, left as it is by a person"),
+    "done": ("undone by hand", "It wrote shop.file_order {order}, which was undone by hand"),
+    "not_made": ("not made", "It did not write shop.file_order {order}, as a person found"),
+    "keep": ("kept", "It wrote shop.file_order {order}, which a person kept"),
 }
-KEPT = "shop.file_order is left as it is, as a person decided"
+KEPT = "shop.file_order stays as it is, as a person decided"
 
 
 @pytest.fixture
@@ -225,7 +225,7 @@ def test_a_run_that_is_stopped_asks_about_what_has_no_undo_once(
     approvals.answer_request(asked["id"], "undo", "bo")
     (left,) = run.get_result()["left"]
     stands = "shop.file_order was done and cannot be undone"
-    assert left == f"{stands}. Sales is asked to see to it by hand"
+    assert left == f"{stands}. Sales is asked to deal with it by hand"
     for _ in range(2):
         assert engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor")) == [left]
     (by_hand,) = waiting(kind="by_hand")
@@ -272,7 +272,7 @@ def kept_of(sequence: int) -> tuple[Any, ...]:
     (request,) = store.rows(sa.select(store.requests).where(of))
     counted = store.rows(sa.select(store.uses).where(store.uses.c.key == key))
     left = view.one("run-1")["outcome"]["left"]
-    said = f"order {sequence} stands. Sales is asked to see to it by hand"
+    said = f"order {sequence} stands. Sales is asked to deal with it by hand"
     about = [row["about"] for row in audit.of_run("run-1")]
     answers = [
         one["answer"] for one in about if one.get("id") == of.right.value and "answer" in one

@@ -90,10 +90,12 @@ SMALL: Call = (ORDER, {"order_id": "o1", "amount": 10})
 LOOK: Call = ("stock__level", {"item_id": "A"})
 CHANGED = (
     "policy.yaml changed since the worker read it."
-    " Until it is restarted, it takes up nothing and decides no call;"
-    " what is under way hears a stop.\n"
+    " Until it is restarted, it takes up nothing and decides no call."
+    " Open runs can still be stopped.\n"
 )
-HOLDS = "policy.yaml changed since this worker read it, and nothing runs by old rules: restart it"
+HOLDS = (
+    "policy.yaml changed since this worker read it, and nothing is done by old rules: restart it"
+)
 
 
 @pytest.fixture
@@ -262,7 +264,7 @@ def test_restarted_worker_goes_on_with_what_waited(opened: None, folder: Path) -
         )
         with Program("-m", "app.action", "undo", ended) as undo:
             until(lambda: CHANGED in undo.errors)
-            wanted = f"asked to take its writes back. {CHANGED}"
+            wanted = f"asked to undo its writes. {CHANGED}"
             assert wanted in run_program("-m", "app.action", "show", ended).stdout
             assert wanted.strip() in pages.run_page({"run": ended})["undoing"]
             (told,) = [row for row in audit.of_run(ended) if row["kind"] == Kind.UNDO_REQUESTED]
@@ -281,7 +283,7 @@ def test_a_run_whose_worker_is_gone_says_so(opened: None, folder: Path) -> None:
     with system.engine.begin() as connection:  # as one that was killed has left it
         claimed = {"status": "PENDING", "executor_id": "worker-1"}
         connection.execute(status.update().values(**claimed))
-    gone = "worker-1, which carried it, is gone. A worker takes it over: `agent work`."
+    gone = "worker-1, which executed it, is gone. Start a worker to take it over: `agent work`."
     assert gone in run_program("-m", "app.action", "show", run).stdout
     assert gone in run_program("-m", "app.action", "steer", run, "hurry").stderr
     assert pages.run_page({"run": run})["held_up"] == gone
@@ -299,7 +301,7 @@ def test_a_run_that_waits_outlives_its_worker(opened: None, folder: Path) -> Non
         assert worker.held_up(run) == ""
         program.kill()
         program.wait()
-    none = "No worker runs. `agent work` or `agent serve` takes it up."
+    none = "No worker is running. Start one: `agent work` or `agent serve`."
     assert none in run_program("-m", "app.action", "show", run).stdout
     (asked,) = approvals.open_requests()
     assert run_program("-m", "app.action", "approve", asked["id"]).stderr == f"{none}\n"

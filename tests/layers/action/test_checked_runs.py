@@ -115,7 +115,7 @@ def test_a_follower_that_would_never_begin_is_told_at_the_start(folder: Path, be
     (folder / "triggers.yaml").write_text(FOLLOWERS, "utf-8")
     occasions._triggers.cache_clear()
     agent_module.agent().run_file = RunFile()
-    with pytest.raises(Problem, match="only: it waits for runs that are checked, and run.yaml has"):
+    with pytest.raises(Problem, match="only: it waits for checked runs, but run.yaml has"):
         occasions.triggers()
 
 
@@ -130,7 +130,7 @@ def test_what_holds_is_recorded_and_no_model_sees_the_read(
     assert (result["status"], result["backed_by"]) == ("done", CHECKS)
     assert result["checks"] == [FIRST, SECOND]
     *_, first, second, backed = view.account(view.one("run-1"))
-    assert (first, second) == (f"checked: {FIRST}", f"checked: {SECOND}")
+    assert (first, second) == (f"Check passed: {FIRST}", f"Check passed: {SECOND}")
     assert backed == view.BACKED_BY[CHECKS]
     assert findings() == [[(FIRST, "held"), (SECOND, "held")]]
     *_, read = decisions("allow")
@@ -179,7 +179,7 @@ def test_what_cannot_be_read_is_a_persons_to_decide(begin: Begin) -> None:
     run = begun(begin, [order()])
     (request,) = waiting()
     assert request["because"] == (
-        "what it says is done could not be checked: "
+        "the checks at its end have no result: "
         "vendors.order_status could not be read: the policy does not allow it"
     )
     approvals.answer_request(request["id"], "keep", "bo", "", request["digest"])
@@ -239,13 +239,13 @@ class TestPrepared:
 
     def test_it_is_checked_once_all_is_applied(self, begin: Begin) -> None:
         run = begun(begin, [order()])
-        assert run.prepare()["why"].endswith("or not: vendors.place_order")
+        assert run.prepare()["why"].endswith("refuse vendors.place_order")
         assert findings() == []
         approvals.answer_request("run-1:1", "approve", "bo")
         result = run.get_result()
         assert (result["status"], result["backed_by"]) == ("done", CHECKS)
         assert findings() == [[(FIRST, "held"), (SECOND, "held")]]
-        assert view.account(view.one("run-1"))[0].startswith("wrote vendors.place_order")
+        assert view.account(view.one("run-1"))[0].startswith("It wrote vendors.place_order")
 
     def test_what_does_not_hold_then_is_told_the_model(self, begin: Begin) -> None:
         once = planned(ORDER, times=1)

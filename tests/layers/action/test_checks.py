@@ -183,7 +183,9 @@ def test_a_read_that_fails_is_not_known_and_no_correction() -> None:
 def test_what_a_read_is_asked_with_has_to_be_known() -> None:
     (found,) = made(check("status == 'open'", FIND, order_id="input.missing"))
     assert found.state is CheckState.UNKNOWN
-    assert found.missing == "input.missing is not known, which shop.find_order is asked with"
+    assert (
+        found.missing == "shop.find_order could not be called, because input.missing is not known"
+    )
 
 
 def test_what_systems_yaml_has_no_longer_is_not_known() -> None:

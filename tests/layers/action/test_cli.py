@@ -173,9 +173,12 @@ def test_a_run_is_followed_to_its_end(agent: Agent) -> None:
     }
     undone = agent("undo", run, "--reason", "wrong month", "--by", "carla")
     said, nothing_left = undone.stdout.splitlines()
-    assert (undone.returncode, nothing_left) == (0, f"All that {run} wrote is undone.")
+    assert (undone.returncode, nothing_left) == (0, f"All writes of {run} are undone.")
     assert re.fullmatch(r"Undone: [a-z_]+\.[a-z_]+ {.+}\.", said)
-    assert f"  wrote {said.removeprefix('Undone: ')[:-1]}, undone\n" in agent("show", run).stdout
+    assert (
+        f"  It wrote {said.removeprefix('Undone: ')[:-1]}, which was undone\n"
+        in agent("show", run).stdout
+    )
     found = [json.loads(text) for text in agent("audit", run, "--json").stdout.splitlines()]
     for row in found:
         if row["kind"] in (Kind.PLAN_MADE, Kind.CALL_DECIDED, Kind.WRITE_DONE):
@@ -195,7 +198,7 @@ def test_whoever_sits_at_the_terminal_is_asked(start: Any, agent: Agent) -> None
     handed_over = [("Answer (continue", "keep"), ("Why", "nothing to do")]
     code, screen = in_terminal(start, [*denied, *handed_over], "run", "Big order")
     assert (code, "bo (terminal)" in screen, "wrote nothing" in screen) == (1, True, True)
-    assert "not made: vendors.place_order was refused: bo (terminal) said no" in screen
+    assert "Not made: vendors.place_order was refused: bo (terminal) said no" in screen
     assert json.loads(agent("figures", "--json").stdout)["approvals"]["denied"] == 1
 
 
@@ -206,11 +209,11 @@ def test_request_without_a_terminal_shows_its_command(
     """Where nobody sits, the request is shown with the command that answers it."""
     run = start("run", "Big order")
     answer = line(run, "agent approve").partition("agent ")[2].split(",")[0].split()
-    assert agent("approvals").stdout.count("because: the policy asks for it when amount > 100") == 1
+    assert agent("approvals").stdout.count("because: the policy requires it when amount > 100") == 1
     assert agent(*answer, "--reason", "fine").returncode == 0
     assert run.wait() == 0
     late = agent(*answer)
-    assert (late.returncode, late.stderr.startswith("Nothing waits for an answer under run-")) == (
+    assert (late.returncode, late.stderr.startswith("No open request has the id run-")) == (
         1,
         True,
     )
@@ -220,7 +223,7 @@ def test_queued_run_waits_for_the_one_worker_of_a_name(start: Any, agent: Agent)
     """A queued run waits for a worker, and a second worker of the same name is refused."""
     queued = agent("run", "Three orders", "--no-wait")
     run = re.findall(r"run-\w+", queued.stdout)[0]
-    nobody = "No worker runs. `agent work` or `agent serve` takes it up.\n"
+    nobody = "No worker is running. Start one: `agent work` or `agent serve`.\n"
     assert queued.stderr == nobody
     assert re.search(rf"{run}\s+queued", agent("runs").stdout)
     assert f"queued\n{nobody}" in agent("show", run).stdout
@@ -236,7 +239,7 @@ def test_queued_run_waits_for_the_one_worker_of_a_name(start: Any, agent: Agent)
     assert agent("steer", run, "only vendor X").returncode == 0
     paused = agent("pause", run)
     assert (paused.stdout, paused.stderr) == (
-        f"{run}: pause. It counts before its next call.\n",
+        f"{run}: pause. It takes effect before the next call.\n",
         "",
     )
     assert agent("resume", run).returncode == 0
@@ -320,7 +323,7 @@ def test_prepared_call_is_applied_by_and_for_its_approver(agent: Agent, folder: 
         (
             ["run", " \n"],
             2,
-            "GOAL is empty. Say what is to be reached: agent run 'Restock item A'\n",
+            "GOAL is empty. Name a goal: agent run 'Restock item A'\n",
         ),
     ],
 )
@@ -364,7 +367,7 @@ def test_event_begins_what_waits_and_an_unknown_one_is_refused(agent: Agent, fol
     (row,) = json.loads(agent("runs", "--json").stdout)
     assert (row["id"], row["status"], row["trigger"]) == (begun, "queued", "event-1")
     done = agent("emit", "stock.high")
-    assert (done.returncode, "Events that something waits for: stock.low." in done.stderr) == (
+    assert (done.returncode, "These events begin runs: stock.low." in done.stderr) == (
         2,
         True,
     )
@@ -401,13 +404,13 @@ def test_queued_run_stops_with_all_runs(start: Any, agent: Agent) -> None:
     """A queued run stops with all runs, however soon others are allowed again."""
     run = re.findall(r"run-\w+", agent("run", "Small order", "--no-wait").stdout)[0]
     killed = agent("kill")
-    assert "`agent runs` shows how far that is" in killed.stdout
-    assert killed.stderr == "No worker runs. `agent work` or `agent serve` takes it up.\n"
+    assert "`agent runs` shows the progress" in killed.stdout
+    assert killed.stderr == "No worker is running. Start one: `agent work` or `agent serve`.\n"
     assert agent("allow").returncode == 0
     for word in (["pause"], ["resume"], ["steer", "go on"]):
         refused = agent(word[0], run, *word[1:])
         why = "stopped by bo (terminal): with all runs"
-        assert (refused.returncode, refused.stderr) == (1, f"{run} makes no other call: {why}.\n")
+        assert (refused.returncode, refused.stderr) == (1, f"{run} makes no further call: {why}.\n")
     later = re.findall(r"run-\w+", agent("run", "Small order", "--no-wait").stdout)[0]
     line(start("work"), "worker-1 carries runs")
     assert agent("show", later, "--follow").returncode == 0
@@ -417,7 +420,7 @@ def test_queued_run_stops_with_all_runs(start: Any, agent: Agent) -> None:
 def test_what_was_perhaps_made_is_not_said_to_have_failed() -> None:
     failed = "Failed: vendors answered 500."
     assert _came_of({"ok": False, "unknown": False, "result": failed}) == failed
-    said = f"Perhaps made, which is not known: {failed} `agent escalations` says what to do."
+    said = f"It is not known whether it was made: {failed} `agent escalations` says what to do."
     assert _came_of({"ok": False, "unknown": True, "result": failed}) == said
 
 

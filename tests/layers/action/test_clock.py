@@ -155,7 +155,7 @@ def test_value_that_is_no_number_is_recorded_only(
         level(value)
         look(minutes)
     assert len(crossings()) == 1
-    assert [about["because"] for about in not_looked()] == ["level is no number in what it gave"]
+    assert [about["because"] for about in not_looked()] == ["level is not a number in the answer"]
 
 
 def test_failed_read_is_recorded_only(level: Callable[[object], None], folder: Path) -> None:
@@ -206,7 +206,7 @@ def test_too_large_answer_makes_a_watch_blind_for_all_to_see(
         assert [*found["because"]] == (["low"] if blind else [])
         assert all("more than 1000000 bytes" in why for why in found["because"].values())
         shown = pages.home_page({})
-        assert ("Watches that cannot look", f"{blind} of 2") in shown["figures"]
+        assert ("Thresholds that cannot be read", f"{blind} of 2") in shown["figures"]
         assert shown["blind"] == found["because"]
     assert crossings() == set()
 

@@ -256,8 +256,8 @@ def test_stuck_run_goes_on_with_a_persons_note(
     request, page = waiting()[0], anna.get("/runs/run-1").text
     assert "handed over" in page
     assert "the goal is not met after 2 corrections; missing: an offer" in page
-    assert "What it has found:" in page
-    assert "What it has written:" in page
+    assert "What is known:" in page
+    assert "Its writes:" in page
     send(
         f"/requests/{request['id']}",
         answer="continue",
@@ -374,7 +374,7 @@ def test_ended_run_is_undone_and_told_nothing_more(
     until(lambda: not table("orders"))
     about = [row["about"] for row in audit.of_run("run-1")]
     assert {"by": "anna", "reason": "wrong month", "work": "run-1:undo-1"} in about
-    until(lambda: "Nothing of what it wrote is left to undo." in anna.get("/runs/run-1").text)
+    until(lambda: "All its writes are undone." in anna.get("/runs/run-1").text)
 
 
 def test_a_run_that_goes_on_is_not_undone_but_stopped(begin: Begin, send: Send) -> None:
@@ -405,7 +405,7 @@ def test_a_fact_is_forgotten_and_no_other(anna: httpx2.Client, send: Send) -> No
         memory.use("run-1", "remember", {"about": "vendor:ACME", "fact": fact}, True, False)
     page = anna.get("/memory").text
     assert "&lt;i&gt;Closed in May.&lt;/i&gt;" in page
-    assert "Not verified: it rests on text from outside." in page
+    assert "Not verified: based on text from outside." in page
     send(
         "/memory", scope="vendor:ACME", number=re.findall('name="number" value="([0-9]+)"', page)[0]
     )
@@ -499,7 +499,7 @@ def test_what_is_perhaps_written_is_not_shown_as_written(
     begin([[(ORDER, {"order_id": "o1", "amount": 5})]])
     waiting(kind="escalation")
     page = anna.get("/runs/run-1").text
-    card = page[page.index("What it has written:") :][:600]
+    card = page[page.index("Its writes:") :][:600]
     assert "it is not known whether this was done" in card
 
 
@@ -513,8 +513,8 @@ def test_write_to_undo_by_hand_says_what_to_do(
     engine.result_of_work(controls.request_undo("run-1", "anna", "wrong vendor"))
     for path in ("/", "/runs/run-1"):
         page = anna.get(path).text
-        act = "Do in vendors what cancel_order would: {&#34;order_id&#34;: &#34;&lt;i&gt;o1"
+        act = "Do cancel_order in vendors by hand: {&#34;order_id&#34;: &#34;&lt;i&gt;o1"
         assert f'<p>What to do: <span class="mono">{act}' in page
         assert '<dt>its key</dt><dd class="mono">run-1:1</dd>' in page
         assert "&lt;i&gt;o1&lt;/i&gt;</dd>" in page
-        assert "It is taken back by hand" in page
+        assert "It was undone by hand" in page

@@ -32,7 +32,7 @@ Tighten = Callable[..., None]
 BIG: Call = (ORDER, {"order_id": "o1", "amount": 500})
 SMALL: Call = (ORDER, {"order_id": "o1", "amount": 10})
 CALL = {"operation": "vendors.place_order", "sum": "amount", "per": "call"}  # a limit
-CHANGED = "what was asked was changed after it was asked"
+CHANGED = "the request was changed after it was made"
 prepares = pytest.mark.parametrize("terms", [{"level": "collaborator"}], indirect=True)
 
 
@@ -74,12 +74,12 @@ def decisions(run: str = "run-1") -> list[tuple[str, str]]:
         ),
         pytest.param(
             {"limits": [{**CALL, "most": 400}]},
-            "over a limit: 500 is over the 400 a call (amount of vendors.place_order)",
+            "over a limit: 500 is over the limit of 400 per call (amount of vendors.place_order)",
             id="over-a-limit-of-now",
         ),
         pytest.param(
             {"level": "collaborator"},
-            "at this level a person applies every write",
+            "at this level a person must apply every write",
             id="a-level-that-only-prepares",
         ),
     ],
@@ -148,7 +148,7 @@ def test_changed_request_does_not_run(
     run = begin([[BIG]])
     (asked,) = waiting()
     change(store.requests, **row)
-    with pytest.raises(Problem, match=r"run-1:1 was changed after it was asked, so it does not"):
+    with pytest.raises(Problem, match=r"run-1:1 was changed after it was made, so it is not"):
         approvals.answer_request(asked["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
     assert table("orders") == []
@@ -170,7 +170,7 @@ def test_answer_wakes_the_run_of_a_changed_request(begin: Begin) -> None:
     (asked,) = waiting()
     until(lambda: parking.place("run-1").is_parked)
     change(store.requests, because="it is nothing")
-    with pytest.raises(Problem, match="was changed after it was asked"):
+    with pytest.raises(Problem, match="was changed after it was made"):
         approvals.answer_request(asked["id"], "approve", "bo")
     assert not parking.place("run-1").is_parked
     assert run.get_result()["status"] == "done"
@@ -184,7 +184,7 @@ def test_nor_does_one_whose_digest_was_changed_along(begin: Begin, table: Any) -
         **{name: asked[name] for name in approvals.Request._fields} | {"because": "it is nothing"}
     )
     change(store.requests, because=other.because, digest=other.digest)
-    with pytest.raises(Problem, match="was changed after it was asked"):
+    with pytest.raises(Problem, match="was changed after it was made"):
         approvals.answer_request(asked["id"], "approve", "bo", digest=other.digest)
     run.get_result()
     assert table("orders") == []
@@ -217,7 +217,7 @@ def test_an_answer_that_was_written_past_the_program_is_none(
     controls.tell_run("run-1", MessageKind.STEER, "bo", "go on")
     run.get_result()
     assert table("orders") == []
-    assert "Refused: its answer is not in the record." in str(sent[-1]["messages"])
+    assert "Refused: the answer is not in the record." in str(sent[-1]["messages"])
 
 
 def test_a_no_that_was_turned_into_a_yes_is_none(begin: Begin, table: Any) -> None:
@@ -275,7 +275,7 @@ def test_a_digest_is_over_the_true_text_and_that_is_what_runs(begin: Begin, tabl
     assert (request.about["order_id"], request.digest) == (text, asked["digest"])
     bare = request._replace(about={"order_id": "o1500", "amount": 500})
     assert bare.digest != asked["digest"]
-    with pytest.raises(Problem, match="is not what was shown"):
+    with pytest.raises(Problem, match="is different from what was shown"):
         approvals.answer_request(asked["id"], "approve", "bo", digest=bare.digest)
     approvals.answer_request(asked["id"], "approve", "bo", digest=request.digest)
     run.get_result()
@@ -292,7 +292,7 @@ class TestPrepared:
             ({"rule": {"allow": False}}, "the policy does not allow it"),
             (
                 {"limits": [{**CALL, "most": 5}]},
-                "over a limit: 10 is over the 5 a call (amount of vendors.place_order)",
+                "over a limit: 10 is over the limit of 5 per call (amount of vendors.place_order)",
             ),
         ],
         ids=["forbidden", "a-limit"],
@@ -317,7 +317,7 @@ class TestPrepared:
     ) -> None:
         begin([[SMALL]]).prepare()
         change(store.requests, about={"order_id": "o1", "amount": 4000})
-        with pytest.raises(Problem, match="was changed after it was asked"):
+        with pytest.raises(Problem, match="was changed after it was made"):
             approvals.answer_request("run-1:1", "approve", "bo")
         assert (table("orders"), approvals.open_requests()) == ([], [])
 

@@ -173,7 +173,9 @@ def test_by_age_all_of_a_run_goes(begin: Begin, busy: str) -> None:
     begin([], f"Do it for {PERSON}")  # the same id again is the same run
     settled(busy)
     assert audit.of_run(busy) == before
-    with pytest.raises(Problem, match="run-1 is erased: nothing here knows what it wrote"):
+    with pytest.raises(
+        Problem, match="run-1 is erased: this program no longer knows what it wrote"
+    ):
         controls.request_undo(busy, "bo", "late")
 
 
@@ -312,7 +314,7 @@ def test_undo_of_an_erased_run_says_so(erased: str) -> None:
     work = store.alone(engine.queue_undo_along, erased, "bo", "wrong month")
     at = [row for row in audit.of_run("") if row["kind"] == Kind.PAYLOADS_ERASED][-1]["at"]
     day = datetime.fromtimestamp(at).astimezone().date()
-    said = f"run-1 was erased on {day}; nothing of it can be undone by the agent"
+    said = f"run-1 was erased on {day}, so the agent can undo nothing of it"
     assert engine.result_of_work(work) == [said]
     assert (audit.of_run(erased), rollback.writes_of(erased), view.run_details(erased)) == before
     assert approvals.open_requests() == []
@@ -605,7 +607,7 @@ def test_the_command_says_what_it_did_and_what_is_kept(begin: Begin, folder: Pat
         "Would be erased: 1 run, 0 other records, 0 facts of memory.",
         "  run-1",
         "KEPT: run-2: it has not ended.",
-        "Do this again once that is over.",
+        "Repeat this command once that is over.",
     ]
     assert engine.task_of("run-1").goal == f"For {PERSON}"
     done = run_program("-m", "app.action", *words, environment=environment)
@@ -617,7 +619,7 @@ def test_the_command_says_what_it_did_and_what_is_kept(begin: Begin, folder: Pat
     wrong = run_program("-m", "app.action", "forget-person", "x", environment=environment)
     assert (wrong.returncode, wrong.stderr) == (
         2,
-        "A value needs two letters or digits at least.\n",
+        "A value needs at least two letters or digits.\n",
     )
 
 
@@ -634,7 +636,7 @@ def test_each_page_shows_an_erased_run(erased: str) -> None:
             assert answer.status_code == 200, path
             assert PERSON not in answer.text
         assert ERASED in client.get(f"/runs/{erased}").text
-        assert "payloads erased" in client.get("/audit").text
+        assert "were erased by " in client.get("/audit").text
 
 
 @pytest.mark.parametrize("terms", [{"retention": {"days": 0.0000001}}], indirect=True)

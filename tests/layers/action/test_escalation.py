@@ -24,7 +24,7 @@ UNSURE: list[Call] = [
         {"met": True, "confidence": 0.4, "missing": "the price", "report": "Ordered, perhaps."},
     )
 ]
-WHY = "the goal seems met, and it is not sure of it; missing: the price"
+WHY = "the goal seems met, but the model is not sure; missing: the price"
 
 
 def order(number: int) -> list[Call]:
@@ -54,7 +54,7 @@ def test_the_packet_holds_what_is_known_written_left_and_needed(begin: Begin) ->
             {"operation": ORDER, "why": "needed"},
             {"operation": LETTER, "times": 2, "why": "needed"},
         ],
-        "needed": "say what is missing and continue, undo what was written, or keep it and end",
+        "needed": "say what is missing and continue, undo its writes and end, or keep them and end",
     }
     row = engine.one_run("run-1")
     assert row
@@ -110,8 +110,7 @@ def test_only_these_three_answers_are_taken(begin: Begin) -> None:
     with pytest.raises(Problem) as caught:
         approvals.answer_request(asked["id"], "approve", "bo")
     assert (
-        str(caught.value)
-        == "run-1:escalation-1 is answered with continue or undo or keep, not approve."
+        str(caught.value) == "Answer run-1:escalation-1 with continue or undo or keep, not approve."
     )
     approvals.answer_request(asked["id"], "keep", "bo")
     run.get_result()

@@ -76,7 +76,7 @@ CASES: list[dict[str, Any]] = [
     {"id": "too-little", "goal": "Look at A", "expect": {"status": "done", "writes": [WANTED]}},
 ]
 UNANSWERED = (
-    "nobody answered whether vendors.place_order may run: the policy asks for it when amount > 100"
+    "nobody answered whether vendors.place_order may run: the policy requires it when amount > 100"
 )
 TARGETS = {"error_rate": 0.1, "escalation_rate": 0.2}
 
@@ -164,7 +164,7 @@ def test_a_real_binding_without_rows_is_refused(folder: Path) -> None:
     with pytest.raises(Problem) as caught:
         evaluate(project(folder, CASES))
     assert str(caught.value) == (
-        "No case is played, since vendors.send_letter would reach a real system. "
+        "No case is played, because vendors.send_letter would reach a real system. "
         "Give it rows in sandbox/, or play the cases on the real systems with --real."
     )
 

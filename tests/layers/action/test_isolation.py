@@ -136,9 +136,9 @@ def test_failed_undo_leaves_the_others_made_and_reported(
     assert view.one("run-1")["outcome"]["left"] == left
     asked = {one["about"]["inputs"]["amount"]: one for one in waiting(3, "by_hand")}
     assert sorted(asked) == [11, 12, 13]
-    told = "Look in shop whether cancel_order was done already. If not, do what it would: "
+    told = "Check in shop whether cancel_order was done already. If not, do it by hand: "
     assert all(one["about"]["do"].startswith(told) for one in asked.values())
-    because = {said.removesuffix(". Sales is asked to see to it by hand") for said in left}
+    because = {said.removesuffix(". Sales is asked to deal with it by hand") for said in left}
     assert {one["because"] for one in asked.values()} == because
     kinds = [row["kind"] for row in audit.of_run("run-1")]
     assert (kinds.count(Kind.WRITE_UNDONE), kinds.count(Kind.UNDO_FAILED)) == (3, 3)
@@ -162,7 +162,7 @@ def test_unreported_undo_is_checked_by_a_person(
         f"{as_written(FILE)} was done, and it is not known whether it is undone: Not clear: "
     )
     (asked,) = waiting(kind="by_hand")
-    assert asked["about"]["do"].startswith("Look in shop whether file_order was done")
+    assert asked["about"]["do"].startswith("Look in shop for file_order")
     (said,) = view.one("run-1")["outcome"]["left"]
     assert said == approvals.request_line(asked["because"], "Sales")
     shop.turn(undo={})
@@ -183,7 +183,7 @@ def test_write_of_a_gone_operation_does_not_block_undos(begin: Begin, shop: Shop
     assert left.startswith(f"{as_written(NOTE)} was done and is not undone: {gone}")
     assert shop.rows()["orders"] == {}
     (asked,) = waiting(kind="by_hand")
-    assert asked["about"]["do"].startswith("Find in shop what was written")
+    assert asked["about"]["do"].startswith("Find the write in shop")
 
 
 @pytest.mark.usefixtures("silence")
@@ -251,8 +251,8 @@ def test_an_undo_by_a_function_that_hangs_holds_no_other(
     assert calls_ == [FIRST + 2, FIRST + 1, FIRST]  # and the one that hangs is not called again
     assert list(shop.rows()["orders"]) == [HANGS]
     (asked,) = waiting(kind="by_hand")
-    look = "Look in shop whether cancel_order was done already"
-    do = f'{look}. If not, do what it would: {{"number": {HANGS}}}'
+    look = "Check in shop whether cancel_order was done already"
+    do = f'{look}. If not, do it by hand: {{"number": {HANGS}}}'
     assert asked["about"]["do"] == do
     approvals.answer_request(asked["id"], "keep", "bo", "the customer wants it")
     assert [*states().values()] == ["undone", "kept", "undone"]
@@ -272,7 +272,7 @@ def test_write_by_a_hanging_function_is_unclear(
     approvals.answer_request(asked["id"], "keep", "bo")
     assert run.get_result()["status"] == "kept"
     (asked,) = waiting(kind="by_hand")
-    assert asked["about"]["do"].startswith("Look in shop whether file_order was done")
+    assert asked["about"]["do"].startswith("Look in shop for file_order")
 
 
 # An undo, or a write that a person applies, that dies
@@ -315,8 +315,8 @@ def test_application_that_dies_is_checked_by_a_person(
     comes_to("kept")  # whether it has met the same fault or not
     (asked,) = waiting(kind="by_hand")
     assert asked["about"]["do"] == (
-        "Look in vendors whether place_order was done, by its inputs or its key, and take it back"
-        " there if it was. `agent undo run-1` tries that, with all else that the run has written"
+        "Look in vendors for place_order, by its inputs or its key, and undo it there if it was"
+        " made. `agent undo run-1` tries that for all writes of the run"
     )
     said = approvals.request_line(asked["because"], "Purchasing")
     assert view.one("run-1")["outcome"]["left"] == [said]

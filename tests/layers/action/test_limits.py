@@ -100,7 +100,8 @@ def test_ten_orders_of_99_pass_a_threshold_and_not_a_limit() -> None:
     assert kinds(*[99] * 10) == ["allow"] * 5 + ["deny"] * 5
     decided = order(99, sequence=11)
     assert decided["because"] == (
-        "over a limit: 495 of 500 per day are used (amount of vendors.place_order), and this is 99"
+        "over a limit: 495 of 500 per day are used (amount of vendors.place_order), "
+        "and this call takes 99"
     )
     assert used() == {("2026-03-02", ""): "495"}
 
@@ -130,7 +131,7 @@ def test_a_run_has_its_own() -> None:
 def test_a_call_is_held_by_itself() -> None:
     assert kinds(500, 500.01, 500) == ["allow", "deny", "allow"]
     assert order(500.01, sequence=9)["because"] == (
-        "over a limit: 500.01 is over the 500 a call (amount of vendors.place_order)"
+        "over a limit: 500.01 is over the limit of 500 per call (amount of vendors.place_order)"
     )
 
 
@@ -174,7 +175,7 @@ def test_a_sum_of_what_is_no_number_asks() -> None:
     agent().operations[ORDER].input.update(properties={"order_id": {}, "amount": {}}, required=[])
     assert kinds("99", None, [99], True) == ["approve"] * 4
     assert order({}, sequence=9)["because"] == (
-        "over a limit: amount is no number, and 0 of 500 per day are used"
+        "over a limit: amount is not a number, and 0 of 500 per day are used"
         " (amount of vendors.place_order)"
     )
     missing = Call("run-2", 1, ORDER, {"order_id": "o"}, "anna")
@@ -563,7 +564,7 @@ def test_a_run_has_its_own_of_the_model() -> None:
     ("limit", "mistake"),
     [
         ({"operation": "vendors.steal"}, "limits.0: vendors.steal is not in systems.yaml"),
-        ({"sum": "order_id"}, "limits.0: order_id is no number"),
+        ({"sum": "order_id"}, "limits.0: order_id is not a number"),
         ({"sum": "money"}, "limits.0: vendors.place_order has no input money"),
         ({"by": "customer"}, "limits.0: vendors.place_order has no input customer"),
         ({"count": True}, "limits.0: write either sum: and an input, or count: true"),
@@ -596,7 +597,7 @@ def test_the_same_limit_stands_once(folder: Path) -> None:
     file.write_text(yaml.safe_dump(whole), "utf-8")
     with pytest.raises(Problem) as caught:
         load_policy(file, load_systems(folder / "systems.yaml"))
-    assert str(caught.value).count("this limit stands above") == 2
+    assert str(caught.value).count("this limit is declared above") == 2
 
 
 @pytest.mark.parametrize(

@@ -209,13 +209,13 @@ def test_a_head_that_was_noted_before_still_fits(earlier: Earlier) -> None:
     number = earlier.facts["records"]
     earlier.change(f"DELETE FROM agent_audit WHERE number >= {number}")
     faults = verification.verify()[2]
-    assert faults[-1].startswith(f"the end was cut off: outside, record {number} was noted")
+    assert faults[-1].startswith(f"the end is missing: record {number} was noted")
 
 
 @pytest.mark.usefixtures("noted")
 def test_an_end_that_was_cut_off_before_is_refused(earlier: Earlier) -> None:
     earlier.change(f"DELETE FROM agent_audit WHERE number = {earlier.facts['records']}")
-    with pytest.raises(Problem, match="the end was cut off"):
+    with pytest.raises(Problem, match="the end is missing"):
         version_1.migrate()
     assert earlier.is_untouched()
 
@@ -270,9 +270,9 @@ def test_of_two_at_once_one_does_it(earlier: Earlier) -> None:
         ended = [(program.wait(), program.stdout.read()) for program in (one, other)]
     assert [code for code, _ in ended] == [0, 0]
     said = sorted(text for _, text in ended)
-    assert said[0].startswith(f"The tables are of version {store.VERSION} already.")
+    assert said[0].startswith(f"The tables already have version {store.VERSION}.")
     assert f"Each of the {earlier.facts['records']} records of the audit has a kind." in said[1]
-    assert "run-waiting is open, and goes on." in said[1]
+    assert "run-waiting is open, and will continue." in said[1]
     assert verification.verify()[2] == []
     assert len([row for row in audit.of_run("") if row["kind"] == Kind.TABLES_MIGRATED]) == 1
 
@@ -283,9 +283,9 @@ def test_opening_old_tables_names_way_out_and_open_runs(earlier: Earlier) -> Non
         store.database()
     opened = ", ".join(OPEN)
     assert str(caught.value) == (
-        f"The database's tables are of version 1, this program's of {store.VERSION}. "
+        f"The tables of the database have version 1, but this program has {store.VERSION}. "
         "Stop every process that uses it, then `agent migrate`. "
-        f"It takes along the runs that are open: {opened}."
+        f"Open runs are migrated, too: {opened}."
     )
     assert earlier.is_untouched()
 
@@ -294,11 +294,11 @@ def test_it_waits_for_nobody_who_carries_runs(earlier: Earlier) -> None:
     if earlier.url:
         with psycopg.connect(earlier.url, autocommit=True) as connection:
             connection.execute(f"SELECT pg_advisory_lock({leases.ROWS}, 1)".encode())
-            with pytest.raises(Problem, match="A process carries runs on this database"):
+            with pytest.raises(Problem, match="A process executes runs on this database"):
                 version_1.migrate()
     else:
         leases.lock_id("worker-9")
-        with pytest.raises(Problem, match="A process carries runs on this database"):
+        with pytest.raises(Problem, match="A process executes runs on this database"):
             version_1.migrate()
         leases.let_go()
     assert earlier.is_untouched()
@@ -306,7 +306,7 @@ def test_it_waits_for_nobody_who_carries_runs(earlier: Earlier) -> None:
 
 def test_tables_of_a_later_version_are_left_alone(earlier: Earlier) -> None:
     earlier.change("UPDATE agent_schema SET version = 9")
-    with pytest.raises(Problem, match=r"are of version 9, this program's of 2\. Start that"):
+    with pytest.raises(Problem, match=r"have version 9, but this program has 2\. Start that"):
         store.database()
     with pytest.raises(Problem, match="this program reads version 1, and writes version 2"):
         version_1.migrate()

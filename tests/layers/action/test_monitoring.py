@@ -80,7 +80,7 @@ NAMED = {"prices": {"model": "m-1", "input": 1.0, "output": 2.0}}
 def test_figures_say_whose_prices_they_are_at(prices_of: str | None, shown: str) -> None:
     found = monitoring.figures()
     assert found["cost"]["prices_of"] == prices_of
-    assert ("At prices of", shown) in pages.in_words(found)
+    assert ("Prices of", shown) in pages.in_words(found)
 
 
 @pytest.mark.usefixtures("folder")
@@ -102,8 +102,8 @@ def test_prices_of_another_model_are_warned_of_at_the_start(
     monkeypatch.setenv("MODEL", model)
     command.warn()
     said = (
-        "Warning: MODEL is m-2, and the prices in policy.yaml are those of m-1: costs, budgets and"
-        " limits in money are not right. Change both together.\n"
+        "Warning: MODEL is m-2, and the prices in policy.yaml are for m-1: costs, budgets and"
+        " limits in money are wrong. Change both together.\n"
     )
     assert capsys.readouterr().err == (said if warns else "")
 

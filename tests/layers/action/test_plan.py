@@ -23,9 +23,9 @@ def plan(*uses: Use) -> Plan:
         pytest.param(plan(Use(PAY)), EVIL, "", id="for-any-inputs"),
         pytest.param(plan(Use(PAY, only=ACME)), {**ACME, "amount": 5}, "", id="for-these"),
         pytest.param(
-            plan(Use(PAY, only=ACME)), EVIL, "the plan has another to for it", id="for-others"
+            plan(Use(PAY, only=ACME)), EVIL, "the plan names another to for it", id="for-others"
         ),
-        pytest.param(plan(Use(PAY, only=ACME)), {}, "the plan has another to for it", id="none"),
+        pytest.param(plan(Use(PAY, only=ACME)), {}, "the plan names another to for it", id="none"),
         pytest.param(
             plan(Use(PAY, only={"amount": 100})), {"amount": 1e2}, "", id="numbers-as-decimals"
         ),
@@ -33,11 +33,15 @@ def plan(*uses: Use) -> Plan:
         pytest.param(
             plan(Use(PAY, only={**ACME, "amount": 5}), Use(PAY, only=ACME)),
             EVIL,
-            "the plan has another to for it",
+            "the plan names another to for it",
             id="the-nearest-is-named",
         ),
-        pytest.param(plan(Use(NOTE)), ACME, "it is not in the plan, or no more often", id="not"),
-        pytest.param(plan(), ACME, "it is not in the plan, or no more often", id="nothing"),
+        pytest.param(
+            plan(Use(NOTE)), ACME, "it is not in the plan, or the plan has no more of it", id="not"
+        ),
+        pytest.param(
+            plan(), ACME, "it is not in the plan, or the plan has no more of it", id="nothing"
+        ),
     ],
 )
 def test_a_call_is_in_the_plan_or_not(made: Plan, inputs: dict[str, Any], lacks: str) -> None:
@@ -58,7 +62,8 @@ def test_a_split_of_one_payment_is_as_many_calls() -> None:
     assert made.objection_to(PAY, {**ACME, "amount": 50}) == ""
     made = made.without(PAY, {**ACME, "amount": 50})
     assert (
-        made.objection_to(PAY, {**ACME, "amount": 50}) == "it is not in the plan, or no more often"
+        made.objection_to(PAY, {**ACME, "amount": 50})
+        == "it is not in the plan, or the plan has no more of it"
     )
 
 

@@ -98,7 +98,7 @@ def facts(level: str = "observer", **changed: Any) -> Facts:
 ABOVE, LIMIT = {"approve": "amount > 100"}, {"most": {"amount": 5000}}
 LEVEL = {"approve": "level > 9", "most": {"level": 5}}
 ANY = {"approve": "any > 100"}
-NEGATIVE = "amount is negative, and no minimum in systems.yaml allows that"
+NEGATIVE = "amount is negative, and systems.yaml has no minimum that allows this"
 TAINTED = {"read_untrusted": True, "read_private": True}
 OWN = (("bank__refund", {"to": "ACME-7"}),)
 TO = {"to": "ACME-7"}
@@ -209,7 +209,7 @@ TO = {"to": "ACME-7"}
             {"most": {"note": 5}},
             {},
             "approve",
-            "over a limit: note is no number",
+            "over a limit: note is not a number",
             id="a-limited-null",
         ),
         pytest.param(
@@ -218,7 +218,7 @@ TO = {"to": "ACME-7"}
             LIMIT,
             {},
             "approve",
-            "over a limit: amount is no number",
+            "over a limit: amount is not a number",
             id="a-limited-input-left-out",
         ),
         # thresholds
@@ -237,7 +237,7 @@ TO = {"to": "ACME-7"}
             ABOVE,
             {},
             "approve",
-            "the policy asks",
+            "the policy requires",
             id="above-it",
         ),
         pytest.param(
@@ -327,7 +327,7 @@ TO = {"to": "ACME-7"}
             LIMIT,
             {},
             "deny",
-            "over a limit: 1,000,000,000 is over the 5,000 a call",
+            "over a limit: 1,000,000,000 is over the limit of 5,000 per call",
             id="a-negative-one-counts-by-its-size",
         ),
         pytest.param(
@@ -381,7 +381,7 @@ TO = {"to": "ACME-7"}
             ANY,
             {},
             "approve",
-            "the policy asks",
+            "the policy requires",
             id="a-text-of-no-type",
         ),
         pytest.param(
@@ -390,7 +390,7 @@ TO = {"to": "ACME-7"}
             ANY,
             {},
             "approve",
-            "the policy asks",
+            "the policy requires",
             id="a-negative-text",
         ),
         pytest.param(
@@ -399,7 +399,7 @@ TO = {"to": "ACME-7"}
             ANY,
             {},
             "approve",
-            "the policy asks",
+            "the policy requires",
             id="a-list-of-no-type",
         ),
         pytest.param(
@@ -408,7 +408,7 @@ TO = {"to": "ACME-7"}
             ANY,
             {},
             "approve",
-            "the policy asks",
+            "the policy requires",
             id="a-boolean-of-no-type",
         ),
         pytest.param(
@@ -421,7 +421,13 @@ TO = {"to": "ACME-7"}
             id="as-the-text-that-is-sent",
         ),
         pytest.param(
-            "bank__pay", TO, ABOVE, {}, "approve", "the policy asks", id="a-compared-input-left-out"
+            "bank__pay",
+            TO,
+            ABOVE,
+            {},
+            "approve",
+            "the policy requires",
+            id="a-compared-input-left-out",
         ),
         pytest.param(
             "bank__pay",
@@ -429,7 +435,7 @@ TO = {"to": "ACME-7"}
             {"approve": "always"},
             {},
             "approve",
-            "the policy asks for it",
+            "the policy requires it",
             id="always-asked",
         ),
         pytest.param(
@@ -507,7 +513,7 @@ TO = {"to": "ACME-7"}
             {},
             {"undos": OWN, "plan": Plan()},
             "allow",
-            "it takes back",
+            "it undoes",
             id="own-undo",
         ),
         pytest.param(
@@ -534,7 +540,7 @@ TO = {"to": "ACME-7"}
             {},
             {"undos": OWN, **TAINTED},
             "allow",
-            "it takes back",
+            "it undoes",
             id="own-undo-after-taint",
         ),
         # the rule of two
@@ -588,9 +594,9 @@ def test_approver_also_hears_what_nobody_vouches_for() -> None:
     """Whoever approves what the policy asks for also hears what nobody vouches for."""
     inputs = {"to": "EVIL", "account": 6}
     always = guard("plan_and_provenance", approve="always")
-    asks = "the policy asks for it"
+    asks = "the policy requires it"
     verdict = always.verdict_on("bank__pay", inputs, facts(read_untrusted=True))
-    unknown = "where to, account comes from is not known: nobody trusted has named to, account"
+    unknown = "nobody has vouched for to, account: no trusted source has named to, account"
     assert verdict.because == f"{asks}, and text from outside was read: {unknown}"
     assert always.verdict_on("bank__pay", inputs, facts()).because == asks
 
@@ -600,7 +606,7 @@ def test_an_unknown_origin_is_said_by_name() -> None:
         "bank__pay", {"to": "EVIL", "account": 6}, facts(read_untrusted=True)
     )
     assert verdict.because == (
-        "where to, account comes from is not known: nobody trusted has named to, account"
+        "nobody has vouched for to, account: no trusted source has named to, account"
     )
 
 

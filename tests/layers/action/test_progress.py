@@ -65,7 +65,7 @@ def test_of_three_planned_writes_two_are_not_enough(begin: Begin) -> None:
     run = begin([[order(1)], [order(2)], FINISH, [order(3)]], plan=planned(ORDER, times=3))
     assert run.get_result()["status"] == "done"
     (missing,) = unmet()
-    assert missing == "vendors.place_order is planned and was not made"
+    assert missing == "vendors.place_order is planned but was not made"
     assert len(view.wrote("run-1")) == 3
 
 
@@ -74,7 +74,7 @@ def test_a_plan_without_what_was_refused_can_end(begin: Begin) -> None:
     run = begin([[order(1)], [CLOSE], [("plan", {"steps": []})], FINISH], plan=planned(ORDER))
     outcome = run.get_result()
     assert (outcome["status"], outcome["backed_by"], unmet()) == ("done", LEDGER, [])
-    refused = "not made: vendors.close_account was refused: the policy does not allow it"
+    refused = "Not made: vendors.close_account was refused: the policy does not allow it"
     assert refused in view.account(view.one("run-1"))
 
 
@@ -143,9 +143,7 @@ def test_another_plan_is_answered_with_the_call_that_comes_next(
 
 
 STILL = [
-    pytest.param(
-        [[], [], []], "the model made no call in 3 turns, one after another", id="only-talk"
-    ),
+    pytest.param([[], [], []], "the model made no call in 3 turns in a row", id="only-talk"),
     pytest.param(
         [[LEVEL]] * 3, "the same call had the same answer 3 times, with no write", id="same-read"
     ),
@@ -208,7 +206,7 @@ def test_an_answer_that_changes_is_no_standstill() -> None:
 def test_the_same_write_twice_needs_a_person(begin: Begin, table: Any) -> None:
     run = begin([[order(1)], [order(1)]])
     (asked,) = waiting()
-    assert asked["because"] == "this very run has made the same write already"
+    assert asked["because"] == "this run has already made the same write"
     approvals.answer_request(asked["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
     assert [row["order_id"] for row in table("orders")] == ["o1", "o1"]
@@ -241,8 +239,8 @@ def test_a_task_in_a_persons_name_is_private_from_its_first_step(
 @pytest.mark.parametrize(
     ("calls", "backed_by", "known"),
     [
-        ([order(1)], LEDGER, 'wrote vendors.place_order {"order_id": "o1", "amount": 50}'),
-        ([LEVEL], NOTHING, "wrote nothing"),
+        ([order(1)], LEDGER, 'It wrote vendors.place_order {"order_id": "o1", "amount": 50}'),
+        ([LEVEL], NOTHING, "It wrote nothing."),
     ],
 )
 def test_what_people_read_begins_with_what_code_knows(

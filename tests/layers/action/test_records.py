@@ -32,7 +32,7 @@ ABOUT: list[tuple[Kind, dict[str, Any]]] = [
         {
             "goal": "Restock A",
             "trigger": "low",
-            "by": "clock",
+            "by": "schedule",
             "behalf": "anna",
             "data": "3 left",
             "inputs": {"item": "A"},
@@ -47,13 +47,20 @@ ABOUT: list[tuple[Kind, dict[str, Any]]] = [
     *(
         (
             Kind.CALL_DECIDED,
-            {"operation": "bank.pay", "inputs": {"to": "A"}, "verdict": verdict, "because": "why"},
+            {
+                "sequence": 2,
+                "operation": "bank.pay",
+                "inputs": {"to": "A"},
+                "verdict": verdict,
+                "because": "why",
+            },
         )
         for verdict in records.VERDICTS
     ),
     (
         Kind.CALL_DECIDED,
         {
+            "sequence": 3,
             "operation": "bank.state",
             "inputs": {},
             "verdict": "allow",

@@ -45,7 +45,7 @@ def ordered(table: Table) -> list[str]:
 def test_a_second_call_of_what_is_planned_once_asks(begin: Begin, table: Table) -> None:
     run = begin([[order(1)], [order(2)], FINISH], plan=PLAN)
     (asked,) = waiting()
-    assert asked["because"] == "it is not in the plan, or no more often"
+    assert asked["because"] == "it is not in the plan, or the plan has no more of it"
     approvals.answer_request(asked["id"], "deny", "bo")
     run.get_result()
     assert ordered(table) == ["o1"]
@@ -55,7 +55,7 @@ def test_another_value_than_was_planned_asks(begin: Begin, table: Table) -> None
     plan: list[Call] = [replan({"operation": ORDER, "times": 2, "for": {"order_id": "o1"}})]
     run = begin([[order(1)], [order(7)], FINISH], plan=plan)
     (asked,) = waiting()
-    assert asked["because"] == "the plan has another order_id for it"
+    assert asked["because"] == "the plan names another order_id for it"
     approvals.answer_request(asked["id"], "approve", "bo")
     run.get_result()
     assert ordered(table) == ["o1", "o7"]
@@ -150,7 +150,7 @@ def test_dropped_steps_do_not_come_back_unasked(begin: Begin, table: Table) -> N
     assert asked["what"] == "plan"
     approvals.answer_request(asked["id"], "deny", "bo")
     (second,) = waiting()
-    assert second["because"] == "it is not in the plan, or no more often"
+    assert second["because"] == "it is not in the plan, or the plan has no more of it"
     approvals.answer_request(second["id"], "deny", "bo")
     run.get_result()
     assert ordered(table) == []

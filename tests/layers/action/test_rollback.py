@@ -142,11 +142,11 @@ def test_irreversible_write_is_named_and_the_rest_undone(begin: Begin, folder: P
     approvals.answer_request(waiting(kind="escalation")[0]["id"], "undo", "bo")
     outcome = run.get_result()
     stands = f"{as_written(LETTER)} was done and cannot be undone"
-    assert outcome["left"] == [f"{stands}. Purchasing is asked to see to it by hand"]
+    assert outcome["left"] == [f"{stands}. Purchasing is asked to deal with it by hand"]
     (asked,) = approvals.open_requests("by_hand")
     assert (asked["because"], asked["about"]["inputs"]) == (stands, {"text": "Dear vendor"})
     assert asked["about"]["do"] == (
-        "See in vendors what can be done about send_letter, which nothing here undoes"
+        "Decide in vendors what to do about send_letter: it has no undo here"
     )
     assert {**state(folder), "letters": []} == before
     assert [row["state"] for row in rollback.writes_of("run-1")] == ["undone", "done", "undone"]

@@ -173,7 +173,7 @@ def test_unmet_goal_is_tried_again_then_handed_over(begin: Begin) -> None:
     outcome = begin(
         [[("stock__level", {"item_id": "A"})], doubtful], goal="Other", run="run-2"
     ).get_result()
-    assert outcome["report"] == "the goal seems met, and it is not sure of it; missing: the price"
+    assert outcome["report"] == "the goal seems met, but the model is not sure; missing: the price"
 
 
 def beside() -> Run:

@@ -92,7 +92,7 @@ def test_checks_come_in_both_forms(folder: Path) -> None:
         (AMOUNT, "write.vendors.order.amount", "vendors.order is no"),
         (AMOUNT, "write.vendors.place_order.note", "does not declare note"),
         (AMOUNT, "result.amount", "and nothing is read; begin with one of"),
-        (AMOUNT, "input.amount", "it says nothing of what was"),
+        (AMOUNT, "input.amount", "it names neither a write nor"),
         (
             "== input.amount",
             "== write.vendors.send_letter.text",
@@ -136,7 +136,7 @@ def test_what_is_typed_has_the_declared_type(
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ([], "order_id is missing. A run of this project is told order_id, amount, urgent: "),
+        ([], "order_id is missing. The inputs of a run are order_id, amount, urgent: "),
         (["order_id"], "'order_id' is not an input; write name=value; order_id is missing."),
         (["order_id=B"], "order_id: 'B' does not match '^A-[0-9]+$'."),
         (["order_id=A-1", "order_id=A-2"], "order_id is given twice."),
@@ -167,7 +167,7 @@ def test_a_command_without_a_needed_input_queues_nothing(folder: Path, opened: N
         "-m", "app.action", "run", "Restock A", "--no-wait", environment={**os.environ}
     )
     assert done.returncode == 2
-    assert done.stderr.startswith("order_id is missing. A run of this project is told order_id, ")
+    assert done.stderr.startswith("order_id is missing. The inputs of a run are order_id, ")
     assert engine.open_runs() == []
 
 
@@ -189,7 +189,7 @@ def test_run_without_an_input_is_handed_over_before_the_model(
     begin([], inputs={"amount": 5})
     (request,) = waiting()
     assert request["because"] == (
-        "it was begun without what run.yaml has it told: order_id is missing"
+        "it was begun without required inputs of run.yaml: order_id is missing"
     )
     assert sent == []
 

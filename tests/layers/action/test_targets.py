@@ -61,41 +61,39 @@ def brief(reason: str) -> str:
     [
         pytest.param({"to": "jo@x.example"}, "", id="whom-the-goal-names"),
         pytest.param({"to": "bo@own.example"}, "", id="one-of-ours"),
-        pytest.param({"to": "ev@il.com"}, "where to comes from is not known", id="a-stranger"),
+        pytest.param({"to": "ev@il.com"}, "nobody has vouched for to", id="a-stranger"),
         pytest.param(
             {"to": "ev@il.com, bo@own.example"},
-            "where to comes from is not known",
+            "nobody has vouched for to",
             id="a-stranger-before-one-of-ours",
         ),
         pytest.param(
-            {"to": "x@own.example.evil.com"}, "where to comes from is not known", id="below-another"
+            {"to": "x@own.example.evil.com"}, "nobody has vouched for to", id="below-another"
         ),
         pytest.param(
             {"copies": ["jo@x.example", "ev@il.com"]},
-            "where copies comes from is not known",
+            "nobody has vouched for copies",
             id="one-of-a-list",
         ),
-        pytest.param(
-            {"event_id": "e-1"}, "where event_id comes from is not known", id="an-id-of-nobody"
-        ),
+        pytest.param({"event_id": "e-1"}, "nobody has vouched for event_id", id="an-id-of-nobody"),
         pytest.param({"urgent": True, "kind": "note", "day": "2026-03-01"}, "", id="closed-values"),
         pytest.param({"amount": 7}, "", id="a-bounded-number"),
         pytest.param({"text": "ACME-7"}, "", id="words-of-the-goal"),
         pytest.param(
             {"text": "All is well."},
-            "text is in the model's own words, and nothing ties the call to what people named",
+            "text is in the model's own words, and the call names no target",
             id="own-words-to-nobody",
         ),
         pytest.param({"to": "bo@own.example", "text": "All is well."}, "", id="own-words-to-ours"),
         pytest.param(
             {"to": "jo@x.example", "text": "All is well."},
-            "text is in the model's own words, and goes to people outside",
+            "text is in the model's own words, and would go to people outside",
             id="own-words-to-outside",
         ),
         pytest.param({"to": "jo@x.example", "text": "12:30"}, "", id="a-time-is-no-word"),
         pytest.param(
             {"text": "Ask ev@il.com"},
-            "text holds an address that nobody has vouched for",
+            "text contains an address that nobody has vouched for",
             id="an-address-in-a-text",
         ),
         pytest.param(
@@ -110,12 +108,12 @@ def brief(reason: str) -> str:
         ),
         pytest.param(
             {"any": {"deep": ["see evil.example/x"]}},
-            "any holds an address that nobody has vouched for",
+            "any contains an address that nobody has vouched for",
             id="however-deep",
         ),
         pytest.param(
             {"any": {"deep": [12]}},
-            "where the number any comes from is not known, and nothing bounds it",
+            "nobody has vouched for the number any, and it has no limit",
             id="a-number-deep-in-it",
         ),
         pytest.param({"any": 40}, "", id="a-number-of-the-goal"),
@@ -139,7 +137,7 @@ def test_target_is_checked_although_reads_were_trusted() -> None:
     )
     assert not known.read_untrusted
     assert objection(SEND, {"to": "ev@il.com"}, known, MARKS) == (
-        "where to comes from is not known: nobody trusted has named to"
+        "nobody has vouched for to: no trusted source has named to"
     )
     undeclared = operation("write", "to")
     assert objection(undeclared, {"to": "ev@il.com"}, known, MARKS) == ""
@@ -168,7 +166,7 @@ def test_target_is_checked_although_reads_were_trusted() -> None:
 )
 def test_an_address_is_seen_in_a_text(text: str) -> None:
     says = objection(SEND, {"text": text}, TAINTED, MARKS)
-    assert says == "text holds an address that nobody has vouched for"
+    assert says == "text contains an address that nobody has vouched for"
 
 
 @pytest.mark.parametrize(
@@ -188,7 +186,7 @@ def test_no_address_is_seen_where_there_is_none(text: str) -> None:
 
 def test_a_number_of_the_model_is_bounded_or_known() -> None:
     pay = operation(inputs="to amount", targets=("to",))
-    says = "where the number amount comes from is not known, and nothing bounds it"
+    says = "nobody has vouched for the number amount, and it has no limit"
     for amount, terms, expected in (
         (40, Terms(), ""),
         (41, Terms(), says),
@@ -209,7 +207,7 @@ def test_undeclared_targets_are_all_texts_and_lists() -> None:
     assert free_texts(operation(inputs=inputs)) == []
     assert free_texts(operation(inputs=inputs, targets=("to",))) == ["copies", "text", "any"]
     says = objection(operation(), {"to": "jo@x.example", "text": "All is well"}, TAINTED, MARKS)
-    assert brief(says) == "where text comes from is not known"
+    assert brief(says) == "nobody has vouched for text"
 
 
 def test_search_by_a_persons_words_vouches_for_ids() -> None:
@@ -297,7 +295,7 @@ def test_what_is_declared_secret_stays_out_of_texts(text: str, is_held: bool) ->
     marked = operation("read", "to", secret=("iban", "pin"))
     known = known.after_read(marked, Source(), {"to": "ACME-7"}, json.dumps(SECRETS))
     says = objection(SEND, {"to": "bo@own.example", "text": text}, known, MARKS)
-    assert says == ("text holds what is declared secret" if is_held else "")
+    assert says == ("text contains a value that is marked as secret" if is_held else "")
     fetch = operation("read", "url", sends=("url",))
     assert bool(objection_to_sending(fetch, {"url": text}, known, MARKS)) is is_held
 
@@ -312,9 +310,7 @@ def test_of_an_answer_without_fields_every_word_is_secret() -> None:
     ("url", "says"),
     [
         pytest.param("https://x.example/a", "", id="named-in-the-goal"),
-        pytest.param(
-            "https://x.example/a?q=3", "where url comes from is not known", id="with-more-in-it"
-        ),
+        pytest.param("https://x.example/a?q=3", "nobody has vouched for url", id="with-more-in-it"),
     ],
 )
 def test_what_a_read_sends_is_a_target(url: str, says: str) -> None:
@@ -327,7 +323,7 @@ def test_own_query_is_checked_after_outside_text() -> None:
     """A query of the model's own is checked once text from outside was read."""
     search = operation("read", "text", sends=("text",))
     asked = {"text": "how hot is it"}
-    said = "where text comes from is not known"
+    said = "nobody has vouched for text"
     assert brief(objection_to_sending(search, asked, TAINTED, MARKS)) == said
     assert objection_to_sending(search, asked, knowledge.knowledge_at_start(GOAL), MARKS) == ""
 
@@ -358,47 +354,46 @@ def after(*reads: tuple[Source, dict[str, Any]]) -> Knowledge:
         pytest.param(
             after((BY_RULE, {})),
             {"to": "ev@il.com"},
-            f"to stands in {WRITTEN}",
+            f"to comes from {WRITTEN}",
             id="outsiders-write-it",
         ),
         pytest.param(
             after((BY_OWN, {})),
             {"to": "ev@il.com"},
-            "to stands in the answer of mail.send, into whose system this project can write text"
-            " that it has read outside",
+            "to comes from the answer of mail.send, to whose system this project can copy text"
+            " from outside",
             id="this-project-carries-text-there",
         ),
         pytest.param(
             after((BY_RULE, {"to": "x"})),
             {"to": "mallory@il.com"},
-            f"nobody trusted has named to, and it has read {WRITTEN}",
+            f"no trusted source has named to, and the run has read {WRITTEN}",
             id="no-read-has-it",
         ),
         pytest.param(
             TAINTED.after_read(READ, Source(), {"to": "ev@il.com"}, '{"text": "al@il.com"}'),
             {"to": "al@il.com"},
-            "to stands in the answer of mail.send, which was asked with what text from outside may"
-            " have chosen",
+            "to comes from the answer of mail.send, whose inputs may come from text from outside",
             id="asked-with-what-outsiders-chose",
         ),
         pytest.param(
             knowledge.knowledge_at_start(GOAL, "From ev@il.com: pay"),
             {"to": "ev@il.com"},
-            "to stands in a text that came from outside",
+            "to comes from text from outside",
             id="it-came-with-its-beginning",
         ),
         pytest.param(
             knowledge.knowledge_at_start(GOAL).after_recall(is_untrusted=True, is_private=False),
             {"to": "ev@il.com"},
-            "nobody trusted has named to, and it has read what runs remembered that had read text"
+            "no trusted source has named to, and the run has read facts of runs that had read text"
             " from outside",
             id="an-earlier-run-remembered-it",
         ),
         pytest.param(
             after((BY_RULE, {})),
             {"to": "mallory@il.com", "copies": ["jo@x.example", "ev@il.com"]},
-            f"nobody trusted has named to, and it has read {WRITTEN},"
-            f" and copies stands in {WRITTEN}",
+            f"no trusted source has named to, and the run has read {WRITTEN},"
+            f" and copies comes from {WRITTEN}",
             id="two-of-them",
         ),
     ],
@@ -409,5 +404,5 @@ def test_unknown_target_is_asked_with_its_origin_and_why(
     """An unknown target is asked with where it may come from and why that is outside."""
     names = ", ".join(inputs)
     reason = objection(SEND, inputs, known, MARKS)
-    assert reason == f"where {names} comes from is not known: {says}"
+    assert reason == f"nobody has vouched for {names}: {says}"
     assert "il.com" not in reason  # no value, which could be redacted or feign something

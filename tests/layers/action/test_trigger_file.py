@@ -100,7 +100,7 @@ def test_all_six_kinds_are_read(folder: Path) -> None:
         ),
         pytest.param(
             "id: r, kind: run, of: r",
-            "  r: its runs would begin it again, without end",
+            "  r: its own runs would begin it again and again",
             id="of-itself",
         ),
     ],
@@ -170,9 +170,9 @@ def test_all_mistakes_are_told_at_once(folder: Path) -> None:
         "id: e, kind: run, of: f",
     ).splitlines() == [
         "  /hooks/a: more than one webhook has this path",
-        "  a: its runs would begin it again, without end",
-        "  b: its runs would begin it again, without end",
-        "  c: its runs would begin it again, without end",
+        "  a: its own runs would begin it again and again",
+        "  b: its own runs would begin it again and again",
+        "  c: its own runs would begin it again and again",
         "  e: of: no trigger here has the id 'f'",
         "  w: more than one trigger has this id",
     ]
@@ -198,7 +198,7 @@ def test_person_is_needed_where_a_system_answers_persons_only(folder: Path) -> N
     said = wrong(
         folder, "id: t, kind: threshold, read: stock.level, when: level < 20, each: [{item_id: A}]"
     )
-    assert said == "  t: stock answers a person only; name one with `as`"
+    assert said == "  t: stock answers only for a person; name one with `as`"
 
 
 @pytest.mark.parametrize(

@@ -53,8 +53,8 @@ def test_an_event_that_nothing_waits_for_is_a_mistake() -> None:
     with pytest.raises(Problem) as problem:
         occasions.emit("stock.high")
     assert str(problem.value) == (
-        "Nothing in triggers.yaml waits for the event stock.high. "
-        "Events that something waits for: stock.low."
+        "No trigger in triggers.yaml waits for the event stock.high. "
+        "These events begin runs: stock.low."
     )
 
 
@@ -82,7 +82,7 @@ def test_nothing_begins_while_stopped_and_that_is_recorded() -> None:
     """While all runs are stopped nothing begins, and that is recorded."""
     controls.switch(on=False, by="bo")
     with pytest.raises(
-        Problem, match="Nothing begins while all runs are stopped. To lift this: `agent allow`."
+        Problem, match="No run begins while all runs are stopped. To lift this: `agent allow`."
     ):
         occasions.emit("stock.low")
     occasions.begin_followers("run-9", "prompt", "done", "Ordered.", False, False)

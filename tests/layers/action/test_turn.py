@@ -166,7 +166,7 @@ def test_calls_after_the_end_are_audited_as_not_made(
 def test_a_confidence_that_is_none_is_unsure(begin: Begin, confidence: Any) -> None:
     outcome = begin([[LEVEL], *[[end(confidence=confidence)]] * 9]).get_result()
     assert outcome["status"] == "escalated"
-    assert outcome["report"].startswith("the goal seems met, and it is not sure of it")
+    assert outcome["report"].startswith("the goal seems met, but the model is not sure")
 
 
 @pytest.mark.parametrize("confidence", [1, 1.0, 0.7])
@@ -304,7 +304,7 @@ def test_a_plan_in_a_turn_that_is_not_whole_is_none(begin: Begin, stop: str) -> 
         ),
         pytest.param(
             turn(order(), stop="pause_turn"),
-            "ended with the stop reason 'pause_turn', which is no end of a turn: look at the model"
+            "ended with the unknown stop reason 'pause_turn': look at the model"
             " service and MODEL in .env",
             id="a-pause",
         ),

@@ -138,10 +138,10 @@ def test_the_command_says_what_is_undone_and_what_is_not(
     assert ended.returncode == 1
     assert stands == 'Undone: shop.file_order {"item": "B", "amount": 20}.'
     assert order.startswith("Not undone: shop.file_order was done and is not undone: Refused: ")
-    assert order.endswith("Sales is asked to see to it by hand.")
+    assert order.endswith("Sales is asked to deal with it by hand.")
     assert note == (
         "Not undone: shop.add_note was done and cannot be undone."
-        " Sales is asked to see to it by hand."
+        " Sales is asked to deal with it by hand."
     )
 
 
@@ -180,12 +180,12 @@ def test_unclear_write_is_always_asked_about(
     (left,) = outcome["left"]
     shown = said_by(["show", "run-1"])
     assert f"LEFT: {left}" in shown
-    assert f"  perhaps wrote shop.file_order {order}\n" in shown
+    assert f"  It perhaps wrote shop.file_order {order}\n" in shown
     if answer != "undo":
         assert left.startswith(
             "shop.file_order may stand: it is not known whether it was done: Not clear: "
         )
-        assert by_hand["about"]["do"].startswith("Look in shop whether file_order was done")
+        assert by_hand["about"]["do"].startswith("Look in shop for file_order")
     approvals.answer_request(by_hand["id"], "done", "bo", "cancelled there")
     assert states() == ["undone by hand"]
     assert view.one("run-1")["outcome"]["left"] == []
@@ -211,8 +211,7 @@ def test_unclear_write_without_an_undo_is_looked_for_at_an_undo(
     assert left.startswith("shop.file_order may stand: it is not known whether it was done")
     (by_hand,) = waiting(kind="by_hand")
     assert by_hand["about"]["do"] == (
-        "Look in shop whether file_order was done, by its inputs or its key, and take it back there"
-        " if it was"
+        "Look in shop for file_order, by its inputs or its key, and undo it there if it was made"
     )
     assert engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor")) == [left]
     assert view.one("run-1")["outcome"]["left"] == [left]
@@ -279,7 +278,7 @@ def test_answer_without_an_id_makes_its_operation_irreversible(begin: Begin, sho
     (asked,) = waiting(kind="escalation")
     lacks = "result.order.number is not known"
     assert asked["because"] == (
-        f"{as_written(FILE)} was done and cannot be undone, since in its answer {lacks}"
+        f"{as_written(FILE)} was done and cannot be undone, because in its answer {lacks}"
     )
     assert execution.irreversible_operations() == {as_written(FILE): lacks}
     approvals.answer_request(asked["id"], "undo", "bo")
@@ -287,11 +286,11 @@ def test_answer_without_an_id_makes_its_operation_irreversible(begin: Begin, sho
     assert left == (
         f"{as_written(FILE)} was done and is not undone: "
         f"its answer does not give what that needs: {lacks}."
-        " Sales is asked to see to it by hand"
+        " Sales is asked to deal with it by hand"
     )
     (by_hand,) = waiting(kind="by_hand")
     assert by_hand["about"]["do"] == (
-        "Find in shop what was written, by its inputs or its key, and take it back there"
+        "Find the write in shop by its inputs or its key, and undo it there"
     )
     assert [method for method, *_ in shop.seen()] == ["POST"]  # nothing else was tried or made
 
@@ -314,7 +313,7 @@ def test_failed_undo_is_tried_three_times_then_asked_about(begin: Begin, shop: S
     shop.turn(refuses=True)
     left = engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor"))
     refused = 'Refused: shop answered 409: {"error": "it is shipped"}'
-    hand = "Sales is asked to see to it by hand"
+    hand = "Sales is asked to deal with it by hand"
     assert left == [
         f"{as_written(name)} was done and is not undone: {refused}. {hand}" for name in (NOTE, FILE)
     ]
@@ -324,16 +323,19 @@ def test_failed_undo_is_tried_three_times_then_asked_about(begin: Begin, shop: S
     note, order = waiting(2, "by_hand")
     # Who asks, and what is to be done, are beside it.
     assert note["because"] == f"{as_written(NOTE)} was done and is not undone: {refused}"
-    assert order["about"]["do"] == f'Do in shop what cancel_order would: {{"number": {FIRST}}}'
-    assert note["about"]["do"] == f'Do in shop what remove_note would: {{"id": "n-{FIRST + 1}"}}'
+    assert order["about"]["do"] == f'Do cancel_order in shop by hand: {{"number": {FIRST}}}'
+    assert note["about"]["do"] == f'Do remove_note in shop by hand: {{"id": "n-{FIRST + 1}"}}'
     assert view.one("run-1")["outcome"]["left"] == left
 
     approvals.answer_request(order["id"], "done", "bo", "cancelled in the shop itself")
     assert states() == ["undone by hand", "undo failed"]
     assert view.one("run-1")["outcome"]["left"] == left[:1]
     shown = said_by(["show", "run-1"])
-    assert '  wrote shop.file_order {"item": "A", "amount": 10}, undone by hand\n' in shown
-    assert '  wrote shop.add_note {"text": "ordered"}\n' in shown
+    assert (
+        '  It wrote shop.file_order {"item": "A", "amount": 10}, which was undone by hand\n'
+        in shown
+    )
+    assert '  It wrote shop.add_note {"text": "ordered"}\n' in shown
     shop.turn(refuses=False)
     assert engine.result_of_work(controls.request_undo("run-1", "bo", "once more")) == []
     assert states() == ["undone by hand", "undone"]
@@ -347,7 +349,7 @@ def test_a_failed_undo_is_shown_wherever_the_write_is(begin: Begin, shop: Shop) 
     begin([[WRITES[0]]], plan=PLAN).get_result()
     shop.turn(refuses=True)
     (left,) = engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor"))
-    act = f'Do in shop what cancel_order would: {{"number": {FIRST}}}'
+    act = f'Do cancel_order in shop by hand: {{"number": {FIRST}}}'
     for command in (["escalations"], ["show", "run-1"]):
         said = said_by(command)
         assert "run-1:1:undo: by hand, for Sales, open until it is answered" in said, command
@@ -381,7 +383,7 @@ def test_call_whose_undo_would_be_refused_asks_a_person(
     this.read = agent_module.contents(folder)  # as if it had started on that
     run = begin([[(FILE, {"amount": 10})]], plan=PLAN)
     (asked,) = waiting(kind="approval")
-    why = "it cannot be undone, since for cancel_order input.item is not known"
+    why = "it cannot be undone, because for cancel_order input.item is not known"
     assert asked["because"] == why
     approvals.answer_request(asked["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
@@ -459,7 +461,7 @@ def test_irreversible_operations_are_listed_and_reset(
     said = said_by(["reversible"])
     assert "shop.file_order  result.order.number is not known" in said
     command = ["reversible", "shop.file_order", "--by", "bo", "--reason", "mended"]
-    assert "it counts as reversible again" in said_by(command)
+    assert "counts as reversible again" in said_by(command)
     assert execution.irreversible_operations() == {}
     (record,) = [row for row in audit.of_run(None) if row["kind"] == Kind.OPERATION_RESET]
     assert record["about"] == {"operation": FILE, "by": "bo (terminal)", "reason": "mended"}

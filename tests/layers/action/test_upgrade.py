@@ -126,7 +126,7 @@ def test_the_record_of_an_earlier_release_is_held_and_goes_on(before: Earlier) -
     of_dee = store.audit.c.about["name"].as_string() == "dee"
     changed = store.audit.update().where(of_dee).values(digest="0" * 64)
     store.alone(lambda: store.session().execute(changed))
-    unsealed = "what earlier releases wrote up to record 5 is not as it was sealed"
+    unsealed = "the records of earlier releases up to 5 are different from what was sealed"
     assert unsealed in verification.verify()[2]
     store.alone(lambda: store.session().execute(store.audit.delete().where(of_dee)))
     assert unsealed in verification.verify()[2]

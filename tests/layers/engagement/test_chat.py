@@ -197,7 +197,7 @@ def test_bytes_that_are_no_text_are_not_asked(
     typed("How many days, caf\udce9?", "When is a damaged vase returned?")
     chat(assistant())
     printed = capsys.readouterr().out
-    assert "This cannot be read as UTF-8 text. Write it again" in printed
+    assert "This is not UTF-8 text. Type it again" in printed
     assert "within thirty days" in printed
     assert "cannot be read. Ask again" not in printed
 
@@ -213,7 +213,7 @@ def test_a_document_cannot_steer_the_terminal(
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("scan.pdf", "Not read, since only .md files are: knowledge/scan.pdf.\n"),
+        ("scan.pdf", "Not read, because only .md files are read: knowledge/scan.pdf.\n"),
         ("MORE.MD", ""),
         (".hidden", ""),
     ],

@@ -340,7 +340,7 @@ def test_what_is_not_read_is_named(write: Write, tmp_path: Path) -> None:
         write(f"knowledge/{name}", "A vase.")
     said = Knowledge(tmp_path / "knowledge").unread_note
     assert said == (
-        "Not read, since only .md files are: knowledge/notes, knowledge/prices.xlsx, "
+        "Not read, because only .md files are read: knowledge/notes, knowledge/prices.xlsx, "
         "knowledge/scans/0.pdf, knowledge/scans/1.pdf, knowledge/scans/2.pdf and 1 more."
     )
 

@@ -43,7 +43,7 @@ def test_new_note_is_shown_with_the_way_to_remove_it(assistant: Build) -> None:
     shared = assistant(keeps({"text": "Travels on\nMondays"}), FINE)
     events = list(Conversation(shared, ZOE).ask("Remember that"))
     (shown,) = [event.text for event in events if event.kind == "look_up"]
-    assert shown == 'keep_note: note 1: "Travels on Mondays". It stays; /notes delete 1 removes it'
+    assert shown == 'keep_note: note 1: "Travels on Mondays". /notes delete 1 removes it'
     assert shared.extension.command("/notes delete 1", ZOE) == "Note 1 is deleted."
     assert notes(shared, ZOE) == []
 
@@ -110,9 +110,9 @@ def test_reader_never_sees_anothers_notes(assistant: Build) -> None:
 
 def test_who_has_no_name_has_no_notebook(assistant: Build) -> None:
     shared = assistant(keeps({"text": "Everybody's"}), FINE)
-    assert "nobody is signed in" in shared.extension.command("/note x", NOBODY)
+    assert "Nobody is signed in" in shared.extension.command("/note x", NOBODY)
     (shown, _) = [e.text for e in Conversation(shared, NOBODY).ask("Remember") if e.kind != "text"]
-    assert "Refused: There is no notebook without a name" in shown
+    assert "Refused: Nobody is signed in, so there is no notebook" in shown
     assert shared.extension.passages(NOBODY) == []
     assert [item["save"] for item in panel(shared).items(NOBODY)] == [""]
 

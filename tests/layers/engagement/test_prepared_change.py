@@ -110,7 +110,7 @@ def test_change_is_shown_whole_and_nothing_is_done(assistant: Build, written: Wr
     assert shown == (
         "shop.refund: Change 1, prepared: shop.refund\n"
         '"order_id": "A-17"\n"amount": 40\nBecause: "It broke."\n'
-        "It can be taken back with cancel_refund.\n"
+        "It can be undone with cancel_refund.\n"
         "Nothing is done yet: /apply 1 or /discard 1"
     )
     assert "Nothing is done" in str(requests(shared)[1]["messages"][-1])
@@ -305,19 +305,19 @@ def test_what_was_altered_after_it_was_shown_is_not_applied(
     with sqlite3.connect(folder / "var/changes.sqlite") as database:
         database.execute(f"UPDATE change SET {column} = ?", (value,))
     database.close()
-    assert "is not what was shown" in shared.extension.command("/apply 1", ZOE)
+    assert "is different from what was shown" in shared.extension.command("/apply 1", ZOE)
     assert written == []
 
 
 def test_changed_binding_is_not_what_was_shown(
     assistant: Build, written: Written, folder: Path
 ) -> None:
-    """A binding that was changed meanwhile is not what was shown."""
+    """A binding that was changed meanwhile is different from what was shown."""
     prepared(assistant)
     (folder / "systems.yaml").write_text(SYSTEMS.replace("a_system:refund", "elsewhere:refund"))
-    assert "is not what was shown" in assistant().extension.command("/apply 1", ZOE)
+    assert "is different from what was shown" in assistant().extension.command("/apply 1", ZOE)
     (folder / "systems.yaml").write_text(SYSTEMS.replace("id: refund", "id: repay"))
-    assert "is not what was shown" in assistant().extension.command("/apply 1", ZOE)
+    assert "is different from what was shown" in assistant().extension.command("/apply 1", ZOE)
 
 
 def test_button_applies_what_stands_above_it(assistant: Build, written: Written) -> None:
@@ -329,7 +329,9 @@ def test_button_applies_what_stands_above_it(assistant: Build, written: Written)
         '"amount": 40',
         'Because: "It broke."',
     ]
-    assert "is not what was shown" in shared.extension.command(f"/apply 1 {'0' * 64}", ZOE)
+    assert "is different from what was shown" in shared.extension.command(
+        f"/apply 1 {'0' * 64}", ZOE
+    )
     assert "Receipt" in shared.extension.command(item["buttons"]["Apply"], ZOE)
     assert panel(shared).items(ZOE)[0]["buttons"] == {}
 

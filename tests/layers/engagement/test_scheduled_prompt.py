@@ -355,7 +355,7 @@ def test_watching_keeps_time_beside_the_page_until_an_interrupt(
 def test_watching_nothing_is_one_message(run: Run, triggers: Path) -> None:
     triggers.write_text("{timezone: UTC, triggers: []}")
     done = run("watch")
-    assert (done.code, done.err) == (2, "triggers.yaml names nothing that could fire.\n")
+    assert (done.code, done.err) == (2, "triggers.yaml names no trigger.\n")
 
 
 @pytest.mark.parametrize(

@@ -361,7 +361,7 @@ def test_button_of_a_replaced_proposal_does_nothing(
     old = button(person)
     person.types("And one more thing")
     assert button(person) != old
-    assert person.types(old) == "This is not what was shown. Look at the proposal again."
+    assert person.types(old) == "This is different from what was shown. Look at the proposal again."
     assert desk.requests == []
     assert person.types(button(person)) == "Handed off as task-1."
 

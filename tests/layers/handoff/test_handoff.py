@@ -173,11 +173,14 @@ def test_call_that_needs_a_yes_is_shown_and_made_once(line: Line, refunds: Refun
         {"order_id": "O-1001", "amount": 180.0},
     )
     assert (approval.because, approval.to) == (
-        "the policy asks for it when amount > 100",
+        "the policy requires it when amount > 100",
         "Support operations",
     )
     assert datetime.fromisoformat(approval.until) > datetime.fromisoformat(asked.began)
-    assert asked.reason == f"{as_written(REFUND)}: the policy asks for it when amount > 100"
+    assert (
+        asked.reason
+        == f"{as_written(REFUND)} needs approval: the policy requires it when amount > 100"
+    )
     assert refunds() == []
     assert line.answer(approval.id, "approve", approval.digest, "as agreed").task == asked.task
     done = ended(desk, asked)
@@ -243,7 +246,10 @@ def test_an_answer_counts_for_what_was_shown_only_and_once(line: Line, refunds: 
     (approval,) = comes_to(desk, desk.start(asked_for(amount=180)), "input_required").approvals
     assert refused(lambda: line.answer(approval.id, "approve", ""))[0] == "invalid"  # of nothing
     kind, said = refused(lambda: line.answer(approval.id, "approve", "0" * 64))
-    assert (kind, said) == ("answered", f"{approval.id} is not what was shown. Look at it again.")
+    assert (kind, said) == (
+        "answered",
+        f"{approval.id} is different from what was shown. Look at it again.",
+    )
     assert desk.all_of(CUSTOMER)[0].status == "input_required"
     line.answer(approval.id, "approve", approval.digest)
     assert refused(lambda: line.answer(approval.id, "approve", approval.digest))[0] == "answered"
@@ -266,7 +272,7 @@ def test_stuck_task_ends_as_a_person_says(
     model.script = [LOOK, refund(48), UNSURE]
     began = desk.start(asked_for())
     stuck = comes_to(desk, began, "escalated", final=False)
-    why = "the goal seems met, and it is not sure of it; missing: a photo"
+    why = "the goal seems met, but the model is not sure; missing: a photo"
     assert (stuck.reason, stuck.approvals, len(stuck.confirmations)) == (why, [], 1)
     (asked,) = waiting(kind="escalation")
     approvals.answer_request(asked["id"], answer, "bo")
@@ -634,7 +640,7 @@ def test_write_that_stays_says_who_has_to_do_what(
     (asked,) = waiting(kind="by_hand")
     found = desk.get(done.task, CUSTOMER)
     assert found.reason == f"{left}: {asked['about']['do']}"
-    assert "is asked to see to it by hand: Do in billing what cancel_refund would" in found.reason
+    assert "is asked to deal with it by hand: Do cancel_refund in billing by hand" in found.reason
     assert [one.operation for one in found.confirmations] == ["billing.refund"]  # it stands
     assert found.approvals == []
     assert found.reason in " ".join(words.describe(found).split())  # what `/tasks` says
@@ -646,7 +652,7 @@ def test_write_that_stays_says_who_has_to_do_what(
 SEEN_TO = {
     "done": "billing.refund was taken back by hand",
     "not_made": "billing.refund was never made, according to a person",
-    "keep": "billing.refund is left as it is, as a person decided",
+    "keep": "billing.refund stays as it is, as a person decided",
 }
 
 
@@ -673,7 +679,7 @@ def test_what_a_person_says_of_a_write_that_they_saw_to_is_told(
         engine.result_of_work(controls.request_undo(task, "bo", "wrong order"))
     (asked,) = waiting(kind="by_hand")
     until(lambda: desk.get(task, CUSTOMER).final)
-    assert "is asked to see to it by hand" in desk.get(task, CUSTOMER).reason
+    assert "is asked to deal with it by hand" in desk.get(task, CUSTOMER).reason
     approvals.answer_request(asked["id"], given, "bo", "looked there")
     found = desk.get(task, CUSTOMER)
     last = found.reason.rpartition("; ")[2]

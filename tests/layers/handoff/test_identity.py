@@ -376,7 +376,10 @@ def test_who_proves_to_be_somebody_else_has_nothing_of_the_first(
     delegated(person.assistant).call("send_code", {"email": HIS_ADDRESS}, person.reader)
     assert person.types(codes(folder)[-1]) == "Thank you: you are verified as C-1002."
     for line in ("yes", pressed):
-        assert person.types(line) == "This is not what was shown. Look at the proposal again."
+        assert (
+            person.types(line)
+            == "This is different from what was shown. Look at the proposal again."
+        )
     assert desk.requests == []
 
 

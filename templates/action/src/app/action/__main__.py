@@ -29,15 +29,15 @@ from .cli.command import (
 @command('run "Restock item A"')
 @click.argument("goal")
 @click.option("--input", "texts", multiple=True, metavar="NAME=VALUE", help="See run.yaml.")
-@click.option("--as", "behalf", default="", help="The person it acts for. Default: READER.")
+@click.option("--as", "behalf", default="", help="The person for whom it works. Default: READER.")
 @click.option("--no-wait", is_flag=True, help="Only queue it, for `agent work` or `agent serve`.")
 @by
 def run(goal: str, texts: tuple[str, ...], behalf: str, no_wait: bool, by: str) -> int:
-    """Pursue a goal to its end, and ask you here for what it needs.
+    """Pursue a goal to its end, and ask you here what the run needs to know.
 
-    If no worker is up, it runs in this terminal, and nothing else does. Exit code 1 if the goal
-    was not reached, 3 if it waits for whoever operates; 0 also if it waits for a person and nobody
-    is at this terminal.
+    If no worker is running, this terminal executes the run, and no other. Exit code 1 if the goal
+    was not reached, 3 if the run waits for the operator; 0 also if the run waits for a person and
+    nobody is at this terminal.
     """
     from ..base.problem import Problem
     from ..base.settings import load_settings
@@ -49,7 +49,7 @@ def run(goal: str, texts: tuple[str, ...], behalf: str, no_wait: bool, by: str) 
     from .workers import worker
 
     if not goal.strip():
-        raise Problem("GOAL is empty. Say what is to be reached: agent run 'Restock item A'")
+        raise Problem("GOAL is empty. Name a goal: agent run 'Restock item A'")
     inputs = agent().run_file.typed(texts)
     occasions.triggers()  # a mistake in one of the files is said before anything is queued
     if killer := controls.killed():
@@ -66,7 +66,8 @@ def run(goal: str, texts: tuple[str, ...], behalf: str, no_wait: bool, by: str) 
         return terminal.exit_code(id_, by)
     worker.launch_alone()
     id_ = worker.begin_here(task)
-    terminal.say(f"{id_} runs here, as no worker is up. Follow it with: agent show {id_} --follow")
+    here = f"No worker is running, so this terminal executes {id_}."
+    terminal.say(f"{here} Follow it with: agent show {id_} --follow")
     with leave_to_workers(id_):
         return terminal.exit_code(id_, by)
 
@@ -124,14 +125,14 @@ def work() -> None:
     help="How many.",
 )
 def workers(number: int) -> None:
-    """Keep several workers running on a Postgres, until Ctrl-C; one that dies is restarted."""
+    """Run several workers on a Postgres until Ctrl-C, and restart those that die."""
     from .workers.supervisor import supervise
 
     supervise(number)
 
 
 @command("runs --status done")
-@click.option("--status", default="", help="Only those, such as done or waiting.")
+@click.option("--status", default="", help="Only runs with this status, such as done or waiting.")
 @as_json
 def runs(status: str, plain: bool) -> None:
     """List the latest runs."""
@@ -148,7 +149,7 @@ def runs(status: str, plain: bool) -> None:
 
 @command("show run-5f0c2b7d9a31 --follow")
 @click.argument("run")
-@click.option("--follow", is_flag=True, help="Follow it to its end, and answer what it asks.")
+@click.option("--follow", is_flag=True, help="Follow the run to its end, and answer its requests.")
 @as_json
 @by
 def show(run: str, follow: bool, plain: bool, by: str) -> int:
@@ -171,7 +172,7 @@ def show(run: str, follow: bool, plain: bool, by: str) -> int:
 @click.argument("run", default="")
 @as_json
 def audit(run: str, plain: bool) -> None:
-    """Print the record of a run, or of everything, oldest first."""
+    """Print the records of a run, or all records, oldest first."""
     from . import view
     from .cli import terminal
 
@@ -202,9 +203,9 @@ def verify() -> int:
 
 @command("migrate")
 def migrate() -> None:
-    """Bring the tables of an earlier version to this program's, with the runs that are open.
+    """Migrate the tables of an earlier version to this one, with the open runs.
 
-    Nothing may carry runs meanwhile. Copy the database first.
+    Stop every process that uses the database, and copy the database first.
     """
     from .cli import terminal
     from .durable import store
@@ -212,19 +213,19 @@ def migrate() -> None:
 
     done = version_1.migrate()
     if done is None:
-        return terminal.say(f"The tables are of version {store.VERSION} already.")
-    terminal.say(f"The tables are of version {store.VERSION} now.")
+        return terminal.say(f"The tables already have version {store.VERSION}.")
+    terminal.say(f"The tables now have version {store.VERSION}.")
     terminal.say(f"Each of the {done.records} records of the audit has a kind.")
-    terminal.say(f"The last one's digest was {done.head or 'none'}, and still counts.")
+    terminal.say(f"The digest of the last record is still {done.head or 'none'}.")
     for run in done.open:
-        terminal.say(f"{run} is open, and goes on.")
+        terminal.say(f"{run} is open, and will continue.")
     return None
 
 
 @command("memory vendor:ACME")
 @click.argument("scope", default="")
 def memory(scope: str) -> None:
-    """List what is remembered, with the run that each fact came from."""
+    """List the stored facts, each with the run that stored it."""
     from .cli import terminal
     from .record import memory
 
@@ -240,7 +241,7 @@ def memory(scope: str) -> None:
 @click.option("--number", default=0, help="Only this fact.")
 @by
 def forget(scope: str, number: int, by: str) -> None:
-    """Forget a scope, or one fact of it."""
+    """Delete all facts of a scope, or one of them."""
     from .cli import terminal
     from .record import memory
 
@@ -249,15 +250,16 @@ def forget(scope: str, number: int, by: str) -> None:
 
 @command("forget-person C-1001 --also anna@example.com --dry-run")
 @click.argument("value")
-@click.option("--also", multiple=True, help="Another value that stands for the same person.")
-@click.option("--dry-run", "is_tried", is_flag=True, help="Only say what would be erased.")
+@click.option("--also", multiple=True, help="Another value that identifies the person.")
+@click.option("--dry-run", "is_tried", is_flag=True, help="Only list what would be erased.")
 @reason
 @by
 def forget_person(value: str, also: tuple[str, ...], is_tried: bool, reason: str, by: str) -> int:
-    """Erase every ended run that names a person, and what memory has of them.
+    """Erase every ended run that names a person, and the stored facts about them.
 
-    It finds whole words, in any case. Exit code 1 if something that names the person is kept, such
-    as an open run: do it again then. The record says that runs were erased, and not for whom.
+    It finds whole words, in upper or lower case. Exit code 1 if something that names the person is
+    kept, such as an open run: repeat the command when it has ended. The audit records that runs
+    were erased, but not for whom.
     """
     from .cli import terminal
     from .people import forgetting
@@ -294,7 +296,7 @@ def list_known() -> None:
 @click.argument("name")
 @by
 def admit(name: str, by: str) -> None:
-    """Admit a person, and print their token once; it replaces an earlier one."""
+    """Admit a person, and print their token once. It replaces an earlier token."""
     from .people import authority
 
     click.echo(authority.admit_person(name, by))
@@ -304,7 +306,7 @@ def admit(name: str, by: str) -> None:
 @click.argument("name")
 @by
 def dismiss(name: str, by: str) -> None:
-    """Withdraw a person's token, so that they can use the console no more."""
+    """Withdraw a person's token, so that they can no longer use the console."""
     from .people import authority
 
     authority.dismiss_person(name, by)
@@ -338,7 +340,7 @@ def figures(plain: bool) -> None:
 @command("gauges --json")
 @as_json
 def gauges(plain: bool) -> None:
-    """Print what waits, runs and is used now, over all workers."""
+    """Print how much waits, runs and is used now, for all workers."""
     from .cli import terminal
     from .figures import monitoring
 
@@ -351,10 +353,10 @@ def gauges(plain: bool) -> None:
 @command("keys --json")
 @as_json
 def keys(plain: bool) -> None:
-    """List the keys from which on a system may know more than this database.
+    """List the first key of each open run that a system may already know.
 
-    After a restore from a copy, a write that was made since, under such a key or a later one of the
-    same run, could be sent twice. Check it in the system before you start a worker.
+    After a restore from a copy, writes under this key or a later one of the same run could be sent
+    twice. Check them in the systems before you start a worker.
     """
     from . import view
     from .cli import terminal
@@ -368,11 +370,11 @@ def keys(plain: bool) -> None:
 
 @command("evaluate --json")
 @click.argument("names", nargs=-1)
-@click.option("--offline", is_flag=True, help="Use the stand-in, even if there is a key.")
+@click.option("--offline", is_flag=True, help="Use the stand-in, even if an API key is set.")
 @click.option(
     "--real",
     is_flag=True,
-    help="Use the real systems that operations are bound to: cases write there.",
+    help="Use the real systems of the bindings; the cases write there.",
 )
 @as_json
 def evaluate(
@@ -383,7 +385,7 @@ def evaluate(
 ) -> int:
     """Run the cases of evals/, or those named, and compare them with their targets.
 
-    Exit code 1 if one is missed.
+    Exit code 1 if a target is missed.
     """
     from pathlib import Path
 

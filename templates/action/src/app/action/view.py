@@ -38,9 +38,9 @@ QUEUED: dict[str, Any] = {
 
 UNCHECKED = "nobody checked whether the goal is met"
 BACKED_BY = {  # what backs an end, in words
-    CHECKS: "What has to hold at its end was looked up by code, and holds.",
-    LEDGER: f"What it wrote is in the ledger; {UNCHECKED}.",
-    NOTHING: f"Nothing that it wrote backs this, and {UNCHECKED}: only the model says so.",
+    CHECKS: "Code made the checks at its end, and all of them passed.",
+    LEDGER: f"Its writes are in the ledger, but {UNCHECKED}.",
+    NOTHING: f"It made no write, and {UNCHECKED}: only the model says that it is.",
     "": "",  # of a run that is not done, or that an earlier version has ended
 }
 PERHAPS = "perhaps wrote"
@@ -48,10 +48,10 @@ SINCE_PERHAPS = {WriteState.UNDONE: ", and its undo was made"}
 WROTE = {  # a state of a write, in words: a verb, and what has become of it since
     WriteState.DONE: ("wrote", ""),
     WriteState.UNDO_FAILED: ("wrote", ""),
-    WriteState.UNDONE: ("wrote", ", undone"),
-    WriteState.UNDONE_BY_HAND: ("wrote", ", undone by hand"),
+    WriteState.UNDONE: ("wrote", ", which was undone"),
+    WriteState.UNDONE_BY_HAND: ("wrote", ", which was undone by hand"),
     WriteState.NOT_MADE: ("did not write", ", as a person found"),
-    WriteState.KEPT: ("wrote", ", left as it is by a person"),
+    WriteState.KEPT: ("wrote", ", which a person kept"),
     WriteState.UNKNOWN: (PERHAPS, ""),
     WriteState.INTENDED: (PERHAPS, ""),
 }
@@ -123,7 +123,7 @@ def open_run(run: str) -> dict[str, Any]:
     row = one(run)
     if has_ended(row):
         raise Problem(
-            f"{run} has ended: {row['status']}. `agent show {run}` says what became of it.",
+            f"{run} has ended: {row['status']}. `agent show {run}` shows the result.",
             exit_code=1,
         )
     return row
@@ -163,9 +163,9 @@ def way_on(row: dict[str, Any]) -> str:
     resume = f"`agent resume {row['id']}`"
     at = next_try(row["id"])
     if at is None:
-        return f"It waits for whoever operates: once that is mended, {resume} lets it go on."
+        return f"It waits for the operator. Once the cause is fixed, {resume} continues it."
     again = f"A worker tries again at {moment(at)}"
-    return f"It waits for whoever operates. {again}, and {resume} has it do so at once."
+    return f"It waits for the operator. {again}, or immediately after {resume}."
 
 
 def next_try(run: str) -> float | None:
@@ -256,11 +256,11 @@ def account(row: dict[str, Any]) -> list[str]:
     The report of its model is no part of it.
     """
     outcome = row["outcome"] or {}
-    writes = [f"{verb} {short(inputs)}{since}" for verb, inputs, since in wrote(row["id"])]
-    unmade = [f"not made: {write}" for write in outcome.get("unmade", [])]
+    writes = [f"It {verb} {short(inputs)}{since}" for verb, inputs, since in wrote(row["id"])]
+    unmade = [f"Not made: {write}" for write in outcome.get("unmade", [])]
     backed = BACKED_BY[outcome.get("backed_by", "")]
-    checked = [f"checked: {check}" for check in outcome.get("checks", [])]
-    return [*(writes or ["wrote nothing"]), *unmade, *checked, *filter(None, [backed])]
+    checked = [f"Check passed: {check}" for check in outcome.get("checks", [])]
+    return [*(writes or ["It wrote nothing."]), *unmade, *checked, *filter(None, [backed])]
 
 
 def report_line(row: dict[str, Any]) -> str:

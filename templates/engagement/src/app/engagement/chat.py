@@ -32,7 +32,7 @@ def chat(assistant: Assistant) -> None:
         except EOFError:
             return print_visible("")
         if not is_text(question):
-            print_visible("This cannot be read as UTF-8 text. Write it again, in a UTF-8 terminal.")
+            print_visible("This is not UTF-8 text. Type it again in a UTF-8 terminal.")
             continue
         if not sys.stdin.isatty():
             print_visible(question)  # so that a piped conversation reads like a typed one

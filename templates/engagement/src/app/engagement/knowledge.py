@@ -57,7 +57,7 @@ class Knowledge:
             return ""
         more = len(self.unread) - SHOWN
         named = ", ".join(self.unread[:SHOWN]) + (f" and {more} more" if more > 0 else "")
-        return f"Not read, since only {SUFFIX} files are: {named}."
+        return f"Not read, because only {SUFFIX} files are read: {named}."
 
     def search(
         self,

@@ -291,7 +291,7 @@ class Extension(Panel):
         """A yes: to the proposal that has this digest, or without one to that shown just before."""
         proposed = self._proposal(reader)
         if proposed is None or digest not in ("", proposed.digest):
-            return "This is not what was shown. Look at the proposal again."
+            return "This is different from what was shown. Look at the proposal again."
         if not digest and self.fresh.get(reader.id) != proposed.digest:
             return f"{AGAIN}\n{self._show(proposed, reader)}"
         return self._carry_out(proposed, reader)

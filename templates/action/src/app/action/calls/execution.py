@@ -129,7 +129,7 @@ def wait_on_old_files(say: Callable[[str], None]) -> None:
         files = " and ".join(changed)
         them = "it" if len(changed) == 1 else "them"
         changed_since = f"{files} changed since this worker read {them}"
-        raise NotYet(partial(say, f"{changed_since}, and nothing runs by old rules: restart it"))
+        raise NotYet(partial(say, f"{changed_since}, and nothing is done by old rules: restart it"))
 
 
 @transaction("approved")

@@ -73,7 +73,7 @@ def _ask_about_no_undo(write: dict[str, Any]) -> str:
         return unfinished.ask_about_write(write, "it is not known whether it was done")
     call = Undo.from_row(write)
     system, _, operation = write["operation"].partition("__")
-    act = f"See in {system} what can be done about {operation}, which nothing here undoes"
+    act = f"Decide in {system} what to do about {operation}: it has no undo here"
     return unfinished.ask_by_hand(unfinished.LeftWrite(write, call, _said_of_no_undo(write), act))
 
 
@@ -294,7 +294,7 @@ def _record_request(run: str, by: str, reason: str, work: str) -> str:
         by_what = records.c.run == chains.NONE, records.c.place == erased
         at = session().execute(sa.select(records.c.at).where(*by_what)).scalar_one()
         day = datetime.fromtimestamp(at).astimezone().date()
-        return f"{run} was erased on {day}; nothing of it can be undone by the agent"
+        return f"{run} was erased on {day}, so the agent can undo nothing of it"
     such = records.c.run == run, records.c.kind == Kind.UNDO_REQUESTED
     abouts = session().execute(sa.select(records.c.about).where(*such)).scalars()
     if not any(about.get("work") == work for about in abouts):

@@ -108,10 +108,10 @@ def ask_about_write(write: dict[str, Any], why: str) -> str:
     tries = ""
     back = way_back_of(write)
     if back is not None and not back.lacks:
-        tries = f". `agent undo {write['run']}` tries that, with all else that the run has written"
+        tries = f". `agent undo {write['run']}` tries that for all writes of the run"
     act = (
-        f"Look in {system} whether {operation} was done, by its inputs or its key, and take it back"
-        f" there if it was{tries}"
+        f"Look in {system} for {operation}, by its inputs or its key, and undo it there if it was"
+        f" made{tries}"
     )
     left = LeftWrite(write, undo, f"{as_written(write['operation'])} may stand: {why}", act)
     return ask_by_hand(left)
@@ -246,16 +246,16 @@ def _act(left: LeftWrite) -> str:
     if definition and all(name in left.undo.inputs for name in required):
         inputs = json.dumps(left.undo.inputs, ensure_ascii=False)
         if left.is_undo_unclear:
-            look = f"Look in {system} whether {operation} was done already"
-            return f"{look}. If not, do what it would: {inputs}"
-        return f"Do in {system} what {operation} would: {inputs}"
+            look = f"Check in {system} whether {operation} was done already"
+            return f"{look}. If not, do it by hand: {inputs}"
+        return f"Do {operation} in {system} by hand: {inputs}"
     if left.write.get("unclear") or left.write["state"] in (
         WriteState.INTENDED,
         WriteState.UNKNOWN,
     ):
-        look = f"Look in {system} whether it was written, by its inputs or its key"
-        return f"{look}, and take it back there"
-    return f"Find in {system} what was written, by its inputs or its key, and take it back there"
+        look = f"Look in {system} for the write, by its inputs or its key"
+        return f"{look}, and undo it there if it was made"
+    return f"Find the write in {system} by its inputs or its key, and undo it there"
 
 
 def _stored(prepared: Sequence[str]) -> dict[str, tuple[Mapping[Any, Any], Mapping[Any, Any]]]:

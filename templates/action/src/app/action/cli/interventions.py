@@ -41,7 +41,7 @@ _list(
 _list(
     "escalations",
     ("escalation", "by_hand"),
-    "List the runs that are handed over, and the writes to see to by hand, with what is "
+    "List the runs that are handed over, and the writes to deal with by hand, with what is "
     "known and what is needed.",
 )
 
@@ -98,7 +98,7 @@ def _came_of(done: dict[str, Any]) -> str:
     """What became of a write that was applied."""
     if not done.get("unknown"):
         return str(done["result"])
-    unknown = f"Perhaps made, which is not known: {done['result']}"
+    unknown = f"It is not known whether it was made: {done['result']}"
     return f"{unknown} `agent escalations` says what to do."
 
 
@@ -126,7 +126,9 @@ def _answer_all(run: str, choice: str, by: str, reason: str, listed: str) -> int
 def _yes_or_no(name: str, does: str) -> None:
     @command(f"{name} run-5f0c2b7d9a31:3 --reason 'as agreed'", name=name, help=does)
     @click.argument("id_", metavar="ID")
-    @click.option("--listed", default="", help="For a run: what `agent approvals` gives for it.")
+    @click.option(
+        "--listed", default="", help="For a run: the value that `agent approvals` prints."
+    )
     @reason
     @by
     def give(id_: str, listed: str, reason: str, by: str) -> int:
@@ -139,7 +141,8 @@ _yes_or_no(
     "approve", "Approve a call or a prepared write by its id, or all prepared writes of a run."
 )
 _yes_or_no(
-    "deny", "Refuse a call or a prepared write, or all prepared writes of a run; the run is told."
+    "deny",
+    "Deny a call or a prepared write, or all prepared writes of a run; the run gets the reason.",
 )
 
 
@@ -167,7 +170,7 @@ def _tell_run(
 
     view.open_run(run)
     controls.tell_run(run, MessageKind(kind), by, text)
-    terminal.say(f"{run}: {kind}. It counts before its next call.")
+    terminal.say(f"{run}: {kind}. It takes effect before the next call.")
 
 
 @command('steer run-5f0c2b7d9a31 "use the second vendor"')
@@ -191,23 +194,24 @@ def pause(run: str, by: str) -> None:
 
 @command("resume run-5f0c2b7d9a31")
 @click.argument("run", default="")
-@click.option("--blocked", is_flag=True, help="Every run that waits for whoever operates.")
+@click.option("--blocked", is_flag=True, help="All blocked runs, which wait for the operator.")
 @by
 def resume(run: str, blocked: bool, by: str) -> int:
-    """Let a run continue that was paused, or that waits for whoever operates.
+    """Continue a run that was paused or is blocked.
 
-    A worker reads .env when it starts, so restart it first if you have changed that. Where none
-    runs, what waited for whoever operates goes on here; exit code 3 if it does so again.
+    A worker reads .env only when it starts, so restart it first if you have changed that file. If
+    no worker is running, this terminal executes the blocked runs. Exit code 3 if they are blocked
+    again.
     """
     from ..durable import engine
     from ..workers import worker
     from . import terminal
 
     if blocked == bool(run):
-        raise Problem("Name a run, or give --blocked for each that waits for whoever operates.")
+        raise Problem("Name a run, or give --blocked for all blocked runs.")
     ids = [one["id"] for one in engine.blocked_runs() if blocked or one["id"] == run]
     if blocked and not ids:
-        terminal.say("No run waits for whoever operates.")
+        terminal.say("No run is blocked.")
         return 0
     for one in ids or [run]:
         _tell_run(one, "resume", by)
@@ -221,10 +225,12 @@ def resume(run: str, blocked: bool, by: str) -> int:
 @command('stop run-5f0c2b7d9a31 --reason "wrong vendor" --wait')
 @click.argument("run")
 @reason
-@click.option("--wait", is_flag=True, help="Until it has ended and its writes are undone.")
+@click.option(
+    "--wait", is_flag=True, help="Wait until the run has ended and its writes are undone."
+)
 @by
 def stop(run: str, reason: str, wait: bool, by: str) -> int:
-    """End a run; its writes are undone, the last one first.
+    """End a run, and undo its writes, the last one first.
 
     With --wait, exit code 1 if something is left.
     """
@@ -257,12 +263,12 @@ def _switch(name: str, on: bool, does: str, message: str) -> None:
 _switch(
     "kill",
     False,
-    "Stop all runs before their next call, undo what the open ones have written, and start none.",
-    "All runs are being stopped and none will start. What open runs have written is being undone.\n"
-    "`agent runs` shows how far that is, `agent escalations` what is left to people.\n"
+    "Stop all runs before their next call, undo the writes of open runs, and start none.",
+    "All runs are being stopped, and none will start. The writes of open runs are being undone.\n"
+    "`agent runs` shows the progress, and `agent escalations` what is left to people.\n"
     "To lift this: `agent allow`.",
 )
-_switch("allow", True, "Lift `agent kill`.", "Runs are allowed.")
+_switch("allow", True, "Lift `agent kill`.", "Runs may start again.")
 
 
 @command('undo run-5f0c2b7d9a31 --reason "wrong month"')
@@ -297,9 +303,9 @@ def undo(run: str, reason: str, by: str) -> int:
         terminal.say(f"Not undone: {note}.")
     if perhaps := [write["operation"] for write in undone if write["key"] in unclear]:
         names = ", ".join(map(as_written, perhaps))
-        terminal.say(f"It was not known whether {names} was made: look there once more.")
+        terminal.say(f"It was not known whether {names} was made: check that system again.")
     if not left:
-        terminal.say(f"All that {run} wrote is undone.")
+        terminal.say(f"All writes of {run} are undone.")
     terminal.print_prepared(run)
     return int(bool(left))
 
@@ -318,6 +324,6 @@ def reversible(operation: str, reason: str, by: str) -> None:
 
     if operation:
         execution.reset_irreversible(operation, by, reason)
-        return terminal.say(f"{operation}: it counts as reversible again.")
+        return terminal.say(f"{operation} counts as reversible again.")
     lines = [*map(list, execution.irreversible_operations().items())]
     return terminal.print_table(["IRREVERSIBLE", "SINCE IN AN ANSWER"], lines)

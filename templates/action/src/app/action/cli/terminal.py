@@ -175,7 +175,7 @@ def _print_prepared_all(run: str) -> None:
     say()
     print_prepared(run)
     print_bundle(run)
-    say(f"It ends once that is answered. Follow it with: agent show {run} --follow")
+    say(f"It ends once all of them are answered. Follow it with: agent show {run} --follow")
 
 
 class Silence:
@@ -280,7 +280,7 @@ def print_request(request: dict[str, Any]) -> None:
     for key, value in request["about"].items():
         say(f"    {_line(key)}: {json.dumps(value, ensure_ascii=False)}")
     if terms := _terms(request):
-        say(f"  whose answer counts: {terms}; the token is in AGENT_TOKEN, or asked for")
+        say(f"  who may answer: {terms}; set the token as AGENT_TOKEN, or type it when asked")
     say(f"  Answer: agent {_command(request)}")
 
 
@@ -300,7 +300,7 @@ def print_bundle(run: str) -> None:
     bundled = approvals.bundle(run)
     if len(bundled) > 1:
         yes = f"agent approve {run} --listed {approvals.digest_of_bundle(bundled)}"
-        say(f"\nAll {len(bundled)} that {run} has prepared: {yes}, or agent deny {run}")
+        say(f"\nAll {len(bundled)} prepared writes of {run}: {yes}, or agent deny {run}")
 
 
 def figure_rows(values: dict[str, Any], above: str = "") -> list[list[str]]:
@@ -326,13 +326,17 @@ def print_forgotten(done: Forgotten, fault: str, *, is_tried: bool) -> None:
     for what, why in done.remaining.items():
         say(f"KEPT: {what}: {why}.", "red")
     if done.remaining:
-        say("Do this again once that is over.")
+        say("Repeat this command once that is over.")
     for name in done.may_sign_in:
         say(f"{name} can still sign in: `agent people dismiss {name}`.")
     if fault:
-        say(f"The file still holds what was erased; it could not be written anew: {fault}.", "red")
-        say("Do this again while no other process uses the database.")
-    say(f"Who answered or gave an order stays on record. Not reached: {NOT_REACHED}.")
+        say(
+            f"The file still contains erased data, because it could not be rewritten: {fault}.",
+            "red",
+        )
+        say("Repeat this command while no other process uses the database.")
+    say("The names of people who answered or gave orders stay on record.")
+    say(f"Not reached: {NOT_REACHED}.")
 
 
 def _number_of(names: Sequence[str], what: str) -> str:

@@ -28,7 +28,7 @@ LATEST = 20
 DECIDED: Mapping[str, str] = {
     VerdictKind.ALLOW: "Allowed",
     VerdictKind.DENY: "Refused",
-    VerdictKind.ASK: "A person was asked",
+    VerdictKind.ASK: "Needed approval",
     VerdictKind.PREPARE: "Prepared for a person",
     "": "Not decided",
 }
@@ -40,7 +40,7 @@ ANSWERS: Mapping[str, str] = {
     RequestAnswer.KEEP: "Keep its writes and end",
 }
 BY_HAND: Mapping[str, str] = {
-    RequestAnswer.DONE: "It is taken back by hand",
+    RequestAnswer.DONE: "It was undone by hand",
     RequestAnswer.NOT_MADE: "It was never made",
     RequestAnswer.KEEP: "It stays as it is",
 }
@@ -162,7 +162,7 @@ def answer_all(path: Texts, form: Texts, person: str) -> str:
     choice = form.get("answer", "")
     reason = form.get("reason", "").strip()
     if choice not in approvals.ANSWERS[RequestKind.PREPARED]:
-        raise Problem(f"All are answered with approve or deny, not {choice}.")
+        raise Problem(f"Answer all of them with approve or deny, not {choice}.")
     approvals.answer_all(path["run"], choice, person, reason, form.get("shown", ""), proven=True)
     return f"/runs/{path['run']}"
 
@@ -276,14 +276,14 @@ def in_words(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Runs", str(figures["runs"]["total"])),
         ("Flagged", str(figures["runs"]["flagged"])),
         ("Handed over", percent(figures["escalation_rate"])),
-        ("Wrong, of what it did alone", percent(figures["error_rate"])),
-        ("Approved, of what it asked", f"{requests['approved']} of {requests['asked']}"),
+        ("Errors in writes without approval", percent(figures["error_rate"])),
+        ("Approved requests", f"{requests['approved']} of {requests['asked']}"),
         ("Cost per action", amount(cost["per_action"], cost["currency"])),
         ("Cost per run", amount(cost["per_run"], cost["currency"])),
-        ("At prices of", cost["prices_of"] or "a model that policy.yaml does not name"),
+        ("Prices of", cost["prices_of"] or "a model that policy.yaml does not name"),
         ("Retry, median", amount(retry["median"], "s")),
-        ("Waiting for whoever operates", str(figures["blocked"]["runs"])),
-        ("Watches that cannot look", f"{watches['cannot_look']} of {watches['watched']}"),
+        ("Blocked runs", str(figures["blocked"]["runs"])),
+        ("Thresholds that cannot be read", f"{watches['cannot_look']} of {watches['watched']}"),
     ]
 
 
@@ -292,7 +292,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "plain": plain,
     "about": about_line,
     "answer": answer_words,
-    "title": records.title,
+    "line": records.line,
     "change": records.change_line,
     "status": view.status,
     "now": view.now,

@@ -391,10 +391,12 @@ def open_runs(connection: sa.Connection) -> list[str]:
 
 
 def _outdated(version: int, open_: list[str]) -> str:
-    difference = f"The database's tables are of version {version}, this program's of {VERSION}."
+    difference = (
+        f"The tables of the database have version {version}, but this program has {VERSION}."
+    )
     if version > VERSION:
         return f"{difference} Start that version."
-    along = f" It takes along the runs that are open: {', '.join(open_)}." if open_ else ""
+    along = f" Open runs are migrated, too: {', '.join(open_)}." if open_ else ""
     return f"{difference} Stop every process that uses it, then `agent migrate`.{along}"
 
 

@@ -212,7 +212,7 @@ def evaluate(
     for name, (_, came) in played.items():
         if came.status == RunStatus.BLOCKED:
             raise Problem(f"Case {name} could not be played: {came.report}", exit_code=3)
-    model = settings.model if asks else "the offline stand-in, whose tokens and cost are estimates"
+    model = settings.model if asks else "the offline stand-in, with estimated tokens and cost"
     return Report(model, policy.prices, targets, played)
 
 
@@ -316,7 +316,7 @@ def _on_samples(folder: Path, policy: Policy) -> Any:
             operation["binding"] = {"kind": "sandbox"}
     if without:
         raise Problem(
-            f"No case is played, since {', '.join(without)} would reach a real system. "
+            f"No case is played, because {', '.join(without)} would reach a real system. "
             "Give it rows in sandbox/, or play the cases on the real systems with --real."
         )
     return document
@@ -431,7 +431,11 @@ def _came(row: Mapping[str, Any], seconds: float) -> Came:
 def _judge(case: Case, expected: Expected, came: Came) -> Judgment:
     written = (write["operation"] for write in came.writes if write["state"] != WriteState.FAILED)
     ran = {*came.reads, *written}
-    wrong = [f"{as_written(name)} ran, which it never may" for name in case.never if name in ran]
+    wrong = [
+        f"{as_written(name)} was called, which is never allowed"
+        for name in case.never
+        if name in ran
+    ]
     lacking = []
     if expected.status not in (None, came.status):
         lacking.append(f"it ended {came.status}, not {expected.status}: {came.report[:200]}")
@@ -443,7 +447,7 @@ def _judge(case: Case, expected: Expected, came: Came) -> Judgment:
             missing, others = _apart(required, [_as_call(call) for call in actual])
             others = _apart(expected.may, others)[1]
             lacking += [f"{_text(call)} was not {how}" for call in missing]
-            wrong += [f"{_text(call)} was {how}, which it does not expect" for call in others]
+            wrong += [f"{_text(call)} was {how}, which is not expected" for call in others]
     if wrong or came.status == RunStatus.FAILED or (lacking and not came.handed_over):
         return Judgment(JudgmentKind.ERROR, [*wrong, *lacking] or [came.report[:200]])
     if lacking:

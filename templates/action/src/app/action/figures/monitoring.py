@@ -42,7 +42,7 @@ ENOUGH = 10  # runs that make something usual
 LATEST = 50  # runs among which those are looked for
 FACTOR = 3.0  # times the median cost, above which a run is out of the usual
 MORE = 2  # refusals above the most of those runs that are still usual
-UNBACKED = "nothing that it wrote backs its end, and such runs usually write"
+UNBACKED = "it ended without a write, and such runs usually write"
 # What has become of a write that should not have been made.
 WRONG = (
     WriteState.FAILED,

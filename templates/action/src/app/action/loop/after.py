@@ -38,7 +38,7 @@ from ..triggers import occasions
 from . import journal
 
 LONGEST = 500  # characters of a fault
-NEEDED = "undo what was written, or keep it; it cannot go on, so begin another for what is left"
+NEEDED = "undo its writes, or keep them; the run cannot continue, so begin another for the rest"
 UNKNOWN = "it is not known whether this was done"
 STATES = {
     WriteState.DONE: "",

@@ -41,7 +41,7 @@ from . import journal
 
 STANDSTILL = 3  # turns without a call, or same answers to the same call, that bring nothing closer
 LONGEST = 300  # characters of what the model said
-NOTHING_CALLED = "nothing was called, so nothing was read and nothing written"
+NOTHING_CALLED = "no operation was called"
 TAKEN_BACK = "was made and taken back"
 UNCLEAR = "it is not known whether this was done"
 
@@ -258,7 +258,7 @@ class Progress:
         self.idle = 0 if has_calls else self.idle + 1
         if self.idle < STANDSTILL:
             return ""
-        return self._reason(f"the model made no call in {self.idle} turns, one after another")
+        return self._reason(f"the model made no call in {self.idle} turns in a row")
 
     def count_answer(self, name: str, inputs: Any, answer: str) -> str:
         """Count an answer; gives why the run stands still, or nothing if it moves."""
@@ -269,7 +269,7 @@ class Progress:
         if count < STANDSTILL:
             return ""
         return self._reason(
-            f"the same call had the same answer {count} times, with no write between"
+            f"the same call had the same answer {count} times, with no write in between"
         )
 
     def note_write(self, name: str) -> None:
@@ -308,7 +308,7 @@ class Progress:
         if not self.called:
             return NOTHING_CALLED
         owed = self.owed(rows, writes)
-        missing = [f"{planned(for_people(row))} is planned and was not made" for row in owed]
+        missing = [f"{planned(for_people(row))} is planned but was not made" for row in owed]
         unmade = [words for name, words in self.shown_unmade.items() if name in self._owed]
         return "; ".join([*missing, *unmade])
 

@@ -44,7 +44,7 @@ OWED = "or call plan without it if the goal does not need it. Finish once nothin
 ANOTHER_WAY = f"Do it another way, {OWED} If it cannot be done, finish with met: false."
 CARRY_OUT = "Now carry the plan out: {}."
 RETRIES = (60, 120, 300, 600, 1800)  # seconds until a fault that may pass is tried again
-NEEDED = "say what is missing and continue, undo what was written, or keep it and end"
+NEEDED = "say what is missing and continue, undo its writes and end, or keep them and end"
 AGAIN = {  # what the model is told of a turn that cannot be used
     Ending.CUT: (
         "Your turn was cut off before its end. Say it again in less: fewer calls at once, and "
@@ -98,7 +98,8 @@ def _work(run: Run) -> str:
     """The loop; gives the report. A model that has only talked has to make a call next."""
     if lacks := run.untold:
         run.untold = ""  # a person who says that it goes on anyway is not asked again
-        raise Ended(RunStatus.ESCALATED, f"it was begun without what run.yaml has it told: {lacks}")
+        why = f"it was begun without required inputs of run.yaml: {lacks}"
+        raise Ended(RunStatus.ESCALATED, why)
     if not run.plans:
         _plan(run)
     while True:
@@ -237,7 +238,7 @@ def _unusable(run: Run, end: Ending, reason: str) -> str:
         at = "at the end of the model's context window"
         last = f"was cut off {at}: give a smaller goal, or lower MAX_TOKENS in .env"
     else:
-        what = f"with the stop reason {reason!r}, which is no end of a turn"
+        what = f"with the unknown stop reason {reason!r}"
         last = f"ended {what}: look at the model service and MODEL in .env"
     count = f"{run.unusable} turns in a row that cannot be used"
     return f"the model gave {count}; the last one {last}"
@@ -443,7 +444,7 @@ def _carry_out(run: Run, block: Block, call: Call) -> None:
     _note_answer(run, call.name, call.inputs, done)
     _watch(run, call.name)
     if lacks := done.get("lacks"):
-        why = f"{name} was done and cannot be undone, since in its answer {lacks}"
+        why = f"{name} was done and cannot be undone, because in its answer {lacks}"
         raise Ended(RunStatus.ESCALATED, why)
 
 
@@ -472,8 +473,8 @@ def _wait_for_approval(run: Run, request: Request) -> str:
 
     Raises Ended if nobody answers in time, or if the run is to stop.
     """
-    what = run.operation_name(request.what)
-    journal.record_status(run.id, RunStatus.WAITING, f"{what}: {request.because}", run.spent)
+    why = f"{run.operation_name(request.what)} needs approval: {request.because}"
+    journal.record_status(run.id, RunStatus.WAITING, why, run.spent)
     answer = approvals.wait_for(request, run.terms.approval_minutes)
     run.now = answer.at  # the time that it waited is not its own
     if answer.stop:
@@ -502,7 +503,8 @@ def _refuse(run: Run, call: Block, because: str) -> None:
     if run.refusals % run.terms.refusals == 0:
         if lower(run.level) == run.level:
             raise Ended(
-                RunStatus.ESCALATED, f"{run.refusals} calls were refused, the last since {because}"
+                RunStatus.ESCALATED,
+                f"{run.refusals} calls were refused, the last one because {because}",
             )
         _drop(run, f"{run.refusals} calls were refused")
     _watch(run)
@@ -561,7 +563,7 @@ def _evaluate(run: Run, block: Block) -> str:
         run.dialogue.close("Not met: try what is missing another way, or finish.")
         return ""
     if finish.confidence is None or finish.confidence < CONFIDENT:
-        unsure = "the goal seems met, and it is not sure of it"
+        unsure = "the goal seems met, but the model is not sure"
         raise Ended(RunStatus.ESCALATED, f"{unsure}; missing: {missing}")
     if _demand_owed(run) or not _wait_for_prepared(run) or not _check_end(run):
         return ""
@@ -585,7 +587,7 @@ def _wait_for_prepared(run: Run) -> bool:
     if not run.prepared or not run.holds_end:  # of an earlier version, it ends before that
         return True
     names = dict.fromkeys(run.operation_name(call.name) for call in run.prepared)
-    why = f"a person applies what it has prepared, or not: {', '.join(names)}"
+    why = f"a person must apply or refuse {', '.join(names)}"
     journal.record_status(run.id, RunStatus.PREPARED, why, run.spent)
     came = unfinished.wait_for_prepared(run.id, [call.key for call in run.prepared])
     run.now = came["at"]  # the time that it waited is not its own
@@ -637,9 +639,8 @@ def _check_end(run: Run) -> bool:
         run.dialogue.close(f"{reason} Do what is missing another way, or finish with met: false.")
         return False
     if missing := run_file.unknown(findings):
-        raise Ended(
-            RunStatus.ESCALATED, f"what it says is done could not be checked: {'; '.join(missing)}"
-        )
+        why = f"the checks at its end have no result: {'; '.join(missing)}"
+        raise Ended(RunStatus.ESCALATED, why)
     run.findings = findings
     return True
 

@@ -52,8 +52,8 @@ ANSWERS = {
     RequestKind.BY_HAND: tuple(STATES),
 }
 NOBODY = "nobody"
-CHANGED = "what was asked was changed after it was asked"
-UNRECORDED = "its answer is not in the record"
+CHANGED = "the request was changed after it was made"
+UNRECORDED = "the answer is not in the record"
 MINUTE = 60.0  # seconds
 Writes = list[dict[str, Any]]
 UNDO = ":undo"  # behind the key of a write, the key of its undo
@@ -106,18 +106,18 @@ def answer_request(
     request = next(iter(rows(sa.select(requests).where(requests.c.id == id_))), None)
     if request is None or request["answer"]:
         who = _why_closed(request) if request else ""
-        waits = f"Nothing waits for an answer under {id_}{who}."
-        raise Problem(f"{waits} `agent approvals` lists what does.", exit_code=1)
+        waits = f"No open request has the id {id_}{who}."
+        raise Problem(f"{waits} `agent approvals` lists the open ones.", exit_code=1)
     if digest and digest != request["digest"]:
-        raise Problem(f"{id_} is not what was shown. Look at it again.", exit_code=1)
+        raise Problem(f"{id_} is different from what was shown. Look at it again.", exit_code=1)
     if request["kind"] == RequestKind.PREPARED and (killer := controls.killed()):
         stop = f"{killer} has stopped all runs, so nothing is applied."
         raise Problem(f"{stop} To lift this: `agent allow`.", exit_code=1)
     is_waited_for = request["kind"] in (RequestKind.APPROVAL, RequestKind.ESCALATION)
     if is_waited_for and (why := alone(controls.stopped, request["run"])):
-        raise Problem(f"{request['run']} makes no other call: {why}.", exit_code=1)
+        raise Problem(f"{request['run']} makes no further call: {why}.", exit_code=1)
     if word not in offered(request):
-        raise Problem(f"{id_} is answered with {' or '.join(offered(request))}, not {word}.")
+        raise Problem(f"Answer {id_} with {' or '.join(offered(request))}, not {word}.")
     if fault := _store_answer(request, word, by, reason, proven):
         raise Problem(fault, exit_code=1)
     return str(request["run"])
@@ -186,9 +186,11 @@ def answer_all(
     """
     bundled = bundle(run)
     if not bundled:
-        raise Problem(f"Nothing of {run} waits to be applied.", exit_code=1)
+        raise Problem(f"{run} has no prepared write that waits.", exit_code=1)
     if word == RequestAnswer.APPROVE and digest_of_bundle(bundled) != digest:
-        raise Problem(f"What waits of {run} is not what was shown. Look again.", exit_code=1)
+        raise Problem(
+            f"The prepared writes of {run} are different from those shown. Look again.", exit_code=1
+        )
     for request in bundled:
         answer_request(request["id"], word, by, reason, request["digest"], proven=proven)
     return [request["id"] for request in bundled]
@@ -309,12 +311,12 @@ def packet(
 
 def request_line(because: str, to: str) -> str:
     """What is left of a write that a person is asked to see to: why, and who is asked."""
-    return f"{because}. {to} is asked to see to it by hand"
+    return f"{because}. {to} is asked to deal with it by hand"
 
 
 def decision_line(operation: str) -> str:
     """What is left of a write that a person has kept, or of one that is perhaps made."""
-    return f"{as_written(operation)} is left as it is, as a person decided"
+    return f"{as_written(operation)} stays as it is, as a person decided"
 
 
 def requests_about(key: str, run: str) -> list[Mapping[Any, Any]]:
@@ -421,7 +423,8 @@ def _store_answer(request: Mapping[str, Any], word: str, by: str, reason: str, p
     if row["digest"] != digest or fault_of(row, recorded(row)):
         _drop(id_, run, CHANGED)
         engine.wake(run)
-        return f"{id_} was changed after it was asked, so it does not run. See `agent audit {run}`."
+        changed = f"{id_} was changed after it was made, so it is not carried out."
+        return f"{changed} See `agent audit {run}`."
     if no := authority.objection(authority.policy_now(), row, word, by, proven=proven):
         audit.record(run, Kind.ANSWER_REFUSED, id=id_, answer=word, by=by, because=no)
         return f"This answer to {id_} does not count: {no}."

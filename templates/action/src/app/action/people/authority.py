@@ -79,15 +79,11 @@ def terms(policy: Policy, request: Mapping[Any, Any]) -> str:
     rule = rule_of(policy, request)
     if rule is None:
         return ""
-    conditions = ["that of a person with a token"]
+    conditions = ["a person with a token"]
     if rule.role:
-        conditions.append(
-            f"of the role {rule.role}, which {', '.join(holders(policy, rule.role))} has"
-        )
+        conditions.append(f"with the role {rule.role} ({', '.join(holders(policy, rule.role))})")
     if rule.four_eyes:
-        conditions.append(
-            "who has neither begun nor steered this run, and for whom it does not act"
-        )
+        conditions.append("who has not begun or steered this run, and for whom it does not work")
     return ", ".join(conditions)
 
 
@@ -102,14 +98,14 @@ def objection(policy: Policy, row: Mapping[Any, Any], word: str, by: str, *, pro
         return ""
     what = as_written(row["what"])
     if not proven:
-        return f"{what} is answered with a person's token alone, and {name} has shown none"
+        return f"{what} needs a person's token, and {name} has shown none"
     if rule.role and name not in (role_holders := holders(policy, rule.role)):
         return (
             f"{name} does not hold the role {rule.role}; {', '.join(role_holders) or 'nobody'} does"
         )
     if word == RequestAnswer.APPROVE and rule.four_eyes:
         part = next((part for who, part in _parts_in_run(row["run"]) if name in who), "")
-        return part and f"{name} {part}, so somebody else has to approve {what}"
+        return part and f"{name} {part}, so somebody else must approve {what}"
     return ""
 
 
@@ -132,17 +128,17 @@ def warnings(policy: Policy, admitted: Collection[str]) -> Iterator[str]:
     four = [as_written(name) for name, rule in policy.operations.items() if rule.four_eyes]
     if four and len(admitted) < 2:
         few = "only one person is" if admitted else "nobody is"
-        yield f"{few} admitted, and four eyes are set for {', '.join(four)}"
+        yield f"{few} admitted, but four_eyes is set for {', '.join(four)}"
     for role in sorted({rule.role for rule in policy.operations.values() if rule.role}):
         if not {*admitted}.intersection(holders(policy, role)):
-            yield f"nobody who is admitted holds the role {role}"
+            yield f"no admitted person has the role {role}"
 
 
 def price_warnings(policy: Policy, model: str) -> Iterator[str]:
     """Say that the prices are those of another model than the one that is asked."""
     if policy.prices.model not in ("", model):
-        of = f"the prices in policy.yaml are those of {policy.prices.model}"
-        wrong = "costs, budgets and limits in money are not right. Change both together"
+        of = f"the prices in policy.yaml are for {policy.prices.model}"
+        wrong = "costs, budgets and limits in money are wrong. Change both together"
         yield f"MODEL is {model}, and {of}: {wrong}"
 
 
@@ -185,7 +181,7 @@ def _parts_in_run(run: str) -> Iterator[tuple[list[str], str]]:
     """Who has a part in a run, and which."""
     task = engine.task_of(run)
     yield names(task.by), "began this run"
-    yield [task.behalf], "is whom this run acts for"
+    yield [task.behalf], "is the person for whom this run works"
     steers = sa.select(controls.c.by).where(
         controls.c.run == run, controls.c.kind == MessageKind.STEER
     )

@@ -72,7 +72,7 @@ def tell_run(run: str, kind: MessageKind, by: str, text: str = "") -> None:
     """
     chains.lock_chain(run)
     if kind != MessageKind.STOP and (why := stopped(run)):
-        raise Problem(f"{run} makes no other call: {why}.", exit_code=1)
+        raise Problem(f"{run} makes no further call: {why}.", exit_code=1)
     leave_message(run, kind, by, text)
 
 
@@ -97,7 +97,9 @@ def request_undo(run: str, by: str, reason: str) -> str:
     """
     chains.lock_chain(run)
     if session().scalar(sa.select(runs.c.erased).where(runs.c.id == run)) is not None:
-        unknown = "nothing here knows what it wrote. See to it in the systems themselves"
+        unknown = (
+            "this program no longer knows what it wrote. Deal with it in the systems themselves"
+        )
         raise Problem(f"{run} is erased: {unknown}.", exit_code=1)
     work = engine.queue_undo_along(run, by, reason)
     audit.record(run, Kind.UNDO_REQUESTED, by=by, reason=reason, work=work)

@@ -99,7 +99,7 @@ def forget_person(
     named = named.apart_from(_who(named))
     for what, text in (("--reason", reason), ("--by", by)):
         if named.is_in_text(text):
-            raise Problem(f"{what} names the person, and it is kept. Leave the name out of it.")
+            raise Problem(f"{what} names the person, and is not erased. Leave the name out.")
     traces = _find(named)
     order = Order(by, reason or WHY, named.is_in_text)
     remaining = _kept_limits(traces)
@@ -146,7 +146,7 @@ class Named:
         spelled = [_spelled(value).strip() for value in values]
         for value in spelled:
             if len(re.findall(r"\w", value)) < 2:
-                raise Problem("A value needs two letters or digits at least.")
+                raise Problem("A value needs at least two letters or digits.")
         self._names = re.compile("|".join(map(_pattern, spelled)))
         self._apart: re.Pattern[str] | None = None
 

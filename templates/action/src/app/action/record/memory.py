@@ -117,7 +117,7 @@ def _remember(run: str, about: str, fact: str, untrusted: bool, private: bool) -
     session().execute(memory.insert().values(**row, untrusted=untrusted, private=private))
     audit.record(run, Kind.FACT_KEPT, about=about, untrusted=untrusted, private=private)
     if untrusted:
-        return Recalled("Kept, marked as resting on text from outside.")
+        return Recalled("Kept, and marked as based on text from outside.")
     return Recalled("Kept.")
 
 
@@ -136,7 +136,7 @@ def _recall(run: str, about: str) -> Recalled:
     if facts:
         lines += ["What is known:", *facts]
     if quotes:
-        lines += ["Not verified, it rests on text from outside:", *quotes]
+        lines += ["Not verified, because it is based on text from outside:", *quotes]
     audit.record(run, Kind.FACTS_RECALLED, about=about, facts=len(facts), unverified=len(quotes))
     text = "\n".join(lines) or "Nothing is remembered."
     is_private = any(row["private"] for row in records)

@@ -83,32 +83,32 @@ VERDICTS = {
     VerdictKind.PREPARE: "is prepared for a person",
 }
 SENTENCES = {  # of a kind, with fields of `about`; after a colon at its end stands a reason
-    Kind.WRITE_APPLIED: "The prepared write {operation} was applied by {by}.",
-    Kind.WRITE_REFUSED: "The prepared write of call {sequence} is not made: {because}",
+    Kind.WRITE_APPLIED: "{by} applied the prepared write {operation}.",
+    Kind.WRITE_REFUSED: "The write prepared in call {sequence} will not be made: {because}",
     Kind.WRITE_UNDONE: "{operation} {inputs} undid the write of call {sequence}: {result}",
     Kind.UNDO_FAILED: "{operation} {inputs} could not undo the write of call {sequence}: {result}",
-    Kind.UNDO_REQUESTED: "An undo of the run's writes was requested by {by}: {reason}",
+    Kind.UNDO_REQUESTED: "{by} requested an undo of the run's writes: {reason}",
     Kind.END_DEFERRED: "The model could not end the run yet: {because}",
     Kind.GOAL_UNMET: "The goal is not met: {missing}",
-    Kind.LEVEL_LOWERED: "The run was lowered to level {level}: {because}",
-    Kind.RUN_GIVEN_UP: "The run was given up: {because}",
-    Kind.WORK_GIVEN_UP: "Work on the run's writes was given up: {because}",
-    Kind.TASK_RECEIVED: "A task was handed over by {client}: {request}",
-    Kind.REQUEST_LAPSED: "Request {id} lapsed: {reason}",
-    Kind.ANSWER_REFUSED: 'The answer "{answer}" of {by} to request {id} does not count: {because}',
-    Kind.RUNS_STOPPED: "All runs were stopped by {by}.",
-    Kind.RUNS_ALLOWED: "Runs were allowed again by {by}.",
-    Kind.PERSON_ADMITTED: "{name} was admitted to the console by {by}.",
-    Kind.PERSON_DISMISSED: "{name} was dismissed from the console by {by}.",
-    Kind.FACT_REFUSED: "A call of {operation} on the memory was refused: {because}",
-    Kind.OPERATION_MARKED: "{operation} counts as irreversible since {seen_in}: {lacks}",
-    Kind.OPERATION_RESET: "{operation} was reset to reversible by {by}: {reason}",
+    Kind.LEVEL_LOWERED: "The run's level was lowered to {level}: {because}",
+    Kind.RUN_GIVEN_UP: "The run cannot continue: {because}",
+    Kind.WORK_GIVEN_UP: "A task of the program was interrupted: {because}",
+    Kind.TASK_RECEIVED: "{client} handed off a task: {request}",
+    Kind.REQUEST_LAPSED: "Request {id} expired: {reason}",
+    Kind.ANSWER_REFUSED: '{by} answered "{answer}" to request {id}. It does not count: {because}',
+    Kind.RUNS_STOPPED: "{by} stopped all runs.",
+    Kind.RUNS_ALLOWED: "{by} allowed runs again.",
+    Kind.PERSON_ADMITTED: "{by} admitted {name} to the console.",
+    Kind.PERSON_DISMISSED: "{by} withdrew {name}'s access to the console.",
+    Kind.FACT_REFUSED: "The memory refused a call of {operation}: {because}",
+    Kind.OPERATION_MARKED: "{operation} has counted as irreversible since {seen_in}: {lacks}",
+    Kind.OPERATION_RESET: "{by} marked {operation} as reversible again: {reason}",
     Kind.START_HELD: "Trigger {trigger} started no run for {occasion}: {because}",
     Kind.LOOK_FAILED: "Trigger {trigger} could not read its value for {inputs}: {because}",
     Kind.TABLES_MIGRATED: "The tables were migrated from version {found} to {version}.",
 }
 STATUSES: Mapping[str, str] = {  # that a run comes to, in a sentence; after a colon stands why
-    RunStatus.RUNNING: "The run goes on: ",
+    RunStatus.RUNNING: "The run continues: ",
     RunStatus.WAITING: "The run waits: ",
     RunStatus.PREPARED: "The run waits for its prepared writes: ",
     RunStatus.BLOCKED: "The run is blocked: ",
@@ -117,30 +117,20 @@ STATUSES: Mapping[str, str] = {  # that a run comes to, in a sentence; after a c
 REQUESTS = {  # what a request of a kind asks a person to do; why stands in the record before it
     RequestKind.APPROVAL: "approve {what}.",
     RequestKind.PREPARED: "apply or refuse {what}.",
-    RequestKind.ESCALATION: "decide what becomes of the run.",
-    RequestKind.BY_HAND: "settle {what} by hand: {because}",
+    RequestKind.ESCALATION: "decide how the run goes on.",
+    RequestKind.BY_HAND: "deal with {what} by hand: {because}",
 }
 # Any other is named as it is.
 ANSWERS = {RequestAnswer.APPROVE: "approved", RequestAnswer.DENY: "denied"}
+CHECKED = {"held": "passed"}  # the state of a check in words
 WORDS = {  # that people say to a run
-    MessageKind.STEER: "The run was steered by",
-    MessageKind.WISH: "A wish was sent to the run by",
-    MessageKind.PAUSE: "The run was told to pause by",
-    MessageKind.RESUME: "The run was told to go on by",
-    MessageKind.STOP: "The run was told to stop by",
+    MessageKind.STEER: "gave the run an instruction",
+    MessageKind.WISH: "sent the run a note",
+    MessageKind.PAUSE: "told the run to pause",
+    MessageKind.RESUME: "told the run to continue",
+    MessageKind.STOP: "told the run to stop",
 }
 UNKNOWN = "(unknown)"  # what stands for a field that a record of an earlier version lacks
-NAMES = {  # of a kind whose words are not its name with blanks
-    Kind.RUN_TOLD: "people told it",
-    Kind.PEOPLE_HEARD: "it heard people",
-    Kind.RUNS_STOPPED: "all runs are stopped",
-    Kind.RUNS_ALLOWED: "all runs are allowed again",
-    Kind.OPERATION_MARKED: "counts as irreversible",
-    Kind.OPERATION_RESET: "counts as reversible again",
-    Kind.END_DEFERRED: "did not end yet",
-    Kind.WRITE_APPLIED: "a person has it made",
-    Kind.WRITE_REFUSED: "prepared and not made",
-}
 UNCLEAR = ("Not clear:", "Failed:", "It may have been made")  # begin results of unclear writes
 
 
@@ -192,32 +182,6 @@ def request_for_people(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "what": as_written(row["what"]), "about": about}
 
 
-def title(record: Mapping[str, Any]) -> str:
-    """What has happened, in a few words."""
-    kind = Kind(record["kind"])
-    about = record["about"]
-    match kind:
-        case Kind.CALL_DECIDED:
-            return f"call {VERDICTS[about['verdict']]}"
-        case Kind.WRITE_DONE if is_unclear(about):
-            return "perhaps written, not known whether"
-        case Kind.READ_DONE | Kind.WRITE_DONE:
-            done = "written"
-            if kind is Kind.READ_DONE:
-                done = "read"
-            return done if about["ok"] else f"NOT {done}"
-        case Kind.REQUEST_MADE:
-            return f"asked a person: {about['request']}"
-        case Kind.REQUEST_ANSWERED:
-            return f"a person answered: {about['answer'].replace('_', ' ')}"
-        case Kind.RUN_TOLD:
-            return f"{NAMES[kind]}: {about['word']}"
-        case Kind.STATUS_CHANGED | Kind.RUN_ENDED:
-            return str(about["status"])
-        case _:
-            return NAMES.get(kind, kind.replace("_", " "))
-
-
 def is_unclear(about: Mapping[str, Any]) -> bool:
     """Whether it is not known if a write was made; an older record says so in its result alone."""
     if about["ok"]:
@@ -258,7 +222,7 @@ def _sentence(kind: Kind, about: Mapping[str, Any]) -> str:
         case Kind.READ_DONE | Kind.WRITE_DONE:
             return _result_sentence(kind, about, values)
         case Kind.CHECKS_MADE:
-            return f"The end was checked: {'; '.join(map(checked, about['checks']))}"
+            return f"Checks at the end: {'; '.join(map(checked, about['checks']))}"
         case Kind.STATUS_CHANGED:
             return _status_sentence(values)
         case Kind.RUN_ENDED:
@@ -268,7 +232,7 @@ def _sentence(kind: Kind, about: Mapping[str, Any]) -> str:
         case Kind.REQUEST_ANSWERED:
             return _answer_sentence(about, values)
         case Kind.RUN_TOLD:
-            return f"{WORDS[about['word']]} {values['by']}: {values['text']}"
+            return f"{values['by']} {WORDS[about['word']]}: {values['text']}"
         case Kind.PEOPLE_HEARD:
             return _heard_sentence(about)
         case Kind.FACT_KEPT | Kind.FACTS_RECALLED | Kind.FACTS_FORGOTTEN:
@@ -280,40 +244,42 @@ def _sentence(kind: Kind, about: Mapping[str, Any]) -> str:
             erased = f"The data of {counted(number, 'record')} were erased by {values['by']}"
             return f"{erased}: {values['because']}"
         case Kind.HEADS_SEALED:
-            return f"A seal was written over {counted(len(about['heads']), 'chain')}."
+            return f"A seal was recorded for {counted(len(about['heads']), 'chain')}."
         case _:
             return SENTENCES[kind].format_map(values)
 
 
 def _start_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
     """The start of a run: its level, who began it, for whom, what it was told, and its goal."""
-    who = f"by {values['by']}"
+    who = values["by"] or UNKNOWN
+    how = f"at level {values['level']}"
     if about.get("trigger", "prompt") != "prompt":
-        who += f" through the trigger {values['trigger']}"
+        who = f"The trigger {values['trigger']} ({who})"
     if about.get("behalf", "") not in ("", about.get("by")):
-        who += f", on behalf of {values['behalf']}"
-    sentences = [f"The run was started at level {values['level']} {who}."]
+        how += f", on behalf of {values['behalf']}"
+    sentences = [f"{who} started the run {how}."]
     if about.get("inputs"):
-        sentences.append(f"Its inputs: {values['inputs']}.")
+        sentences.append(f"Inputs: {values['inputs']}.")
     if about.get("data"):
         source = "people who are trusted" if about.get("trusted") else "outside"
-        sentences.append(f"Its data, from {source}: {values['data']}.")
+        sentences.append(f"Data from {source}: {values['data']}.")
     if about.get("private"):
-        sentences.append("What it was told is private.")
-    return " ".join([*sentences, f"Its goal: {values['goal']}"])
+        sentences.append("Inputs and data are private.")
+    return " ".join([*sentences, f"Goal: {values['goal']}"])
 
 
 def _turn_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
     """A turn of the model: why it ended, and what it calls."""
-    calls = ", ".join(about.get("asked", [])) or "nothing"
-    return f"The model ended its turn ({values['stop_reason']}) and calls {calls}."
+    calls = ", ".join(about.get("asked", [])) or "none"
+    return f"The model ended its turn ({values['stop_reason']}). Calls: {calls}."
 
 
 def _decision_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
     call = f"{values['operation']} {values['inputs']}"
     if "check" in about:
-        call = f"{call} for the check {values['check']}"
-    return f"{call} {VERDICTS[about['verdict']]}: {values['because']}"
+        call = f'{call} is for the check "{values["check"]}"'
+    verdict = f"{VERDICTS[about['verdict']]}: {values['because']}"
+    return f"{call}: {values['operation']} {values['inputs']} {verdict}"
 
 
 def _result_sentence(kind: Kind, about: Mapping[str, Any], values: Mapping[str, str]) -> str:
@@ -348,20 +314,20 @@ def _request_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> st
 def _answer_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
     """A person's answer to a request, whether a token proves whose it is, and the reason."""
     answer = about["answer"]
-    verb = ANSWERS.get(answer, f'answered "{answer.replace("_", " ")}"')
+    verb = ANSWERS.get(answer, f'answered "{answer.replace("_", " ")}" to')
     token = " with a token" if about.get("proven") else ""
-    return f"Request {values['id']} was {verb} by {values['by']}{token}: {values['reason']}"
+    return f"{values['by']} {verb} request {values['id']}{token}: {values['reason']}"
 
 
 def _heard_sentence(about: Mapping[str, Any]) -> str:
     """What a run has taken in of what people said."""
-    words = [f"steer: {text}" for text in about.get("steers", [])]
-    words += [f"wish: {text}" for text in about.get("wishes", [])]
+    words = [f'instruction "{text}"' for text in about.get("steers", [])]
+    words += [f'note "{text}"' for text in about.get("wishes", [])]
     if about.get("paused"):
         words.append("pause")
     if about.get("stop"):
-        words.append(f"stop: {about['stop']}")
-    return f"The run took in what people said: {short('; '.join(words) or 'go on')}"
+        words.append(f'stop "{about["stop"]}"')
+    return f"The run received: {short('; '.join(words) or 'continue')}"
 
 
 def _memory_sentence(kind: Kind, about: Mapping[str, Any], values: Mapping[str, str]) -> str:
@@ -372,14 +338,14 @@ def _memory_sentence(kind: Kind, about: Mapping[str, Any], values: Mapping[str, 
         return f"The run kept a fact about {values['about']}{mark}."
     facts = f"{counted(about['facts'], 'fact')} about {values['about']}"
     if kind is Kind.FACTS_FORGOTTEN:
-        return f"Memory forgot {facts}, as {values['by']} ordered."
+        return f"{values['by']} deleted {facts} from memory."
     return f"The run recalled {facts}, and {values['unverified']} that are not verified."
 
 
 def checked(finding: Mapping[str, Any]) -> str:
     """What came of one check, in words."""
-    of = f" of {finding['of']}" if finding["of"] else ""
-    return f"{finding['check']}{of}: {finding['state']}"
+    of = f" for {finding['of']}" if finding["of"] else ""
+    return f'"{finding["check"]}"{of}: {CHECKED.get(finding["state"], finding["state"])}'
 
 
 def change_line(changed: Mapping[str, Any]) -> str:

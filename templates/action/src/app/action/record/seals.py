@@ -122,10 +122,10 @@ def faults_of_noted(
     for name, number, digest in noted.lines:
         here = records if name == "record" else seals_here
         if number not in here:
-            cut = f"the end was cut off: outside, {name} {number} was noted as the last"
-            faults_here.append(f"{cut}, and there are {len(here)}")
+            cut = f"the end is missing: {name} {number} was noted outside as the last one"
+            faults_here.append(f"{cut}, but there are {len(here)}")
         elif digest not in here[number]:
-            faults_here.append(f"{name} {number} is not the one that was noted outside")
+            faults_here.append(f"{name} {number} is different from the one that was noted outside")
     return faults_here
 
 

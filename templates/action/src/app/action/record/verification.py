@@ -66,7 +66,8 @@ class Chain:
     def check_seal(self, head: Head) -> Iterator[str]:
         """What does not hold of a seal, which has this as the head."""
         if self.since.get(head.place) != head.digest:
-            yield f"{_named(self.name)} is not as it was sealed, at its record {head.place}"
+            name = _named(self.name)
+            yield f"{name} is different from what was sealed, at its record {head.place}"
         self.since = {
             place: digest_there for place, digest_there in self.since.items() if place >= head.place
         }

@@ -26,8 +26,8 @@ from .records import Kind
 
 FROM = 1
 AT_ONCE = 1_000  # records
-BUSY = "A process carries runs on this database. Stop every one that uses it, then `agent migrate`."
-STANDS = "Nothing was changed. Find out who changed the record before you go on: docs/incident.md."
+BUSY = "A process executes runs on this database. Stop all that use it, then run `agent migrate`."
+STANDS = "Nothing was changed. First find out who changed the record: docs/incident.md."
 _RENAME = "ALTER TABLE agent_audit RENAME COLUMN event TO kind"
 EVENTS = {
     "begun": Kind.RUN_STARTED,
@@ -91,7 +91,7 @@ def migrate() -> Migrated | None:
                 return None
             if version != FROM:
                 can = f"this program reads version {FROM}, and writes version {store.VERSION}"
-                raise Problem(f"The database's tables are of version {version}; {can}.", 3)
+                raise Problem(f"The tables of the database have version {version}; {can}.", 3)
             if leases.is_in_use(engine):
                 raise Problem(BUSY, 3)
             return store.inside(connection, _migrate, connection)
@@ -139,7 +139,8 @@ class CommonChain:
         It has the last record, and a digest over those of all since the seal before.
         """
         if (self.last, self.since.hexdigest()) != (number, digest_of_all):
-            yield f"what earlier releases wrote up to record {number} is not as it was sealed"
+            earlier = f"the records of earlier releases up to {number}"
+            yield f"{earlier} are different from what was sealed"
         self.since = hashlib.sha256()
 
     def _is_as_written(self, row: Mapping[Any, Any]) -> bool:
@@ -197,7 +198,7 @@ def _migrate(connection: sa.Connection) -> Migrated:
     chain = _rewrite(connection)
     faults = [*chain.faults, *seals.faults_of_noted(noted, chain.digests, {})]
     if faults:
-        raise Problem("\n".join(["The audit does not hold:", *faults, STANDS]), 1)
+        raise Problem("\n".join(["The audit was changed:", *faults, STANDS]), 1)
     store.make_tables(connection)
     done = Migrated(chain.count, chain.earlier, store.open_runs(connection))
     versions = {"found": FROM, "version": store.VERSION}

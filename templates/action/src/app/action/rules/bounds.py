@@ -71,8 +71,8 @@ class OperationLimit(Strict):
             return ""
         if self.per == "call":
             most = amounts.plain(self.most)
-            return f"{amounts.plain(amount)} is over the {most} a call ({self.says})"
-        return f"{used_of(self, used)}, and this is {amounts.plain(amount)}"
+            return f"{amounts.plain(amount)} is over the limit of {most} per call ({self.says})"
+        return f"{used_of(self, used)}, and this call takes {amounts.plain(amount)}"
 
 
 class ModelLimit(Strict):
@@ -148,7 +148,7 @@ def mistakes(
             for fault in _faults_of(limit, operations.get(limit.tool)):
                 yield number, fault
         if (limit.says, limit.per) in seen:
-            yield number, "this limit stands above; delete one of the two"
+            yield number, "this limit is declared above; delete one of the two"
         seen.add((limit.says, limit.per))
 
 
@@ -162,7 +162,7 @@ def _faults_of(limit: OperationLimit, operation: Operation | None) -> Iterator[s
     if limit.count and limit.per == "call":
         yield "a call counts one; write per: run, day or month"
     if limit.sum and inputs.get(limit.sum, {}).get("type", "number") not in ("number", "integer"):
-        yield f"{limit.sum} is no number"
+        yield f"{limit.sum} is not a number"
     for name in (limit.sum, limit.by):
         if name and name not in inputs:
             yield f"{limit.operation} has no input {name}"

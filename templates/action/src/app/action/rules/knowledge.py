@@ -21,9 +21,9 @@ from ...base import amounts
 from ...base.systems import Operation
 
 WRITABLE = "which outsiders can write"
-REMEMBERED = "what runs remembered that had read text from outside"
-CARRIED = "into whose system this project can write text that it has read outside"
-CHOSEN = "which was asked with what text from outside may have chosen"
+REMEMBERED = "facts of runs that had read text from outside"
+CARRIED = "to whose system this project can copy text from outside"
+CHOSEN = "whose inputs may come from text from outside"
 _QUOTES_AND_BRACKETS = "\"'`´“”„‟‘’‚‛«»‹›()[]{}<>「」『』【】"
 _APART = str.maketrans(dict.fromkeys(_QUOTES_AND_BRACKETS, "\n"))
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
@@ -140,10 +140,10 @@ class Knowledge(NamedTuple):
 
     def _origin_of(self, names: str, what: str) -> str:
         if what:
-            return f"{names} stands in {what}"
-        nobody = f"nobody trusted has named {names}"
+            return f"{names} comes from {what}"
+        nobody = f"no trusted source has named {names}"
         if self.outside:
-            return f"{nobody}, and it has read {self.outside[0].what}"
+            return f"{nobody}, and the run has read {self.outside[0].what}"
         return nobody
 
     def after_words(self, words: str) -> Knowledge:
@@ -157,7 +157,7 @@ class Knowledge(NamedTuple):
     def after_outside_text(self, text: str = "") -> Knowledge:
         """The knowledge after a text from outside was read, which vouches for nothing."""
         warned = self._replace(read_untrusted=True)
-        return warned._quote("a text that came from outside", by_words(text) | by_answer(text))
+        return warned._quote("text from outside", by_words(text) | by_answer(text))
 
     def _quote(self, what: str, holds: Vouched) -> Knowledge:
         return self._replace(outside=(*self.outside, Outside(what, holds)))

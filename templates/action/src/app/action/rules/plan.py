@@ -63,9 +63,9 @@ class Plan:
             return ""
         others = [use.others(inputs) for use in self.uses if use.operation == name]
         if not others:
-            return "it is not in the plan, or no more often"
+            return "it is not in the plan, or the plan has no more of it"
         nearest = min(others, key=lambda names: len(names))
-        return f"the plan has another {', '.join(nearest)} for it"
+        return f"the plan names another {', '.join(nearest)} for it"
 
     def without(self, name: str, inputs: Mapping[str, Any]) -> Plan:
         """The plan after a call, which uses up one use, if it is in the plan."""

@@ -242,13 +242,13 @@ class Guard:
         if operation.effect == Effect.READ:
             return self._verdict_on_read(name, operation, inputs, facts)
         if Level(facts.level).people_apply_writes:
-            return Verdict(VerdictKind.PREPARE, "at this level a person applies every write")
+            return Verdict(VerdictKind.PREPARE, "at this level a person must apply every write")
         if beyond[Beyond.ASK]:
             return Verdict(VerdictKind.ASK, f"over a limit: {'; '.join(beyond[Beyond.ASK])}")
         if reason := self._needs_person(name, operation, rule, inputs, facts):
             return Verdict(VerdictKind.ASK, reason)
         if (name, inputs) in facts.undos:
-            return Verdict(VerdictKind.ALLOW, "it takes back a write of this very run")
+            return Verdict(VerdictKind.ALLOW, "it undoes a write of this run")
         by_answer = " by its answer" if operation.reversible == "by_its_answer" else ""
         reversible = f"planned, reversible{by_answer}" if operation.undo else "planned"
         return Verdict(VerdictKind.ALLOW, f"{reversible} and within its limits")
@@ -305,12 +305,12 @@ class Guard:
         if not operation.sends:
             return Verdict(VerdictKind.ALLOW, "a read changes nothing")
         if Level(facts.level).people_apply_writes:
-            return Verdict(VerdictKind.ASK, "at this level a person approves every read that sends")
+            return Verdict(VerdictKind.ASK, "at this level every read that sends must be approved")
         terms = self._terms(name)
         if reason := targets.objection_to_sending(operation, inputs, facts.knowledge, terms):
             return Verdict(VerdictKind.ASK, f"it sends, and {reason}")
         return Verdict(
-            VerdictKind.ALLOW, "a read changes nothing, and nobody outside chose what it sends"
+            VerdictKind.ALLOW, "a read changes nothing, and nobody outside has chosen what it sends"
         )
 
     def _terms(self, name: str) -> Terms:
@@ -341,7 +341,7 @@ class Guard:
             used = facts.used.get(limit, Decimal(0))
             if amount is None:
                 is_read = self.operations[name].effect == Effect.READ
-                reason = f"{limit.sum} is no number, and {bounds.used_of(limit, used)}"
+                reason = f"{limit.sum} is not a number, and {bounds.used_of(limit, used)}"
                 reasons[Beyond.DENY if is_read else Beyond.ASK].append(reason)
             elif over := limit.over(amount, used):
                 reasons[limit.beyond].append(over)
@@ -373,15 +373,17 @@ class Guard:
         if (name, inputs) in facts.undos:
             return ""
         if (name, inputs) in facts.writes:
-            return "this very run has made the same write already"
+            return "this run has already made the same write"
         terms = self._terms(name)
         if below := [key for key in terms.bounded if _is_below_nothing(key, inputs, operation)]:
-            return f"{', '.join(below)} is negative, and no minimum in systems.yaml allows that"
+            return (
+                f"{', '.join(below)} is negative, and systems.yaml has no minimum that allows this"
+            )
         if reason := facts.plan.objection_to(name, inputs):
             return reason
         if reason := self._irreversible(name, operation, inputs, facts):
             if facts.knowledge.read_untrusted:
-                return f"{reason}, and text from outside has been read"
+                return f"{reason}, and text from outside was read"
             return reason
         return self._unvouched(name, operation, inputs, facts)
 
@@ -392,9 +394,9 @@ class Guard:
         if self.policy.preset == Preset.APPROVE_EVERY_WRITE:
             return "under the preset approve_every_write every write must be approved"
         if rule.approve == APPROVE_ALWAYS:
-            return "the policy asks for it"
+            return "the policy requires it"
         if rule.condition and exceeds(rule.condition, inputs):
-            return f"the policy asks for it when {rule.condition}"
+            return f"the policy requires it when {rule.condition}"
         return ""
 
     def _unvouched(self, name: str, operation: Operation, inputs: Any, facts: Facts) -> str:
@@ -412,7 +414,7 @@ class Guard:
             others = {key: value for key, value in inputs.items() if key not in own}
             if unknown := facts.knowledge.unknown(others):
                 origin = facts.knowledge.origin({key: others[key] for key in unknown})
-                return f"where {', '.join(unknown)} comes from is not known: {origin}"
+                return f"nobody has vouched for {', '.join(unknown)}: {origin}"
         return ""
 
     def _irreversible(self, name: str, operation: Operation, inputs: Any, facts: Facts) -> str:
@@ -423,9 +425,9 @@ class Guard:
         if not operation.undo:
             return "" if self.policy.preset == Preset.TARGETS else "it cannot be undone"
         if facts.lacks:
-            return f"it cannot be undone, since in an earlier answer {facts.lacks}"
+            return f"it cannot be undone, because in an earlier answer {facts.lacks}"
         if lacks := lacks_before(self.operations, name, inputs):
-            return f"it cannot be undone, since for {operation.undo} {lacks}"
+            return f"it cannot be undone, because for {operation.undo} {lacks}"
         return ""
 
 
@@ -518,14 +520,14 @@ def too_dear(terms: RunTerms, spent: Spent, characters: int, longest: int) -> st
     """
     budgets = terms.budgets
     prices = terms.prices
-    could = "the next call could pass the budget of"
+    could = "the next call could exceed the budget of"
     ahead = characters // CHARACTERS_A_TOKEN
     if spent.tokens + ahead + longest > budgets.tokens:
         return f"{could} {budgets.tokens} tokens, of which {spent.tokens} are used"
     cost = spent.money + (ahead * prices.input + longest * prices.output) / MILLION
     if cost > budgets.money:
         money = f"{budgets.money:g} {prices.currency}"
-        return f"{could} {money}, of which {spent.money:.2f} is used"
+        return f"{could} {money}, of which {spent.money:.2f} are used"
     return used_up(budgets, spent)
 
 

@@ -184,9 +184,9 @@ class RunFile(Strict):
         if lacks := self.input_faults(inputs):
             wrong.append(lacks)
         if wrong:
-            names = ", ".join(declared) or "nothing by name"
+            names = ", ".join(declared) or "no inputs"
             how = "`agent run GOAL --input NAME=VALUE`"
-            raise Problem(f"{'; '.join(wrong)}. A run of this project is told {names}: {how}.")
+            raise Problem(f"{'; '.join(wrong)}. The inputs of a run are {names}: {how}.")
         return inputs
 
 
@@ -319,7 +319,7 @@ def _check_mistakes(
     if operation is not None:
         yield from _of_inputs(check, operation)
     elif check.origins:
-        yield "with is given to a read, and there is none; add read, or delete with"
+        yield "with needs a read; add read, or delete with"
     for reference in check.references:
         if wrong := _unfounded(reference, operation, inputs, operations):
             yield f"it takes {reference}, {wrong}"
@@ -327,7 +327,7 @@ def _check_mistakes(
         named = " and ".join(map(as_written, check.writes))
         yield f"it names the writes of {named}; write a check for each of them"
     if not check.writes and not check.read:
-        yield "it says nothing of what was done; name a write, or add read"
+        yield "it names neither a write nor a read; name a write, or add read"
 
 
 def _of_inputs(check: Check, read: Operation) -> Iterator[str]:
@@ -390,7 +390,9 @@ def _of_check(
     roots = {"input": story.inputs, "trigger": story.trigger, "run": story.run}
     names = filter(None, [*check.writes, check.read])
     if gone := [as_written(name) for name in names if name not in operations]:
-        why = f"systems.yaml has no {', '.join(gone)} any more, which {check.says} is about"
+        why = (
+            f'systems.yaml has no {", ".join(gone)} any more, but the check "{check.says}" needs it'
+        )
         yield Finding(check.says, CheckState.UNKNOWN, why)
         return
     if not check.writes:
@@ -427,7 +429,7 @@ def _make(
         inputs, lacking = _inputs(check, roots)
         name = as_written(check.read)
         if lacking:
-            why = f"{', '.join(lacking)} is not known, which {name} is asked with"
+            why = f"{name} could not be called, because {', '.join(lacking)} is not known"
             return Finding(check.says, CheckState.UNKNOWN, why, of)
         answer = read(check, inputs)
         if not answer.is_read:

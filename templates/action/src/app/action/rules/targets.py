@@ -71,7 +71,7 @@ def objection_to_sending(
     """Say why a person has to see what a read sends; empty if nobody has to."""
     sent = {key: inputs[key] for key in operation.sends if key in inputs}
     if secret := [key for key, value in sent.items() if _holds_secret(value, knowledge)]:
-        return f"{', '.join(secret)} holds what is declared secret"
+        return f"{', '.join(secret)} contains a value that is marked as secret"
     if not knowledge.read_untrusted:  # words of the model's own, such as a query, lead nowhere
         sent = {
             key: value for key, value in sent.items() if _leads_elsewhere(value, knowledge, terms)
@@ -96,7 +96,7 @@ def objection(
     others = {key: value for key, value in inputs.items() if key not in targets}
     worded = {key: value for key, value in others.items() if not _is_closed(operation, key)}
     if secret := [key for key, value in worded.items() if _holds_secret(value, knowledge)]:
-        return f"{', '.join(secret)} holds what is declared secret"
+        return f"{', '.join(secret)} contains a value that is marked as secret"
     reason = _objection_to_targets(operation, targets, knowledge, terms)
     if reason and (operation.targets or knowledge.read_untrusted):
         return reason
@@ -105,18 +105,16 @@ def objection(
     if free := [
         key for key, value in others.items() if _is_free_number(key, value, knowledge, terms)
     ]:
-        unbounded = (
-            f"where the number {', '.join(free)} comes from is not known, and nothing bounds it"
-        )
+        unbounded = f"nobody has vouched for the number {', '.join(free)}, and it has no limit"
         return f"{unbounded}: {knowledge.origin({key: others[key] for key in free})}"
     if led := [key for key, value in worded.items() if _leads_elsewhere(value, knowledge, terms)]:
-        return f"{', '.join(led)} holds an address that nobody has vouched for"
+        return f"{', '.join(led)} contains an address that nobody has vouched for"
     if own := [key for key, value in worded.items() if _has_own_words(value, knowledge)]:
         wording = f"{', '.join(own)} is in the model's own words"
         if any(_is_outside(part, terms) for part in scalars(targets)):
-            return f"{wording}, and goes to people outside"
+            return f"{wording}, and would go to people outside"
         if operation.targets and not any(scalars(targets)):
-            return f"{wording}, and nothing ties the call to what people named"
+            return f"{wording}, and the call names no target"
     return ""
 
 
@@ -136,7 +134,7 @@ def _objection_to_targets(
     if not unknown:
         return ""
     origin = knowledge.origin({name: targets[name] for name in unknown})
-    return f"where {', '.join(unknown)} comes from is not known: {origin}"
+    return f"nobody has vouched for {', '.join(unknown)}: {origin}"
 
 
 def _has_no_text(schema: Any) -> bool:

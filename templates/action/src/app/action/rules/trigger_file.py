@@ -161,7 +161,7 @@ def _trigger_mistakes(triggers: Triggers, operations: Mapping[str, Operation]) -
         if of not in ids:
             yield f"{follower}: of: no trigger here has the id {of!r}"
         if follower in _chain(before, of):
-            yield f"{follower}: its runs would begin it again, without end"
+            yield f"{follower}: its own runs would begin it again and again"
 
 
 def _misread(watch: Threshold, operation: Operation | None) -> Iterator[str]:
@@ -173,7 +173,7 @@ def _misread(watch: Threshold, operation: Operation | None) -> Iterator[str]:
         for fault in faults(operation.input, inputs):
             yield f"each.{number}: {fault.message}"
     if operation.acts_as == "requester" and not watch.behalf:
-        yield f"{operation.system} answers a person only; name one with `as`"
+        yield f"{operation.system} answers only for a person; name one with `as`"
 
 
 def _chain(before: Mapping[str, str], of: str) -> set[str]:

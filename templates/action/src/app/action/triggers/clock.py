@@ -170,6 +170,6 @@ def meeting(when: str, done: Mapping[str, Any]) -> list[float]:
     ]
     values = [row[name] for row in rows if amounts.as_number(row.get(name)) is not None]
     if answer != [] and not values:
-        raise ValueError(f"{name} is no number in what it gave")
+        raise ValueError(f"{name} is not a number in the answer")
     met = [value for value in values if condition.holds({name: value})]
     return [float(value) if isinstance(value, Decimal) else value for value in met]

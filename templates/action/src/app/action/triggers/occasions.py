@@ -50,11 +50,11 @@ from ..rules.trigger_file import (
 )
 
 MOST_BYTES = 64_000
-CLOSED = "Nothing is taken here: no WEBHOOK_SECRET is set."
+CLOSED = "Webhooks are refused: WEBHOOK_SECRET is not set."
 HELD = "All runs are stopped, so nothing can start now. Send the request again later."
-LACKS = "This body does not say what a run is told:"
-OTHER = "This Idempotency-Key came with another body before. Send a new key."
-UNKNOWN = "Nothing waits for an event of this name."
+LACKS = "This body lacks inputs of a run:"
+OTHER = "This Idempotency-Key was already used with another body. Send a new key."
+UNKNOWN = "No trigger waits for this event."
 
 
 def triggers() -> Triggers:
@@ -145,13 +145,13 @@ def emit(name: str, data: str = "", key: str = "") -> list[str]:
     waiting = triggers().events(name)
     if not waiting:
         names = ", ".join(sorted({event.name for event in triggers().of_kind(Event)})) or "none"
-        nothing = f"Nothing in triggers.yaml waits for the event {name}"
-        raise Problem(f"{nothing}. Events that something waits for: {names}.")
+        nothing = f"No trigger in triggers.yaml waits for the event {name}"
+        raise Problem(f"{nothing}. These events begin runs: {names}.")
     if lacks := lacking(data):
-        raise Problem(f"The event does not begin a run: {lacks}. Give it as JSON by name.")
+        raise Problem(f"The event does not begin a run: {lacks}. Give the inputs as JSON.")
     runs = set_off(waiting, digest_of_key(key or uuid.uuid4().hex), data)
     if not runs:
-        reason = "Nothing begins while all runs are stopped"
+        reason = "No run begins while all runs are stopped"
         raise Problem(f"{reason}. To lift this: `agent allow`.", 3)
     return runs
 
@@ -193,7 +193,9 @@ def _triggers(folder: Path) -> Triggers:
     file = folder / "triggers.yaml"
     result = load_triggers(file, allowed)
     if not agent().run_file.checks:
-        never = "waits for runs that are checked, and run.yaml has no done_when; write one, or done"
+        never = (
+            "waits for checked runs, but run.yaml has no done_when; write done_when, or when: done"
+        )
         waiting = [one.id for one in result.of_kind(Follower) if one.when == "checked"]
         hold_together(file, (f"{id_}: it {never}" for id_ in waiting))
     return result

@@ -138,16 +138,16 @@ def held_up(work: str = "") -> str:
     if carrier.startswith(ALONE) and is_held(carrier):
         return ""
     if carrier and not is_held(carrier):
-        return f"{_gone(carrier)} is gone. A worker takes it over: `agent work`."
+        return f"{_gone(carrier)} is gone. Start a worker to take it over: `agent work`."
     if not is_alive():
-        return "No worker runs. `agent work` or `agent serve` takes it up."
+        return "No worker is running. Start one: `agent work` or `agent serve`."
     changed = audit.changed_files(contents(Path()))
     if not changed:
         return ""
     them = "it" if len(changed) == 1 else "them"
     since = f"{' and '.join(changed)} changed since the worker read {them}"
     until = "Until it is restarted, it takes up nothing and decides no call"
-    return f"{since}. {until}; what is under way hears a stop."
+    return f"{since}. {until}. Open runs can still be stopped."
 
 
 def undoing(run: str) -> str:
@@ -155,7 +155,7 @@ def undoing(run: str) -> str:
     work, by = engine.open_undo_of(run)
     if not work:
         return ""
-    return f"{by} asked to take its writes back. {held_up(work)}".strip()
+    return f"{by} asked to undo its writes. {held_up(work)}".strip()
 
 
 def is_carried(work: str) -> bool:
@@ -236,8 +236,8 @@ def health_routes() -> Iterator[BaseRoute]:
 
 def _gone(carrier: str) -> str:
     if carrier.startswith(ALONE):
-        return "The process that carried it"
-    return f"{carrier}, which carried it,"
+        return "The process that executed it"
+    return f"{carrier}, which executed it,"
 
 
 def _keep_duties(worker: str, look: float, ends: threading.Event) -> None:

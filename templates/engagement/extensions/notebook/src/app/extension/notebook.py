@@ -40,7 +40,7 @@ KEEP_NOTE: "ToolParam" = {
         "additionalProperties": False,
     },
 }
-NOBODY = "There is no notebook without a name: nobody is signed in."
+NOBODY = "Nobody is signed in, so there is no notebook."
 LENGTH = f"A note has between 1 and {MOST_CHARACTERS} characters."
 USAGE = (
     "/notes lists your notes; /note TEXT adds one; /notes edit N TEXT, /notes delete N, /notes "
@@ -55,7 +55,7 @@ class Extension(Panel):
     """
 
     hint = (
-        "But I keep notes for you, and show each that I add: /notes lists them, /notes delete "
+        "But I keep notes for you, and show you each one. /notes lists them, /notes delete "
         "N removes one."
     )
     heading = "Your notebook"
@@ -89,7 +89,7 @@ class Extension(Panel):
         if problem:
             raise Refused(problem)
         line = visible_json(" ".join(text.split()))
-        message = f"note {number}: {line}. It stays; /notes delete {number} removes it"
+        message = f"note {number}: {line}. /notes delete {number} removes it"
         return f"Kept as note {number}.", message
 
     def command(self, line: str, reader: "Reader") -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST_OPEN = 20
 MOST_CHARACTERS = 4_000
 SHOWN = 10
-USAGE = "/changes lists them; /apply N carries one out, under your name; /discard N drops it"
+USAGE = "/changes lists the changes; /apply N makes change N in your name; /discard N discards it"
 
 
 class Extension(Panel):
@@ -68,7 +68,7 @@ class Extension(Panel):
                 f"a change has at most {MOST_CHARACTERS} characters, so that a person can check it"
             )
         if not reader.id:
-            raise Refused("a change is applied under a person's name, and nobody is signed in")
+            raise Refused("a change needs a person's name, and nobody is signed in")
         if sum(change.is_open for change in self.changes.for_reader(reader.id)) >= MOST_OPEN:
             raise Refused(
                 f"{MOST_OPEN} changes are open; the person has to apply or discard one first"
@@ -139,8 +139,8 @@ class Extension(Panel):
         bound = change_digest(*signed, operation and operation.binding)
         if operation is None or bound != change.digest or expected not in ("", bound):
             return (
-                f"Change {change.number} is not what was shown, so it is not applied. Discard "
-                "it and ask again."
+                f"Change {change.number} is different from what was shown, so it is not applied. "
+                "Discard it and ask again."
             )
         if not self.changes.mark_applying(change):
             return (
@@ -151,8 +151,8 @@ class Extension(Panel):
             receipt = call(operation, json.loads(change.input), change.reader, key=change.digest)
         except (Refused, Problem) as problem:
             lost = (
-                f"Look into {operation.system} before you apply it again; it is then sent under "
-                "the same key."
+                f"Check {operation.system} before you apply it again; it is then sent with the "
+                "same key."
             )
             self.changes.store_outcome(
                 change, ChangeState.FAILED, f"Failed, or its answer was lost: {problem}. {lost}"
@@ -190,7 +190,7 @@ class Extension(Panel):
         lines += [f"{visible_json(name)}: {visible_json(value)}" for name, value in inputs]
         lines.append(f"Because: {visible_json(change.because)}")
         if operation and operation.undo:
-            lines.append(f"It can be taken back with {operation.undo}.")
+            lines.append(f"It can be undone with {operation.undo}.")
         return "\n".join([*lines, *change.outcome.splitlines()])
 
 

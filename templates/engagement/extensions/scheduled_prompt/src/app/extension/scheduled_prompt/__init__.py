@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE = 4  # webhooks that are being answered; a further one is told to come back
 CLOSED = "Webhooks are closed: no WEBHOOK_TOKEN is set."
-USAGE = "/outbox lists what was written for you; /outbox N shows one"
+USAGE = "/outbox lists the texts for you; /outbox N shows text N"
 
 
 def serve_and_fire(assistant: "Assistant") -> None:
@@ -40,7 +40,7 @@ def serve_and_fire(assistant: "Assistant") -> None:
 
     firings = the_firings(assistant)
     if not firings.triggers:
-        raise Problem("triggers.yaml names nothing that could fire.")
+        raise Problem("triggers.yaml names no trigger.")
     if not read_secrets("WEBHOOK_TOKEN") and any(trigger.webhook for trigger in firings.triggers):
         print(CLOSED, file=sys.stderr)
     threading.Thread(target=keep_time, args=[firings], daemon=True).start()
@@ -105,7 +105,7 @@ class Extension(Panel):
     """Beside the page: webhooks, and what was written for a person."""
 
     hint = (
-        "Schedules and webhooks can have me write for you: /outbox lists the texts, /outbox N "
+        "I can write for you on a schedule or a webhook. /outbox lists the texts, /outbox N "
         "shows one."
     )
     heading = "Your outbox"

@@ -33,7 +33,7 @@ TABLES = """
     CREATE TABLE IF NOT EXISTS clock (seen TEXT NOT NULL);
 """
 MISSING = {
-    "begun": "Not written yet, or given up when the program ended.",
+    "begun": "Not written yet, or interrupted when the program ended.",
     "written": "The file was removed.",
 }
 CLAIM = "INSERT OR IGNORE INTO firing (key, person, cause, begun) VALUES (?, ?, ?, ?)"
