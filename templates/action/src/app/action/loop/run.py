@@ -473,7 +473,8 @@ def _wait_for_approval(run: Run, request: Request) -> str:
 
     Raises Ended if nobody answers in time, or if the run is to stop.
     """
-    why = f"{run.operation_name(request.what)} needs approval: {request.because}"
+    what = run.operation_name(request.what)
+    why = f"{what} needs approval: {request.because}"
     journal.record_status(run.id, RunStatus.WAITING, why, run.spent)
     answer = approvals.wait_for(request, run.terms.approval_minutes)
     run.now = answer.at  # the time that it waited is not its own
