@@ -11,7 +11,7 @@ from app.action.rules import knowledge
 from app.action.rules.plan import Plan, Use
 from app.action.rules.policy import Facts, Guard, Verdict
 from app.base.bindings import cut
-from app.base.systems import way_back
+from app.base.systems import Effect, way_back
 
 from .suites import Answer, Call
 
@@ -64,7 +64,7 @@ class Run:
         """What an answer makes of the run."""
         name = self.names[call.name]
         operation = self.guard.operations[name]
-        if operation.effect == "read":
+        if operation.effect == Effect.READ:
             text = cut(answer.text) if answer.ok else None
             is_planned = not self.plan.objection_to(name, call.inputs)
             source = self.guard.source(name)
@@ -78,7 +78,7 @@ class Run:
 
     def writes(self, name: str) -> bool:
         """Whether a tool changes something."""
-        return bool(self.guard.operations[self.names[name]].effect == "write")
+        return bool(self.guard.operations[self.names[name]].effect == Effect.WRITE)
 
     def reaches(self, call: Call) -> bool:
         """Whether a call does something outside: a write, or a read that sends."""
@@ -92,7 +92,7 @@ class Run:
     def targets(self, name: str) -> Sequence[str]:
         """The inputs that say whom or what a tool reaches."""
         operation = self.guard.operations[self.names[name]]
-        return operation.sends if operation.effect == "read" else operation.targets or ()
+        return operation.sends if operation.effect == Effect.READ else operation.targets or ()
 
     def _write(self, call: Call, answer: Answer) -> None:
         """Count a write and use up what is planned of it, or no longer count what it takes back."""

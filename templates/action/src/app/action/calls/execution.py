@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from ...base.bindings import Refused, Unavailable, Unclear, cut, fetch
 from ...base.display import as_tool, as_written
 from ...base.problem import Problem
-from ...base.systems import lacks_before, taken_back_by, way_back
+from ...base.systems import Effect, lacks_before, taken_back_by, way_back
 from ..durable import batch, chains
 from ..durable.parking import END_OF_TIME, Waits
 from ..durable.steps import NotYet, again, step, transaction
@@ -103,7 +103,7 @@ def decide_call(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[st
     status = RunStatus.PAUSED if words.paused else RunStatus.RUNNING
     doing = {"doing": call.name[:200], "why": f"{kind}: {because}".removeprefix(": ")}
     change_run(call.run, **doing, **spent.as_row(), status=status, level=level)
-    if kind == VerdictKind.ALLOW and guard.operations[call.name].effect == "write":
+    if kind == VerdictKind.ALLOW and guard.operations[call.name].effect == Effect.WRITE:
         intend(call)
     elif kind == VerdictKind.ALLOW:
         limits.count(agent(), call)
@@ -151,7 +151,7 @@ def decide_approved(call: Call, paused: bool, facts: Facts, digest: str) -> dict
         refused = refusal_of_approved(call, facts, digest)
         if refused:
             _record_decision(call, Kind.CALL_DECIDED, refused, verdict=VerdictKind.DENY)
-        elif agent().operations[call.name].effect == "write":
+        elif agent().operations[call.name].effect == Effect.WRITE:
             intend(call)
         else:
             limits.count(agent(), call)
@@ -229,7 +229,7 @@ def undo_call(
 
 
 def _record_result(done: dict[str, Any], call: Call, whole: bool = False) -> None:
-    writing = agent().operations[call.name].effect == "write"
+    writing = agent().operations[call.name].effect == Effect.WRITE
     if writing:
         _store_result(done, call)
     about = {"sequence": call.sequence, "operation": call.name, "ok": done["ok"]}
@@ -250,7 +250,7 @@ def carry_out(call: Call, whole: bool = False) -> dict[str, Any]:
     run since, or if it is a write that the ledger does not have. A system that refuses what is sent
     again may have done it the first time.
     """
-    writing = agent().operations[call.name].effect == "write"
+    writing = agent().operations[call.name].effect == Effect.WRITE
     resent = again()
     if resent and (stop := patiently(lambda: alone(controls.stopped, call.run))):
         return _unsent(f"It may have been made, and {stop}.", unknown=writing)
@@ -280,7 +280,7 @@ def send(
     """
     operation = agent().operations[call.name]
     unknown = False
-    key = call.key if operation.effect == "write" else ""
+    key = call.key if operation.effect == Effect.WRITE else ""
     for pause in (*pauses, None):
         try:
             text = str(storable(fetch(operation, call.inputs, call.behalf, key)))
@@ -350,7 +350,7 @@ def reset_irreversible(operation: str, by: str, reason: str) -> None:
 def _lacked(name: str) -> str:
     """What an answer to a write lacked earlier for its undo; empty for a read."""
     operation = agent().operations.get(name)
-    if operation and operation.effect == "write":
+    if operation and operation.effect == Effect.WRITE:
         return why_irreversible(name)
     return ""
 

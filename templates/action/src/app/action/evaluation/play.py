@@ -30,7 +30,7 @@ from ...base.display import as_tool, as_written
 from ...base.files import OperationName, Strict, read_form
 from ...base.problem import Problem, hold_together, parse_yaml, read_text
 from ...base.settings import load_settings
-from ...base.systems import Operation, load_systems
+from ...base.systems import Effect, Operation, load_systems
 from .. import view
 from ..calls import rollback
 from ..durable import engine, store
@@ -495,7 +495,7 @@ def _case_mistakes(cases: Sequence[Case], operations: Mapping[str, Operation]) -
         yield from (f"{case.id}: {name} is not defined in systems.yaml" for name in unknown_names)
         for call in _expected_calls(case):
             operation = operations.get(call["operation"])
-            if operation is None or operation.effect != "write":
+            if operation is None or operation.effect != Effect.WRITE:
                 yield f"{case.id}: {as_written(call['operation'])} is not a write in systems.yaml"
                 continue
             properties = operation.input.get("properties", {})

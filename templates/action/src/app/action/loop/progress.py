@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from ...base.display import as_written
+from ...base.systems import Effect
 from ..calls import execution
 from ..calls.execution import Call
 from ..durable.engine import PROMPT, Task
@@ -157,7 +158,7 @@ class Run:
         """Take in an answer: what it vouches for, whom it comes from, and what was written."""
         operation = agent().operations[call.name]
         source = agent().guard.source(call.name)
-        if operation.effect == "read":
+        if operation.effect == Effect.READ:
             is_planned = not self.plan.objection_to(call.name, call.inputs)
             self.use_plan(call)
             self.reads[call.name] = done["result"][:300]
@@ -393,4 +394,4 @@ def _record_findings(run: str, findings: Sequence[dict[str, Any]]) -> list[dict[
 
 def _writes() -> list[str]:
     """The operations that change something."""
-    return [name for name, one in agent().operations.items() if one.effect == "write"]
+    return [name for name, one in agent().operations.items() if one.effect == Effect.WRITE]

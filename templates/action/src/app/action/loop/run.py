@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from ...base.bindings import cut
+from ...base.systems import Effect
 from ...base.turn import Block, Ending, calls_in, ending, is_blank
 from ..calls import execution, rollback, unfinished
 from ..calls.execution import Call
@@ -460,7 +461,7 @@ def _note_answer(run: Run, name: str, inputs: Any, done: dict[str, Any]) -> None
 def _note_unmade(run: Run, name: str, became: str) -> None:
     """Note what became of a call that is not made, if it would have changed something."""
     operation = agent().operations.get(name)
-    if operation is not None and operation.effect == "write":
+    if operation is not None and operation.effect == Effect.WRITE:
         run.progress.note_unmade(name, became)
 
 

@@ -17,7 +17,7 @@ from anthropic.types import CacheControlEphemeralParam
 from ...base.model import ModelFault, ask_model, connect_model
 from ...base.problem import read_text
 from ...base.settings import Settings, load_settings
-from ...base.systems import Operation, load_systems, taken_back_by
+from ...base.systems import Effect, Operation, load_systems, taken_back_by
 from ...base.turn import ModelAnswer, read_to_end
 from ..durable import process
 from ..durable.process import worker_settings
@@ -150,7 +150,7 @@ class Agent:
         undone = taken_back_by(self.operations, name)
         if undone:
             return f"{this.description} Takes back: {undone[0]}."
-        if this.effect == "write":
+        if this.effect == Effect.WRITE:
             return f"{this.description} Changes: {this.system}."
         return this.description
 
