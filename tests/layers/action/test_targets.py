@@ -122,7 +122,7 @@ def brief(reason: str) -> str:
 def test_a_write_after_text_from_outside(inputs: dict[str, Any], says: str) -> None:
     assert brief(objection(SEND, inputs, TAINTED, MARKS)) == says
     is_about_target = bool({*inputs} & {"to", "copies", "event_id"})
-    before = says if is_about_target and "comes from" in says else ""
+    before = says if is_about_target and "nobody has vouched for" in says else ""
     assert brief(objection(SEND, inputs, knowledge.knowledge_at_start(GOAL), MARKS)) == before
 
 

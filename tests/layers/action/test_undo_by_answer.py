@@ -297,7 +297,7 @@ def test_answer_without_an_id_makes_its_operation_irreversible(begin: Begin, sho
     shop.turn(answers="whole")
     begin([[WRITES[3]]], "Again", "run-2", PLAN)
     (asked,) = waiting(kind="approval")
-    assert asked["because"] == f"it cannot be undone, since in an earlier answer {lacks}"
+    assert asked["because"] == f"it cannot be undone, because in an earlier answer {lacks}"
     approvals.answer_request(asked["id"], "approve", "bo")
     comes_to("done", "run-2")
     with pytest.raises(Problem, match="shop.file does not count as irreversible"):
