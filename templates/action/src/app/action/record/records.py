@@ -275,7 +275,7 @@ def _turn_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
 
 
 def _decision_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
-    call = f"{values['operation']} {values['inputs']}"
+    call = f"Call {values['sequence']}"
     if "check" in about:
         call = f'{call} is for the check "{values["check"]}"'
     verdict = f"{VERDICTS[about['verdict']]}: {values['because']}"
