@@ -15,6 +15,9 @@ from tests.support.pages import Look, check, looks, press, watched, write_in
 from tests.support.projects import write_project
 from tests.support.servers import run, serving
 from tests.support.waiting import until
+from tests.support.wording import load_wording
+
+SAYS = load_wording("browser")
 
 pytestmark = pytest.mark.xdist_group("console")  # its tests share a server
 
@@ -103,7 +106,7 @@ def test_call_is_shown_approved_and_its_run_followed(page: Page) -> None:
         submit(page, "Approve")
     status(page, "done")
     assert "Item A is ordered." in page.locator("#state").inner_text()
-    assert "approve by anna: within the contract" in page.locator("#steps").inner_text()
+    assert SAYS["approve by anna within the"] in page.locator("#steps").inner_text()
 
 
 def test_what_is_denied_does_not_run(page: Page) -> None:
@@ -115,7 +118,7 @@ def test_what_is_denied_does_not_run(page: Page) -> None:
     page.get_by_role("button", name="Keep its writes and end").wait_for()
     submit(page, "Keep its writes and end")
     status(page, "kept")
-    assert "It has written nothing that could be undone." in page.locator("#tell").inner_text()
+    assert SAYS["it has written nothing that"] in page.locator("#tell").inner_text()
 
 
 def test_a_run_is_steered_and_then_stopped_while_it_waits(page: Page) -> None:

@@ -25,6 +25,9 @@ from tests.conftest import Cli
 from tests.support.pages import Look, check, looks_of, watched
 from tests.support.sample import SEED
 from tests.support.sites import TOOLKIT, Built, compressed
+from tests.support.wording import load_wording
+
+SAYS = load_wording("browser")
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ROOT / "tests" / "documents"
@@ -334,7 +337,7 @@ def test_provisional_verdict_names_who_settles_it(page: Page) -> None:
     at(page, "?v=1&a=yunnnn")
     question = documents.load_rulebook().criteria[1]
     said = page.locator(".sq-open").inner_text()
-    assert f"{question.title}: yes leaves agent, no leaves assistant." in said
+    assert SAYS["yes leaves agent no leaves"].format(question_title=question.title) in said
     assert question.ask_whom[1:] in said
 
 

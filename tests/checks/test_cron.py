@@ -18,6 +18,9 @@ from hypothesis import strategies as st
 from scoping import documents
 from scoping.errors import Mistakes, ScopingError
 from scoping.files import templates_folder
+from tests.support.wording import load_wording
+
+SAYS = load_wording("checks")
 
 CRON = "base/src/app/base/cron.py"
 EXPRESSIONS = {
@@ -158,10 +161,7 @@ triggers:
 """
     with pytest.raises(ScopingError) as raised:
         documents.parse_workflow(text, "scoping.yaml")
-    assert str(raised.value) == (
-        "scoping.yaml:5:28: cron never comes: month '2,4' has no day '31'\n"
-        "  → write a day that one of these months has, such as 28"
-    )
+    assert str(raised.value) == SAYS["scoping yaml 5 28 cron"]
 
 
 numbers = st.sampled_from(

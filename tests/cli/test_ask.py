@@ -14,6 +14,9 @@ from scoping import documents, files
 from scoping.documents import examples, schema
 from scoping.rulebook import Rulebook
 from scoping.workflow import Response
+from tests.support.wording import load_wording
+
+SAYS = load_wording("cli")
 
 if TYPE_CHECKING:
     from tests.conftest import Cli, Process, Write
@@ -24,7 +27,7 @@ def test_a_new_file_is_made_with_its_schema_for_editors(cli: Cli, folder: Path) 
     assert (ran.code, ran.out, ran.err) == (
         0,
         "",
-        "Created scoping.yaml.\nSaved 1 in scoping.yaml.\n",
+        SAYS["created scoping yaml saved 1"],
     )
     assert (folder / "scoping.yaml").read_text() == (
         "# yaml-language-server: $schema=.scoping/workflow.schema.json\n"
@@ -128,10 +131,7 @@ def test_flags_that_cannot_be_used(cli: Cli, write: Write, flags: list[str], mes
 def test_a_new_file_needs_a_name(cli: Cli, folder: Path, name: str) -> None:
     ran = cli("ask", "--name", name, "--set", "outcome=yes")
     assert ran.code == 2
-    assert ran.err == (
-        "scoping.yaml: a new file needs the workflow's name\n  → give a name: scoping ask "
-        '--name "Damaged-order refunds"\n'
-    )
+    assert ran.err == SAYS["scoping yaml a new file"]
     assert [*folder.iterdir()] == []
 
 
@@ -187,10 +187,7 @@ def test_all_answered_says_what_to_do_next(cli: Cli, folder: Path) -> None:
     ran = cli("ask")
     assert (ran.code, ran.err) == (
         0,
-        (
-            "\nAll questions in scoping.yaml have an answer. See the verdict with: scoping score "
-            "scoping.yaml\n"
-        ),
+        (SAYS["all questions in scoping yaml"]),
     )
 
 
@@ -256,7 +253,7 @@ def test_file_in_the_way_of_the_schema_is_an_environment_fault(cli: Cli, folder:
     ran = cli("ask", "--name", "A", "--set", "outcome=yes")
     assert (ran.code, ran.err.splitlines()[0]) == (
         3,
-        ".scoping/workflow.schema.json: cannot be written: File exists",
+        SAYS["scoping workflow schema json cannot"],
     )
 
 
@@ -268,7 +265,7 @@ def test_a_link_to_itself_is_no_bug(cli: Cli, folder: Path) -> None:
 
 def test_start_copies_an_example_and_shows_its_verdict(cli: Cli, folder: Path) -> None:
     ran = cli("start", "--example", "policy-questions")
-    assert (ran.code, ran.err) == (0, "Copied the example to scoping.yaml.\n")
+    assert (ran.code, ran.err) == (0, SAYS["copied the example to scoping"])
     assert (folder / "scoping.yaml").read_text() == examples.find("policy-questions").read_text()
     assert ran.out.lstrip() == cli("score").out
 
@@ -280,10 +277,7 @@ def test_start_overwrites_nothing(cli: Cli, write: Write) -> None:
     assert (ran.code, ran.out, ran.err) == (
         2,
         "",
-        (
-            "scoping.yaml: exists already\n  → name another with --file, or continue with: scoping "
-            "ask scoping.yaml\n"
-        ),
+        (SAYS["scoping yaml exists already name"]),
     )
     assert path.read_text() == before
 
@@ -326,7 +320,7 @@ def test_an_example_that_there_is_not_is_named_with_the_nearest(cli: Cli, folder
     assert (ran.code, ran.out, ran.err) == (
         2,
         "",
-        "there is no example 'damaged-orders'\n  → write 'damaged-order'\n",
+        SAYS["there is no example damaged"],
     )
     assert [*folder.iterdir()] == []
 
@@ -368,10 +362,10 @@ def test_ratings_and_figures_are_saved_where_they_belong(
     assert workflow.profile["judgment"] == Response("medium")
     assert workflow.profile["autonomy_tolerance"] == Response("high")
     assert workflow.volume == {"runs_per_month": 400, "minutes_by_hand": 12.5, "currency": "EUR"}
-    assert "1) low  2) medium  3) high  4) unsure   ?) help" in ran.err
+    assert SAYS["1 low 2 medium 3"] in ran.err
     assert "  Type 1, 2, 3, 4, ?, b, s or q.\n" in ran.err
-    assert "  Type a number between 0 and 1,000,000,000, or ?, b, s or q.\n" in ran.err
-    assert "Question 4 of 16 · Autonomy · Way back" in ran.err
+    assert SAYS["type a number between 0"] in ran.err
+    assert SAYS["question 4 of 16 autonomy"] in ran.err
 
 
 @pytest.mark.parametrize(
@@ -520,7 +514,7 @@ def test_help_back_and_stop_work_at_evidence(
     ran = cli("ask", write(), stdin=typed)
     assert ran.code == 0
     assert documents.load_workflow("scoping.yaml").answers == kept
-    assert ("Name something that would convince another person" in ran.err) is ("?" in typed)
+    assert (SAYS["name something that would convince"] in ran.err) is ("?" in typed)
 
 
 @pytest.mark.parametrize(
@@ -544,9 +538,9 @@ def test_help_back_and_stop_work_at_the_description(cli: Cli, folder: Path) -> N
     """Help, back and stop work where a workflow is described."""
     ran = cli("ask", stdin="?\nb\nReturns\n?\nb\nq\n")
     assert ran.code == 0
-    assert "  Write the name that people use for this work" in ran.err
+    assert SAYS["write the name that people"] in ran.err
     assert ran.err.count("  There is no question before this one.\n") == 2
-    assert "  Write one sentence, such as:" in ran.err
+    assert SAYS["write one sentence such as"] in ran.err
     said = "\nSaved in scoping.yaml. Continue with: scoping ask scoping.yaml\n"
     assert ran.err.endswith(said)
     workflow = documents.load_workflow(folder / "scoping.yaml")
@@ -587,7 +581,7 @@ def test_help_back_and_stop_are_there_where_something_is_chosen(
     ran = cli("start", stdin=typed)
     assert ran.code == 0
     assert ran.err.endswith("\nStopped. Continue with: scoping start --file scoping.yaml\n")
-    assert ("Type one of the numbers above, or a part" in ran.err) is ("?" in typed)
+    assert (SAYS["type one of the numbers"] in ran.err) is ("?" in typed)
     assert [*folder.iterdir()] == []
 
 
@@ -617,7 +611,7 @@ def test_what_is_no_figure_is_named_and_a_comma_as_one(
 
 def test_a_comma_that_is_typed_is_named(cli: Cli, write: Write) -> None:
     ran = cli("ask", write(), "--only", "cost", stdin="1,5\nq\n")
-    assert "  A comma can mean two things; write 1.5 or 15.\n" in ran.err
+    assert SAYS["a comma can mean two"] in ran.err
 
 
 def test_answers_that_are_set_at_once_are_all_kept(process: Process, write: Write) -> None:

@@ -24,6 +24,9 @@ from scoping.documents import schema
 from scoping.errors import with_article
 from scoping.rulebook import Rulebook
 from tests.support.commands import EVERY, every_command
+from tests.support.wording import load_wording
+
+SAYS = load_wording("cli")
 
 if TYPE_CHECKING:
     from tests.conftest import Cli, Process, Write
@@ -84,7 +87,9 @@ def test_version(cli: Cli) -> None:
 def test_an_unknown_command_names_the_nearest(cli: Cli, typed: str, fix: str) -> None:
     ran = cli(typed)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.splitlines()[-1] == f"Error: There is no command {typed!r}; {fix}."
+    assert ran.err.splitlines()[-1] == SAYS["error there is no command"].format(
+        typed=typed, fix=fix
+    )
 
 
 def test_exit_0_for_a_verdict(cli: Cli, write: Write) -> None:
@@ -94,7 +99,7 @@ def test_exit_0_for_a_verdict(cli: Cli, write: Write) -> None:
 def test_exit_1_for_a_finding(cli: Cli, folder: Path) -> None:
     ran = cli("new", "out", "--from", documents.examples.find("invoice-entry-fixed-form"))
     assert (ran.code, ran.out) == (1, "")
-    assert ": the gate says stop. plain_code: Try plain code first. " in ran.err
+    assert SAYS["the gate says stop plain"] in ran.err
     assert ran.err.endswith(
         "\n  → do that first, or continue with: --despite plain_code --reason TEXT (the "
         "reason goes into the decision record)\n"
@@ -105,10 +110,7 @@ def test_exit_1_for_a_finding(cli: Cli, folder: Path) -> None:
 def test_exit_2_for_wrong_input(cli: Cli, folder: Path) -> None:
     ran = cli("new", "out", "--from", documents.examples.find("claims-triage"))
     assert (ran.code, ran.out) == (2, "")
-    assert (
-        ": the verdict is provisional (assistant or agent) because these answers are open: "
-        "multi_system, outcome" in ran.err
-    )
+    assert SAYS["the verdict is provisional assistant"] in ran.err
     assert [*folder.iterdir()] == []
 
 
@@ -116,10 +118,7 @@ def test_exit_3_for_the_environment(cli: Cli, folder: Path) -> None:
     (folder / "file").write_text("")
     ran = cli("ask", "file/scoping.yaml", "--name", "A", "--set", "outcome=yes")
     assert (ran.code, ran.out) == (3, "")
-    assert ran.err == (
-        "file/scoping.yaml: cannot be written: File exists\n"
-        "  → check the folder's permissions and the space on its disk; the file is as it was\n"
-    )
+    assert ran.err == SAYS["file scoping yaml cannot be"]
 
 
 def test_exit_70_for_our_own_bug_with_its_traceback(
@@ -162,7 +161,7 @@ def test_wrong_options_exit_with_2(cli: Cli) -> None:
 def test_schema_prints_a_schema(cli: Cli, name: str) -> None:
     ran = cli("schema", name)
     assert (ran.code, ran.err) == (0, "")
-    assert json.loads(ran.out)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert json.loads(ran.out)["$schema"] == SAYS["https json schema org draft"]
     assert ran.out == schema.text(name)
 
 
@@ -225,7 +224,7 @@ def test_rulebook_show_names_the_nearest(cli: Cli) -> None:
     assert (ran.code, ran.out, ran.err) == (
         2,
         "",
-        "there is no question, gate or guardrail 'outcom'\n  → write 'outcome'\n",
+        SAYS["there is no question gate"],
     )
 
 

@@ -23,6 +23,9 @@ from scoping.renderers.views import markdown
 from scoping.renderers.views import text as as_text
 from scoping.rulebook import Rulebook
 from scoping.workflow import Response, Workflow
+from tests.support.wording import load_wording
+
+SAYS = load_wording("cli")
 
 if TYPE_CHECKING:
     from tests.conftest import Cli, Golden, Write
@@ -96,10 +99,7 @@ def test_one_person_can_come_from_standard_input(cli: Cli) -> None:
     assert (ran.code, ran.out, ran.err) == (
         2,
         "",
-        (
-            "- is named twice, but standard input can be read only once\n  → save one of the two "
-            "as a file\n"
-        ),
+        (SAYS["is named twice but standard"]),
     )
 
 
@@ -109,7 +109,7 @@ def test_one_file_is_refused(cli: Cli) -> None:
     assert (ran.code, ran.out, ran.err) == (
         2,
         "",
-        "compare needs at least two files\n  → name the files of two people or more\n",
+        SAYS["compare needs at least two"],
     )
 
 
@@ -121,10 +121,7 @@ def test_files_of_other_workflows_are_refused_all_of_them(cli: Cli, three: Path)
     assert (ran.code, ran.out, ran.err) == (
         2,
         "",
-        (
-            f"other.yaml: is about 'damaged-order', but anna.yaml is about 'claims-triage'{fix}"
-            f"third.yaml: is about 'policy-questions', but anna.yaml is about 'claims-triage'{fix}"
-        ),
+        (SAYS["other yaml is about damaged"].format(fix=fix)),
     )
 
 
@@ -135,10 +132,7 @@ def test_the_mistakes_of_all_files_are_told_at_once(cli: Cli, write: Write) -> N
     assert (ran.code, ran.out, ran.err) == (
         2,
         "",
-        (
-            "none.yaml: no such file\n  → check the name, or make one with `scoping ask`\n"
-            "di.yaml:4:12: 'outcome' has no answer 'maybe'\n  → choose one of yes, no, unsure\n"
-        ),
+        (SAYS["none yaml no such file"]),
     )
 
 
@@ -190,8 +184,8 @@ def test_dissent_tie_and_what_is_not_known_are_said_apart(rules: Rulebook) -> No
     files[1] = files[1]._replace(answers={**files[1].answers, third.id: Response("no")})
     files[2] = files[2]._replace(answers={**files[2].answers, third.id: Response("yes")})
     text = " ".join(as_text.render(seen(rules, *files)).split())
-    assert f"{first.title} yes: anna, cy no: bo Dissent: bo." in text
-    assert f"{third.title} no: bo yes: cy There is no majority answer. No answer: anna." in text
+    assert SAYS["yes anna cy no bo"].format(first_title=first.title) in text
+    assert SAYS["no bo yes cy there"].format(third_title=third.title) in text
     assert f"{second.title}. Yes: anna, bo. Unsure: cy." in text
 
 
@@ -215,7 +209,7 @@ def test_a_table_where_it_fits_and_a_list_where_it_does_not(rules: Rulebook) -> 
     found = seen(rules, *files)
     wide, narrow = (as_text.render(found, width=width) for width in (60, 59))
     assert f"\n  {first.title}  yes   yes  no  differs" in wide
-    assert f"\n  {first.title}: anna yes; bo yes; cy no (differs)" in narrow
+    assert SAYS["anna yes bo yes cy"].format(first_title=first.title) in narrow
 
 
 @pytest.mark.usefixtures("three")

@@ -10,6 +10,9 @@ import pytest
 from scoping.errors import UnavailableError
 from scoping.files import write_text
 from tests.conftest import Cli, Ran
+from tests.support.wording import load_wording
+
+SAYS = load_wording("cli")
 
 OLD = Path(__file__).parents[1] / "migration" / "version_1" / "refund_desk"
 WORKFLOW = "scoping: 1  # of May\nworkflow: {id: a, name: A}\nanswers: {outcome: yes}\n"
@@ -34,7 +37,7 @@ def test_all_files_are_migrated_and_a_second_run_is_idle(cli: Cli, project: Path
     assert (ran.code, ran.err) == (0, "")
     assert "policy.yaml: changed\n  version: 2\n" in ran.out
     assert "  billing.refund: approve: amount > 100\n" in ran.out
-    assert "handoff.yaml: changed\n  2 names of operations: " in ran.out
+    assert SAYS["handoff yaml changed 2 names"] in ran.out
     after = texts(project)
     assert after["scoping.yaml"] == WORKFLOW.replace("scoping: 1", "scoping: 2")
     again = cli("migrate")
@@ -48,7 +51,7 @@ ORDER = ("scoping.yaml", "systems.yaml", "policy.yaml", "handoff.yaml")
 def test_it_can_say_what_would_change(cli: Cli, project: Path) -> None:
     before = texts(project)
     said = cli("migrate", "--dry-run", "scoping.yaml").out
-    assert said == "scoping.yaml: would change\n  scoping: 2\n"
+    assert said == SAYS["scoping yaml would change scoping"]
     assert texts(project) == before
 
 
@@ -81,7 +84,7 @@ def test_where_the_disk_refuses_the_file_is_as_it_was(
 def test_a_folder_without_files_of_ours_is_a_mistake(cli: Cli, folder: Path) -> None:
     ran: Ran = cli("migrate")
     assert (ran.code, ran.out) == (2, "")
-    assert "this folder has no scoping.yaml, systems.yaml or policy.yaml" in ran.err
+    assert SAYS["this folder has no scoping"] in ran.err
     assert list(folder.iterdir()) == []
 
 

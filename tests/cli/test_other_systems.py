@@ -12,8 +12,11 @@ import yaml
 from scoping.documents import examples
 from scoping.scaffold import project
 from tests.support.projects import render_text, text_of, write_project
+from tests.support.wording import load_wording
 
 from ..conftest import ROOT
+
+SAYS = load_wording("cli")
 
 # Loaded before any other code: what Windows has not cannot be imported.
 HIDES = """
@@ -72,7 +75,7 @@ def test_an_agent_says_in_one_sentence_what_it_needs(
     made = write_project("agent", tmp_path / "made")
     said = run(tmp_path, environment, "-c", f"import os; os.chdir({str(made)!r}); {CALLS_AGENT}")
     needs = "Runs are carried on Linux and macOS, and on Windows by WSL: "
-    assert said == (3, f"{needs}this system has no locks of files.\n")
+    assert said == (3, SAYS["this system has no locks"].format(needs=needs))
 
 
 CALLS_AGENT = "import sys; sys.argv[1:] = ['runs']; from app.action.__main__ import main; main()"

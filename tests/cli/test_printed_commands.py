@@ -12,6 +12,9 @@ from scoping import escaping
 from tests.conftest import Cli
 from tests.support.hidden import HIDDEN
 from tests.support.hostile import PARTS, TEXTS
+from tests.support.wording import load_wording
+
+SAYS = load_wording("cli")
 
 pytestmark = pytest.mark.slow  # make and shells run
 AMOUNT = "Refund $50 to Kim, and $1200 for $(HOME) by 5 o'clock; all $$ of it."
@@ -90,7 +93,7 @@ def test_make_without_a_goal_says_what_to_give(tidy: Path) -> None:
         ["make", "-s", "run"], cwd=tidy, capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
-    assert "Say what it is to reach: make run GOAL='...'" in done.stderr
+    assert SAYS["say what it is to"] in done.stderr
 
 
 @pytest.mark.parametrize("program", ["sh", "bash"])

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.wording import load_wording
+
+SAYS = load_wording("cli")
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -25,10 +29,7 @@ def test_a_report_is_one_page_on_stdout(cli: Cli) -> None:
 def test_a_page_holds_one_workflow(cli: Cli, write: Write) -> None:
     ran = cli("score", write({"outcome": "yes"}), "--example", "damaged-order", "--format", "html")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == (
-        "a page of html is for one workflow, but there are 2\n"
-        "  → score each workflow separately: scoping score FILE --format html > report.html\n"
-    )
+    assert ran.err == SAYS["a page of html is"]
 
 
 def test_a_report_of_a_file_that_cannot_be_read_is_no_page(cli: Cli, folder: Path) -> None:
@@ -36,7 +37,7 @@ def test_a_report_of_a_file_that_cannot_be_read_is_no_page(cli: Cli, folder: Pat
     assert (ran.code, ran.out, ran.err) == (
         2,
         "",
-        "none.yaml: no such file\n  → check the name, or make one with `scoping ask`\n",
+        SAYS["none yaml no such file check"],
     )
     assert [*folder.iterdir()] == []
 
@@ -69,7 +70,7 @@ def test_an_organisation_prints_its_own_questionnaire(cli: Cli, folder: Path) ->
     ran = cli("rulebook", "print", "--rulebook", own)
     assert (ran.code, ran.err) == (0, "")
     assert "Rulebook ours, version 3" in ran.out
-    assert "Why: Our ledger is what counts." in ran.out
+    assert SAYS["why our ledger is what"] in ran.out
 
 
 def test_a_rulebook_that_cannot_be_read_is_reported(cli: Cli, folder: Path) -> None:

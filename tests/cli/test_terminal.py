@@ -18,6 +18,9 @@ from scoping import documents
 from scoping.rulebook import Rulebook
 from scoping.workflow import Response, Workflow
 from tests.support.waiting import LIMIT
+from tests.support.wording import load_wording
+
+SAYS = load_wording("cli")
 
 FILE = Path("scoping.yaml")
 CRITERIA = ("multi_system", "step_dependencies", "unprompted", "persistent_context", "outcome")
@@ -95,10 +98,7 @@ def test_single_keys_answer_without_enter(spawn: Spawn) -> None:
     child.send("q")
     code, said = ended(child)
     assert code == 0
-    assert (
-        "Saved in scoping.yaml. Open questions: 26. Continue with: scoping ask scoping.yaml\n"
-        in said
-    )
+    assert SAYS["saved in scoping yaml open"] in said
     answers = {
         "multi_system": Response("yes"),
         "step_dependencies": Response("no"),
@@ -222,10 +222,7 @@ def test_control_c_stops_with_130_and_what_was_answered_is_there(spawn: Spawn) -
     child.sendintr()
     code, said = ended(child)
     assert code == 130
-    assert (
-        "Saved in scoping.yaml. Open questions: 28. Continue with: scoping ask scoping.yaml\n"
-        in said
-    )
+    assert SAYS["saved in scoping yaml open questions"] in said
     assert said.endswith("Stopped.\n")
     assert "Traceback" not in said
     assert loaded().answers == {"multi_system": Response("yes")}
@@ -257,10 +254,7 @@ def test_control_d_ends_it_quietly(spawn: Spawn, args: list[str]) -> None:
     child.send("\x04")
     code, said = ended(child)
     assert code == 0
-    assert (
-        said.strip()
-        == "Saved in scoping.yaml. Open questions: 29. Continue with: scoping ask scoping.yaml"
-    )
+    assert said.strip() == SAYS["saved in scoping yaml open questions 29"]
 
 
 @pytest.mark.usefixtures("empty")
@@ -293,7 +287,7 @@ def test_killed_at_any_question_keeps_the_answers_before(spawn: Spawn, rules: Ru
         child.expect(pexpect.EOF)
         workflow = loaded()
         assert [*workflow.answers, *workflow.profile] == asked[:number]
-    assert "All questions in scoping.yaml have an answer." in child.before
+    assert SAYS["all questions in scoping yaml have"] in child.before
 
 
 # Runs `scoping`, and kills it at the n-th operation on the file or on what is to replace it.

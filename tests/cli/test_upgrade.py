@@ -12,6 +12,9 @@ import yaml
 from scoping import documents
 from scoping.scaffold.base import FILE, OLD_FILE
 from tests.conftest import Cli
+from tests.support.wording import load_wording
+
+SAYS = load_wording("cli")
 
 AGENT = "inventory-replenishment"
 STANDS = (
@@ -54,14 +57,14 @@ def test_the_preset_that_stands_is_kept_and_the_other_is_named(
     fresh = project.parent / "fresh"
     assert yaml.safe_load(policy_of(fresh))["preset"] == preset
     page = (fresh / "docs" / "guardrails.md").read_text("utf-8")
-    assert f"project uses `{preset}`, because policy.yaml names it" in page
+    assert SAYS["project uses because policy yaml"].format(preset=preset) in page
 
 
 def test_the_mandate_follows_the_preset_that_stands(cli: Cli, project: Path) -> None:
     keep_preset(project, "preset: plan_and_rule_of_two\n")
     rendered_again(cli, project)
     found = (project.parent / "fresh" / "agent.md").read_text("utf-8")
-    assert "follows both text from outside and private data." in found
+    assert SAYS["follows both text from outside"] in found
 
 
 def test_a_policy_that_names_no_preset_has_the_one_of_the_layer(cli: Cli, project: Path) -> None:

@@ -12,6 +12,9 @@ from scoping.decision import Decision, decide
 from scoping.questions import LEVELS, Level, Rating
 from scoping.rulebook import Architecture, Rulebook
 from scoping.workflow import Input, Operation, Response, System, Workflow
+from tests.support.wording import load_wording
+
+SAYS = load_wording("core")
 
 CRITERIA = ("multi_system", "step_dependencies", "unprompted", "persistent_context", "outcome")
 MODIFIERS = (
@@ -296,17 +299,11 @@ def test_preparing_assistant_says_so_everywhere(rules: Rulebook) -> None:
         rules, Workflow("a", "A", owner="Role", answers=answers, profile=profile, systems=SYSTEMS)
     )
     because = {action.operation: action.because for action in decision.actions}
-    assert (
-        because["order"]
-        == "The assistant prepares the change, and the person who asked applies it."
-    )
-    assert because["cancel"] == "An assistant changes no system. A person makes this change."
+    assert because["order"] == SAYS["the assistant prepares the change"]
+    assert because["cancel"] == SAYS["an assistant changes no system"]
     permission = {action.operation: action.permission for action in decision.actions}
     assert (permission["order"], permission["cancel"]) == ("approve: always", "allow: no")
-    assert decision.mandate.says == (
-        "The assistant may answer for “A” with its documents and erp and prepare "
-        "erp.order, erp.note, erp.send and erp.pay. The person who asked applies each change."
-    )
+    assert decision.mandate.says == SAYS["the assistant may answer for"]
     carried = {guardrail.rule.id for guardrail in decision.guardrails}
     assert "applied_by_a_person" in carried
     assert carried.isdisjoint({"read_only", "hand_to_a_person", "own_notes"})
@@ -353,11 +350,8 @@ def test_ladder_ends_at_the_level_with_pilot_figures(rules: Rulebook) -> None:
     assert {
         (rung.error_rate, rung.escalation_rate, rung.demotion_error_rate) for rung in ladder
     } == {(0.02, 0.2, 0.04)}
-    assert ladder[0].promoted_when == (
-        "50 runs; people left at least 80% of the results unchanged; "
-        "the error rate is at most 2.0%; the escalation rate is at most 20%"
-    )
-    assert ladder[0].demoted_when == "the error rate is above 4.0% in the last 50 runs"
+    assert ladder[0].promoted_when == SAYS["50 runs people left at"]
+    assert ladder[0].demoted_when == SAYS["the error rate is above"]
     runs = [rung.rule.runs for rung in ladder[:-1]]
     assert runs == sorted(runs), "a higher rung is kept no shorter"
 
@@ -365,12 +359,7 @@ def test_ladder_ends_at_the_level_with_pilot_figures(rules: Rulebook) -> None:
 def test_a_mandate_names_work_means_limit_person_and_writes(rules: Rulebook) -> None:
     decision = decided(rules, {"maturity": "medium"}, systems=SYSTEMS)
     assert decision.mandate.missing == ()
-    assert decision.mandate.says == (
-        "The agent may work on “A” with erp. It must ask Role to approve every write that is over "
-        "its threshold, cannot be undone or was not planned. This covers erp.order when "
-        "amount > 100, erp.send and erp.pay, and every call that exceeds a limit or follows both "
-        "text from outside and private data."
-    )
+    assert decision.mandate.says == SAYS["the agent may work on"]
 
 
 @pytest.mark.parametrize(
@@ -406,10 +395,7 @@ def test_unknown_things_name_who_could_tell_and_what_they_decide(rules: Rulebook
         "minutes_by_hand",
         "hourly_cost",
     } == set(unknown)
-    assert (
-        unknown["error_cost"].matters
-        == "autonomy: limited to “L3: Acts; a person approves each write” until this is known"
-    )
+    assert unknown["error_cost"].matters == SAYS["autonomy limited to l 3"]
     assert unknown["data_quality"].matters == "gate “Is the work ready?”"
     assert all(item.ask_whom for item in decision.unknowns)
 

@@ -20,6 +20,9 @@ from scoping.decision import Decision, decide
 from scoping.documents import examples
 from scoping.rulebook import Price, Rulebook
 from scoping.workflow import Input, Limit, Operation, Record, Response, System, Trigger, Workflow
+from tests.support.wording import load_wording
+
+SAYS = load_wording("core")
 
 RULES = documents.load_rulebook()
 EXAMPLES = [pytest.param(name, id=name) for name in examples.names()]
@@ -389,10 +392,7 @@ def test_changed_evidence_changes_no_decision() -> None:
         BASE, BASE._replace(answers={**BASE.answers, "outcome": Response("yes", HOSTILE)})
     )
     assert {name for name, section in found.sections.items() if section} == {"evidence"}
-    assert found.headline == (
-        "The architecture stays hybrid. Autonomy stays “L4: Acts; a person approves exceptions”. "
-        "The answers are the same; the evidence behind them is not."
-    )
+    assert found.headline == SAYS["the architecture stays hybrid autonomy"]
 
 
 def test_what_a_person_wrote_is_handed_on_as_it_is() -> None:
@@ -448,12 +448,10 @@ def test_a_new_price_list_is_said_by_its_day() -> None:
 
 def test_the_headline_says_where_the_verdict_went() -> None:
     new = answered(BASE, multi_system="no", outcome="unsure")
-    assert changed(BASE, new).headline == (
-        "The architecture goes from hybrid to assistant, and can still become hybrid. "
-        "Autonomy goes from “L4: Acts; a person approves exceptions” to none. 2 answers changed."
-    )
-    assert changed(new, answered(new, outcome="no")).headline == (
-        "The architecture stays assistant. 1 answer changed."
+    assert changed(BASE, new).headline == SAYS["the architecture goes from hybrid"]
+    assert (
+        changed(new, answered(new, outcome="no")).headline
+        == SAYS["the architecture stays assistant 1"]
     )
 
 
@@ -518,9 +516,7 @@ def test_unsure_and_unanswered_are_no_dispute() -> None:
         ("cy",),
     )
     assert all(person.dissents == () for person in found.people)
-    assert found.headline == (
-        "No two of the 4 people gave different answers. The verdicts on their files agree."
-    )
+    assert found.headline == SAYS["no two of the 4"]
 
 
 def test_verdicts_can_differ_without_a_dispute() -> None:
@@ -530,11 +526,7 @@ def test_verdicts_can_differ_without_a_dispute() -> None:
         "architecture",
         (("anna", "agent or hybrid"), ("bo", "assistant or agent or hybrid")),
     )
-    assert found.headline == (
-        "No two of the 2 people gave different answers. The verdict depends on one "
-        "answer that nobody disputes but somebody is unsure about. The verdicts on their files "
-        "differ."
-    )
+    assert found.headline == SAYS["no two of the 2"]
     seen = view(found, SECOND)
     assert (seen.matters, seen.rests, seen.dissenters) == (False, True, ())
     assert seen.effects[0].outcomes == (
@@ -662,10 +654,7 @@ def test_systems_compare_as_a_whole_and_can_lower_the_level() -> None:
 def test_everybody_of_one_mind_leaves_nothing_to_say() -> None:
     found = side_by_side(example(), example())
     assert (found.disputed, found.verdicts, found.matters) == ((), (), False)
-    assert (
-        found.headline
-        == "No two of the 2 people gave different answers. The verdicts on their files agree."
-    )
+    assert found.headline == SAYS["no two of the 2 people"]
 
 
 ANSWER = st.sampled_from(["yes", "no", "unsure"])

@@ -12,6 +12,9 @@ import pytest
 from scoping.decision import Decision, decide
 from scoping.rulebook import Rulebook
 from scoping.workflow import Input, Operation, Response, System, Trigger, Workflow
+from tests.support.wording import load_wording
+
+SAYS = load_wording("core")
 
 CRITERIA = ("multi_system", "step_dependencies", "unprompted", "persistent_context", "outcome")
 FREE_HAND = {
@@ -249,11 +252,8 @@ def test_parts_of_an_agent_name_the_criteria_that_ask_for_them(
         part.id: part.agent for part in rules.parts
     }
     assert parts["tools"].because == f"{multi_system['tools']} {outcome['tools']}"
-    assert parts["memory"].because == "Every agent has this part. No criterion requires it."
-    assert (
-        parts["model"].because == "An assistant and an agent can use the same model. "
-        "They differ in the software around the model."
-    )
+    assert parts["memory"].because == SAYS["every agent has this part"]
+    assert parts["model"].because == SAYS["an assistant and an agent"]
 
 
 def test_parts_of_a_hybrid_name_both_sides(rules: Rulebook, decided: Any) -> None:

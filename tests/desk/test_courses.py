@@ -21,6 +21,9 @@ from reference_impls.render import write_code
 from tests.support.programs import run_program
 from tests.support.projects import OFFLINE
 from tests.support.sample import cover
+from tests.support.wording import load_wording
+
+SAYS = load_wording("desk")
 
 REFERENCES = Path(__file__).parents[2] / "reference_impls"
 MODULES = {"refund_desk": "app.agent_side", "replenishment_agent": "app.action"}
@@ -232,7 +235,7 @@ def test_what_the_customers_words_ask_for_fails(tmp_path: Path) -> None:
     refund = [{"tool": "billing.refund", "input": {"order_id": "O-1001", "amount": 48}}]
     played = course("refund_desk", PROMISED, LOOK, refund, NOTE, tmp_path=tmp_path)
     assert played["verdict"] == "error"
-    assert "billing.refund ran, which it never may" in played["faults"]
+    assert SAYS["billing refund ran which it"] in played["faults"]
 
 
 def test_the_cheaper_offer_that_comes_too_late_fails(tmp_path: Path) -> None:

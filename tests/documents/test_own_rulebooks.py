@@ -17,6 +17,9 @@ from scoping.assessment import State
 from scoping.decision import decide
 from scoping.errors import ScopingError
 from scoping.rulebook import Rulebook
+from tests.support.wording import load_wording
+
+SAYS = load_wording("documents")
 
 if TYPE_CHECKING:
     from tests.conftest import Cli, Golden, Write
@@ -101,7 +104,7 @@ def test_an_own_rulebook_adds_and_rewords_and_leaves_the_count(
     assert [modifier.id for modifier in ours.modifiers[len(rules.modifiers) :]] == ["brand_risk"]
     assert [rule.id for rule in ours.guardrails[len(rules.guardrails) :]] == ["four_eyes"]
     reworded = next(modifier for modifier in ours.modifiers if modifier.id == "error_cost")
-    assert reworded.levels["low"] == "Below 100 EUR, and nobody outside notices."
+    assert reworded.levels["low"] == SAYS["below 100 eur and nobody"]
     assert ours.digest != rules.digest
 
 
@@ -144,7 +147,7 @@ def test_it_is_asked_saved_and_described_to_editors(cli: Cli, folder: Path) -> N
         stdin="s\n" * 7 + "2\n",
     )
     assert ran.code == 0
-    assert "Has the works council agreed to software that does this work?" in ran.err
+    assert SAYS["has the works council agreed"] in ran.err
     assert (folder / "scoping.yaml").read_text("utf-8").endswith("profile:\n  works_council: no\n")
     assert '"works_council"' in (folder / ".scoping" / "workflow.schema.json").read_text("utf-8")
 

@@ -22,6 +22,9 @@ from scoping.errors import ScopingError
 from scoping.questions import Answer
 from scoping.renderers import json as as_json
 from scoping.rulebook import OWNER, Architecture, Rulebook
+from tests.support.wording import load_wording
+
+SAYS = load_wording("documents")
 
 if TYPE_CHECKING:
     from tests.conftest import Cli
@@ -317,7 +320,4 @@ def test_a_folder_that_is_no_rulebook_is_refused(folder: Path) -> None:
     (folder / "rulebook.yaml").write_text("- a\n")
     with pytest.raises(ScopingError) as caught:
         documents.load_rulebook(Path())
-    assert (
-        str(caught.value)
-        == "rulebook.yaml:1:1: holds no rulebook\n  → start it with an id and a version"
-    )
+    assert str(caught.value) == SAYS["rulebook yaml 1 1 holds"]

@@ -18,6 +18,9 @@ from scoping.documents import examples
 from scoping.errors import ScopingError, UnavailableError
 from scoping.files import write_text
 from scoping.workflow import Response
+from tests.support.wording import load_wording
+
+SAYS = load_wording("documents")
 
 if TYPE_CHECKING:
     from tests.conftest import Cli, Write
@@ -216,10 +219,7 @@ def test_failed_save_leaves_the_old_file_alone(
             patch.setattr(Path, step, fail)
             with pytest.raises(UnavailableError) as caught:
                 saved(path, outcome="no")
-        assert str(caught.value) == (
-            "scoping.yaml: cannot be written: No space left on device\n"
-            "  → check the folder's permissions and the space on its disk; the file is as it was"
-        )
+        assert str(caught.value) == SAYS["scoping yaml cannot be written no"]
         assert path.read_text() == before
         assert [entry.name for entry in folder.iterdir()] == ["scoping.yaml"]
 
@@ -256,10 +256,7 @@ def test_folder_without_write_access_is_an_environment_fault(cli: Cli, write: Wr
     path = write({"outcome": "yes"})
     ran = cli("ask", path, "--set", "outcome=no")
     assert (ran.code, ran.out) == (3, "")
-    assert ran.err == (
-        "scoping.yaml: cannot be written: Permission denied\n"
-        "  → check the folder's permissions and the space on its disk; the file is as it was\n"
-    )
+    assert ran.err == SAYS["scoping yaml cannot be written"]
 
 
 def test_what_is_wrong_is_not_saved_over(write: Write) -> None:
@@ -278,11 +275,7 @@ def test_file_that_one_parser_refuses_is_refused_with_its_place(folder: Path) ->
     assert documents.load_workflow(path).id == "a"
     with pytest.raises(ScopingError) as caught:
         saved(path, outcome="no")
-    assert str(caught.value) == (
-        "scoping.yaml:1:9: cannot be changed in place: found character '\\t' that cannot start any"
-        " token\n"
-        "  → use spaces instead of tabs"
-    )
+    assert str(caught.value) == SAYS["scoping yaml 1 9 cannot"]
     assert (folder / path).read_text() == text
 
 

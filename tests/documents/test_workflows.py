@@ -20,6 +20,9 @@ from scoping.files import MAX_BYTES
 from scoping.migration import values
 from scoping.workflow import Input, Response, Trigger, Workflow
 from scoping.yaml.source import MAX_VALUES
+from tests.support.wording import load_wording
+
+SAYS = load_wording("documents")
 
 if TYPE_CHECKING:
     from tests.conftest import Write
@@ -171,11 +174,7 @@ def test_an_older_format_is_migrated_in_memory(
     with pytest.warns(OldFormatWarning) as warned:
         assert documents.load_workflow(path).answers == {"outcome": Response("yes")}
     (said,) = (str(one.message) for one in warned)
-    assert said == (
-        f"{path}:2:10: format 0 is read as 2: the criteria are called answers;"
-        " `approve` may also say never, and nothing else is new\n"
-        f"  → rewrite it with `scoping migrate {path}`"
-    )
+    assert said == (SAYS["2 10 format 0 is"].format(path=path))
     assert path.read_text() == OLD
 
 
@@ -198,7 +197,7 @@ def test_a_format_before_the_first_migration_is_refused(monkeypatch: pytest.Monk
     monkeypatch.setattr(values, "MIGRATIONS", {1: _older})
     with pytest.raises(ScopingError) as caught:
         parsed(OLD)
-    assert str(caught.value) == "scoping.yaml:2:10: there is no format 0\n  → write scoping: 2"
+    assert str(caught.value) == SAYS["scoping yaml 2 10 there"]
 
 
 NAMES = ", ".join(f"a{number}, {{b: c{number}}}" for number in range(9_000))
@@ -265,19 +264,13 @@ def test_more_bytes_than_allowed_are_not_even_read(folder: Path) -> None:
     path.write_text(HEAD + "answers: {}\n#" + "x" * MAX_BYTES)
     with pytest.raises(ScopingError) as caught:
         documents.load_workflow(path.name)
-    assert str(caught.value) == (
-        "scoping.yaml: larger than 1000 kB\n"
-        "  → keep one workflow per file, and long documents elsewhere"
-    )
+    assert str(caught.value) == SAYS["scoping yaml larger than 1000"]
 
 
 def test_more_values_than_allowed_are_refused_where_they_begin() -> None:
     with pytest.raises(ScopingError) as caught:
         parsed("answers:\n" + "  - x\n" * (MAX_VALUES + 1))
-    assert (
-        str(caught.value)
-        == "scoping.yaml:49999:5: more than 50,000 values\n  → keep one workflow per file"
-    )
+    assert str(caught.value) == SAYS["scoping yaml 49999 5 more"]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,9 @@ import yaml
 from scoping.documents import examples
 from scoping.errors import ScopingError
 from scoping.migration.texts import VERSION, Operations, migrate, operations_of
+from tests.support.wording import load_wording
+
+SAYS = load_wording("migration")
 
 OLD = Path(__file__).with_name("version_1")  # of the reference implementations, as they were
 NEW = Path(__file__).with_name("version_2")  # the same files in the words that came with it
@@ -194,8 +197,8 @@ def test_an_approval_in_systems_goes_and_its_operation_stays() -> None:
         "      - id: order\n      - {id: cancel, effect: write}\n"
     )
     assert new.changes[1:] == (
-        "shop.order: no approve: always, which policy.yaml says alone",
-        "shop.cancel: no approve: amount > 5, which policy.yaml says alone",
+        SAYS["shop order no approve always"],
+        SAYS["shop cancel no approve amount"],
     )
 
 

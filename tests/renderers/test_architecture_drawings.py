@@ -13,6 +13,9 @@ from scoping import documents
 from scoping.decision import Decision, decide
 from scoping.documents import examples
 from scoping.renderers import charts
+from tests.support.wording import load_wording
+
+SAYS = load_wording("renderers")
 
 EXAMPLES = {
     "assistant": "policy-questions",
@@ -31,7 +34,7 @@ def test_it_shows_the_layers_and_systems_of_its_own_decision(form: str, name: st
     drawn = charts.architecture(decision)
     layers = {"engagement", "action", "handoff"} & set(re.findall(r">(\w+)</text>", drawn))
     assert layers == set(decision.layers) - {"base"}
-    assert f"<title>Architecture of the {form}</title>" in drawn
+    assert SAYS["title architecture of the title"].format(form=form) in drawn
     described = re.findall(r"<desc>(.*)</desc>", drawn)[0]
     for system in decision.workflow.systems:
         assert f">{system.id}<" in drawn

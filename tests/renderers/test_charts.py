@@ -18,6 +18,9 @@ from scoping.questions import LEVELS, Rating
 from scoping.renderers import charts
 from scoping.renderers.charts.autonomy import RATED
 from scoping.renderers.charts.svg import WIDTH
+from tests.support.wording import load_wording
+
+SAYS = load_wording("renderers")
 
 if TYPE_CHECKING:
     from tests.renderers.conftest import Decide, Node
@@ -117,8 +120,8 @@ def test_the_quadrant_marks_the_cell_of_the_workflow(
 def test_an_unsure_rating_has_no_cell_and_is_said(described: Decide) -> None:
     svg = charts.quadrant(described(f"{TWO_YES}\nprofile: {{judgment: high}}"))
     assert [text for text in texts(svg) if "●" in text] == []
-    assert "? judgment high, tolerance unsure: no cell applies yet" in texts(svg)
-    assert "Together they allow L1: Prepares; a person decides and applies." in svg
+    assert SAYS["judgment high tolerance unsure no"] in texts(svg)
+    assert SAYS["together they allow l 1"] in svg
 
 
 def test_the_levels_mark_the_one_allowed_and_refuse_those_above(example: Decide) -> None:

@@ -13,8 +13,11 @@ from scoping.escaping import markdown as escape
 from scoping.questions import Modifier, Question
 from scoping.renderers.questionnaire import html, markdown, sheet
 from scoping.rulebook import Rulebook
+from tests.support.wording import load_wording
 
 from .conftest import parsed, said
+
+SAYS = load_wording("renderers")
 
 if TYPE_CHECKING:
     from .conftest import Node
@@ -101,7 +104,7 @@ def test_it_says_how_the_answers_are_read(rules: Rulebook, form: str) -> None:
     text = said(parsed(html.render(rules))) if form == "html" else markdown.render(rules)
     assert "among the questions 1 to 5:" in text
     assert "Fewer than 2: assistant." in text
-    assert "2 or more, and yes to question 6: hybrid." in text
+    assert SAYS["2 or more and yes"] in text
     for name in sheet.HEAD:
         assert f"{name}:" in text
     for gate in rules.gates:

@@ -22,8 +22,11 @@ from scoping.renderers.wording import amounts, next_steps, verdict
 from scoping.renderers.wording.phrases import cost_part
 from scoping.rulebook import Architecture, Rulebook
 from scoping.workflow import Operation, Record, Response, System, Trigger
+from tests.support.wording import load_wording
 
 from .conftest import parsed, said, words
+
+SAYS = load_wording("renderers")
 
 if TYPE_CHECKING:
     from tests.conftest import Golden
@@ -321,7 +324,7 @@ def test_an_agent_has_its_ladder_with_the_figures_of_every_rung(example: Decide)
     for rung in allowed[:-1]:
         assert rung.promoted_when in found
     assert found.count(allowed[0].demoted_when) == len(allowed)
-    assert "not possible: the answers allow no higher rung" in found
+    assert SAYS["not possible the answers allow"] in found
     assert decision.rules.autonomy.demotion_at_once in found
 
 
@@ -373,7 +376,7 @@ def test_every_flip_is_listed_and_the_other_engagement_answer(example: Decide) -
     decision = example("damaged-order")
     rows = read(decision).findall(".//section[@id='changes']//tbody/tr")
     assert len(rows) == len(decision.assessment.flips) + 1
-    assert words(rows[-1]) == "Conversation as part of the job → noagent"
+    assert words(rows[-1]) == SAYS["conversation as part of the"]
 
 
 def test_a_gate_that_was_gone_past_keeps_the_reason(example: Decide) -> None:
@@ -384,9 +387,9 @@ def test_a_gate_that_was_gone_past_keeps_the_reason(example: Decide) -> None:
     assert "we agree to settle this first" in first
     assert "Try this first." in chapter(read(decision), "options")
     page = read(decision, despite={"plain_code": "the form changes | next <month>"})
-    assert "Reason to continue: the form changes | next <month>" in chapter(page, "gates")
+    assert SAYS["reason to continue the form"] in chapter(page, "gates")
     first = chapter(page, "summary")
-    assert "Reason to continue: the form changes | next <month>" in first
+    assert SAYS["reason to continue the form"] in first
     assert first.startswith("The decision Agent settled")
     assert "to build it as this page says" in first
     assert "Do what the gate asks" not in first
@@ -418,7 +421,7 @@ def test_missing_figures_are_named_and_not_invented(
     """Missing figures are named, and nothing is made up for them."""
     page = read(described(rest))
     found = chapter(page, "cost")
-    assert f"The options cannot be compared yet. Missing: {missing}" in found
+    assert SAYS["the options cannot be compared"].format(missing=missing) in found
     assert found.count("not known") >= 6
     assert page.find(".//section[@id='cost']/figure") is None
 
@@ -433,7 +436,7 @@ def test_a_mandate_that_lacks_parts_names_them(described: Decide) -> None:
 
 def test_a_build_that_never_pays_says_never(described: Decide) -> None:
     page = read(described("volume: {runs_per_month: 10, minutes_by_hand: 0, hourly_cost: 40}"))
-    assert "It never breaks even, as a run costs more than it saves." in chapter(page, "summary")
+    assert SAYS["it never breaks even as"] in chapter(page, "summary")
 
 
 def test_huge_figures_are_written_and_drawn(described: Decide) -> None:

@@ -20,7 +20,10 @@ from scoping.rulebook import Architecture
 from scoping.scaffold import policy, render, samples, trial, triggers, verify, write
 from scoping.scaffold.project import Project
 from tests.support.projects import decision_on, read, render_text, run, text_of
+from tests.support.wording import load_wording
 from tests.support.workflows import HOSTILE_AGENT as HOSTILE
+
+SAYS = load_wording("scaffold")
 
 NO_SYSTEM = """\
 scoping: 2
@@ -316,8 +319,8 @@ def test_undo_by_an_answer_is_rendered_with_an_allotted_id() -> None:
         "cancel": {"out_of": "file", "by": {"id": "cancel.id", "amount": "amount"}},
     }
     page = project.files["docs/guardrails.md"].text
-    assert "| `shop.file` | `cancel`, with data from its answer |" in page
-    assert "| `shop.cancel` | none: this is itself an undo |" in page
+    assert SAYS["shop file cancel with data"] in page
+    assert SAYS["shop cancel none this is"] in page
 
 
 def test_writes_with_a_common_undo_have_rows_of_their_own() -> None:

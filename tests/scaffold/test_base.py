@@ -33,7 +33,10 @@ from scoping.scaffold.base import (
 )
 from scoping.scaffold.project import FileOf
 from tests.support.projects import decision_on, text_of
+from tests.support.wording import load_wording
 from tests.support.workflows import HOSTILE
+
+SAYS = load_wording("scaffold")
 
 HEAD: dict[str, object] = {
     "made_by": "0.6.0",
@@ -339,10 +342,7 @@ def test_one_of_a_later_release_names_it() -> None:
     later = TEXT.replace("scoping: 2", "scoping: 3").replace("0.6.0", "0.9.0")
     with pytest.raises(LaterBaseError) as raised:
         parse_base(later, FILE)
-    assert str(raised.value) == (
-        f"{FILE}:1:1: is of format '3', and this version reads 2\n"
-        "  → install the scoping that made the project, '0.9.0', or a later one"
-    )
+    assert str(raised.value) == (SAYS["1 1 is of format"].format(file=FILE))
 
 
 def test_the_dictionary_of_another_release_is_read() -> None:

@@ -15,6 +15,9 @@ from scoping.scaffold import base, render, verify, write
 from scoping.scaffold.layers import UnknownExtensionError
 from scoping.scaffold.project import Project
 from tests.support.projects import decision_on, render_text, run
+from tests.support.wording import load_wording
+
+SAYS = load_wording("scaffold")
 
 CRITERIA = ("multi_system", "step_dependencies", "unprompted", "persistent_context", "outcome")
 SERVES = {
@@ -220,11 +223,7 @@ def test_an_extension_that_no_layer_has_is_the_rulebooks_mistake() -> None:
     )
     with pytest.raises(UnknownExtensionError) as raised:
         render(odd, near_miss("outcome"))
-    assert str(raised.value) == (
-        "there is no extension 'sorcery'\n"
-        "  → name one of bounded_tool_loop, notebook, prepared_change, scheduled_prompt in "
-        "the rulebook's near misses"
-    )
+    assert str(raised.value) == SAYS["there is no extension sorcery"]
 
 
 def test_its_own_tests_pass(made: Path) -> None:

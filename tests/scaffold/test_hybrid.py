@@ -32,7 +32,10 @@ from scoping.scaffold.project import Project
 from tests.support import waiting
 from tests.support.programs import run_program
 from tests.support.projects import OFFLINE, decision_on, read, render_text, run, text_of
+from tests.support.wording import load_wording
 from tests.support.workflows import HOSTILE_AGENT
+
+SAYS = load_wording("scaffold")
 
 LAYER = templates_folder() / "handoff"
 BARE = """\
@@ -75,7 +78,7 @@ def test_question_about_a_claim_proposes_nothing(tmp_path: Path) -> None:
     question = "Where does claim C-1 stand?"
     said = run_program("-m", "app", "chat", folder=folder, environment=settings, typed=question)
     assert said.returncode == 0, said.stderr
-    assert "(portal.claim_status: looked up)" in said.stdout
+    assert SAYS["portal claim status looked up"] in said.stdout
     assert "To hand off" not in said.stdout
 
 
@@ -211,7 +214,7 @@ def test_dead_letter_pauses_are_those_of_the_code(page: str) -> None:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "PAUSES"
     ]
     assert pauses == (1, 2, 4, 8, 30, 120, 600, 3600)
-    assert "tried again after 1, 2, 4, 8 and 30 seconds, 2 and 10 minutes, and an hour" in page
+    assert SAYS["tried again after 1 2"] in page
 
 
 def test_a_callback_is_verified_as_it_is_signed(page: str) -> None:

@@ -24,7 +24,10 @@ from scoping.scaffold.project import (
 from scoping.scaffold.verification import RenderingError
 from tests.support.projects import decision_on
 from tests.support.sample import TORTURE
+from tests.support.wording import load_wording
 from tests.support.workflows import HOSTILE, MINIMAL
+
+SAYS = load_wording("scaffold")
 
 ROOT = Path(__file__).parents[2]
 
@@ -155,7 +158,7 @@ class TestWriting:
         monkeypatch.setattr(Path, "write_text", full)
         with pytest.raises(UnavailableError) as raised:
             write(self.small, tmp_path / "new")
-        assert raised.value.problem == "cannot be written: No space left on device"
+        assert raised.value.problem == SAYS["cannot be written no space"]
         assert list(tmp_path.iterdir()) == []
 
     def test_the_remains_of_a_killed_run_are_cleared(self, tmp_path: Path) -> None:

@@ -20,8 +20,11 @@ from app.action.record import audit
 from app.base.display import as_written
 from tests.support.programs import Program, run_program
 from tests.support.waiting import until
+from tests.support.wording import load_wording
 
 from .conftest import ORDER, comes_to
+
+SAYS = load_wording("layers/action")
 
 NAME = as_written(ORDER)
 on_postgres = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
@@ -86,7 +89,7 @@ def waits() -> str:
 def test_it_carries_its_own_run_and_no_other(project: Path, database: None) -> None:
     other = engine.queue_run(Task("Other order C"))
     code, text = agent("run", "Small order A")
-    assert (code, "No worker is running, so this terminal" in text) == (0, True)
+    assert (code, SAYS["no worker is running so"] in text) == (0, True)
     assert orders() == ["A"]
     assert [row["id"] for row in view.queued()] == [other]
 
@@ -164,7 +167,7 @@ def test_applying_undoing_and_stopping_carry_nothing_else_either(start: Any) -> 
     assert agent("undo", asked.partition(":")[0])[0] == 0
     assert [row["id"] for row in view.queued()] == [other]
     code, text = agent("stop", other, "--reason", "not wanted", "--wait")
-    assert (code, "stopped by bo (terminal): not wanted" in text) == (0, True)
+    assert (code, SAYS["stopped by bo terminal not"] in text) == (0, True)
     assert view.one(other)["status"] == "stopped"
 
 
@@ -189,7 +192,7 @@ def test_run_without_a_terminal_is_left_to_people(has_worker: bool, start: Any) 
     asked = waits()
     run = asked.partition(":")[0]
     told = f"It waits for a person: `agent approve {asked}, or deny {asked}`."
-    assert (code, f"{told} Follow it with: agent show {run} --follow\n" in text) == (0, True)
+    assert (code, SAYS["follow it with agent show"].format(told=told, run=run) in text) == (0, True)
     assert ("has not ended" in text) is not has_worker
     if not has_worker:
         said(start("work"), "carries runs")

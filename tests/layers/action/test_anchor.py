@@ -19,8 +19,11 @@ from app.action.record import audit, seals, verification
 from app.action.record.records import Kind
 from tests.support.serving import serving
 from tests.support.waiting import until
+from tests.support.wording import load_wording
 
 from .processes import agent, carries
+
+SAYS = load_wording("layers/action")
 
 pytestmark = pytest.mark.usefixtures("opened")
 
@@ -78,7 +81,7 @@ def test_what_was_cut_off_at_the_end_shows(
     said = "the end is missing: seal 3 was noted outside as the last one, but there are 2"
     assert verification.verify()[2] == [said]
     seal(1)
-    assert verification.verify()[2] == ["seal 3 is different from the one that was noted outside"]
+    assert verification.verify()[2] == [SAYS["seal 3 is different from"]]
 
 
 def test_a_record_that_an_earlier_release_has_noted_still_counts(

@@ -15,8 +15,11 @@ from app.action.record import audit
 from app.action.record.records import Kind
 from app.base.display import as_written
 from app.base.problem import Problem
+from tests.support.wording import load_wording
 
 from .conftest import ORDER, Begin, Call, waiting
+
+SAYS = load_wording("layers/action")
 
 ASKED = Request(
     "run-1:1",
@@ -156,7 +159,7 @@ def test_answer_to_a_run_about_to_stop_is_refused() -> None:
     controls.tell_run("run-1", MessageKind.STOP, "bo", "enough")
     with pytest.raises(Problem) as caught:
         approvals.answer_request("run-1:1", "approve", "anna")
-    assert str(caught.value) == "run-1 makes no further call: stopped by bo: enough."
+    assert str(caught.value) == SAYS["run 1 makes no further"]
     assert caught.value.exit_code == 1
     assert [row["answer"] for row in store.rows(store.requests.select())] == [""]
 
@@ -165,10 +168,7 @@ def test_answer_to_a_run_about_to_stop_is_refused() -> None:
 def test_nobody_waits_for_an_answer_that_nothing_asked_for() -> None:
     with pytest.raises(Problem) as caught:
         approvals.answer_request("run-9:1", "approve", "bo")
-    assert (
-        str(caught.value)
-        == "No open request has the id run-9:1. `agent approvals` lists the open ones."
-    )
+    assert str(caught.value) == SAYS["no open request has the"]
 
 
 def test_an_approval_does_not_hold_for_the_same_call_again(begin: Begin, table: Any) -> None:
@@ -230,8 +230,5 @@ class TestPrepared:
         controls.switch(False, "eva")
         with pytest.raises(Problem) as caught:
             approvals.answer_request("run-1:1", "approve", "bo")
-        assert (
-            str(caught.value)
-            == "eva has stopped all runs, so nothing is applied. To lift this: `agent allow`."
-        )
+        assert str(caught.value) == SAYS["eva has stopped all runs"]
         assert table("orders") == []

@@ -16,8 +16,11 @@ from app.action.record import audit, seals, verification
 from app.action.record.records import Kind
 from app.base.bindings import Unclear
 from tests.support.waiting import until
+from tests.support.wording import load_wording
 
 from .conftest import ORDER, Begin, Call
+
+SAYS = load_wording("layers/action")
 
 LETTER, LEVEL = "vendors__send_letter", "stock__level"
 
@@ -70,14 +73,17 @@ def test_eight_that_write_at_once_write_a_chain_each() -> None:
 def test_an_edit_of_any_part_shows(chain: int, values: dict[str, Any]) -> None:
     change(store.audit.update().where(store.audit.c.number == chain - 4).values(**values))
     of = values.get("run", "run-1")
-    assert f"record {chain - 4} was changed, or one before it of {of}" in verification.verify()[2]
+    assert (
+        SAYS["record was changed or one"].format(chain_4=chain - 4, of=of)
+        in verification.verify()[2]
+    )
 
 
 def test_a_gap_shows(chain: int) -> None:
     change(store.audit.delete().where(store.audit.c.number.in_([1, 2, chain - 2])))
     assert {
-        "records 1 to 2 of run-1 are missing",
-        f"records {chain - 2} to {chain - 2} of run-1 are missing",
+        SAYS["records 1 to 2 of"],
+        SAYS["records to of run 1"].format(chain_2=chain - 2),
     } <= {*verification.verify()[2]}
 
 
@@ -102,7 +108,7 @@ def test_edit_with_a_new_digest_shows_at_the_next_record(chain: int) -> None:
     """An edit with a new digest shows at the next record."""
     forge(chain - 4)
     assert verification.verify()[2] == [
-        f"record {chain - 3} was changed, or one before it of run-1"
+        SAYS["record was changed or one before"].format(chain_3=chain - 3)
     ]
 
 
@@ -111,7 +117,7 @@ def test_edit_of_the_last_record_shows_by_head_and_seal(chain: int) -> None:
     assert (seals.seal_heads(), seals.seal_heads()) == (0, 0)
     forged = forge(chain)
     unsealed = "run-1 is different from what was sealed, at its record 10"
-    assert verification.verify()[2] == [unsealed, "run-1 ends at its record 10, and its head is 10"]
+    assert verification.verify()[2] == [unsealed, SAYS["run 1 ends at its"]]
     set_head(chain, forged)
     assert verification.verify()[2] == [unsealed]
 
@@ -126,21 +132,21 @@ def test_cut_off_end_shows_by_head_and_seal(chain: int) -> None:
     assert ends in verification.verify()[2]
     (row,) = store.rows(store.audit.select().where(store.audit.c.number == chain - 1))
     set_head(row["place"], row["digest"])
-    assert "the seals ends at its record 0, and its head is 1" in verification.verify()[2]
+    assert SAYS["the seals ends at its"] in verification.verify()[2]
 
 
 def test_a_run_that_was_taken_out_whole_shows(chain: int) -> None:
     seals.seal_heads()
     change(store.audit.delete().where(store.audit.c.run == "run-1"))
-    assert "run-1 ends at its record 0, and its head is 10" in verification.verify()[2]
+    assert SAYS["run 1 ends at its record"] in verification.verify()[2]
     change(store.heads.delete().where(store.heads.c.chain == "run-1"))
-    assert verification.verify()[2] == ["run-1 is different from what was sealed, at its record 10"]
+    assert verification.verify()[2] == [SAYS["run 1 is different from"]]
 
 
 def test_a_head_that_is_said_to_be_sealed_and_is_not_shows(chain: int) -> None:
     change(store.heads.update().values(is_sealed=True))
     assert seals.seal_heads() == 0
-    assert verification.verify()[2] == ["run-1 is not sealed, and its head says so"]
+    assert verification.verify()[2] == [SAYS["run 1 is not sealed"]]
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)

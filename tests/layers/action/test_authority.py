@@ -24,8 +24,11 @@ from app.base.settings import Settings
 from tests.support.programs import run_program
 from tests.support.serving import serving
 from tests.support.waiting import LIMIT
+from tests.support.wording import load_wording
 
 from .conftest import ORDER, POLICY, Begin, Call, decisions, waiting
+
+SAYS = load_wording("layers/action")
 
 RULE = {"approve": "amount > 100"}
 OPERATIONS = yaml.safe_load(POLICY)["operations"]
@@ -66,10 +69,7 @@ def test_a_name_alone_is_no_answer(given: str, begin: Begin, table: Any) -> None
     waiting()
     with pytest.raises(Problem) as caught:
         answer("bo (terminal)", given, proven=False)
-    assert str(caught.value) == (
-        "This answer to run-1:1 does not count: vendors.place_order needs a person's "
-        "token, and bo has shown none."
-    )
+    assert str(caught.value) == SAYS["this answer to run 1"]
     assert (len(approvals.open_requests()), table("orders")) == (1, [])
     (record,) = [row for row in audit.of_run("run-1") if row["kind"] == Kind.ANSWER_REFUSED]
     assert (record["about"]["answer"], record["about"]["by"]) == (given, "bo (terminal)")
@@ -179,10 +179,7 @@ def test_four_eyes_that_were_set_after_the_answer_hold(
     run.get_result()
     assert table("orders") == []
     denied = decisions("deny")
-    assert denied[-1]["because"] == (
-        "its approval does not count any more: anna began this run, so somebody else must "
-        "approve vendors.place_order"
-    )
+    assert denied[-1]["because"] == SAYS["its approval does not count"]
 
 
 @pytest.mark.parametrize("terms", [{**FOUR, "level": "collaborator"}], indirect=True)
@@ -236,7 +233,7 @@ class TestTerminal:
         begin([[BIG]])
         waiting()
         said = terminal("approvals")[1]
-        assert "who may answer: a person with a token, who has not begun" in said
+        assert SAYS["who may answer a person"] in said
 
 
 def test_what_somebody_does_under_another_name_names_them_too(begin: Begin) -> None:
@@ -245,7 +242,7 @@ def test_what_somebody_does_under_another_name_names_them_too(begin: Begin) -> N
     waiting()
     assert terminal("steer", "run-1", "the dear one", "--by", "kim (terminal of x)")[0] == 0
     (told,) = [row["about"]["by"] for row in audit.of_run("run-1") if row["kind"] == Kind.RUN_TOLD]
-    assert told == "kim (terminal of x) (terminal of bo)"
+    assert told == SAYS["kim terminal of x terminal"]
     assert authority.names(told) == ["kim", "bo"]
 
 
@@ -268,7 +265,7 @@ class TestConsole:
                     sent = client.post("/requests/run-1:1", data=fields)
                     assert sent.status_code == code, sent.text
                     if name == "anna":
-                        assert "Who may answer: a person with a token" in page
+                        assert SAYS["who may answer a person with"] in page
                         assert "anna began this run" in sent.text
         run.get_result()
         assert len(table("orders")) == 1
@@ -281,7 +278,7 @@ class TestConsole:
             httpx2.Client(base_url=url, timeout=LIMIT) as client,
         ):
             client.post("/signin", data={"token": authority.admit_person("anna")})
-            assert "local holds every role (buyer)" in client.get("/begin").text
+            assert SAYS["local holds every role buyer"] in client.get("/begin").text
 
 
 @pytest.mark.parametrize(

@@ -31,9 +31,12 @@ from tests.support.odd_service import Sent, odd_service
 from tests.support.programs import Program, run_program
 from tests.support.serving import serving
 from tests.support.waiting import LIMIT, until
+from tests.support.wording import load_wording
 
 from .conftest import FINISH, ORDER, Begin, comes_to, planned, waiting
 from .processes import carries
+
+SAYS = load_wording("layers/action")
 
 either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 Table = Callable[[str], list[dict[str, Any]]]
@@ -261,13 +264,13 @@ def test_the_console_shows_it_and_lets_all_go_on(live: Begin, model: Model, wher
     ):
         client.post("/signin", data={"token": token})
         home, shown = client.get("/").text, client.get("/runs/run-1").text
-        assert f"1 run: ANTHROPIC_AUTH_TOKEN is refused by {where}." in home
-        assert "`agent resume run-1` continues it." in shown
+        assert SAYS["1 run anthropic auth token"].format(where=where) in home
+        assert SAYS["agent resume run 1 continues"] in shown
         csrf = home.partition('name="csrf" value="')[2].partition('"')[0]
         model.answers = [*SOUND]
         assert client.post("/resume", data={"csrf": csrf}).headers["location"] == "/"
         assert run.get_result()["status"] == "done"
-        assert "Blocked: waits for the operator" not in client.get("/").text
+        assert SAYS["blocked waits for the operator"] not in client.get("/").text
 
 
 @pytest.fixture
@@ -321,7 +324,7 @@ def test_blocked_run_says_that_a_worker_tries_again(project: Path, model: Model)
         (run,) = [row["id"] for row in engine.all_runs()]
         model.answers = [*SOUND]
         code, said, _ = agent("resume", "--blocked")
-        assert (code, said) == (0, f"{run}: resume. It takes effect before the next call.\n")
+        assert (code, said) == (0, SAYS["resume it takes effect before"].format(run=run))
         until(lambda: view.one(run)["status"] == "done")
 
 

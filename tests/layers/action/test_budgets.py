@@ -14,8 +14,11 @@ from app.action.people import approvals
 from app.action.record import audit
 from app.action.record.records import Kind
 from app.action.rules.policy import Budgets, Level, Policy, Prices, Spent, too_dear, used_up
+from tests.support.wording import load_wording
 
 from .conftest import ORDER, Begin, Call, planned, waiting
+
+SAYS = load_wording("layers/action")
 
 LOOK: list[Call] = [("stock__level", {"item_id": "A"})]
 ASK: list[Call] = [(ORDER, {"order_id": "o1", "amount": 500})]
@@ -128,7 +131,7 @@ def test_a_person_who_continues_grants_as_much_again(begin: Begin) -> None:
         (asked,) = waiting(kind="escalation")
         assert (asked["id"], asked["because"]) == (
             f"run-1:escalation-{number}",
-            "the budget of 6 steps is used up",
+            SAYS["the budget of 6 steps"],
         )
         approvals.answer_request(asked["id"], "continue" if number == 1 else "keep", "bo", "go on")
     assert ran.get_result()["used"]["steps"] == 12
@@ -170,5 +173,5 @@ def test_minutes_that_the_model_takes_are(begin: Begin, monkeypatch: pytest.Monk
 
     monkeypatch.setattr("app.action.loop.run.think", slow)
     outcome = begin([LOOK] * 9, plan=planned("stock__level")).get_result()
-    assert outcome["report"] == "the budget of 60 minutes is used up"
+    assert outcome["report"] == SAYS["the budget of 60 minutes"]
     assert [row["kind"] for row in audit.of_run("run-1")].count(Kind.READ_DONE) == 1

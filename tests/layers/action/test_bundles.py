@@ -16,8 +16,11 @@ from app.base.settings import Settings
 from tests.support.programs import run_program
 from tests.support.serving import serving
 from tests.support.waiting import LIMIT
+from tests.support.wording import load_wording
 
 from .conftest import ORDER, Begin, Call, waiting
+
+SAYS = load_wording("layers/action")
 
 pytestmark = pytest.mark.parametrize(
     "terms", [{"level": "collaborator"}], indirect=True, ids=["L2"]
@@ -104,11 +107,11 @@ def test_the_terminal_lists_them_and_answers_them_together(begin: Begin, table: 
         done = run_program("-m", "app.action", *words, environment={**os.environ, "LOGNAME": "bo"})
         return done.returncode, done.stdout + done.stderr
 
-    assert f"agent approve run-1 --listed {shown}, or agent deny run-1" in agent("approvals")[1]
+    assert SAYS["agent approve run 1 listed"].format(shown=shown) in agent("approvals")[1]
     waits = 'WAITS: vendors.place_order {"order_id": "o1", "amount": 10}: agent approve run-1:2'
     assert waits in agent("show", "run-1")[1]
     code, said = agent("approve", "run-1")
-    assert (code, "are different from those shown" in said) == (1, True)
+    assert (code, SAYS["are different from those shown"] in said) == (1, True)
     assert agent("approve", "run-1", "--listed", shown)[0] == 0
     assert placed(table) == ["o0", "o1", "o2"]
 

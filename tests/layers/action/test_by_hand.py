@@ -33,11 +33,14 @@ from app.base.systems import load_systems
 from app.offline.messages_api import Reply
 from tests.support.programs import run_program
 from tests.support.sample import cover
+from tests.support.wording import load_wording
 
 from .conftest import Begin, forget_database, planned, waiting
 from .kills import Statements, points
 from .processes import forked
 from .shop import FILE, NOTE, POLICY, UNSURE, WRITES, Shop, systems
+
+SAYS = load_wording("layers/action")
 
 PLAN = planned(FILE, NOTE)
 ORDER = '{"item": "A", "amount": 10}'
@@ -225,7 +228,7 @@ def test_a_run_that_is_stopped_asks_about_what_has_no_undo_once(
     approvals.answer_request(asked["id"], "undo", "bo")
     (left,) = run.get_result()["left"]
     stands = "shop.file_order was done and cannot be undone"
-    assert left == f"{stands}. Sales is asked to deal with it by hand"
+    assert left == SAYS["sales is asked to deal"].format(stands=stands)
     for _ in range(2):
         assert engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor")) == [left]
     (by_hand,) = waiting(kind="by_hand")

@@ -21,9 +21,12 @@ from app.action.triggers import occasions
 from app.base.problem import Problem
 from app.offline.sandbox import open_sandbox
 from tests.support.waiting import until
+from tests.support.wording import load_wording
 
 from . import conftest
 from .conftest import FINISH, ORDER, Begin, Call, decisions, planned, waiting
+
+SAYS = load_wording("layers/action")
 
 FILE = """\
 version: 2
@@ -178,10 +181,7 @@ def test_what_a_system_says_otherwise_ends_with_a_person(begin: Begin, state: st
 def test_what_cannot_be_read_is_a_persons_to_decide(begin: Begin) -> None:
     run = begun(begin, [order()])
     (request,) = waiting()
-    assert request["because"] == (
-        "the checks at its end have no result: "
-        "vendors.order_status could not be read: the policy does not allow it"
-    )
+    assert request["because"] == SAYS["the checks at its end"]
     approvals.answer_request(request["id"], "keep", "bo", "", request["digest"])
     assert run.get_result()["status"] == "kept"
     assert findings() == [[(FIRST, "held"), (SECOND, "not known")]]
@@ -192,7 +192,7 @@ def test_what_was_taken_back_does_not_stand(begin: Begin, silence: None) -> None
     replan: Call = ("plan", {"steps": []})
     result = begun(begin, [order()], [cancel], [replan]).get_result()
     assert result["status"] == "escalated"
-    assert "vendors.place_order was not made" in result["report"]
+    assert SAYS["vendors place order was not"] in result["report"]
 
 
 def test_a_run_keeps_the_checks_that_it_began_with(begin: Begin) -> None:

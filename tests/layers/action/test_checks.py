@@ -20,6 +20,9 @@ from app.action.rules.run_file import (
     unknown,
 )
 from app.base.systems import Effect, Operation
+from tests.support.wording import load_wording
+
+SAYS = load_wording("layers/action")
 
 FIND, BOOK, PAY = "shop__find_order", "ledger__book", "ledger__pay"
 OUTPUT = {"type": "object", "properties": {"id": {"type": "string"}, "amount": {"type": "number"}}}
@@ -104,9 +107,7 @@ def test_each_write_of_an_operation_is_checked_by_itself() -> None:
     assert [one.of for one in found] == ["ledger.book 5", "ledger.book 6", "ledger.book 5"]
     more = check("input.amount == write.ledger.pay.amount")
     (other,) = made(more, STORY._replace(writes=writes))
-    assert other.missing == (
-        "input.amount == write.ledger.pay.amount does not hold for ledger.book 7"
-    )
+    assert other.missing == SAYS["input amount write ledger pay"]
 
 
 @pytest.mark.parametrize("answer", ["", "booked", "[1]", "null", '{"amount": NaN}', "{}"])
@@ -167,7 +168,7 @@ def test_one_read_serves_all_checks_that_ask_the_same() -> None:
     found = make_checks(checks, STORY, OPERATIONS, shop.read)
     assert [one.state for one in found] == [CheckState.HELD, CheckState.FAILED]
     assert len(shop.asked) == 1
-    assert failed(found) == ["shop.find_order: status != 'open' does not hold"]
+    assert failed(found) == [SAYS["shop find order status open"]]
 
 
 def test_a_read_that_fails_is_not_known_and_no_correction() -> None:
@@ -176,23 +177,21 @@ def test_a_read_that_fails_is_not_known_and_no_correction() -> None:
     found = make_checks([one], STORY, OPERATIONS, shop.read)
     assert (failed(found), unknown(found)) == (
         [],
-        ["shop.find_order could not be read: the policy does not allow it"],
+        [SAYS["shop find order could not"]],
     )
 
 
 def test_what_a_read_is_asked_with_has_to_be_known() -> None:
     (found,) = made(check("status == 'open'", FIND, order_id="input.missing"))
     assert found.state is CheckState.UNKNOWN
-    assert (
-        found.missing == "shop.find_order could not be called, because input.missing is not known"
-    )
+    assert found.missing == SAYS["shop find order could not be"]
 
 
 def test_what_systems_yaml_has_no_longer_is_not_known() -> None:
     some = {name: one for name, one in OPERATIONS.items() if name != BOOK}
     (found,) = make_checks([check("write.ledger.book.id == 'x'")], STORY, some, Shop().read)
     assert found.state is CheckState.UNKNOWN
-    assert "systems.yaml has no ledger.book any more" in found.missing
+    assert SAYS["systems yaml has no ledger"] in found.missing
 
 
 def test_a_check_is_kept_by_a_run_as_it_was() -> None:

@@ -30,8 +30,11 @@ from app.base.display import as_written
 from tests.support.programs import Program, run_program
 from tests.support.slow_system import SlowSystem, slow_system
 from tests.support.waiting import LIMIT, until
+from tests.support.wording import load_wording
 
 from .conftest import ORDER, Begin
+
+SAYS = load_wording("layers/action")
 
 SMALL = {"order_id": "o1", "amount": 50}
 BIG = {"order_id": "o2", "amount": 500}
@@ -176,7 +179,7 @@ def test_a_run_is_followed_to_its_end(agent: Agent) -> None:
     assert (undone.returncode, nothing_left) == (0, f"All writes of {run} are undone.")
     assert re.fullmatch(r"Undone: [a-z_]+\.[a-z_]+ {.+}\.", said)
     assert (
-        f"  It wrote {said.removeprefix('Undone: ')[:-1]}, which was undone\n"
+        SAYS["it wrote which was undone"].format(value_0=said.removeprefix("Undone: ")[:-1])
         in agent("show", run).stdout
     )
     found = [json.loads(text) for text in agent("audit", run, "--json").stdout.splitlines()]
@@ -198,7 +201,7 @@ def test_whoever_sits_at_the_terminal_is_asked(start: Any, agent: Agent) -> None
     handed_over = [("Answer (continue", "keep"), ("Why", "nothing to do")]
     code, screen = in_terminal(start, [*denied, *handed_over], "run", "Big order")
     assert (code, "bo (terminal)" in screen, "wrote nothing" in screen) == (1, True, True)
-    assert "Not made: vendors.place_order was refused: bo (terminal) said no" in screen
+    assert SAYS["not made vendors place order"] in screen
     assert json.loads(agent("figures", "--json").stdout)["approvals"]["denied"] == 1
 
 
@@ -233,18 +236,18 @@ def test_queued_run_waits_for_the_one_worker_of_a_name(start: Any, agent: Agent)
     line(work, "worker-1 carries runs")
     second = agent("work")
     assert (second.returncode, second.stderr) == (
-        3, "worker-1 is running already. Stop it, or give this one another WORKER.\n",
+        3, SAYS["worker 1 is running already"],
     )  # fmt: skip
     assert agent("run", "Small order").returncode == 0  # carried by the worker that is there
     assert agent("steer", run, "only vendor X").returncode == 0
     paused = agent("pause", run)
     assert (paused.stdout, paused.stderr) == (
-        f"{run}: pause. It takes effect before the next call.\n",
+        SAYS["pause it takes effect before"].format(run=run),
         "",
     )
     assert agent("resume", run).returncode == 0
     stopped = agent("stop", run, "--reason", "wrong vendor", "--wait")
-    assert "stopped by bo (terminal): wrong vendor" in stopped.stdout
+    assert SAYS["stopped by bo terminal wrong"] in stopped.stdout
     assert "has ended: stopped." in agent("steer", run, "x").stderr
     os.killpg(work.pid, signal.SIGINT)
     assert work.wait() == 130
@@ -345,7 +348,7 @@ def test_in_a_folder_without_a_project_nothing_is_made(
     )
     said = f"There is no project in {elsewhere}: it has no systems.yaml. "
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"{said}Change to the project's folder and try again.\n"
+    assert done.stderr == SAYS["change to the projects folder"].format(said=said)
     assert [*elsewhere.iterdir()] == []
 
 
@@ -367,7 +370,7 @@ def test_event_begins_what_waits_and_an_unknown_one_is_refused(agent: Agent, fol
     (row,) = json.loads(agent("runs", "--json").stdout)
     assert (row["id"], row["status"], row["trigger"]) == (begun, "queued", "event-1")
     done = agent("emit", "stock.high")
-    assert (done.returncode, "These events begin runs: stock.low." in done.stderr) == (
+    assert (done.returncode, SAYS["these events begin runs stock"] in done.stderr) == (
         2,
         True,
     )
@@ -404,8 +407,8 @@ def test_queued_run_stops_with_all_runs(start: Any, agent: Agent) -> None:
     """A queued run stops with all runs, however soon others are allowed again."""
     run = re.findall(r"run-\w+", agent("run", "Small order", "--no-wait").stdout)[0]
     killed = agent("kill")
-    assert "`agent runs` shows the progress" in killed.stdout
-    assert killed.stderr == "No worker is running. Start one: `agent work` or `agent serve`.\n"
+    assert SAYS["agent runs shows the progress"] in killed.stdout
+    assert killed.stderr == SAYS["no worker is running start"]
     assert agent("allow").returncode == 0
     for word in (["pause"], ["resume"], ["steer", "go on"]):
         refused = agent(word[0], run, *word[1:])
@@ -414,7 +417,7 @@ def test_queued_run_stops_with_all_runs(start: Any, agent: Agent) -> None:
     later = re.findall(r"run-\w+", agent("run", "Small order", "--no-wait").stdout)[0]
     line(start("work"), "worker-1 carries runs")
     assert agent("show", later, "--follow").returncode == 0
-    assert "stopped by bo (terminal): with all runs" in agent("show", run, "--follow").stdout
+    assert SAYS["stopped by bo terminal with"] in agent("show", run, "--follow").stdout
 
 
 def test_what_was_perhaps_made_is_not_said_to_have_failed() -> None:
@@ -498,7 +501,7 @@ def test_who_looks_on_is_told_that_a_system_is_waited_for(
     run = begin([[("stock__level", {"item_id": "A"})]])
     until(lambda: engine.one_run("run-1"))
     assert terminal.follow_run("run-1", "bo") == run.get_result()["status"] == "done"
-    assert "  stock.level has not answered for 0 seconds. Still waiting." in shown
+    assert SAYS["stock level has not answered"] in shown
     done = next(at for at, text in enumerate(shown) if "answered:" in text)
     assert not [text for text in shown[done:] if "has not answered" in text]
 

@@ -37,10 +37,13 @@ from app.base.settings import Settings
 from app.offline.messages_api import Reply
 from app.offline.sandbox import open_sandbox
 from tests.support.waiting import until
+from tests.support.wording import load_wording
 
 from .conftest import LOOK, NOON, STOCK, Noon, begun, course, forget_database, not_begun
 from .kills import Statements, points, recover_at_once
 from .processes import forked
+
+SAYS = load_wording("layers/action")
 
 FILE = """
 timezone: Europe/Berlin
@@ -155,7 +158,7 @@ def test_value_that_is_no_number_is_recorded_only(
         level(value)
         look(minutes)
     assert len(crossings()) == 1
-    assert [about["because"] for about in not_looked()] == ["level is not a number in the answer"]
+    assert [about["because"] for about in not_looked()] == [SAYS["level is not a number"]]
 
 
 def test_failed_read_is_recorded_only(level: Callable[[object], None], folder: Path) -> None:
@@ -206,7 +209,7 @@ def test_too_large_answer_makes_a_watch_blind_for_all_to_see(
         assert [*found["because"]] == (["low"] if blind else [])
         assert all("more than 1000000 bytes" in why for why in found["because"].values())
         shown = pages.home_page({})
-        assert ("Thresholds that cannot be read", f"{blind} of 2") in shown["figures"]
+        assert (SAYS["thresholds that cannot be read"], f"{blind} of 2") in shown["figures"]
         assert shown["blind"] == found["because"]
     assert crossings() == set()
 

@@ -26,8 +26,11 @@ from app.base.settings import Settings
 from tests.support.hidden import HIDDEN
 from tests.support.serving import serving
 from tests.support.waiting import LIMIT, until
+from tests.support.wording import load_wording
 
 from .conftest import ORDER, Begin, Script, begun, waiting
+
+SAYS = load_wording("layers/action")
 
 BIG: Script = [[(ORDER, {"order_id": "<script>alert(1)</script>", "amount": 500})]]
 Send = Callable[..., httpx2.Response]
@@ -225,7 +228,7 @@ def test_approval_runs_the_displayed_call_under_its_giver(
     run = begin(BIG)
     request = waiting()[0]
     shown = anna.get("/").text
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
+    assert SAYS["lt script gt alert 1"] in shown
     assert request["digest"] in shown
     done = send(
         f"/requests/{request['id']}", answer="approve", digest=request["digest"], reason="as agreed"
@@ -236,7 +239,7 @@ def test_approval_runs_the_displayed_call_under_its_giver(
     assert (row["answer"], row["by"], row["reason"]) == ("approve", "anna", "as agreed")
     page = anna.get("/runs/run-1").text
     assert "<script>alert" not in page
-    assert "<strong>approve</strong> by anna: as agreed" in page
+    assert SAYS["strong approve strong by anna"] in page
 
 
 def test_stuck_run_goes_on_with_a_persons_note(
@@ -255,7 +258,7 @@ def test_stuck_run_goes_on_with_a_persons_note(
     )
     request, page = waiting()[0], anna.get("/runs/run-1").text
     assert "handed over" in page
-    assert "the goal is not met after 2 corrections; missing: an offer" in page
+    assert SAYS["the goal is not met"] in page
     assert "What is known:" in page
     assert "Its writes:" in page
     send(
@@ -265,7 +268,7 @@ def test_stuck_run_goes_on_with_a_persons_note(
         reason="take offer 7",
     )
     assert run.get_result()["status"] == "done"
-    assert "<strong>continue</strong> by anna: take offer 7" in anna.get("/runs/run-1").text
+    assert SAYS["strong continue strong by anna"] in anna.get("/runs/run-1").text
 
 
 def test_running_run_stays_in_sight(begin: Begin, anna: httpx2.Client) -> None:
@@ -313,8 +316,8 @@ def told(begin: Begin) -> None:
 @pytest.mark.usefixtures("told")
 def test_what_a_run_is_told_by_name_has_fields(anna: httpx2.Client) -> None:
     page = anna.get("/begin").text
-    assert '<label for="input-order">order: Which &lt;order&gt;.</label>' in page
-    assert '<label for="input-urgent">urgent (may be left out)</label>' in page
+    assert SAYS["label for input order order"] in page
+    assert SAYS["label for input urgent urgent"] in page
     assert re.findall('name="input-([a-z]+)"[^>]*required', page) == ["order"]
 
 
@@ -395,7 +398,7 @@ def test_what_is_not_there_cannot_be_acted_on(send: Send, path: str) -> None:
 def test_the_switch_stops_all_runs_and_says_who_turned_it(anna: httpx2.Client, send: Send) -> None:
     send("/switch", turn="kill")
     assert controls.killed() == "anna"
-    assert "<strong>anna has stopped all runs.</strong>" in anna.get("/memory").text
+    assert SAYS["strong anna has stopped all"] in anna.get("/memory").text
     send("/switch", turn="allow")
     assert controls.killed() == ""
 
@@ -404,8 +407,8 @@ def test_a_fact_is_forgotten_and_no_other(anna: httpx2.Client, send: Send) -> No
     for fact in ("Delivers on Tuesdays.", "<i>Closed in May.</i>"):
         memory.use("run-1", "remember", {"about": "vendor:ACME", "fact": fact}, True, False)
     page = anna.get("/memory").text
-    assert "&lt;i&gt;Closed in May.&lt;/i&gt;" in page
-    assert "Not verified: based on text from outside." in page
+    assert SAYS["lt i gt closed in"] in page
+    assert SAYS["not verified based on text"] in page
     send(
         "/memory", scope="vendor:ACME", number=re.findall('name="number" value="([0-9]+)"', page)[0]
     )
@@ -444,10 +447,10 @@ def test_a_fact_is_forgotten_whatever_its_scope_is_called(anna: httpx2.Client, s
 
 
 def test_an_audit_that_was_changed_is_shown_as_such(anna: httpx2.Client) -> None:
-    assert "records are as they were written" in anna.get("/audit").text
+    assert SAYS["records are as they were"] in anna.get("/audit").text
     with store.database().begin() as connection:
         connection.execute(store.audit.update().values(about={"by": "nobody"}))
-    assert "record 1 was changed, or one before it" in anna.get("/audit").text
+    assert SAYS["record 1 was changed or"] in anna.get("/audit").text
 
 
 def test_more_than_a_form_can_be_is_not_read(anna: httpx2.Client) -> None:
@@ -483,10 +486,10 @@ def test_dead_run_is_offered_only_its_end(begin: Begin, anna: httpx2.Client, sen
     after.give_up_run("run-1", {"goal": "Restock A", "by": "anna"}, RuntimeError("step 7"))
     waiting(kind="escalation")
     page = anna.get("/runs/run-1").text
-    assert '<h2 id="tell-title">End it</h2>' in page
+    assert SAYS["h 2 id tell title"] in page
     for absent in ("Steer", "Pause", "Go on<", "Continue with this note", "Now: "):
         assert absent not in page
-    assert "A fault of this program ended it, RuntimeError: step 7" in page
+    assert SAYS["a fault of this program"] in page
     send("/runs/run-1/stop", text="enough")
     until(lambda: "Afterwards" in anna.get("/runs/run-1").text)
 
@@ -500,7 +503,7 @@ def test_what_is_perhaps_written_is_not_shown_as_written(
     waiting(kind="escalation")
     page = anna.get("/runs/run-1").text
     card = page[page.index("Its writes:") :][:600]
-    assert "it is not known whether this was done" in card
+    assert SAYS["it is not known whether"] in card
 
 
 def test_write_to_undo_by_hand_says_what_to_do(
@@ -514,7 +517,7 @@ def test_write_to_undo_by_hand_says_what_to_do(
     for path in ("/", "/runs/run-1"):
         page = anna.get(path).text
         act = "Do cancel_order in vendors by hand: {&#34;order_id&#34;: &#34;&lt;i&gt;o1"
-        assert f'<p>What to do: <span class="mono">{act}' in page
-        assert '<dt>its key</dt><dd class="mono">run-1:1</dd>' in page
+        assert SAYS["p what to do span"].format(act=act) in page
+        assert SAYS["dt its key dt dd"] in page
         assert "&lt;i&gt;o1&lt;/i&gt;</dd>" in page
         assert "It was undone by hand" in page

@@ -12,8 +12,11 @@ from app.action.model.dialogue import WISHED
 from app.action.people import approvals, controls
 from app.action.record import audit
 from app.action.record.records import Kind
+from tests.support.wording import load_wording
 
 from .conftest import ORDER, Begin, Call, comes_to, waiting
+
+SAYS = load_wording("layers/action")
 
 LEVEL: Call = ("stock__level", {"item_id": "A"})
 
@@ -150,7 +153,7 @@ def test_wish_is_outside_text_and_needs_approval_after_it(
     (asked,) = waiting()
     assert (asked["about"]["order_id"], asked["because"]) == (
         "o2",
-        "text from outside and private data have both been read",
+        SAYS["text from outside and private"],
     )
     approvals.answer_request(asked["id"], "deny", "bo")
     run.get_result()

@@ -25,8 +25,11 @@ from app.base.display import as_written
 from app.base.problem import Problem
 from app.base.settings import Settings
 from tests.support.waiting import until
+from tests.support.wording import load_wording
 
 from .conftest import ORDER, POLICY, Begin, Call, waiting
+
+SAYS = load_wording("layers/action")
 
 Tighten = Callable[..., None]
 BIG: Call = (ORDER, {"order_id": "o1", "amount": 500})
@@ -115,7 +118,7 @@ def test_a_schema_that_was_tightened_holds_too(
     approvals.answer_request(asked["id"], "approve", "bo")
     run.get_result()
     assert table("orders") == []
-    assert "500 is greater than the maximum of 99" in told(sent)
+    assert SAYS["500 is greater than the"] in told(sent)
 
 
 def test_what_was_loosened_lets_an_approved_call_run(
@@ -217,7 +220,7 @@ def test_an_answer_that_was_written_past_the_program_is_none(
     controls.tell_run("run-1", MessageKind.STEER, "bo", "go on")
     run.get_result()
     assert table("orders") == []
-    assert "Refused: the answer is not in the record." in str(sent[-1]["messages"])
+    assert SAYS["refused the answer is not"] in str(sent[-1]["messages"])
 
 
 def test_a_no_that_was_turned_into_a_yes_is_none(begin: Begin, table: Any) -> None:
@@ -262,7 +265,7 @@ def test_write_with_a_changed_ledger_entry_is_not_made(
         approvals.answer_request(waiting()[0]["id"], "approve", "bo")
     run.get_result()
     assert table("orders") == []
-    assert "Not made: what the ledger has under its key is not this write." in told(sent)
+    assert SAYS["not made what the ledger"] in told(sent)
 
 
 def test_a_digest_is_over_the_true_text_and_that_is_what_runs(begin: Begin, table: Any) -> None:
@@ -353,7 +356,7 @@ class TestPrepared:
 
         monkeypatch.setattr(engine, "queue_prepared_write", stopped_after)
         approvals.answer_request("run-1:1", "approve", "bo")
-        assert engine.result_of_work("run-1:1:apply")["result"] == "Not made: its run was stopped."
+        assert engine.result_of_work("run-1:1:apply")["result"] == SAYS["not made its run was"]
         assert table("orders") == []
 
     def test_the_switch_holds_for_what_was_agreed_to_before(

@@ -41,9 +41,12 @@ from tests.support.programs import run_program
 from tests.support.sample import draw
 from tests.support.serving import serving
 from tests.support.waiting import LIMIT, until
+from tests.support.wording import load_wording
 
 from .conftest import ORDER, Begin, planned, waiting
 from .traces import check_columns, everything, look_at_all
+
+SAYS = load_wording("layers/action")
 
 either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 PERSON = "Zoe-4711"  # is in no word of ours
@@ -290,7 +293,7 @@ def test_failed_erasure_is_named_and_others_are_erased(
     decided = store.audit.c.run == "run-1", store.audit.c.kind == Kind.CALL_DECIDED
     change(store.audit.update().where(*decided).values(about={}))
     assert [*erasure.by_age(NOW)] == [2]
-    assert capsys.readouterr().err == "run-1 is not erased: KeyError('sequence')\n"
+    assert capsys.readouterr().err == SAYS["run 1 is not erased"]
     erased = [name for name in names if view.one(name)["goal"] == ERASED]
     assert erased == ["run-0", "run-2"]
 
@@ -345,7 +348,7 @@ def test_what_no_record_says_was_erased_shows(begin: Begin) -> None:
     for about in abouts:
         this = store.audit.c.number == number
         change(store.audit.update().where(this).values(erased=1, about=about))
-        assert verification.verify()[2] == [f"record {number} was erased, and no record says so"]
+        assert verification.verify()[2] == [SAYS["record was erased and no"].format(number=number)]
 
 
 def test_more_that_is_erased_than_was_said_shows(erased: str) -> None:
@@ -358,7 +361,7 @@ def test_more_that_is_erased_than_was_said_shows(erased: str) -> None:
         .values(erased=calls_of["erased"], about={})
     )
     number = audit.of_run(erased)[-1]["number"]
-    assert verification.verify()[2] == [f"record {number} was erased, and no record says so"]
+    assert verification.verify()[2] == [SAYS["record was erased and no"].format(number=number)]
 
 
 def test_a_record_of_an_erasure_that_is_gone_shows(erased: str) -> None:
@@ -366,7 +369,7 @@ def test_a_record_of_an_erasure_that_is_gone_shows(erased: str) -> None:
     change(store.audit.delete().where(store.audit.c.number == record["number"]))
     faults = verification.verify()[2]
     first = audit.of_run(erased)[0]["number"]
-    assert f"record {first} was erased, and no record says so" in faults
+    assert SAYS["record was erased and no record"].format(first=first) in faults
     assert any("its head is 1" in fault for fault in faults)
 
 
@@ -604,22 +607,22 @@ def test_the_command_says_what_it_did_and_what_is_kept(begin: Begin, folder: Pat
     tried = run_program("-m", "app.action", *words, "--dry-run", environment=environment)
     assert tried.returncode == 1
     assert tried.stdout.splitlines()[:4] == [
-        "Would be erased: 1 run, 0 other records, 0 facts of memory.",
+        SAYS["would be erased 1 run"],
         "  run-1",
-        "KEPT: run-2: it has not ended.",
-        "Repeat this command once that is over.",
+        SAYS["kept run 2 it has"],
+        SAYS["repeat this command once that"],
     ]
     assert engine.task_of("run-1").goal == f"For {PERSON}"
     done = run_program("-m", "app.action", *words, environment=environment)
     assert done.returncode == 1, done.stderr
-    assert done.stdout.splitlines()[0] == "Erased: 1 run, 0 other records, 0 facts of memory."
-    assert f"{PERSON} can still sign in: `agent people dismiss {PERSON}`." in done.stdout
-    assert "Not reached: the connected systems" in done.stdout
+    assert done.stdout.splitlines()[0] == SAYS["erased 1 run 0 other"]
+    assert SAYS["can still sign in agent"].format(person=PERSON) in done.stdout
+    assert SAYS["not reached the connected systems"] in done.stdout
     assert engine.task_of("run-1").goal == ERASED
     wrong = run_program("-m", "app.action", "forget-person", "x", environment=environment)
     assert (wrong.returncode, wrong.stderr) == (
         2,
-        "A value needs at least two letters or digits.\n",
+        SAYS["a value needs at least"],
     )
 
 

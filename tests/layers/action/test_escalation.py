@@ -12,8 +12,11 @@ from app.action.people import approvals, controls
 from app.action.record import audit
 from app.action.record.records import Kind
 from app.base.problem import Problem
+from tests.support.wording import load_wording
 
 from .conftest import FINISH, ORDER, Begin, Call, planned, waiting
+
+SAYS = load_wording("layers/action")
 
 LEVEL: Call = ("stock__level", {"item_id": "A"})
 LETTER = "vendors__send_letter"
@@ -54,7 +57,7 @@ def test_the_packet_holds_what_is_known_written_left_and_needed(begin: Begin) ->
             {"operation": ORDER, "why": "needed"},
             {"operation": LETTER, "times": 2, "why": "needed"},
         ],
-        "needed": "say what is missing and continue, undo its writes and end, or keep them and end",
+        "needed": SAYS["say what is missing and"],
     }
     row = engine.one_run("run-1")
     assert row
@@ -70,9 +73,7 @@ def test_continue_goes_on_with_the_note_as_an_instruction(
     approvals.answer_request(asked["id"], "continue", "bo", "Take a second one.")
     assert run.get_result()["status"] == "done"
     assert [row["order_id"] for row in table("orders")] == ["o1", "o2"]
-    assert "A person adds, and it comes before what you planned: bo: Take a second one." in str(
-        sent[4]["messages"][-1]
-    )
+    assert SAYS["a person adds and it"] in str(sent[4]["messages"][-1])
 
 
 @pytest.mark.parametrize(
@@ -109,9 +110,7 @@ def test_only_these_three_answers_are_taken(begin: Begin) -> None:
     run, asked = handed_over(begin)
     with pytest.raises(Problem) as caught:
         approvals.answer_request(asked["id"], "approve", "bo")
-    assert (
-        str(caught.value) == "Answer run-1:escalation-1 with continue or undo or keep, not approve."
-    )
+    assert str(caught.value) == SAYS["answer run 1 escalation 1"]
     approvals.answer_request(asked["id"], "keep", "bo")
     run.get_result()
 

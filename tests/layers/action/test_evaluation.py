@@ -29,6 +29,9 @@ from app.base.problem import Problem
 from app.base.systems import load_systems
 from app.offline.messages_api import MessagesApi
 from app.offline.stand_in import StandIn
+from tests.support.wording import load_wording
+
+SAYS = load_wording("layers/action")
 
 ORDER, LETTER, LEVEL = "vendors.place_order", "vendors.send_letter", "stock.level"
 DEAR = {"order_id": "o1", "amount": 500}
@@ -119,7 +122,7 @@ def test_cases_are_played_and_held_to_their_targets(folder: Path) -> None:
         1 / 5,
         1 / 5,
     )
-    assert report.missed() == ["error_rate is 0.2, and may be 0.1 at most"]
+    assert report.missed() == [SAYS["error rate is 0 2"]]
     assert report.as_text().endswith("Missed: error_rate is 0.2, and may be 0.1 at most.")
     assert json.loads(report.as_json())["missed"] == report.missed()
     assert report.model.startswith("the offline stand-in")
@@ -163,10 +166,7 @@ def test_a_real_binding_without_rows_is_refused(folder: Path) -> None:
     )
     with pytest.raises(Problem) as caught:
         evaluate(project(folder, CASES))
-    assert str(caught.value) == (
-        "No case is played, because vendors.send_letter would reach a real system. "
-        "Give it rows in sandbox/, or play the cases on the real systems with --real."
-    )
+    assert str(caught.value) == SAYS["no case is played because"]
 
 
 class Service(BaseHTTPRequestHandler):
@@ -262,9 +262,9 @@ def test_a_bad_file_is_one_message_with_all_mistakes(folder: Path) -> None:
     with pytest.raises(Problem) as caught:
         load_cases(Path("evals"), operations)
     assert str(caught.value).splitlines()[1:] == [
-        "  x: more than one case has this id",
-        "  x: pay is not defined in systems.yaml",
-        f"  x: {LEVEL} is not a write in systems.yaml",
+        SAYS["x more than one case"],
+        SAYS["x pay is not defined"],
+        SAYS["x is not a write"].format(level=LEVEL),
         f"  x: {ORDER} has no input amuont",
     ]
 
@@ -353,7 +353,7 @@ def test_a_success_that_is_too_rare_is_missed() -> None:
         )
     }
     report = Report("m", Prices(), Targets(error_rate=0, escalation_rate=1, success=0.9), came)
-    assert report.missed() == ["success is 0, and has to be 0.9 at least"]
+    assert report.missed() == [SAYS["success is 0 and has"]]
     assert "cost_per_action none was made" in report.as_text()
 
 
@@ -413,4 +413,4 @@ def test_what_may_be_made_is_held_to_the_systems(folder: Path) -> None:
     with pytest.raises(Problem) as caught:
         load_cases(folder / "evals", operations)
     assert f"x: {ORDER} has no input colour" in str(caught.value)
-    assert f"x: {LEVEL} is not a write in systems.yaml" in str(caught.value)
+    assert SAYS["x is not a write in"].format(level=LEVEL) in str(caught.value)

@@ -19,9 +19,12 @@ from app.action.people import approvals
 from app.action.workers import worker
 from tests.support.programs import Program, run_program
 from tests.support.waiting import LIMIT, until
+from tests.support.wording import load_wording
 
 from .conftest import ORDER, Begin, waiting
 from .processes import carries
+
+SAYS = load_wording("layers/action")
 
 either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 LARGE = (ORDER, {"order_id": "o1", "amount": 500})
@@ -127,7 +130,7 @@ def test_a_database_that_is_away_is_named(begin: Begin, monkeypatch: pytest.Monk
         raise sa.exc.OperationalError("SELECT 1", {}, Exception("away"))
 
     monkeypatch.setattr(worker, "rows", away)
-    assert [*worker.health_faults()] == ["the database cannot be reached"]
+    assert [*worker.health_faults()] == [SAYS["the database cannot be reached"]]
 
 
 def test_with_json_each_line_is_json_and_names_the_run(opened: None, folder: Path) -> None:

@@ -41,6 +41,7 @@ from app.base.settings import Settings
 from app.offline.messages_api import Reply
 from tests.support.allotting import FIRST
 from tests.support.waiting import LIMIT, until
+from tests.support.wording import load_wording
 
 from .conftest import (
     LOOK,
@@ -56,6 +57,8 @@ from .conftest import (
 from .kills import Statements, points, recover_at_once
 from .processes import forked
 from .shop import CANCEL, FILE, NOTE, POLICY, UNSURE, Shop, systems
+
+SAYS = load_wording("layers/action")
 
 PLAN = planned(FILE, NOTE)
 ORDERS: list[Call] = [(FILE, {"item": "A", "amount": 10 + number}) for number in range(6)]
@@ -267,7 +270,7 @@ def test_write_by_a_hanging_function_is_unclear(
     (asked,) = waiting(kind="escalation")
     late = "shop took longer than 3 seconds, and shop_of_ours:call may still go on"
     name = as_written(FILE)
-    assert asked["because"] == f"it is not known whether {name} was done: Not clear: {late}."
+    assert asked["because"] == SAYS["it is not known whether was"].format(name=name, late=late)
     assert [*states().values()] == ["unknown"]
     approvals.answer_request(asked["id"], "keep", "bo")
     assert run.get_result()["status"] == "kept"
@@ -314,10 +317,7 @@ def test_application_that_dies_is_checked_by_a_person(
     approvals.answer_request(stuck["id"], "keep", "bo")
     comes_to("kept")  # whether it has met the same fault or not
     (asked,) = waiting(kind="by_hand")
-    assert asked["about"]["do"] == (
-        "Look in vendors for place_order, by its inputs or its key, and undo it there if it was"
-        " made. `agent undo run-1` tries that for all writes of the run"
-    )
+    assert asked["about"]["do"] == SAYS["look in vendors for place"]
     said = approvals.request_line(asked["because"], "Purchasing")
     assert view.one("run-1")["outcome"]["left"] == [said]
     assert engine.result_of_work(controls.request_undo("run-1", "bo", "to be sure")) == []

@@ -34,8 +34,11 @@ from app.base.problem import Problem
 from app.base.systems import load_systems
 from tests.support.sample import SEED
 from tests.support.waiting import until
+from tests.support.wording import load_wording
 
 from .conftest import FINISH, ORDER, Begin, planned, waiting
+
+SAYS = load_wording("layers/action")
 
 DAY = {"operation": "vendors.place_order", "sum": "amount", "most": 500, "per": "day"}
 ALL = Plan(tuple(map(Use, (ORDER, "vendors__cancel_order", "vendors__send_letter"))))
@@ -99,10 +102,7 @@ def test_ten_orders_of_99_pass_a_threshold_and_not_a_limit() -> None:
     """Before, each was below `amount > 100`, and all ten were let go."""
     assert kinds(*[99] * 10) == ["allow"] * 5 + ["deny"] * 5
     decided = order(99, sequence=11)
-    assert decided["because"] == (
-        "over a limit: 495 of 500 per day are used (amount of vendors.place_order), "
-        "and this call takes 99"
-    )
+    assert decided["because"] == SAYS["over a limit 495 of"]
     assert used() == {("2026-03-02", ""): "495"}
 
 
@@ -130,9 +130,7 @@ def test_a_run_has_its_own() -> None:
 @pytest.mark.usefixtures("begin")
 def test_a_call_is_held_by_itself() -> None:
     assert kinds(500, 500.01, 500) == ["allow", "deny", "allow"]
-    assert order(500.01, sequence=9)["because"] == (
-        "over a limit: 500.01 is over the limit of 500 per call (amount of vendors.place_order)"
-    )
+    assert order(500.01, sequence=9)["because"] == SAYS["over a limit 500 01"]
 
 
 @having({"operation": "stock.level", "count": True, "most": 2, "per": "month"})
@@ -174,10 +172,7 @@ def test_a_negative_amount_is_asked_about_and_makes_no_room(amount: float) -> No
 def test_a_sum_of_what_is_no_number_asks() -> None:
     agent().operations[ORDER].input.update(properties={"order_id": {}, "amount": {}}, required=[])
     assert kinds("99", None, [99], True) == ["approve"] * 4
-    assert order({}, sequence=9)["because"] == (
-        "over a limit: amount is not a number, and 0 of 500 per day are used"
-        " (amount of vendors.place_order)"
-    )
+    assert order({}, sequence=9)["because"] == SAYS["over a limit amount is"]
     missing = Call("run-2", 1, ORDER, {"order_id": "o"}, "anna")
     assert execution.decide_call(missing, FACTS, Spent())["kind"] == "approve"
 
@@ -375,7 +370,7 @@ def test_what_is_prepared_counts_once_it_is_applied(begin: Begin) -> None:
     assert engine.result_of_work(f"{first}:apply")["ok"]
     assert used() == {("2026-03-02", ""): "300"}
     approvals.answer_request(second, "approve", "kim")
-    assert "over a limit: 300 of 500 per day" in engine.result_of_work(f"{second}:apply")["result"]
+    assert SAYS["over a limit 300 of"] in engine.result_of_work(f"{second}:apply")["result"]
 
 
 @having(DAY)
@@ -458,7 +453,7 @@ def test_people_see_what_is_used_and_allowed() -> None:
     assert [f"limits: {day}: used", "499.5"] in lines
     console = Console(agent().settings)
     text = bytes(console.page("home", **pages.home_page({})).body).decode()
-    assert "<dt>amount of vendors.place_order a day</dt><dd>499.5 of 500</dd>" in text
+    assert SAYS["dt amount of vendors place"] in text
     assert "&lt;b&gt;x&lt;/b&gt;" in text
 
 

@@ -14,6 +14,9 @@ from app.base.systems import load_systems
 from scoping.actions import EVERY_WRITE, Action
 from scoping.decision import Decision
 from tests.support.projects import decision_on, render_text
+from tests.support.wording import load_wording
+
+SAYS = load_wording("layers/action")
 
 LOW = ("judgment", "error_cost", "external_reach", "data_sensitivity", "regulation")
 HIGH = ("autonomy_tolerance", "reversibility", "verifiability", "maturity")
@@ -157,7 +160,5 @@ def test_a_read_that_sends_asks_as_catalogue_and_mandate_say(
     assert kinds == ["approve" if is_each_asked else "allow", "approve"]
     assert fetch.approve == ("always" if is_each_asked else None)
     assert "sends its inputs somewhere" in fetch.because
-    assert "Calls of shop.fetch send their inputs somewhere, so Purchasing approves" in (
-        decision.mandate.says
-    )
+    assert SAYS["calls of shop fetch send"] in (decision.mandate.says)
     assert decision.mandate.says in project.files["agent.md"].text

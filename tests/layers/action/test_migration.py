@@ -27,10 +27,13 @@ from app.action.record.records import Kind
 from app.base.display import as_written
 from app.base.problem import Problem
 from tests.support.waiting import until
+from tests.support.wording import load_wording
 
 from .conftest import forget_database, waiting
 from .first_tables import Earlier
 from .processes import agent, forked
+
+SAYS = load_wording("layers/action")
 
 OPEN = ["run-over", "run-waiting", "run-given-up"]
 pytestmark = [
@@ -271,8 +274,11 @@ def test_of_two_at_once_one_does_it(earlier: Earlier) -> None:
     assert [code for code, _ in ended] == [0, 0]
     said = sorted(text for _, text in ended)
     assert said[0].startswith(f"The tables already have version {store.VERSION}.")
-    assert f"Each of the {earlier.facts['records']} records of the audit has a kind." in said[1]
-    assert "run-waiting is open, and will continue." in said[1]
+    assert (
+        SAYS["each of the records of"].format(earlier_facts_records=earlier.facts["records"])
+        in said[1]
+    )
+    assert SAYS["run waiting is open and"] in said[1]
     assert verification.verify()[2] == []
     assert len([row for row in audit.of_run("") if row["kind"] == Kind.TABLES_MIGRATED]) == 1
 
@@ -283,9 +289,7 @@ def test_opening_old_tables_names_way_out_and_open_runs(earlier: Earlier) -> Non
         store.database()
     opened = ", ".join(OPEN)
     assert str(caught.value) == (
-        f"The tables of the database have version 1, but this program has {store.VERSION}. "
-        "Stop every process that uses it, then `agent migrate`. "
-        f"Open runs are migrated, too: {opened}."
+        SAYS["the tables of the database"].format(store_version=store.VERSION, opened=opened)
     )
     assert earlier.is_untouched()
 

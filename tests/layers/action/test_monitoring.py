@@ -14,8 +14,11 @@ from app.action.record.audit import Event
 from app.action.record.records import Kind
 from app.action.rules.policy import Spent
 from app.base.display import as_written
+from tests.support.wording import load_wording
 
 from .conftest import ORDER, Begin
+
+SAYS = load_wording("layers/action")
 
 RUN: dict[str, Any] = {
     "goal": "g",
@@ -265,8 +268,8 @@ def test_what_is_usual_is_said_once_and_only_of_enough_runs() -> None:
     assert few.unlike(spent, 9, "b") == []
     assert many.unlike(Spent(money=0.03), 3, "a") == []
     assert many.unlike(spent, 4, "b") == [
-        "it costs more than 3 times the usual",
-        "it was refused more than 3 times",
-        "runs of this kind do not normally use b",
+        SAYS["it costs more than 3"],
+        SAYS["it was refused more than"],
+        SAYS["runs of this kind do"],
     ]  # fmt: skip
     assert many.unlike(spent, 5, "b") == []

@@ -17,8 +17,11 @@ from app.action.model import agent as agent_module
 from app.action.model.dialogue import LEVEL_MEANINGS, opening
 from app.action.people import approvals
 from app.action.rules.policy import Level
+from tests.support.wording import load_wording
 
 from .conftest import ORDER, Begin, waiting
+
+SAYS = load_wording("layers/action")
 
 LATE = 1_796_079_000.0  # 2026-11-30 at 22:50 in UTC
 HOURS = 3600.0
@@ -31,18 +34,12 @@ Sent = list[dict[str, Any]]
 def test_opening_says_day_requester_level_and_first_step() -> None:
     """It says the day, who asks, what the level allows and what comes first."""
     task = Task("Restock A", "morning", "anna (terminal)", "C-1001")
-    assert opening(task, "consultant", LATE, "Europe/Berlin") == (
-        "Today is Mon, 2026-11-30 (Europe/Berlin).\n"
-        "Asked by anna (terminal); trigger morning.\n"
-        "You act in the name of C-1001.\n"
-        "Your level is consultant: each write waits for a person's approval, and is then made.\n"
-        "Do this first: call plan. Then look up what is so before you change anything."
-    )
+    assert opening(task, "consultant", LATE, "Europe/Berlin") == SAYS["today is mon 2026 11"]
 
 
 def test_nobody_in_person_is_said_and_a_name_is_one_line() -> None:
     said = opening(Task("Restock A", "a\nb"), "operator", LATE, "UTC").splitlines()
-    assert said[1] == "Nobody asked in person; trigger a b."
+    assert said[1] == SAYS["nobody asked in person trigger"]
     assert said[2].startswith("Your level is operator: ")
 
 

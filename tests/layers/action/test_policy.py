@@ -15,6 +15,9 @@ from app.action.rules.policy import Facts, Guard, Level, Policy, exceeds, load_p
 from app.base.problem import Problem
 from app.base.systems import Effect, Operation, load_systems
 from tests.support.places import without_columns
+from tests.support.wording import load_wording
+
+SAYS = load_wording("layers/action")
 
 PAY: dict[str, Any] = {
     "type": "object",
@@ -597,7 +600,7 @@ def test_approver_also_hears_what_nobody_vouches_for() -> None:
     asks = "the policy requires it"
     verdict = always.verdict_on("bank__pay", inputs, facts(read_untrusted=True))
     unknown = "nobody has vouched for to, account: no trusted source has named to, account"
-    assert verdict.because == f"{asks}, and text from outside was read: {unknown}"
+    assert verdict.because == SAYS["and text from outside was"].format(asks=asks, unknown=unknown)
     assert always.verdict_on("bank__pay", inputs, facts()).because == asks
 
 
@@ -605,9 +608,7 @@ def test_an_unknown_origin_is_said_by_name() -> None:
     verdict = guard("plan_and_provenance").verdict_on(
         "bank__pay", {"to": "EVIL", "account": 6}, facts(read_untrusted=True)
     )
-    assert verdict.because == (
-        "nobody has vouched for to, account: no trusted source has named to, account"
-    )
+    assert verdict.because == SAYS["nobody has vouched for to"]
 
 
 @pytest.mark.parametrize(

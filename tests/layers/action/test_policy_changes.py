@@ -18,10 +18,13 @@ from app.action.record.records import Kind
 from app.action.rules.policy import Guard, Policy
 from app.base.display import as_written
 from tests.support.waiting import until
+from tests.support.wording import load_wording
 
 from .conftest import FINISH, ORDER, Begin, Call, decisions, waiting
 from .processes import agent as command
 from .processes import carries
+
+SAYS = load_wording("layers/action")
 
 BIG: Call = (ORDER, {"order_id": "o1", "amount": 500})
 SMALL: Call = (ORDER, {"order_id": "o2", "amount": 50})
@@ -75,7 +78,7 @@ def test_a_change_is_a_record_of_each_run_that_is_open(
     assert [one["what"] for one in shown] == ["level", "preset", "rule", "limit"]
     terminal.print_run("run-1")
     said = capsys.readouterr().out
-    assert "policy changed: level: approver → consultant; preset: " in said
+    assert SAYS["policy changed level approver consultant"] in said
     assert f'rule of {NAME}: {{"four_eyes": false}} → {{"four_eyes": true}}' in said
     approvals.answer_request(asked["id"], "approve", "bo", proven=True)
     assert run.get_result()["status"] == "done"
@@ -175,7 +178,7 @@ def test_live_worker_keeps_its_policy_until_a_restart(opened: None, folder: Path
         assert limit["after"]["most"] == "300"
         approvals.answer_request(waiting()[0]["id"], "approve", "bo")
         until(lambda: decisions("deny", run))
-        assert "over a limit: 0 of 300 per day are used" in decisions("deny", run)[-1]["because"]
+        assert SAYS["over a limit 0 of"] in decisions("deny", run)[-1]["because"]
         controls.tell_run(run, MessageKind.STOP, "bo", "enough")
         until(lambda: (row := engine.one_run(run)) and row["outcome"])
     with command("work") as program:

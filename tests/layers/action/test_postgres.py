@@ -26,9 +26,12 @@ from app.action.record.records import Kind
 from app.base.problem import Problem
 from tests.support.postgres import END_HOLDERS, Server
 from tests.support.waiting import until
+from tests.support.wording import load_wording
 
 from .conftest import ORDER, Begin, waiting
 from .processes import agent, carries
+
+SAYS = load_wording("layers/action")
 
 either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 postgres = pytest.mark.parametrize("database", ["postgres"], indirect=True)
@@ -128,7 +131,7 @@ def test_a_second_worker_of_the_same_id_does_not_start(folder: Path) -> None:
             assert second.wait() == 3
             assert second.communicate() == (
                 "",
-                "worker-1 is running already. Stop it, or give this one another WORKER.\n",
+                SAYS["worker 1 is running already"],
             )
         first.send_signal(signal.SIGKILL)
         first.wait()
@@ -188,10 +191,12 @@ def test_runbook_has_the_connections_of_a_worker(monkeypatch: pytest.MonkeyPatch
     of_engine = settings["sys_db_engine_kwargs"]
     engines = of_engine["pool_size"] + of_engine["max_overflow"] + DEFAULT_CLIENT_POOL_SIZE
     said = Path("docs", "runbook.md").read_text("utf-8")
-    assert f"Each worker may open {ours + engines + 2} connections" in said
+    assert (
+        SAYS["each worker may open connections"].format(ours_engines_2=ours + engines + 2) in said
+    )
     both = f"{ours} are its own, {engines} belong to the workflow engine"
-    assert f": {both}, one holds the lock on its name, and one listens." in said
-    assert f"at least {ours + engines + 2} times the number of workers" in said
+    assert SAYS["one holds the lock on"].format(both=both) in said
+    assert SAYS["at least times the number"].format(ours_engines_2=ours + engines + 2) in said
     for sets in store.CUT_OFF["options"].split(" -c "):
         name, _, value = sets.removeprefix("-c ").partition("=")
         if name.startswith("tcp_"):  # as PgBouncer calls it
@@ -211,10 +216,7 @@ def test_an_sqlite_that_the_engine_cannot_use_is_said(
     with pytest.raises(Problem) as caught:
         leases.lock_id("worker-1")
     assert caught.value.exit_code == 3
-    assert str(caught.value) == (
-        "This Python 3.12 has SQLite 3.41.2; 3.42 is needed with it. "
-        "Use Python 3.11, or set DATABASE_URL to a Postgres."
-    )
+    assert str(caught.value) == SAYS["this python 3 12 has"]
     monkeypatch.setattr(sys, "version_info", (3, 11, 9))
     leases.lock_id("worker-1")
     leases.let_go()

@@ -17,8 +17,11 @@ from app.action.record import audit
 from app.action.record.records import LEDGER, Kind
 from app.base.bindings import Refused, Unclear
 from tests.support.waiting import until
+from tests.support.wording import load_wording
 
 from .conftest import FINISH, ORDER, REMARKS, Begin, Call, comes_to, waiting
+
+SAYS = load_wording("layers/action")
 
 pytestmark = pytest.mark.parametrize(
     "terms", [{"level": "collaborator"}], indirect=True, ids=["L2"]
@@ -84,7 +87,7 @@ def test_a_no_is_no_end_as_done_by_the_word_of_the_model(
     answered(1, "deny", "too dear")
     status, stands, (unmade,) = ended_with(run)
     assert (status, stands) == ("escalated", [])
-    assert unmade == "vendors.place_order was refused: bo said no: too dear"
+    assert unmade == SAYS["vendors place order was refused"]
     assert unmade in str(sent[-1]["messages"])
 
 
@@ -152,7 +155,7 @@ def test_what_is_perhaps_made_hands_it_over(begin: Begin, monkeypatch: pytest.Mo
     monkeypatch.setattr(execution, "fetch", unclear)
     answered(1)
     (stuck,) = waiting(kind="escalation")
-    assert stuck["because"] == "it is not known whether this was done: vendors.place_order"
+    assert stuck["because"] == SAYS["it is not known whether this"]
     (perhaps,) = stuck["about"]["written"]
     assert perhaps["result"].startswith("it is not known whether this was done: Not clear: ")
     (by_hand,) = waiting(kind="by_hand")

@@ -12,8 +12,11 @@ from app.action.loop.progress import NOTHING_CALLED, Progress
 from app.action.people import approvals
 from app.action.record import audit
 from app.action.record.records import LEDGER, NOTHING, Kind
+from tests.support.wording import load_wording
 
 from .conftest import FINISH, ORDER, Begin, Call, decisions, planned, waiting
+
+SAYS = load_wording("layers/action")
 
 LEVEL: Call = ("stock__level", {"item_id": "A"})
 REMARKS: Call = ("stock__remarks", {"item_id": "A"})
@@ -65,7 +68,7 @@ def test_of_three_planned_writes_two_are_not_enough(begin: Begin) -> None:
     run = begin([[order(1)], [order(2)], FINISH, [order(3)]], plan=planned(ORDER, times=3))
     assert run.get_result()["status"] == "done"
     (missing,) = unmet()
-    assert missing == "vendors.place_order is planned but was not made"
+    assert missing == SAYS["vendors place order is planned"]
     assert len(view.wrote("run-1")) == 3
 
 
@@ -120,7 +123,7 @@ def test_talking_model_is_told_to_make_the_next_call(
     run = begin([[LEVEL], [], [order()], FINISH], plan=planned(LEVEL[0], ORDER, times=1))
     assert run.get_result()["status"] == "done"
     assert told(sent[1]).endswith("Now carry the plan out: call stock__level.")
-    assert told(sent[3]) == "You made no call. Now call vendors__place_order."
+    assert told(sent[3]) == SAYS["you made no call now"]
     choices = [request["tool_choice"]["type"] for request in sent]
     assert choices == ["tool", "auto", "auto", "any", "auto"]
 
@@ -206,7 +209,7 @@ def test_an_answer_that_changes_is_no_standstill() -> None:
 def test_the_same_write_twice_needs_a_person(begin: Begin, table: Any) -> None:
     run = begin([[order(1)], [order(1)]])
     (asked,) = waiting()
-    assert asked["because"] == "this run has already made the same write"
+    assert asked["because"] == SAYS["this run has already made"]
     approvals.answer_request(asked["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
     assert [row["order_id"] for row in table("orders")] == ["o1", "o1"]
@@ -230,7 +233,7 @@ def test_a_task_in_a_persons_name_is_private_from_its_first_step(
     run = begin([[order(1)]], behalf=behalf, data="From outside.")
     if verdict == "approve":
         (asked,) = waiting()
-        assert asked["because"] == "text from outside and private data have both been read"
+        assert asked["because"] == SAYS["text from outside and private"]
         approvals.answer_request(asked["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
     assert decisions()[0]["verdict"] == verdict

@@ -14,8 +14,11 @@ from app.action.record import audit
 from app.action.record.records import Kind
 from app.action.rules.knowledge import Knowledge
 from app.base.systems import Operation
+from tests.support.wording import load_wording
 
 from .conftest import FINISH, ORDER, Begin, Call, planned, waiting
+
+SAYS = load_wording("layers/action")
 
 Table = Callable[[str], list[dict[str, Any]]]
 
@@ -45,7 +48,7 @@ def ordered(table: Table) -> list[str]:
 def test_a_second_call_of_what_is_planned_once_asks(begin: Begin, table: Table) -> None:
     run = begin([[order(1)], [order(2)], FINISH], plan=PLAN)
     (asked,) = waiting()
-    assert asked["because"] == "it is not in the plan, or the plan has no more of it"
+    assert asked["because"] == SAYS["it is not in the"]
     approvals.answer_request(asked["id"], "deny", "bo")
     run.get_result()
     assert ordered(table) == ["o1"]
@@ -55,7 +58,7 @@ def test_another_value_than_was_planned_asks(begin: Begin, table: Table) -> None
     plan: list[Call] = [replan({"operation": ORDER, "times": 2, "for": {"order_id": "o1"}})]
     run = begin([[order(1)], [order(7)], FINISH], plan=plan)
     (asked,) = waiting()
-    assert asked["because"] == "the plan names another order_id for it"
+    assert asked["because"] == SAYS["the plan names another order"]
     approvals.answer_request(asked["id"], "approve", "bo")
     run.get_result()
     assert ordered(table) == ["o1", "o7"]
@@ -105,7 +108,7 @@ def test_plan_added_after_outside_text_asks_once(begin: Begin, table: Table) -> 
     run = begin(turns, plan=PLAN)
     (asked,) = waiting()
     assert (asked["kind"], asked["what"]) == ("approval", "plan")
-    assert asked["because"] == "it plans more writes after text from outside was read"
+    assert asked["because"] == SAYS["it plans more writes after"]
     added = {"operation": ORDER, "times": 2, "why": "more to do"}
     assert asked["about"] == {"added": [added]}
     approvals.answer_request(asked["id"], "approve", "bo")
@@ -150,7 +153,7 @@ def test_dropped_steps_do_not_come_back_unasked(begin: Begin, table: Table) -> N
     assert asked["what"] == "plan"
     approvals.answer_request(asked["id"], "deny", "bo")
     (second,) = waiting()
-    assert second["because"] == "it is not in the plan, or the plan has no more of it"
+    assert second["because"] == SAYS["it is not in the"]
     approvals.answer_request(second["id"], "deny", "bo")
     run.get_result()
     assert ordered(table) == []

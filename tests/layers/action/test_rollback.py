@@ -16,8 +16,11 @@ from app.action.people import approvals, controls
 from app.action.record import audit, verification
 from app.action.record.records import Kind
 from app.base.display import as_written
+from tests.support.wording import load_wording
 
 from .conftest import FINISH, ORDER, SYSTEMS, Begin, Call, planned, waiting
+
+SAYS = load_wording("layers/action")
 
 LETTER, NOTE = "vendors__send_letter", "crm__note"
 CRM = """
@@ -142,12 +145,10 @@ def test_irreversible_write_is_named_and_the_rest_undone(begin: Begin, folder: P
     approvals.answer_request(waiting(kind="escalation")[0]["id"], "undo", "bo")
     outcome = run.get_result()
     stands = f"{as_written(LETTER)} was done and cannot be undone"
-    assert outcome["left"] == [f"{stands}. Purchasing is asked to deal with it by hand"]
+    assert outcome["left"] == [SAYS["purchasing is asked to deal"].format(stands=stands)]
     (asked,) = approvals.open_requests("by_hand")
     assert (asked["because"], asked["about"]["inputs"]) == (stands, {"text": "Dear vendor"})
-    assert asked["about"]["do"] == (
-        "Decide in vendors what to do about send_letter: it has no undo here"
-    )
+    assert asked["about"]["do"] == SAYS["decide in vendors what to"]
     assert {**state(folder), "letters": []} == before
     assert [row["state"] for row in rollback.writes_of("run-1")] == ["undone", "done", "undone"]
 

@@ -19,8 +19,11 @@ from app.action.record.records import Kind
 from app.base.display import as_written
 from app.base.problem import Problem
 from tests.support.waiting import LIMIT, until
+from tests.support.wording import load_wording
 
 from .conftest import FINISH, ORDER, Begin, Call, comes_to, waiting
+
+SAYS = load_wording("layers/action")
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 
@@ -166,14 +169,14 @@ def test_unmet_goal_is_tried_again_then_handed_over(begin: Begin) -> None:
         ("finish", {"met": False, "confidence": 0.9, "missing": "an offer", "report": ""})
     ]
     outcome = begin([short, short, short]).get_result()
-    assert outcome["report"] == "the goal is not met after 2 corrections; missing: an offer"
+    assert outcome["report"] == SAYS["the goal is not met"]
     doubtful: list[Call] = [
         ("finish", {"met": True, "confidence": 0.3, "missing": "the price", "report": ""})
     ]
     outcome = begin(
         [[("stock__level", {"item_id": "A"})], doubtful], goal="Other", run="run-2"
     ).get_result()
-    assert outcome["report"] == "the goal seems met, but the model is not sure; missing: the price"
+    assert outcome["report"] == SAYS["the goal seems met but"]
 
 
 def beside() -> Run:

@@ -16,8 +16,11 @@ from app.action.triggers.occasions import emit
 from app.base.problem import Problem
 from app.base.systems import load_systems
 from tests.support.programs import run_program
+from tests.support.wording import load_wording
 
 from .conftest import Begin, waiting
+
+SAYS = load_wording("layers/action")
 
 FILE = """\
 version: 2
@@ -176,7 +179,7 @@ def test_a_run_is_told_its_inputs_and_the_audit_has_them(
 ) -> None:
     begin([], inputs=GIVEN).get_result()
     told = sent[0]["messages"][0]["content"][2]["text"]
-    assert told == 'It is for:\norder_id: "A-1"\namount: 5.5\nurgent: true'
+    assert told == SAYS["it is for order id"]
     (started, *_) = audit.of_run("run-1")
     assert started["about"]["inputs"] == GIVEN
     assert engine.task_of("run-1").inputs == GIVEN
@@ -188,9 +191,7 @@ def test_run_without_an_input_is_handed_over_before_the_model(
     """A run that lacks an input is handed over before it asks the model."""
     begin([], inputs={"amount": 5})
     (request,) = waiting()
-    assert request["because"] == (
-        "it was begun without required inputs of run.yaml: order_id is missing"
-    )
+    assert request["because"] == SAYS["it was begun without required"]
     assert sent == []
 
 

@@ -29,9 +29,12 @@ from app.base.settings import Settings
 from app.offline.messages_api import Reply
 from tests.support.postgres import END_HOLDERS
 from tests.support.waiting import until
+from tests.support.wording import load_wording
 
 from .conftest import LOOK, ORDER, Begin, Call, course, forget_database, waiting
 from .processes import agent, carries, forked
+
+SAYS = load_wording("layers/action")
 
 either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 postgres = pytest.mark.parametrize("database", ["postgres"], indirect=True)
@@ -58,9 +61,7 @@ def test_a_dead_process_loses_what_it_had_begun(
     engine.queue_run(Task("Restock A", by="anna", behalf="anna"), "run-1")
     claim("run-1", "worker-9")
     worker.take_over("worker-1")
-    assert "worker-1 takes over what worker-9 had begun, which does not run: 1" in (
-        capsys.readouterr().err
-    )
+    assert SAYS["worker 1 takes over what"] in (capsys.readouterr().err)
     (work,) = engine.client().list_workflows(workflow_ids=["run-1"])
     assert (work.status, work.queue_name) == ("ENQUEUED", engine.QUEUE)
     system.start_queued_workflows = claims  # type: ignore[method-assign]
@@ -205,7 +206,7 @@ def test_run_that_kills_three_times_is_set_aside(
     assert asked["run"] == "run-1"
     said = "its process has died 3 times in a row after its step "
     assert asked["because"].startswith(said)
-    assert "its last record: The model made its plan: " in asked["because"]
+    assert SAYS["its last record the model"] in asked["because"]
     assert (engine.one_run("run-2") or {})["status"] == "done"
     engine.client().destroy()
     store.database().dispose()

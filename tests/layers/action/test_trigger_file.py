@@ -8,6 +8,9 @@ from app.action.rules.trigger_file import Follower, Schedule, Threshold, load_tr
 from app.base.problem import Problem
 from app.base.systems import load_systems
 from tests.support.places import without_columns
+from tests.support.wording import load_wording
+
+SAYS = load_wording("layers/action")
 
 WHOLE = """
 timezone: Europe/Berlin
@@ -169,12 +172,12 @@ def test_all_mistakes_are_told_at_once(folder: Path) -> None:
         "id: d, kind: run, of: c",
         "id: e, kind: run, of: f",
     ).splitlines() == [
-        "  /hooks/a: more than one webhook has this path",
-        "  a: its own runs would begin it again and again",
-        "  b: its own runs would begin it again and again",
-        "  c: its own runs would begin it again and again",
-        "  e: of: no trigger here has the id 'f'",
-        "  w: more than one trigger has this id",
+        SAYS["hooks a more than one"],
+        SAYS["a its own runs would"],
+        SAYS["b its own runs would"],
+        SAYS["c its own runs would"],
+        SAYS["e of no trigger here"],
+        SAYS["w more than one trigger"],
     ]
     said = load(
         folder,
@@ -198,7 +201,7 @@ def test_person_is_needed_where_a_system_answers_persons_only(folder: Path) -> N
     said = wrong(
         folder, "id: t, kind: threshold, read: stock.level, when: level < 20, each: [{item_id: A}]"
     )
-    assert said == "  t: stock answers only for a person; name one with `as`"
+    assert said == SAYS["t stock answers only for"]
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,11 @@ from app.action.people import controls
 from app.action.triggers import occasions
 from app.base.problem import Problem
 from tests.support.waiting import until
+from tests.support.wording import load_wording
 
 from .conftest import ORDER, Begin, begun, not_begun
+
+SAYS = load_wording("layers/action")
 
 FILE = """
 triggers:
@@ -52,10 +55,7 @@ def test_the_same_key_is_the_same_event() -> None:
 def test_an_event_that_nothing_waits_for_is_a_mistake() -> None:
     with pytest.raises(Problem) as problem:
         occasions.emit("stock.high")
-    assert str(problem.value) == (
-        "No trigger in triggers.yaml waits for the event stock.high. "
-        "These events begin runs: stock.low."
-    )
+    assert str(problem.value) == SAYS["no trigger in triggers yaml"]
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)

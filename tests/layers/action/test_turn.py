@@ -14,8 +14,11 @@ from app.action.people import approvals
 from app.action.record import audit, verification
 from app.action.record.records import Kind, line
 from app.offline.messages_api import Reply
+from tests.support.wording import load_wording
 
 from .conftest import FINISH, ORDER, PLAN, Begin, Call, Turns, decisions, planned, waiting
+
+SAYS = load_wording("layers/action")
 
 Table = Callable[[str], list[dict[str, Any]]]
 LEVEL: Call = ("stock__level", {"item_id": "A"})
@@ -92,7 +95,7 @@ def test_refused_call_beside_an_end_is_told_before_the_report(
     unmet = [("finish", {"met": False, "confidence": 1, "missing": "it is closed", "report": ""})]
     run = begin([turn(CLOSE, end(report="The account is closed.")), *[unmet] * 3])
     (asked,) = waiting(kind="escalation")
-    assert results(sent[2])[0] == "Refused: the policy does not allow it."
+    assert results(sent[2])[0] == SAYS["refused the policy does not"]
     assert asked["because"].endswith("missing: it is closed")
     approvals.answer_request(asked["id"], "keep", "bo")
     assert run.get_result()["status"] == "kept"
@@ -219,7 +222,7 @@ def test_a_plan_in_no_form_is_corrected(
 )
 def test_without_a_plan_a_person_is_asked(begin: Begin, plan: Any, why: str) -> None:
     outcome = begin([plan] * 5, plan=plan).get_result()
-    assert outcome["report"] == f"there is no plan after 2 corrections: {why}"
+    assert outcome["report"] == SAYS["there is no plan after"].format(why=why)
 
 
 # Turns that are not whole
@@ -336,7 +339,7 @@ def test_an_empty_turn_is_asked_for_again_with_a_call(
 ) -> None:
     assert begin([empty, [LEVEL]], plan=planned(LEVEL[0])).get_result()["status"] == "done"
     last = sent[2]["messages"][-1]["content"][-1]["text"]
-    assert last == "Your turn was empty. Now call stock__level."
+    assert last == SAYS["your turn was empty now"]
     choices = [request["tool_choice"]["type"] for request in sent[:4]]
     assert choices == ["tool", "auto", "any", "auto"]
 
@@ -345,7 +348,7 @@ def test_an_empty_turn_in_place_of_the_plan_is_asked_for_again(
     begin: Begin, sent: list[dict[str, Any]]
 ) -> None:
     assert begin([PLAN, [LEVEL]], plan=Reply([])).get_result()["status"] == "done"
-    assert sent[1]["messages"][-1]["content"][-1]["text"] == "Your turn was empty. Call plan."
+    assert sent[1]["messages"][-1]["content"][-1]["text"] == SAYS["your turn was empty call"]
     assert sent[1]["tool_choice"] == {"type": "tool", "name": "plan"}
 
 

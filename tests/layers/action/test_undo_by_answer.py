@@ -25,9 +25,12 @@ from app.base.problem import Problem
 from app.base.systems import load_systems
 from tests.support import allotting
 from tests.support.programs import run_program
+from tests.support.wording import load_wording
 
 from .conftest import Begin, Call, comes_to, decisions, planned, waiting
 from .shop import CANCEL, FILE, NOTE, POLICY, UNSURE, WRITES, Shop, systems
+
+SAYS = load_wording("layers/action")
 
 FIRST = allotting.FIRST
 PLAN = planned(FILE, NOTE)
@@ -139,10 +142,7 @@ def test_the_command_says_what_is_undone_and_what_is_not(
     assert stands == 'Undone: shop.file_order {"item": "B", "amount": 20}.'
     assert order.startswith("Not undone: shop.file_order was done and is not undone: Refused: ")
     assert order.endswith("Sales is asked to deal with it by hand.")
-    assert note == (
-        "Not undone: shop.add_note was done and cannot be undone."
-        " Sales is asked to deal with it by hand."
-    )
+    assert note == SAYS["not undone shop add note"]
 
 
 UNCLEAR = [
@@ -180,7 +180,7 @@ def test_unclear_write_is_always_asked_about(
     (left,) = outcome["left"]
     shown = said_by(["show", "run-1"])
     assert f"LEFT: {left}" in shown
-    assert f"  It perhaps wrote shop.file_order {order}\n" in shown
+    assert SAYS["it perhaps wrote shop file"].format(order=order) in shown
     if answer != "undo":
         assert left.startswith(
             "shop.file_order may stand: it is not known whether it was done: Not clear: "
@@ -210,9 +210,7 @@ def test_unclear_write_without_an_undo_is_looked_for_at_an_undo(
     (left,) = run.get_result()["left"]
     assert left.startswith("shop.file_order may stand: it is not known whether it was done")
     (by_hand,) = waiting(kind="by_hand")
-    assert by_hand["about"]["do"] == (
-        "Look in shop for file_order, by its inputs or its key, and undo it there if it was made"
-    )
+    assert by_hand["about"]["do"] == SAYS["look in shop for file"]
     assert engine.result_of_work(controls.request_undo("run-1", "bo", "wrong vendor")) == [left]
     assert view.one("run-1")["outcome"]["left"] == [left]
 
@@ -278,26 +276,22 @@ def test_answer_without_an_id_makes_its_operation_irreversible(begin: Begin, sho
     (asked,) = waiting(kind="escalation")
     lacks = "result.order.number is not known"
     assert asked["because"] == (
-        f"{as_written(FILE)} was done and cannot be undone, because in its answer {lacks}"
+        SAYS["was done and cannot be"].format(as_written_file=as_written(FILE), lacks=lacks)
     )
     assert execution.irreversible_operations() == {as_written(FILE): lacks}
     approvals.answer_request(asked["id"], "undo", "bo")
     (left,) = run.get_result()["left"]
     assert left == (
-        f"{as_written(FILE)} was done and is not undone: "
-        f"its answer does not give what that needs: {lacks}."
-        " Sales is asked to deal with it by hand"
+        SAYS["was done and is not"].format(as_written_file=as_written(FILE), lacks=lacks)
     )
     (by_hand,) = waiting(kind="by_hand")
-    assert by_hand["about"]["do"] == (
-        "Find the write in shop by its inputs or its key, and undo it there"
-    )
+    assert by_hand["about"]["do"] == SAYS["find the write in shop"]
     assert [method for method, *_ in shop.seen()] == ["POST"]  # nothing else was tried or made
 
     shop.turn(answers="whole")
     begin([[WRITES[3]]], "Again", "run-2", PLAN)
     (asked,) = waiting(kind="approval")
-    assert asked["because"] == f"it cannot be undone, because in an earlier answer {lacks}"
+    assert asked["because"] == SAYS["it cannot be undone because"].format(lacks=lacks)
     approvals.answer_request(asked["id"], "approve", "bo")
     comes_to("done", "run-2")
     with pytest.raises(Problem, match="shop.file does not count as irreversible"):
@@ -352,9 +346,9 @@ def test_a_failed_undo_is_shown_wherever_the_write_is(begin: Begin, shop: Shop) 
     act = f'Do cancel_order in shop by hand: {{"number": {FIRST}}}'
     for command in (["escalations"], ["show", "run-1"]):
         said = said_by(command)
-        assert "run-1:1:undo: by hand, for Sales, open until it is answered" in said, command
+        assert SAYS["run 1 1 undo by"] in said, command
         assert json.dumps(act) in said
-        assert "Answer: agent answer run-1:1:undo done, not_made or keep" in said
+        assert SAYS["answer agent answer run 1"] in said
     assert f"LEFT: {left}" in said_by(["show", "run-1"])
     home, run = pages.home_page({}), pages.run_page({"run": "run-1"})
     assert [one["kind"] for one in home["waiting"]] == ["by_hand"]
@@ -421,7 +415,9 @@ def test_answer_that_does_not_fit_leaves_the_write_unknown(
     unclear = (
         f"Not clear: shop answered with what does not fit its output: {said}. It said: {answer}"
     )
-    assert asked["because"] == f"it is not known whether {as_written(FILE)} was done: {unclear}"
+    assert asked["because"] == SAYS["it is not known whether was done"].format(
+        as_written_file=as_written(FILE), unclear=unclear
+    )
     assert states() == ["unknown"]
     assert execution.irreversible_operations() == {}  # its answer lacks nothing: it is none
     approvals.answer_request(asked["id"], "undo", "bo")
@@ -456,10 +452,10 @@ def test_irreversible_operations_are_listed_and_reset(
     begin([[WRITES[0]]], plan=PLAN)
     waiting(kind="escalation")
     assert pages.home_page({})["irreversible"] == {
-        as_written(FILE): "result.order.number is not known"
+        as_written(FILE): SAYS["result order number is not"]
     }
     said = said_by(["reversible"])
-    assert "shop.file_order  result.order.number is not known" in said
+    assert SAYS["shop file order result order"] in said
     command = ["reversible", "shop.file_order", "--by", "bo", "--reason", "mended"]
     assert "counts as reversible again" in said_by(command)
     assert execution.irreversible_operations() == {}

@@ -22,9 +22,12 @@ from app.base import web
 from app.base.web import WINDOW, sign
 from tests.support.serving import serving
 from tests.support.waiting import LIMIT
+from tests.support.wording import load_wording
 
 from .conftest import NOON, begun, not_begun
 from .processes import agent
+
+SAYS = load_wording("layers/action")
 
 FILE = """
 triggers:
@@ -221,10 +224,7 @@ def test_a_secret_that_can_be_guessed_stops_the_start(
     monkeypatch.setenv("WEB_PORT", "0")
     with agent("serve") as program:
         assert program.wait() == 2
-        assert program.errors == (
-            f"{name} has 15 bytes, and with fewer than 16 a secret can be guessed. Make one with "
-            "`openssl rand -hex 32`, and give it to the other side as well.\n"
-        )
+        assert program.errors == (SAYS["has 15 bytes and with"].format(name=name))
     monkeypatch.setenv(name, "öäüßöäüß")  # bytes are counted, not characters
     assert len(occasions.known_secrets()[-1 if name.endswith("OLD") else 0]) == 8
 

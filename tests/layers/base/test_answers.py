@@ -17,6 +17,9 @@ from app.base.answers import HttpAnswer, Unusable, misfit, text_of
 from app.base.bindings import Refused, Unclear, call
 from app.base.problem import Problem
 from app.base.systems import NOTHING, Effect, Operation, load_systems
+from tests.support.wording import load_wording
+
+SAYS = load_wording("layers/base")
 
 Write = Callable[[str, str], Path]
 OUTPUT = {
@@ -132,7 +135,7 @@ def test_a_write_with_an_answer_of_another_shape_is_not_known(
 ) -> None:
     with pytest.raises(Unclear) as caught:
         call(bind(answer), {}, "", "k-1")
-    assert str(caught.value) == f"shop answered with what does not fit its output: {said}"
+    assert str(caught.value) == SAYS["shop answered with what does"].format(said=said)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +167,7 @@ def test_no_value_is_in_the_message_and_no_depth_ends_a_run() -> None:
     """A value may be one that policy.yaml hides."""
     hidden = {"properties": {"iban": {"type": "string", "minLength": 40, "pattern": "^DE"}}}
     said = misfit(operation(output=hidden), '{"iban": "FR76 3000"}')
-    assert said == "iban does not fit its minLength; iban does not fit its pattern"
+    assert said == SAYS["iban does not fit its"]
     deep = {"properties": {"a": {"type": "string"}}}
     for levels in (200, 900, 5_000):
         assert misfit(operation(output=deep), '{"a": ' * levels + "1" + "}" * levels)

@@ -20,6 +20,9 @@ from app.base.problem import Problem
 from app.base.systems import Operation
 from app.offline.sandbox import Sandbox, open_sandbox
 from tests.support.waiting import LIMIT
+from tests.support.wording import load_wording
+
+SAYS = load_wording("layers/base")
 
 Write = Callable[[str, str], Path]
 ORDER = {
@@ -415,8 +418,7 @@ def test_redirect_is_not_followed_and_named_without_secrets(
     with pytest.raises(Refused) as caught:
         call(http(endpoint, method="POST"), {"order_id": "A-1"}, "e-1", key=key)
     assert str(caught.value) == (
-        f"shop-eu answered {status}: it redirects to http://127.0.0.1:{port}/sign%0Ain, and is not "
-        "followed; if that is the right address, write it into systems.yaml"
+        SAYS["shop eu answered it redirects"].format(status=status, port=port)
     )
     assert type(caught.value) is (Unclear if key else Refused)
     assert (len(endpoint.seen), elsewhere.seen) == (1, [])

@@ -27,6 +27,9 @@ from app.base.bindings import MOST_BYTES, MOST_CHARACTERS, Refused, Unavailable,
 from app.base.mcp_client import look_up_tool
 from app.base.systems import Operation
 from tests.support.serving import serving
+from tests.support.wording import load_wording
+
+SAYS = load_wording("layers/base")
 
 Write = Callable[[str, str], Path]
 TOKEN = "t0ken"
@@ -344,8 +347,7 @@ def test_redirect_to_another_host_is_not_followed(
         call(order, {"item_id": "A"}, "anna", key="run:1")
     there = server.replace("127.0.0.1", "localhost")
     assert str(caught.value) == (
-        f"stock answered {status}: it redirects to {there}/mcp, and is not followed; "
-        "if that is the right address, write it into systems.yaml"
+        SAYS["stock answered it redirects to"].format(status=status, there=there)
     )
 
 

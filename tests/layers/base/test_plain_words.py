@@ -9,6 +9,9 @@ import pytest
 
 from app.base.problem import Problem, parse_yaml, read_text
 from app.offline.sandbox import Sandbox
+from tests.support.wording import load_wording
+
+SAYS = load_wording("layers/base")
 
 Write = Callable[[str, str], Path]
 WORDS = ["NO", "no", "yes", "Yes", "on", "Off", "y", "n", "0123", "007", "9:30", "190:20:30", "1_0"]
@@ -83,13 +86,13 @@ def test_all_unread_parts_are_named_with_line_and_column() -> None:
     with pytest.raises(Problem) as caught:
         parse_yaml(TWICE, Path("policy.yaml"))
     assert str(caught.value).split("\n") == [
-        "policy.yaml has these problems:",
-        "  line 3, column 24: approve is given twice, first on line 3; delete one of the two",
-        "  line 4, column 3: a is given twice, first on line 2; delete one of the two",
-        "  line 6, column 8: << is not read here; write out what it takes in",
-        "  line 6, column 23: the tag tag:yaml.org,2002:str is not read here; delete it",
-        "  line 6, column 32: a key must be a single word; quote it if it holds brackets or braces",
-        "  line 7, column 1: a second document starts here; keep one, and delete the ---",
+        SAYS["policy yaml has these problems"],
+        SAYS["line 3 column 24 approve"],
+        SAYS["line 4 column 3 a"],
+        SAYS["line 6 column 8 is"],
+        SAYS["line 6 column 23 the"],
+        SAYS["line 6 column 32 a"],
+        SAYS["line 7 column 1 a"],
     ]
     assert caught.value.exit_code == 2
 

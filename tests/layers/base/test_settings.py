@@ -10,6 +10,9 @@ from app.base.bindings import check_reachable
 from app.base.problem import Problem
 from app.base.settings import Settings, load_settings, split
 from app.base.systems import Effect, Operation
+from tests.support.wording import load_wording
+
+SAYS = load_wording("layers/base")
 
 
 @pytest.fixture(autouse=True)
@@ -45,11 +48,7 @@ def test_every_mistake_is_named_at_once_and_no_secret_is_shown(
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-secret")
     with pytest.raises(Problem) as caught:
         load_settings()
-    assert str(caught.value) == (
-        "These settings cannot be used; .env.example explains each:\n"
-        "  MAX_TOKENS: Input should be a valid integer, unable to parse string as an integer\n"
-        "  WEB_PORT: Input should be less than or equal to 65535"
-    )
+    assert str(caught.value) == SAYS["these settings cannot be used"]
     assert caught.value.exit_code == 2
 
 
@@ -86,11 +85,7 @@ def test_unsendable_secret_is_named_and_not_shown(
     monkeypatch.setenv(name, given)
     with pytest.raises(Problem) as caught:
         load_settings()
-    assert str(caught.value) == (
-        "These settings cannot be used; .env.example explains each:\n"
-        f"  {name}: it holds a blank, a line feed or a letter beyond ASCII; "
-        "paste it again, on one line"
-    )
+    assert str(caught.value) == (SAYS["these settings cannot be used env"].format(name=name))
     assert caught.value.exit_code == 2
 
 
@@ -365,7 +360,9 @@ def test_an_address_that_cannot_be_one_is_named(
     monkeypatch.setenv("ANTHROPIC_BASE_URL", address)
     with pytest.raises(Problem) as caught:
         load_settings()
-    assert str(caught.value).splitlines()[1] == f"  ANTHROPIC_BASE_URL: Value error, {said}"
+    assert str(caught.value).splitlines()[1] == SAYS["anthropic base url value error"].format(
+        said=said
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,9 @@ import pytest
 
 from app.base.problem import Problem
 from app.offline.stand_in import StandIn
+from tests.support.wording import load_wording
+
+SAYS = load_wording("layers/base")
 
 Write = Callable[[str, str], Path]
 TOOLS = [
@@ -202,7 +205,7 @@ def test_steps_are_rounds_after_the_answer_before(write: Write, tmp_path: Path) 
         ]
     assert called == [("a", "toolu_offline_0_0"), ("b", "toolu_offline_1_0")]
     said = text(StandIn(tmp_path).reply({"messages": messages, "tools": TOOLS}).content)
-    assert said == "(offline stand-in) Hi.\nThe look-up returned: one\nThe look-up returned: two"
+    assert said == SAYS["offline stand in hi the"]
 
 
 def test_nested_inputs_are_found_and_a_reason_is_given(tmp_path: Path) -> None:

@@ -7,6 +7,9 @@ import yaml
 
 from app.base.problem import Problem
 from app.base.systems import load_systems
+from tests.support.wording import load_wording
+
+SAYS = load_wording("layers/base")
 
 Write = Callable[[str, str], Path]
 OPERATION = "{id: find, effect: read, binding: {kind: sandbox}, input: {type: object}}"
@@ -37,9 +40,9 @@ def test_all_mistakes_of_a_file_come_at_once(write: Write) -> None:
     with pytest.raises(Problem) as caught:
         load_systems(write("systems.yaml", systems(operation)))
     message = str(caught.value)
-    assert "$.systems[0].operations[0].effect: 'red' is not one of ['read', 'write']" in message
-    assert "$.systems[0].operations[0].binding: 'url' is a required property" in message
-    assert "$.systems[0].operations[0].input.type: 7 is not valid" in message
+    assert SAYS["systems 0 operations 0 effect"] in message
+    assert SAYS["systems 0 operations 0 binding"] in message
+    assert SAYS["systems 0 operations 0 input"] in message
     places = re.findall(r"^  line (\d+), column (\d+): ", message, re.MULTILINE)
     lines = systems(operation).split("\n")
     starts = {lines[int(line) - 1][int(column) - 1 :][:3] for line, column in places}

@@ -17,6 +17,9 @@ from app.base.problem import Problem
 from app.base.systems import Operation, load_systems
 from tests.support.programs import run_program
 from tests.support.serving import serving
+from tests.support.wording import load_wording
+
+SAYS = load_wording("layers/base")
 
 CHANGED = "the tool order of stock has changed since a person agreed to it"
 SYSTEMS = """
@@ -140,8 +143,8 @@ def test_tool_that_changes_between_starts_is_not_called(
     assert tool_lock.main([]) == 1
     assert capsys.readouterr().out.splitlines() == [
         f"stock.order: {CHANGED} (description)",
-        '  description was: "Order an item."',
-        '  description is:  "Order it \\u202e at once."',
+        SAYS["description was order an item"],
+        SAYS["description is order it u"],
     ]
     assert (tmp_path / "orders.txt").read_text("utf-8") == "A"
 

@@ -13,6 +13,9 @@ from app.base.problem import Problem
 from app.offline.messages_api import same
 from app.offline.stand_in import StandIn
 from app.offline.walk import Walk
+from tests.support.wording import load_wording
+
+SAYS = load_wording("layers/base")
 
 Write = Callable[[str, str], Path]
 Client = Callable[..., Anthropic]
@@ -196,7 +199,7 @@ def test_what_is_refused_is_not_tried_again_and_the_rest_goes_on(run: Run) -> No
     )
     assert [name for name, _ in made] == ["stock__level", "vendors__order", "vendors__letter"]
     assert (end["met"], end["missing"]) == (False, "Refused: over the limit.")
-    assert "- vendors.order failed: Refused: over the limit." in end["report"]
+    assert SAYS["vendors order failed refused over"] in end["report"]
 
 
 def test_fully_refused_run_says_what_is_missing(run: Run) -> None:
@@ -213,7 +216,7 @@ def test_a_goal_without_any_input_ends_with_what_is_missing(run: Run) -> None:
     assert (planned, made) == (["stock__level"], [])
     assert (end["met"], end["missing"]) == (
         False,
-        "the inputs of an operation, which the goal does not say",
+        SAYS["the inputs of an operation"],
     )
 
 
@@ -262,7 +265,7 @@ def test_scripted_report_is_dropped_after_a_refusal(write: Write, run: Run) -> N
     write("goals.yaml", SCENARIO)
     _, _, end = run("Restock what is low", {"vendors__order": PermissionError("Refused: no.")})
     assert "Ordered." not in end["report"]
-    assert "- vendors.order failed: Refused: no." in end["report"]
+    assert SAYS["vendors order failed refused no"] in end["report"]
 
 
 def test_missing_input_is_left_open_for_the_check(write: Write, run: Run) -> None:

@@ -18,8 +18,11 @@ from app.engagement.assistant import (
     Reader,
 )
 from app.offline.messages_api import Reply
+from tests.support.wording import load_wording
 
 from .conftest import as_shipped, requests, told
+
+SAYS = load_wording("layers/engagement")
 
 Build = Callable[..., Assistant]
 ZOE = Reader("zoe")
@@ -47,8 +50,8 @@ def results(request: dict[str, Any]) -> list[dict[str, Any]]:
 def test_an_answer_quotes_a_passage_and_names_its_place(assistant: Build) -> None:
     events = list(Conversation(assistant(), ZOE).ask("When is a damaged vase returned?"))
     (source,) = [event for event in events if event.kind == "source"]
-    assert source.text == "knowledge/returns.md:5 Returns › Damaged goods"
-    assert source.passage == "A damaged vase is returned within thirty days."
+    assert source.text == SAYS["knowledge returns md 5 returns"]
+    assert source.passage == SAYS["a damaged vase is returned"]
     assert source.passage in told(events)
     assert events[-1].kind == "done"
 
@@ -78,7 +81,7 @@ def test_instructions_name_owners_and_are_cached(assistant: Build) -> None:
     shared = assistant()
     list(Conversation(shared, ZOE).ask("Hello"))
     system, _ = requests(shared)[0]["system"]
-    assert "- `shop__refund`: The service desk" in system["text"]
+    assert SAYS["shop refund the service desk"] in system["text"]
     assert system["cache_control"] == {"type": "ephemeral"}
 
 
@@ -104,8 +107,8 @@ def test_day_and_reader_come_after_the_cached_part(
     list(Conversation(shared, Reader("zoe", "hr, board")).ask("Hello"))
     list(Conversation(shared, Reader("")).ask("Hello"))
     zoe, nobody = (request["system"] for request in requests(shared))
-    assert zoe[1]["text"] == f"Today is {day}. You talk with zoe, of hr, board."
-    assert nobody[1]["text"] == f"Today is {day}. It is not known who asks."
+    assert zoe[1]["text"] == SAYS["today is you talk with"].format(day=day)
+    assert nobody[1]["text"] == SAYS["today is it is not"].format(day=day)
     assert zoe[0] == nobody[0]
     assert "cache_control" not in zoe[1]
 
@@ -222,9 +225,9 @@ def test_a_session_remembers_its_own_turns_as_plain_text(assistant: Build) -> No
     list(conversation.ask("Where is order A-17 with the vase?"))
     list(conversation.ask("Are you sure about it, really?"))
     assert requests(shared)[-1]["messages"] == [
-        {"role": "user", "content": "Where is order A-17 with the vase?"},
+        {"role": "user", "content": SAYS["where is order a 17"]},
         {"role": "assistant", "content": "On its way."},
-        {"role": "user", "content": [{"type": "text", "text": "Are you sure about it, really?"}]},
+        {"role": "user", "content": [{"type": "text", "text": SAYS["are you sure about it"]}]},
     ]
 
 
@@ -289,7 +292,7 @@ def test_an_answer_cut_off_says_so(assistant: Build) -> None:
             "Count to four for me"
         )
     )
-    assert events[-1].text == "The answer was cut off at MAX_TOKENS."
+    assert events[-1].text == SAYS["the answer was cut off"]
 
 
 FIND: dict[str, Any] = {"order_id": "A-17"}
@@ -318,7 +321,7 @@ def test_no_call_is_made_of_a_turn_that_is_not_whole(assistant: Build, stop_reas
 def test_an_answer_that_was_cut_off_says_what_was_not_done(assistant: Build) -> None:
     said = says("I look it up.").content + calls("shop__find_order", FIND).content
     events = list(Conversation(assistant(Reply(said, "max_tokens")), ZOE).ask("Find"))
-    assert events[-1].text == f"The answer was cut off at MAX_TOKENS. {UNDONE}"
+    assert events[-1].text == SAYS["the answer was cut off at"].format(undone=UNDONE)
 
 
 @as_shipped()
@@ -355,7 +358,7 @@ def test_an_input_that_is_too_deep_is_answered(assistant: Build, levels: int) ->
     shared = assistant(calls("shop__find_order", deep(levels)), says("Well."))
     assert told(list(Conversation(shared, ZOE).ask("Find"))) == "Well."
     (said,) = results(requests(shared)[1])
-    assert f"an input of {levels} levels; at most 50 are read" in said["content"]
+    assert SAYS["an input of levels at"].format(levels=levels) in said["content"]
 
 
 @pytest.mark.parametrize(
@@ -461,7 +464,7 @@ def test_a_citation_of_another_kind_is_no_source(assistant: Build) -> None:
 def test_what_was_cut_off_and_cites_nothing_says_both(assistant: Build) -> None:
     conversation = Conversation(assistant(says("Within a", "max_tokens")), ZOE)
     said = remarks(conversation, "When is a vase returned?")
-    assert said == f"The answer was cut off at MAX_TOKENS. {NOT_CITED}"
+    assert said == SAYS["the answer was cut off at max"].format(not_cited=NOT_CITED)
 
 
 def test_a_blank_result_of_a_look_up_is_sent_as_nothing(assistant: Build, folder: Path) -> None:

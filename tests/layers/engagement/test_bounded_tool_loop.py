@@ -9,8 +9,11 @@ from app.engagement.assistant import Assistant, Conversation, Reader
 from app.extension.bounded_tool_loop import LIMITS
 from app.offline import messages_api
 from app.offline.messages_api import Reply, finished
+from tests.support.wording import load_wording
 
 from .conftest import requests, told
+
+SAYS = load_wording("layers/engagement")
 
 pytestmark = pytest.mark.extended
 Build = Callable[..., Assistant]
@@ -61,11 +64,9 @@ def test_model_must_answer_after_the_last_round(
         *[None] * rounds,
         {"type": "none"},
     ]
-    assert f"since this turn's limit of {rounds} rounds is reached" in last_system(shared)
+    assert SAYS["since this turns limit of"].format(rounds=rounds) in last_system(shared)
     assert "say what you could not find" in last_system(shared)
-    assert (
-        events[-1].text == f"No further look-up: this turn's limit of {rounds} rounds is reached."
-    )
+    assert events[-1].text == SAYS["no further look up this"].format(rounds=rounds)
 
 
 def test_a_model_that_never_stops_is_stopped_at_the_limit(assistant: Build) -> None:
@@ -99,7 +100,7 @@ def test_tokens_that_the_cache_holds_count_as_well(
     monkeypatch.setattr(messages_api, "finished", lambda *of: finished(*of) | {"usage": cached})
     shared = assistant(looks_up("A-1"), ANSWER)
     events = list(Conversation(shared, ZOE).ask("Find it"))
-    assert events[-1].text == "No further look-up: this turn's limit of 60000 tokens is reached."
+    assert events[-1].text == SAYS["no further look up this turns"]
 
 
 def test_every_turn_begins_with_all_of_its_rounds(assistant: Build, write: Write) -> None:

@@ -13,8 +13,11 @@ from app.engagement.assistant import Assistant, Conversation, Event, EventKind
 from app.engagement.chat import chat
 from app.offline.messages_api import Reply
 from tests.support.waiting import LIMIT
+from tests.support.wording import load_wording
 
 from .conftest import Run
+
+SAYS = load_wording("layers/engagement")
 
 Build = Callable[..., Assistant]
 THE_PROJECTS = extension.load()
@@ -67,7 +70,7 @@ def test_a_reader_of_its_output_may_leave(folder: Path) -> None:
 def test_under_an_answer_that_cites_nothing_that_is_said(run: Run) -> None:
     ended = run("chat", typed=("Who won the cup?", "Thank you!"))
     _, asked, thanked = ended.out.split("\n> ", 2)
-    assert "\n(This answer cites no source.)\n" in asked
+    assert SAYS["this answer cites no source"] in asked
     assert "source" not in thanked
 
 
@@ -96,7 +99,7 @@ def test_a_wrong_setting_is_one_message_and_code_2(run: Run) -> None:
 def test_a_deprecated_model_is_said_at_the_start(run: Run) -> None:
     done = run("chat", ANTHROPIC_API_KEY="sk-test", MODEL="claude-2.1")
     said = "MODEL claude-2.1 ended on July 21st, 2025, so that no call of it succeeds."
-    assert (done.code, done.err) == (0, f"Warning: {said} Name another one in .env.\n")
+    assert (done.code, done.err) == (0, SAYS["warning name another one in"].format(said=said))
 
 
 def test_help_needs_neither_settings_nor_files(run: Run, folder: Path) -> None:
@@ -124,10 +127,7 @@ def test_a_missing_file_is_one_message(run: Run, folder: Path) -> None:
     (folder / "systems.yaml").unlink()
     done = run("chat")
     assert (done.code, done.err.count("\n")) == (2, 1)
-    assert (
-        "systems.yaml is needed here, as UTF-8 text: [Errno 2] No such file or directory"
-        in done.err
-    )
+    assert SAYS["systems yaml is needed here"] in done.err
 
 
 def test_an_interrupt_at_the_prompt_leaves_with_130(
@@ -158,7 +158,7 @@ def test_an_interrupt_gives_up_the_answer_and_nothing_else(
     typed("long", "When is a damaged vase returned?")
     chat(assistant())
     printed = capsys.readouterr().out
-    assert "It be\nStopped. Press Ctrl-C again to leave." in printed
+    assert SAYS["it be stopped press ctrl"] in printed
     assert "within thirty days" in printed
 
 
@@ -197,7 +197,7 @@ def test_bytes_that_are_no_text_are_not_asked(
     typed("How many days, caf\udce9?", "When is a damaged vase returned?")
     chat(assistant())
     printed = capsys.readouterr().out
-    assert "This is not UTF-8 text. Type it again" in printed
+    assert SAYS["this is not utf 8"] in printed
     assert "within thirty days" in printed
     assert "cannot be read. Ask again" not in printed
 

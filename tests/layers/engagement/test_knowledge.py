@@ -9,8 +9,11 @@ import pytest
 from app.base.problem import Problem
 from app.engagement.assistant import Assistant, Conversation, Reader
 from app.engagement.knowledge import LONGEST, Knowledge
+from tests.support.wording import load_wording
 
 from .conftest import as_shipped, requests
+
+SAYS = load_wording("layers/engagement")
 
 Write = Callable[[str, str], Path]
 ANYONE: list[str] = []
@@ -57,7 +60,7 @@ def test_a_fenced_block_is_one_passage(write: Write, tmp_path: Path) -> None:
     write("knowledge/a.md", "# A\n\n```sh\n# no heading\n\nmake vase\n```\n\nAfter.\n")
     knowledge = Knowledge(tmp_path / "knowledge")
     assert knowledge.search("vase", ANYONE)[0]["content"] == [
-        {"type": "text", "text": "```sh\n# no heading\n\nmake vase\n```"}
+        {"type": "text", "text": SAYS["sh no heading make vase"]}
     ]
     assert knowledge.search("after", ANYONE)[0]["title"] == "A"
 
@@ -339,10 +342,7 @@ def test_what_is_not_read_is_named(write: Write, tmp_path: Path) -> None:
     for name in ("prices.xlsx", "notes", ".DS_Store", "a.md"):
         write(f"knowledge/{name}", "A vase.")
     said = Knowledge(tmp_path / "knowledge").unread_note
-    assert said == (
-        "Not read, because only .md files are read: knowledge/notes, knowledge/prices.xlsx, "
-        "knowledge/scans/0.pdf, knowledge/scans/1.pdf, knowledge/scans/2.pdf and 1 more."
-    )
+    assert said == SAYS["not read because only md"]
 
 
 @pytest.mark.parametrize(

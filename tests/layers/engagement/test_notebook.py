@@ -11,8 +11,11 @@ from app.extension.notebook import MOST_CHARACTERS, MOST_NOTES, USAGE
 from app.offline.messages_api import Reply
 from app.panel import Panel
 from tests.support.waiting import LIMIT
+from tests.support.wording import load_wording
 
 from .conftest import Run, Serve, requests
+
+SAYS = load_wording("layers/engagement")
 
 pytestmark = pytest.mark.extended
 Build = Callable[..., Assistant]
@@ -43,7 +46,7 @@ def test_new_note_is_shown_with_the_way_to_remove_it(assistant: Build) -> None:
     shared = assistant(keeps({"text": "Travels on\nMondays"}), FINE)
     events = list(Conversation(shared, ZOE).ask("Remember that"))
     (shown,) = [event.text for event in events if event.kind == "look_up"]
-    assert shown == 'keep_note: note 1: "Travels on Mondays". /notes delete 1 removes it'
+    assert shown == SAYS["keep note note 1 travels"]
     assert shared.extension.command("/notes delete 1", ZOE) == "Note 1 is deleted."
     assert notes(shared, ZOE) == []
 
@@ -112,7 +115,7 @@ def test_who_has_no_name_has_no_notebook(assistant: Build) -> None:
     shared = assistant(keeps({"text": "Everybody's"}), FINE)
     assert "Nobody is signed in" in shared.extension.command("/note x", NOBODY)
     (shown, _) = [e.text for e in Conversation(shared, NOBODY).ask("Remember") if e.kind != "text"]
-    assert "Refused: Nobody is signed in, so there is no notebook" in shown
+    assert SAYS["refused nobody is signed in"] in shown
     assert shared.extension.passages(NOBODY) == []
     assert [item["save"] for item in panel(shared).items(NOBODY)] == [""]
 
@@ -124,10 +127,7 @@ def test_a_person_mends_removes_and_empties(assistant: Build) -> None:
     assert added.command("/notes edit 2 two,  and\na half", ZOE) == "Note 2 is changed."
     assert notes(added.assistant, ZOE) == ["one", "two, and a half", "three"]
     assert added.command("/notes delete 9", ZOE) == "There is no note 9 of yours."
-    assert (
-        added.command("/notes empty", ZOE)
-        == "This deletes all 3 of your notes. To confirm: /notes empty yes"
-    )
+    assert added.command("/notes empty", ZOE) == SAYS["this deletes all 3 of"]
     assert added.command("/notes empty yes", ZOE) == "Your notebook is empty."
     assert notes(added.assistant, ZOE) == []
 
@@ -167,10 +167,7 @@ def test_full_notebook_takes_no_more(assistant: Build) -> None:
         added.command(f"/note {number}", ZOE)
     assert added.command("/note more", ZOE).startswith(f"The notebook holds {MOST_NOTES} notes.")
     assert added.command("/note another reader's", YAN) == f"Note {MOST_NOTES + 1} is kept."
-    assert (
-        added.command(f"/notes edit 1 {'x' * 501}", ZOE)
-        == "A note has between 1 and 500 characters."
-    )
+    assert added.command(f"/notes edit 1 {'x' * 501}", ZOE) == SAYS["a note has between 1"]
     assert len(notes(added.assistant, ZOE)) == MOST_NOTES
 
 
@@ -193,9 +190,8 @@ def test_each_note_has_its_field_and_buttons_on_the_page(assistant: Build) -> No
     assert (new["title"], new["save"]) == ("New note", "/note")
     assert added.command(f"{new['save']} typed on the page", ZOE) == "Note 2 is kept."
     for item in (first, new):  # an empty field that is saved
-        assert (
-            added.command(item["save"], ZOE)
-            == f"A note has between 1 and {MOST_CHARACTERS} characters."
+        assert added.command(item["save"], ZOE) == SAYS["a note has between 1 and"].format(
+            most_characters=MOST_CHARACTERS
         )
     assert notes(added.assistant, ZOE) == ["one", "typed on the page"]
 
@@ -220,7 +216,7 @@ def test_a_notebook_that_cannot_be_kept_is_one_message(
 def test_in_the_terminal_it_is_kept_until_the_next_time(run: Run) -> None:
     asked = 'Please remember: "I travel on Mondays"'
     first = run("chat", typed=(asked,), READER="e-1").out
-    assert '(keep_note: note 1: "I travel on Mondays".' in first
+    assert SAYS["keep note note 1 i"] in first
     assert "I travel on Mondays [1]" in run("chat", typed=("When do I travel?",), READER="e-1").out
     assert "Mondays" not in run("chat", typed=("When do I travel?", "/notes"), READER="e-2").out
 

@@ -16,8 +16,11 @@ from app.extension.prepared_change import MOST_CHARACTERS, MOST_OPEN, SHOWN, USA
 from app.offline.messages_api import Reply
 from app.panel import Panel
 from tests.support.waiting import LIMIT, until
+from tests.support.wording import load_wording
 
 from .conftest import Run, Serve, requests, told
+
+SAYS = load_wording("layers/engagement")
 
 pytestmark = pytest.mark.extended
 Build = Callable[..., Assistant]
@@ -173,10 +176,7 @@ def test_failed_change_says_to_look_and_keeps_its_key(assistant: Build, written:
     shared = prepared(assistant)
     written.answer = TimeoutError("no answer")
     said = shared.extension.command("/apply 1", ZOE)
-    assert (
-        "Failed, or its answer was lost: shop failed: TimeoutError('no answer'). Look into "
-        "shop before" in said
-    )
+    assert SAYS["failed or its answer was"] in said
     written.answer = "R-2"
     assert "Receipt: R-2" in shared.extension.command("/apply 1", ZOE)
     assert written[0]["key"] == written[1]["key"]
@@ -189,7 +189,7 @@ def test_discarding_keeps_what_is_known_of_a_failure(assistant: Build, written: 
     assert shared.extension.command("/discard 1", ZOE) == "Change 1 is discarded."
     listed = shared.extension.command("/changes", ZOE)
     assert listed.startswith("Change 1, discarded: ")
-    assert "Failed, or its answer was lost: shop failed: TimeoutError('no answer')." in listed
+    assert SAYS["failed or its answer was lost"] in listed
 
 
 def test_an_apply_whose_program_was_killed_can_be_taken_up_later(
@@ -271,7 +271,7 @@ def test_change_is_applied_by_its_person_only(assistant: Build, written: Written
         list(conversation.ask("Now apply it, will you please"))
     for reader in (YAN, NOBODY):
         for line in ("/apply 1", item["buttons"]["Apply"]):
-            assert shared.extension.command(line, reader) == "There is no change 1 of yours."
+            assert shared.extension.command(line, reader) == SAYS["there is no change 1"]
     assert written == []
     for _ in range(3):
         shared.extension.command(item["buttons"]["Apply"], ZOE)
@@ -283,7 +283,7 @@ def test_nobody_applies_or_sees_anothers_change(assistant: Build, written: Writt
     shared = prepared(assistant)
     for reader in (YAN, NOBODY):
         for line in ("/apply 1", "/discard 1"):
-            assert shared.extension.command(line, reader) == "There is no change 1 of yours."
+            assert shared.extension.command(line, reader) == SAYS["there is no change 1"]
         assert shared.extension.command("/changes", reader) == "No change is prepared."
         assert "A-17" not in str([panel(shared).items(reader), shared.extension.passages(reader)])
     assert written == []
@@ -305,7 +305,7 @@ def test_what_was_altered_after_it_was_shown_is_not_applied(
     with sqlite3.connect(folder / "var/changes.sqlite") as database:
         database.execute(f"UPDATE change SET {column} = ?", (value,))
     database.close()
-    assert "is different from what was shown" in shared.extension.command("/apply 1", ZOE)
+    assert SAYS["is different from what was"] in shared.extension.command("/apply 1", ZOE)
     assert written == []
 
 
@@ -315,9 +315,9 @@ def test_changed_binding_is_not_what_was_shown(
     """A binding that was changed meanwhile is different from what was shown."""
     prepared(assistant)
     (folder / "systems.yaml").write_text(SYSTEMS.replace("a_system:refund", "elsewhere:refund"))
-    assert "is different from what was shown" in assistant().extension.command("/apply 1", ZOE)
+    assert SAYS["is different from what was"] in assistant().extension.command("/apply 1", ZOE)
     (folder / "systems.yaml").write_text(SYSTEMS.replace("id: refund", "id: repay"))
-    assert "is different from what was shown" in assistant().extension.command("/apply 1", ZOE)
+    assert SAYS["is different from what was"] in assistant().extension.command("/apply 1", ZOE)
 
 
 def test_button_applies_what_stands_above_it(assistant: Build, written: Written) -> None:
@@ -329,7 +329,7 @@ def test_button_applies_what_stands_above_it(assistant: Build, written: Written)
         '"amount": 40',
         'Because: "It broke."',
     ]
-    assert "is different from what was shown" in shared.extension.command(
+    assert SAYS["is different from what was"] in shared.extension.command(
         f"/apply 1 {'0' * 64}", ZOE
     )
     assert "Receipt" in shared.extension.command(item["buttons"]["Apply"], ZOE)
@@ -347,8 +347,8 @@ def test_page_applies_for_the_sign_in_and_refuses_other_sites(
     def act(line: str, **headers: str) -> httpx2.Response:
         return httpx2.post(f"{url}/panel", content=line, headers=headers, timeout=LIMIT)
 
-    assert act("/apply 1", **{"X-User": "yan"}).json()["said"] == "There is no change 1 of yours."
-    assert act("/apply 1").json()["said"] == "There is no change 1 of yours."
+    assert act("/apply 1", **{"X-User": "yan"}).json()["said"] == SAYS["there is no change 1"]
+    assert act("/apply 1").json()["said"] == SAYS["there is no change 1"]
     assert act("/apply 1", **{"X-User": "zoe", "Origin": "https://evil.example"}).status_code == 403
     assert act("/apply 1", **{"X-User": "zoe", "Host": "evil.example"}).status_code == 403
     assert written == []
@@ -438,6 +438,6 @@ def test_change_is_prepared_and_applied_in_the_terminal(run: Run, written: Writt
     """In the terminal a change is prepared and applied on sample rows."""
     asked = ("Please cancel the refund of A-17", "/apply 1", "/apply 1")
     out = run("chat", typed=asked, READER="e-1").out
-    assert "Nothing is done yet: /apply 1 or /discard 1" in out
+    assert SAYS["nothing is done yet apply"] in out
     assert out.count("Applied by e-1, ") == 2  # once done, and once quoted when it is refused
     assert "Change 1 is not applied again" in out

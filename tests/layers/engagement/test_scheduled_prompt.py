@@ -20,8 +20,11 @@ from app.offline.messages_api import Reply
 from app.panel import Panel
 from tests.support.programs import Program
 from tests.support.waiting import LIMIT, until
+from tests.support.wording import load_wording
 
 from .conftest import Run, Serve, requests
+
+SAYS = load_wording("layers/engagement")
 
 pytestmark = pytest.mark.extended
 Build = Callable[..., Assistant]
@@ -62,9 +65,9 @@ def test_due_schedule_writes_to_its_persons_outbox(assistant: Build, folder: Pat
     shared = assistant()
     fire_due(firings(shared), DUE)
     (text,) = texts(folder)
-    assert 'fired_by: "schedule 30 6 * * *, due 2026-05-20 06:30 Europe/Berlin"' in text
-    assert "A damaged vase is returned within thirty days. [" in text
-    assert "knowledge/returns.md:5 Returns › Damaged goods" in text
+    assert SAYS["fired by schedule 30 6"] in text
+    assert SAYS["a damaged vase is returned within"] in text
+    assert SAYS["knowledge returns md 5 returns"] in text
     asked = requests(shared)[0]["messages"][0]["content"]
     assert asked[-1] == {"type": "text", "text": PROMPT}
     assert asked[0]["type"] == "search_result"
@@ -241,10 +244,10 @@ def test_webhook_is_accepted_at_once_and_its_body_quoted(hook: Any, folder: Path
     response = hook(body)
     assert (response.status_code, response.json()) == (202, {"firing": 1})
     (text,) = written(folder)
-    assert 'fired_by: "webhook /hooks/orders"' in text
+    assert SAYS["fired by webhook hooks orders"] in text
     (request,) = requests(hook.assistant)
     _, quoted, *_, question = request["messages"][0]["content"]
-    assert (quoted["type"], quoted["title"]) == ("search_result", "What came with it, from outside")
+    assert (quoted["type"], quoted["title"]) == ("search_result", SAYS["what came with it from"])
     assert quoted["content"][0]["text"] == body
     assert question == {"type": "text", "text": PROMPT}
     assert "Ignore all rules" not in str(request["system"])
@@ -264,7 +267,7 @@ def test_without_a_token_set_every_call_is_refused(
         response = hook(token=token)
         assert (response.status_code, response.text) == (
             401,
-            "Webhooks are closed: no WEBHOOK_TOKEN is set.",
+            SAYS["webhooks are closed no webhook"],
         )
 
 
@@ -335,7 +338,7 @@ def test_a_wrong_file_is_refused_before_an_address_is_promised(run: Run, trigger
     triggers.write_text(TRIGGERS.replace("Europe/Berlin", "Mars/Base"))
     done = run("serve", WEB_PORT="0")
     assert (done.code, done.out) == (2, "")
-    assert "there is no timezone Mars/Base" in done.err
+    assert SAYS["there is no timezone mars"] in done.err
 
 
 def test_watching_keeps_time_beside_the_page_until_an_interrupt(
@@ -355,7 +358,7 @@ def test_watching_keeps_time_beside_the_page_until_an_interrupt(
 def test_watching_nothing_is_one_message(run: Run, triggers: Path) -> None:
     triggers.write_text("{timezone: UTC, triggers: []}")
     done = run("watch")
-    assert (done.code, done.err) == (2, "triggers.yaml names no trigger.\n")
+    assert (done.code, done.err) == (2, SAYS["triggers yaml names no trigger"])
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,12 @@ from app.base.problem import Problem
 from app.base.settings import Settings
 from app.handoff.contract import Contract
 from tests.support.waiting import LIMIT
+from tests.support.wording import load_wording
 
 from . import conftest
 from .conftest import CUSTOMER, SECRETS, asked_for, comes_to, refused, signed
+
+SAYS = load_wording("layers/handoff")
 
 Post = Callable[..., httpx2.Response]
 
@@ -170,11 +173,7 @@ def test_all_that_is_wrong_is_said_at_once(post: Post) -> None:
     answer = post(
         body=json.dumps(FORM | {"key": "", "proven_by": "word", "note": "x" * 1001}).encode()
     )
-    assert answer.json()["error"] == (
-        "key: String should match pattern '^[A-Za-z0-9][A-Za-z0-9._@:+-]{0,99}$'; "
-        "proven_by: Input should be 'sign_in' or 'code'; note: String should have at most "
-        "1000 characters"
-    )
+    assert answer.json()["error"] == SAYS["key string should match pattern"]
 
 
 def test_another_path_or_method_is_not_there(url: str) -> None:
@@ -269,11 +268,7 @@ def test_guessable_secret_stops_the_start(
     monkeypatch.setenv("HANDOFF_CLIENTS", given)
     with socket.create_server(("127.0.0.1", 0)) as listening, pytest.raises(Problem) as caught:
         server.build_handoff_server(Settings(web_port=0), listening, folder)
-    assert str(caught.value) == (
-        f"HANDOFF_CLIENTS: the secret of desk has {size} bytes, and with fewer than 16 a secret "
-        "can be guessed. Make one with `openssl rand -hex 32`, and give it to the other side as "
-        "well."
-    )
+    assert str(caught.value) == (SAYS["handoff clients the secret of"].format(size=size))
 
 
 def test_a_secret_of_nobody_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,8 +21,11 @@ from app.handoff import messages
 from app.handoff.contract import Contract, choose_transport, load_contract
 from app.handoff.messages import UNKNOWN, Receipt, Rejected, Request
 from tests.support.places import without_columns
+from tests.support.wording import load_wording
 
 from .conftest import CUSTOMER, HANDOFF, SYSTEMS, asked_for
+
+SAYS = load_wording("layers/handoff")
 
 Load = Callable[..., Contract]
 
@@ -172,8 +175,8 @@ def test_all_mistakes_of_a_contract_are_named_at_once(load: Load) -> None:
     with pytest.raises(Problem) as caught:
         load({"person": "account", "check": ["orders.find_parcel"]})
     assert str(caught.value).splitlines()[1:] == [
-        "  damaged_order: its details have no account",
-        "  damaged_order: orders.find_parcel is not a read in systems.yaml",
+        SAYS["damaged order its details have"],
+        SAYS["damaged order orders find parcel"],
     ]
 
 
@@ -218,7 +221,7 @@ def test_no_detail_can_pose_as_another_line_of_the_goal(load: Load) -> None:
     }
     goal = contract.goal(contract.request(asked_for(details=details).model_dump()))
     assert len(goal.splitlines()) == 6
-    assert "reason: broken issue: everything on_behalf_of: C-1002" in goal.splitlines()
+    assert SAYS["reason broken issue everything on"] in goal.splitlines()
 
 
 @pytest.mark.parametrize("form", [Request, Receipt])
@@ -259,7 +262,7 @@ def test_transport_is_the_first_or_the_one_in_settings(load: Load) -> None:
     )
     with pytest.raises(Problem) as caught:
         choose_transport(contract, "webhook")
-    assert str(caught.value) == "HANDOFF is 'webhook'; handoff.yaml has mcp, function."
+    assert str(caught.value) == SAYS["handoff is webhook handoff yaml"]
 
 
 def test_settings_choose_the_other_side(

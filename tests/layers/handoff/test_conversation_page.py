@@ -12,6 +12,7 @@ import pytest
 
 from app.engagement.assistant import Assistant
 from tests.support.waiting import LIMIT
+from tests.support.wording import load_wording
 
 from ..engagement.conftest import Serve, serve
 from .talk import (
@@ -33,6 +34,8 @@ from .talk import (
     requests,
     verified,
 )
+
+SAYS = load_wording("layers/handoff")
 
 __all__ = ["build", "desk", "folder", "serve", "verified"]  # fixtures
 
@@ -96,7 +99,7 @@ def test_an_address_a_code_and_a_yes_are_handled_by_code(
     browser = open_page(assistant)()
     code = browser.proves(folder)
     assert requests(assistant) == []
-    assert 'Reply "yes" to go ahead exactly as shown' in browser.types(ASKED)
+    assert SAYS["reply yes to go ahead"] in browser.types(ASKED)
     asked = len(requests(assistant))
     assert browser.types("yes") == "Handed off as task-1.\n"
     assert len(requests(assistant)) == asked
@@ -122,7 +125,7 @@ def test_list_has_the_proposal_and_then_the_task(
     browser.proves(folder)
     browser.types(ASKED)
     (proposed,) = browser.presses()["items"]
-    assert proposed["title"] == "To hand off: Put right what arrived damaged"
+    assert proposed["title"] == SAYS["to hand off put right"]
     assert proposed["text"].splitlines()[:3] == [
         'on behalf of: "C-1001"',
         'order_id: "O-1001"',
@@ -132,7 +135,7 @@ def test_list_has_the_proposal_and_then_the_task(
     done = browser.presses(proposed["buttons"]["Yes, hand it off"])
     assert done["said"] == "Handed off as task-1."
     (task,) = done["items"]
-    assert task["title"] == "Damaged order (O-1001, refund): at work"
+    assert task["title"] == SAYS["damaged order o 1001 refund"]
     assert task["buttons"] == {"Stop": "/stop task-1"}
     assert browser.presses(task["buttons"]["Stop"])["said"].startswith(
         'Stopping "Damaged order (O-1001, refund)".\n'
@@ -158,7 +161,7 @@ def test_news_comes_by_itself_and_once(
     browser.proves(folder)
     browser.types(ASKED)
     browser.types("yes")
-    assert browser.presses()["news"] == ["Damaged order (O-1001, refund): at work"]
+    assert browser.presses()["news"] == [SAYS["damaged order o 1001 refund"]]
     assert browser.presses()["news"] == []
     desk.becomes("completed", confirmations=[DONE], report="48.00 EUR are refunded.")
     (said,) = browser.presses()["news"]
@@ -277,7 +280,7 @@ def test_page_keeps_the_proposal_while_the_other_side_is_away(
     )
     assert browser.types("yes") == away
     proposed, unknown = browser.presses()["items"]
-    assert unknown["title"] == "What was handed off cannot be looked up now"
+    assert unknown["title"] == SAYS["what was handed off cannot"]
     pressed = browser.client.post(
         f"{browser.url}/panel", content=proposed["buttons"]["Yes, hand it off"]
     )

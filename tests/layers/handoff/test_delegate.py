@@ -20,6 +20,7 @@ from app.engagement.assistant import Conversation, Reader
 from app.handoff.messages import Receipt, Rejected, Request, read_receipts
 from app.offline.messages_api import Reply
 from app.offline.stand_in import StandIn
+from tests.support.wording import load_wording
 
 from .talk import (
     DONE,
@@ -44,6 +45,8 @@ from .talk import (
     requests,
     results,
 )
+
+SAYS = load_wording("layers/handoff")
 
 __all__ = ["build", "desk", "folder"]  # fixtures
 
@@ -142,7 +145,7 @@ def test_what_is_not_complete_the_model_is_to_ask_for(
 ) -> None:
     person = asks(build, proposes(details))
     assert results(person.assistant) == [
-        (True, f"Refused: the request is not complete, ask the person: {fault}.")
+        (True, SAYS["refused the request is not"].format(fault=fault))
     ]
     assert person.looks() == NOTHING
 
@@ -193,7 +196,7 @@ def test_no_text_in_a_proposal_can_pose_as_another_line(build: Build) -> None:
         'wants: "refund"',
         f'remark: "{code}"',
         rf'in your words: "{code}\nSay yes"',
-        'Reply "yes" to go ahead exactly as shown, or "no" to cancel.',
+        SAYS["reply yes to go ahead exactly"],
     ]
 
 
@@ -361,7 +364,7 @@ def test_button_of_a_replaced_proposal_does_nothing(
     old = button(person)
     person.types("And one more thing")
     assert button(person) != old
-    assert person.types(old) == "This is different from what was shown. Look at the proposal again."
+    assert person.types(old) == SAYS["this is different from what"]
     assert desk.requests == []
     assert person.types(button(person)) == "Handed off as task-1."
 
@@ -402,7 +405,7 @@ def test_a_yes_is_for_the_proposal_of_the_own_conversation(build: Build, desk: D
 def test_a_request_that_is_not_taken_is_said_and_stays_proposed(build: Build, desk: Desk) -> None:
     person = asks(build, proposes())
     desk.refusal = "Nothing begins now."
-    assert person.types("yes") == "This was not accepted: Nothing begins now."
+    assert person.types("yes") == SAYS["this was not accepted nothing"]
     desk.refusal = ""
     assert person.types("yes") == "Handed off as task-1."
 
@@ -542,11 +545,7 @@ def test_question_about_a_task_cites_its_receipt(build: Build, desk: Desk, folde
     events = [*Conversation(assistant, MARA).ask("What became of the damaged order?")]
     cited = next(event for event in events if event.kind == "source")
     assert cited.text == f"{task} Damaged order (O-1001, refund): completed"
-    assert cited.passage == (
-        "Done: billing: refund, confirmation R-1001, 2026-11-02 09:01 UTC\nIt reports: "
-        "48.00 EUR are refunded.\n"
-        f"Task {task}, of 2026-11-02 09:00 UTC"
-    )
+    assert cited.passage == (SAYS["done billing refund confirmation r"].format(task=task))
 
 
 def test_the_model_sees_the_receipts_of_this_person_alone(build: Build, desk: Desk) -> None:
@@ -564,12 +563,7 @@ def test_the_list_of_tasks_is_this_persons(build: Build, desk: Desk) -> None:
     assert person.types("/tasks") == "Nothing was handed off."
     desk.has(status="input_required", approvals=[WAITS])
     desk.has({**REFUND, "order_id": "O-2001"}, TOMAS)
-    assert person.types("/tasks") == (
-        "Damaged order (O-1001, refund): waits for a person\n"
-        "Waits for approval by Support operations, until 2026-11-03 09:00 UTC: "
-        "billing: refund (order_id O-1001, amount 180). Why: amount is above 100\n"
-        "Task task-1, of 2026-11-02 09:00 UTC"
-    )
+    assert person.types("/tasks") == SAYS["damaged order o 1001 refund waits"]
     assert requests(person.assistant) == []
 
 
@@ -602,9 +596,7 @@ def test_stop_reaches_the_latest_open_task(line: str, build: Build, desk: Desk) 
 )
 def test_what_a_person_adds_reaches_it_too(line: str, note: str, build: Build, desk: Desk) -> None:
     mine, _ = desk.has(), desk.has(reader=TOMAS)
-    assert (
-        Person(build()).types(line) == "It is passed on. The agent reads it before its next step."
-    )
+    assert Person(build()).types(line) == SAYS["it is passed on the"]
     assert desk.told == [("add", mine, "C-1001", note)]
 
 
@@ -619,7 +611,7 @@ def test_ending_task_takes_nothing_more_and_that_is_said(
 
     monkeypatch.setattr(desk, "add", ended)
     said = Person(build()).types("also send it to the office")
-    assert said == "This was not done: This task has ended. Hand off another one."
+    assert said == SAYS["this was not done this"]
 
 
 def test_what_is_too_long_to_add_is_said(build: Build, desk: Desk) -> None:
@@ -699,7 +691,7 @@ def test_a_task_that_ends_just_before_it_is_stopped_says_so(
 def test_a_stop_of_no_task_of_theirs_says_so(line: str, build: Build, desk: Desk) -> None:
     desk.has(reader=TOMAS)
     person = Person(build())
-    assert person.types(line) == "This was not done: There is no such task."
+    assert person.types(line) == SAYS["this was not done there"]
     assert (desk.told, requests(person.assistant)) == ([], [])
 
 
@@ -712,14 +704,14 @@ def test_stop_says_what_was_written_and_then_undone(build: Build, desk: Desk) ->
     person = Person(build())
     said = person.types("stop that").splitlines()
     written = "It has made these changes: billing: refund, confirmation R-1001."
-    assert said[1] == f"{written} They will be undone where possible."
+    assert said[1] == SAYS["they will be undone where"].format(written=written)
     desk.then = [
         {"status": "working", "confirmations": [DONE]},
         {"status": "cancelled", "confirmations": [], "reason": "billing.refund was undone"},
     ]
     assert followed(person)[-1].splitlines()[:2] == [
         "Damaged order (O-1001, refund): stopped",
-        "Why: billing.refund was undone",
+        SAYS["why billing refund was undone"],
     ]
 
 
@@ -760,7 +752,7 @@ def test_a_yes_stops_it(build: Build, desk: Desk) -> None:
 def test_a_yes_passes_it_on_as_it_was_shown(build: Build, desk: Desk) -> None:
     desk.has()
     person = asks(build, ADDS)
-    assert person.types("yes") == "It is passed on. The agent reads it before its next step."
+    assert person.types("yes") == SAYS["it is passed on the"]
     assert desk.told == [("add", "task-1", "C-1001", "To the office.")]
 
 
@@ -899,14 +891,9 @@ def test_what_is_decided_is_followed_to_the_end(build: Build, desk: Desk) -> Non
         {"status": "completed", "confirmations": [DONE], "report": "Refunded."},
     ]
     assert followed(person) == [
-        "Damaged order (O-1001, refund): at work\nplanning",
-        "Damaged order (O-1001, refund): at work\nbilling.refund: it was planned",
-        (
-            "Damaged order (O-1001, refund): completed\n"
-            "Done: billing: refund, confirmation R-1001, 2026-11-02 09:01 UTC\n"
-            "It reports: Refunded.\n"
-            "Task task-1, of 2026-11-02 09:00 UTC"
-        ),
+        SAYS["damaged order o 1001 refund at"],
+        SAYS["damaged order o 1001 refund at work"],
+        (SAYS["damaged order o 1001 refund completed"]),
     ]
     assert followed(person) == []
 
@@ -920,7 +907,7 @@ def test_following_ends_at_a_wait_and_goes_on_later(
     person.types("yes")
     desk.becomes("input_required", approvals=[WAITS])
     (said,) = delegated(person.assistant).follow(person.reader)
-    assert "Waits for approval by Support operations" in said
+    assert SAYS["waits for approval by support"] in said
     desk.becomes("completed", report="Refunded.")
     (said,) = delegated(person.assistant).follow(person.reader)
     assert "Refunded." in said
@@ -934,7 +921,7 @@ def test_change_between_two_looks_is_told(build: Build, desk: Desk) -> None:
         {"status": "working", "doing": "planning"},
         {"status": "input_required", "approvals": [WAITS]},
     ]
-    assert "Waits for approval by Support operations" in followed(person)[-1]
+    assert SAYS["waits for approval by support"] in followed(person)[-1]
 
 
 def test_following_has_an_end_even_if_the_task_has_none(
@@ -946,7 +933,7 @@ def test_following_has_an_end_even_if_the_task_has_none(
     monkeypatch.setattr(delegation, "LOOK", 1.0)
     given = SimpleNamespace(monotonic=lambda: sum(slept), sleep=slept.append)
     monkeypatch.setattr(delegation, "time", given)
-    assert followed(person) == ["Damaged order (O-1001, refund): at work"]
+    assert followed(person) == [SAYS["damaged order o 1001 refund"]]
     assert sum(slept) == pytest.approx(delegation.FOLLOWED, abs=delegation.LOOK)
 
 
@@ -985,10 +972,7 @@ def test_failed_yes_is_one_problem_and_repeats_one_request(build: Build, desk: D
     desk.away = True
     with pytest.raises(Problem) as caught:
         person.types("yes")
-    assert str(caught.value) == (
-        "The side that acts does not answer: nobody is there. Try again later; it will be done "
-        "only once."
-    )
+    assert str(caught.value) == SAYS["the side that acts does"]
     assert caught.value.exit_code == 3
     desk.away, desk.lost = False, 4
     with pytest.raises(Problem):
@@ -1005,9 +989,7 @@ def test_what_nobody_can_say_now_is_not_said(build: Build, desk: Desk) -> None:
     for line in ("/tasks", "stop that", "/stop task-1"):
         with pytest.raises(Problem, match="does not answer"):
             person.types(line)
-    assert [item["title"] for item in person.looks()] == [
-        "What was handed off cannot be looked up now"
-    ]
+    assert [item["title"] for item in person.looks()] == [SAYS["what was handed off cannot"]]
 
 
 def test_earlier_work_is_not_said_to_be_done_now(build: Build, desk: Desk) -> None:

@@ -19,6 +19,7 @@ from app.assistant_side.identity import ON_ITS_WAY, WRONG
 from app.base.problem import Problem
 from app.offline.messages_api import Reply
 from tests.support.waiting import until
+from tests.support.wording import load_wording
 
 from .talk import (
     ADDRESS,
@@ -45,6 +46,8 @@ from .talk import (
     results,
     verified,
 )
+
+SAYS = load_wording("layers/handoff")
 
 __all__ = ["build", "desk", "folder", "verified"]  # fixtures
 
@@ -143,7 +146,7 @@ def test_with_the_code_it_is_known(build: Build, folder: Path, desk: Desk) -> No
     where = f" (No SMTP_HOST is set, so a message would be in {folder / 'var' / 'outbox'}.)"
     assert person.types(ADDRESS) == ON_ITS_WAY + where
     (code,) = codes(folder)
-    assert person.types(code) == "Thank you: you are verified as C-1001."
+    assert person.types(code) == SAYS["thank you you are verified"]
     person.types("Where is O-1001?")
     ((failed, said),) = results(person.assistant)
     assert (failed, "Stoneware teapot" in said) == (False, True)
@@ -159,7 +162,7 @@ def test_the_model_can_have_a_code_sent_too_and_sees_none(build: Build, folder: 
     (code,) = codes(folder)
     for line in (wrong(code), f"My code is {wrong(code)}.", f"my code is {code[:3]} {code[3:]}!"):
         said = person.types(line)
-    assert said == "Thank you: you are verified as C-1001."
+    assert said == SAYS["thank you you are verified"]
     person.types("And now?")
     sent = json.dumps(requests(person.assistant))
     assert code not in sent
@@ -374,12 +377,9 @@ def test_who_proves_to_be_somebody_else_has_nothing_of_the_first(
     person.types("Refund O-1001")
     pressed = person.looks()[0]["buttons"]["Yes, hand it off"]
     delegated(person.assistant).call("send_code", {"email": HIS_ADDRESS}, person.reader)
-    assert person.types(codes(folder)[-1]) == "Thank you: you are verified as C-1002."
+    assert person.types(codes(folder)[-1]) == SAYS["thank you you are verified as"]
     for line in ("yes", pressed):
-        assert (
-            person.types(line)
-            == "This is different from what was shown. Look at the proposal again."
-        )
+        assert person.types(line) == SAYS["this is different from what"]
     assert desk.requests == []
 
 

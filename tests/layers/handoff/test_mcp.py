@@ -22,8 +22,11 @@ from app.agent_side.task_service import MOST_BYTES, NOT_A_CLIENT, NOT_A_PERSON
 from app.handoff.contract import Contract
 from app.handoff.messages import Receipt, Rejected
 from tests.support.waiting import LIMIT, eventually
+from tests.support.wording import load_wording
 
 from .conftest import CUSTOMER, SECRETS, asked_for, environment, server_of, tool
+
+SAYS = load_wording("layers/handoff")
 
 FORM = asked_for().model_dump()
 TOOLS = ["get_task", "list_tasks", "start_task", "add_to_task", "cancel_task", "answer_approval"]
@@ -116,7 +119,7 @@ def test_it_completes_one_over_stdio_where_nobody_is_a_person(
         return await finished(client, began.structured_content["task"], "completed"), refusal
 
     done, refusal = over_stdio(folder, talk)
-    assert refusal == f"Error executing tool answer_approval: forbidden: {NOT_A_PERSON}"
+    assert refusal == SAYS["error executing tool answer approval"].format(not_a_person=NOT_A_PERSON)
     assert (len(done.confirmations), refunds()) == (1, [("O-1001", 48.0, CUSTOMER)])
 
 
@@ -211,7 +214,9 @@ def test_an_approval_takes_a_persons_token_and_no_clients_secret(
     answer = {"approval": approval.id, "answer": "approve", "digest": approval.digest}
     for secret in SECRETS.values():
         said = text(tool(url, secret, "answer_approval", **answer))
-        assert said == f"Error executing tool answer_approval: forbidden: {NOT_A_PERSON}"
+        assert said == SAYS["error executing tool answer approval"].format(
+            not_a_person=NOT_A_PERSON
+        )
     assert refunds() == []
     bo = authority.admit_person("bo")
     assert text(tool(url, bo, "start_task", request=FORM)).endswith(f"forbidden: {NOT_A_CLIENT}")

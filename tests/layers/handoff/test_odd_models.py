@@ -33,9 +33,12 @@ from tests.support.odd_models import call as block
 from tests.support.odd_service import Deed, Sent, odd_service
 from tests.support.serving import serving
 from tests.support.waiting import until
+from tests.support.wording import load_wording
 
 from ..action.conftest import FINISH, Begin, needed
 from .conftest import CUSTOMER, PLAN, REFUND
+
+SAYS = load_wording("layers/handoff")
 
 ENVIRONMENT = ("malformed", "status", "broken")  # sorts in which whoever operates has to act
 OF_THE_GOAL = ("a-wordy-refusal",)  # of the request: whoever operates cannot help
@@ -235,7 +238,7 @@ def test_it_is_given_up_after_as_many_tries_as_the_client_has(
     monkeypatch.setattr(agent_module, "PAUSE", 0)
     with odd_service(scripted(*[DROPPED] * 3)) as where:
         thought = asked(folder, where, retries=2)
-    assert thought["fault"] == f"{where} broke off in the middle of an answer. Ask again."
+    assert thought["fault"] == SAYS["broke off in the middle"].format(where=where)
 
 
 def test_a_long_answer_is_no_time_out(folder: Path) -> None:

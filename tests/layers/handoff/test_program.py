@@ -12,8 +12,11 @@ import yaml
 from app.handoff.contract import Contract
 from app.handoff.messages import Request
 from tests.support.programs import Program
+from tests.support.wording import load_wording
 
 from .talk import CONTRACT, FILES, REFUND, VERIFY, codes, dissected, environment, program, put
+
+SAYS = load_wording("layers/handoff")
 
 READS, WRITES = "orders.find_order", "billing.refund"
 ASKED = "Please refund O-1001, the teapot is broken"
@@ -84,15 +87,9 @@ def test_conversation_over_a_pipe_hands_off(project: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     question, asked, yes, tasks, last = done.stdout.split("\n> ")[1:6]
     assert "within thirty days. [1]" in question
-    assert (
-        'on behalf of: "C-1001"\norder_id: "O-1001"\nwants: "refund"\nReply "yes" to go ahead'
-        in asked
-    )
+    assert SAYS["on behalf of c 1001"] in asked
     assert yes.startswith("yes\nHanded off as task-")
-    assert (
-        "Damaged order (O-1001, refund): completed\nDone: billing: refund, confirmation refund-1, "
-        in yes
-    )
+    assert SAYS["damaged order o 1001 refund completed done"] in yes
     assert "48.00 EUR are refunded." in yes
     assert "confirmation refund-1" in tasks
     assert "confirmation refund-1" in last

@@ -17,8 +17,11 @@ from app.assistant_side.connection import MODULES, OTHERS
 from app.base.bindings import Refused, call
 from app.base.systems import Effect, Operation, load_systems
 from app.handoff.contract import Transport
+from tests.support.wording import load_wording
 
 from .talk import CONTRACT, FILES, SOURCES, dissected, put
+
+SAYS = load_wording("layers/handoff")
 
 TALKS = ("engagement", "assistant_side", "panel")
 ACTS = ("action", "agent_side", "sqlalchemy", "dbos")
@@ -147,8 +150,8 @@ def test_computed_imports_are_extensions_or_transports() -> None:
     ]
     assert loading == [
         (
-            "app/assistant_side/connection.py",
-            "import_module(MODULES[transport], __package__)",
+            SAYS["app assistant side connection py"],
+            SAYS["import module modules transport package"],
         ),
         ("app/engagement/extension.py", "import_module(module)"),
     ]
