@@ -226,7 +226,7 @@ class Guard:
     def verdict_on(self, name: str, inputs: Any, facts: Facts) -> Verdict:
         """Decide one call: `name` is the operation's name for models, `inputs` what the model gave.
 
-        The first line that holds decides; those below it permit more.
+        The first test that holds decides; those below it permit more.
         """
         operation = self.operations.get(name)
         rule = self.policy.operations.get(name)
@@ -243,10 +243,12 @@ class Guard:
             return self._verdict_on_read(name, operation, inputs, facts)
         if Level(facts.level).people_apply_writes:
             return Verdict(VerdictKind.PREPARE, "at this level a person must apply every write")
-        if beyond[Beyond.ASK]:
-            return Verdict(VerdictKind.ASK, f"over a limit: {'; '.join(beyond[Beyond.ASK])}")
+        over = "; ".join(beyond[Beyond.ASK])
+        reasons = [f"over a limit: {over}"] if over else []
         if reason := self._needs_person(name, operation, rule, inputs, facts):
-            return Verdict(VerdictKind.ASK, reason)
+            reasons.append(reason)
+        if reasons:  # whoever is asked reads them all
+            return Verdict(VerdictKind.ASK, "; ".join(reasons))
         if (name, inputs) in facts.undos:
             return Verdict(VerdictKind.ALLOW, "it undoes a write of this run")
         by_answer = " by its answer" if operation.reversible == "by_its_answer" else ""
