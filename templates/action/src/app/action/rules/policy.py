@@ -243,12 +243,11 @@ class Guard:
             return self._verdict_on_read(name, operation, inputs, facts)
         if Level(facts.level).people_apply_writes:
             return Verdict(VerdictKind.PREPARE, "at this level a person must apply every write")
-        over = "; ".join(beyond[Beyond.ASK])
-        reasons = [f"over a limit: {over}"] if over else []
-        if reason := self._needs_person(name, operation, rule, inputs, facts):
-            reasons.append(reason)
-        if reasons:  # whoever is asked reads them all
-            return Verdict(VerdictKind.ASK, "; ".join(reasons))
+        reason = self._needs_person(name, operation, rule, inputs, facts)
+        if over := "; ".join(beyond[Beyond.ASK]):  # whoever is asked reads both reasons
+            reason = f"over a limit: {over}; {reason}".removesuffix("; ")
+        if reason:
+            return Verdict(VerdictKind.ASK, reason)
         if (name, inputs) in facts.undos:
             return Verdict(VerdictKind.ALLOW, "it undoes a write of this run")
         by_answer = " by its answer" if operation.reversible == "by_its_answer" else ""
