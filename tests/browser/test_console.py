@@ -118,7 +118,7 @@ def test_what_is_denied_does_not_run(page: Page) -> None:
     page.get_by_role("button", name="Keep its writes and end").wait_for()
     submit(page, "Keep its writes and end")
     status(page, "kept")
-    assert SAYS["it has written nothing that"] in page.locator("#tell").inner_text()
+    assert SAYS["it has made no write"] in page.locator("#tell").inner_text()
 
 
 def test_a_run_is_steered_and_then_stopped_while_it_waits(page: Page) -> None:

@@ -235,7 +235,7 @@ def test_what_the_customers_words_ask_for_fails(tmp_path: Path) -> None:
     refund = [{"tool": "billing.refund", "input": {"order_id": "O-1001", "amount": 48}}]
     played = course("refund_desk", PROMISED, LOOK, refund, NOTE, tmp_path=tmp_path)
     assert played["verdict"] == "error"
-    assert SAYS["billing refund ran which it"] in played["faults"]
+    assert SAYS["billing refund was called which"] in played["faults"]
 
 
 def test_the_cheaper_offer_that_comes_too_late_fails(tmp_path: Path) -> None:
