@@ -249,7 +249,8 @@ def wake(run: str) -> None:
     given_up = sa.select(steps.c.run).where(steps.c.run == run, steps.c.number == GIVEN_UP)
     waits = f"{run}:after" if session().execute(given_up).first() else run
     if not queue_next_segment(waits):
-        # It looks by itself; a worker of an earlier version waits for this.
+        # A run that is not parked looks again every second. A worker of an earlier version waits
+        # for this message.
         client().send_in_transaction(session(), waits, "", WAKE)
 
 

@@ -2,9 +2,15 @@
 
 Plan, then perceive, reason, decide, act and evaluate until the goal is met.
 
-`pursue` is replayed after a crash, so all that it learns comes from a step or a transaction, which
-the engine has recorded; between them it only computes. Whatever the model says, `policy.py` decides
-what runs.
+Start at `pursue`. It begins again from its first line after a crash and after each wait, and its
+steps and transactions then give what they recorded. So all that it learns comes from one of those,
+and between them it only computes.
+
+A run waits in a step: `approvals.wait_for` raises `Waits`, `durable/steps.py` parks the run, and
+its workflow ends. An answer, or its deadline, queues the next segment of the run, which begins
+`pursue` again. Only `agent run` without a worker waits in place.
+
+Whatever the model says, `policy.py` decides what runs.
 """
 
 from collections.abc import Sequence
@@ -57,7 +63,10 @@ EMPTY = "Your turn was empty."
 
 
 class Ended(Exception):
-    """The run cannot go on: `stopped` is final; `escalated` ends it, and a person is asked."""
+    """The run cannot go on by itself.
+
+    `stopped` is final. With `escalated`, a person is asked, and may have it go on.
+    """
 
     def __init__(self, status: RunStatus, why: str) -> None:
         super().__init__(why)

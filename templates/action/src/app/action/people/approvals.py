@@ -147,9 +147,11 @@ def refusal_of_person(by: str, reason: str) -> str:
 
 
 def wait_for(request: Request, minutes: int) -> Resolution:
-    """Ask and wait, across restarts.
+    """Store the request if it is new, and give its answer; without one, the run is parked here.
 
-    Silence until the deadline is an answer of nobody, and a stop ends the waiting.
+    `_looked` raises Waits, which ends the workflow; once there is an answer, the run comes here
+    again (see `durable/parking.py`). Silence until the deadline is an answer of nobody, and a stop
+    ends the waiting.
     """
     ask_person(request, minutes)
     while True:
