@@ -14,6 +14,7 @@ from .questions import LEVELS, Level, Rating
 from .rulebook import LevelRule, Rulebook
 from .workflow import ALWAYS, NEVER, Operation, Reversible, System, Workflow
 
+UNPLANNED = "every call that was not planned"  # what is asked about where no write is named
 MOST_LISTED = 6  # names in the mandate before the rest is counted
 
 
@@ -299,14 +300,16 @@ def mandate(
         parts["means"] = _list([system.id for system in workflow.systems])
         parts["approved"] = ""
         if parts["means"]:
-            parts["approved"] = _approvals(texts, level, approved, chosen)
+            parts["approved"] = _list([_approved(action) for action in approved]) or UNPLANNED
         key = "prepares" if _only_prepares(level) else "acts"
     needed = _NEEDED_PARTS[key]
     lacking = tuple(missing[part] for part in missing if part in needed and not parts[part])
     values = {part: text or "(not yet named)" for part, text in parts.items()}
-    says = texts[key].format(work=workflow.name, until=until, **values)
-    sending = _sending(texts, workflow, level, values["approver"])
-    return Mandate(f"{says} {sending}".rstrip(), lacking)
+    sentences = [texts[key].format(work=workflow.name, until=until, **values)]
+    if parts["approved"]:
+        sentences.append(_exceptions(texts, level, chosen, values["approver"]))
+    sentences.append(_sending(texts, workflow, level, values["approver"]))
+    return Mandate(" ".join(filter(None, sentences)), lacking)
 
 
 def _sending(
@@ -324,17 +327,16 @@ def _sending(
     return text.format(reads=_list(names), approver=approver)
 
 
-def _approvals(
+def _exceptions(
     texts: Mapping[str, str],
-    level: LevelRule,
-    approved: Sequence[Action],
+    level: LevelRule | None,
     chosen: Preset,
+    approver: str,
 ) -> str:
-    """Say what is asked about: writes by name and, where some run alone, when those ask."""
-    parts = [_list([_approved(action) for action in approved])]
-    if LEVELS.index(level.id) > LEVELS.index(Level.CONSULTANT):
-        parts.append(texts.get(chosen.id, ""))
-    return ", and ".join(filter(None, parts)) or "every call that was not planned"
+    """Say when writes that may run alone are asked about; empty if none may."""
+    if level is None or LEVELS.index(level.id) <= LEVELS.index(Level.CONSULTANT):
+        return ""
+    return texts.get(chosen.id, "").format(approver=approver)
 
 
 def _approved(action: Action) -> str:

@@ -101,7 +101,7 @@ def _from_thresholds(decision: Decision) -> Iterator[Bound]:
             continue
         name, sign, bound = grammar.read_condition(action.condition)
         if sign in (">", ">=") and not bound.is_signed():
-            because = f"so that no run splits what {action.condition} asks about"
+            because = f"so that no run avoids approval for {action.condition} by smaller calls"
             limit = Limit(float(bound), "run", action.name, sum=name, beyond="ask")
             yield _bound(limit, because)
 
@@ -111,7 +111,10 @@ def _from_volume(decision: Decision) -> Iterator[Bound]:
     if not isinstance(runs, int | float):
         return
     most = max(FEWEST, ceil(ROOM * runs / WORKING_DAYS))
-    because = f"{ROOM} times the runs of a working day, at {runs:,g} per month; {FEWEST} at least"
+    because = (
+        f"{ROOM} times the number of runs in a working day, at {runs:,g} runs per month; never "
+        f"fewer than {FEWEST} calls"
+    )
     for system in decision.workflow.systems:
         for write in system.primary_writes:
             limit = Limit(most, "day", f"{system.id}.{write.id}", beyond="ask")

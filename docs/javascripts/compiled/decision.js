@@ -295,42 +295,42 @@ if((py.len(a) > py.add($95,1))){b=[...py.slice(a,0,$95)];
 c=py.str(py.subtract(py.len(a),$95))+" more";}
 return py.call(" and ","join",py.filter(null,[py.call(", ","join",b),c]));}
 function $97(a){return (py.bool(a.condition)?py.str(a.name)+" when "+py.str(a.condition):a.name);}
-function $98(a,b,c,d){let e;
-e=[$96([...c].map((f)=>$97(f)))];
-if((py.call($2,"index",b.id) > py.call($2,"index",$1.CONSULTANT))){py.call(e,"append",a.get(d.id,""));}
-return py.or(py.call(", and ","join",py.filter(null,e)),()=>"every call that was not planned");}
+const $98="every call that was not planned";
 const $99=py.record({assistant:["approver"],assistant_prepares:["approved"],prepares:["approver","means","approved"],acts:["approver","means","approved"]});
-function $100(a,b,c,d){let e,f,g;
+function $100(a,b,c,d){if(((b===null)||(py.call($2,"index",b.id) <= py.call($2,"index",$1.CONSULTANT)))){return "";}
+return py.call(a.get(c.id,""),"format",py.dict([["approver",d]]));}
+function $101(a,b,c,d){let e,f,g;
 e=[...b.systems].flatMap((h)=>[...h.reads].map((i)=>[h.id,i]));
 f=[...e].flatMap(([h,i])=>py.bool(i.sends)?[py.str(h)+"."+py.str(i.id)]:[]);
 if(((c===null)||!py.bool(f))){return "";}
 g=a.get((py.bool($59(c))?"sends_approved":"sends"),"");
 return py.call(g,"format",py.dict([["reads",$96(f)],["approver",d]]));}
-class $101 extends py.tuple("says missing"){}
-function $102(a,b,c,d,e,f=false){let g,h,i,j,k,l,m,n,o,p,q,r,s,t,u;
+class $102 extends py.tuple("says missing"){}
+function $103(a,b,c,d,e,f=false){let g,h,i,j,k,l,m,n,o,p,q,r,s,t;
 g=a.autonomy.mandate;
 h=a.autonomy.mandate_missing;
-i=[...d].flatMap((v)=>(v.effect==="write")?[v]:[]);
-j=[...i].flatMap((v)=>!py.eq(v.approve,$62)?[v]:[]);
+i=[...d].flatMap((u)=>(u.effect==="write")?[u]:[]);
+j=[...i].flatMap((u)=>!py.eq(u.approve,$62)?[u]:[]);
 k=py.record({approver:py.call(py.or(b.owner,()=>""),"strip")});
 l="";
-if((c===null)){m=[...b.systems].flatMap((v)=>py.bool(v.reads)?[v.id]:[]);
+if((c===null)){m=[...b.systems].flatMap((u)=>py.bool(u.reads)?[u.id]:[]);
 py.put(k,"means",$96(["its documents",...m]));
-n=py.set([...d].map((v)=>v.reversal));
-o=[...j].flatMap((v)=>!py.in(v.operation,n)?[v.name]:[]);
+n=py.set([...d].map((u)=>u.reversal));
+o=[...j].flatMap((u)=>!py.in(u.operation,n)?[u.name]:[]);
 py.put(k,"approved",$96(o));
 p=(py.bool(f)?"assistant_prepares":"assistant");}else{l=c.until;
-py.put(k,"means",$96([...b.systems].map((v)=>v.id)));
+py.put(k,"means",$96([...b.systems].map((u)=>u.id)));
 py.put(k,"approved","");
-if(py.bool(k.at("means"))){py.put(k,"approved",$98(g,c,j,e));}
+if(py.bool(k.at("means"))){py.put(k,"approved",py.or($96([...j].map((u)=>$97(u))),()=>$98));}
 p=(py.bool($59(c))?"prepares":"acts");}
 q=py.item($99,p);
-r=[...[...h].flatMap((v)=>(py.in(v,q)&&!py.bool(py.item(k,v)))?[py.item(h,v)]:[])];
-s=py.dict([...k.items()].map(([v,w])=>[v,py.or(w,()=>"(not yet named)")]));
-t=py.call(py.item(g,p),"format",py.dict([["work",b.name],["until",l],...s.entries()]));
-u=$100(g,b,c,s.at("approver"));
-return new $101(py.call(py.str(t)+" "+py.str(u),"rstrip"),r);}
-class $103 extends py.tuple("rules workflow assessment criteria parts smaller_first_step ratings autonomy guardrails preset actions mandate cost rejected unknowns warnings"){get architecture(){return this.assessment.architecture;}
+r=[...[...h].flatMap((u)=>(py.in(u,q)&&!py.bool(py.item(k,u)))?[py.item(h,u)]:[])];
+s=py.dict([...k.items()].map(([u,v])=>[u,py.or(v,()=>"(not yet named)")]));
+t=[py.call(py.item(g,p),"format",py.dict([["work",b.name],["until",l],...s.entries()]))];
+if(py.bool(k.at("approved"))){py.call(t,"append",$100(g,c,e,s.at("approver")));}
+py.call(t,"append",$101(g,b,c,s.at("approver")));
+return new $102(py.call(" ","join",py.filter(null,t)),r);}
+class $104 extends py.tuple("rules workflow assessment criteria parts smaller_first_step ratings autonomy guardrails preset actions mandate cost rejected unknowns warnings"){get architecture(){return this.assessment.architecture;}
 get stops(){return [...[...this.assessment.gates].flatMap((b)=>(b.state===$33.STOP)?[b]:[])];}
 get headline(){let b,c,d,e,f;
 b=py.str(py.len(this.assessment.agent))+" of "+py.str(py.len(this.criteria));
@@ -339,74 +339,74 @@ if(!py.bool(this.assessment.settled)){d=py.call(" or ","join",[...this.assessmen
 e=py.call(", ","join",[...this.assessment.open_questions].map((g)=>g.id));
 f="Provisionally "+py.str(c)+": "+py.str(b)+" criteria point to an agent. Open answers: "+py.str(e)+". The verdict can still be "+py.str(d)+".";}else{if(py.bool(this.stops)){f=py.str(py.call(c,"capitalize"))+" by the criteria: "+py.str(b)+" point to an agent.";}else{f=py.str(py.call(c,"capitalize"))+": "+py.str(b)+" criteria point to an agent. An agent needs at least "+py.str(this.rules.threshold)+".";}}
 return py.call(" ","join",[f,...[...this.stops].map((g)=>"The gate \u201c"+py.str(g.gate.title)+"\u201d says stop. "+py.str(g.because))]);}}
-class $104 extends py.tuple("question answer response"){get points_to(){return py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(this.answer);}
+class $105 extends py.tuple("question answer response"){get points_to(){return py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(this.answer);}
 get because(){return this.question.because(this.answer);}}
-function* $105(a,b,c){let d,e;
+function* $106(a,b,c){let d,e;
 for(d of a.criteria){e=c.get(d.id,$5.UNSURE);
-yield new $104(d,e,b.response(d.id));}}
-const $106="Every agent has this part. No criterion requires it.";
-class $107 extends py.tuple("id title assistant agent chosen because"){}
-function* $108(a,b){let c,d,e,f,g,h;
+yield new $105(d,e,b.response(d.id));}}
+const $107="Every agent has this part. No criterion requires it.";
+class $108 extends py.tuple("id title assistant agent chosen because"){}
+function* $109(a,b){let c,d,e,f,g,h;
 c=[...a.criteria].flatMap((i)=>py.in(i.id,b.agent)?[i]:[]);
 d=py.set([...a.criteria].flatMap((i)=>[...i.parts].map((j)=>j)));
 for(e of a.parts){f=py.call(" ","join",[...c].flatMap((i)=>py.in(e.id,i.parts)?[py.item(i.parts,e.id)]:[]));
-f=py.or(f,()=>(py.in(e.id,d)?$106:e.because));
+f=py.or(f,()=>(py.in(e.id,d)?$107:e.because));
 {const subject_=b.architecture;if(py.eq(subject_,$23.ASSISTANT)){g=e.assistant;
 h=e.because;}else if(py.eq(subject_,$23.AGENT)){g=e.agent;
 h=f;}else if(py.eq(subject_,$23.HYBRID)){g="engagement: "+py.str(e.assistant)+"; action: "+py.str(e.agent);
 h=a.engagement.parts.get(e.id,f);}}
-yield new $107(e.id,e.title,e.assistant,e.agent,g,h);}}
-function $109(a,b,c){let d;
+yield new $108(e.id,e.title,e.assistant,e.agent,g,h);}}
+function $110(a,b,c){let d;
 d=[...c].flatMap((e)=>((e.effect==="write")&&!py.bool(e.only_undoes))?[e]:[]);
 if(((b.architecture===$23.ASSISTANT)||!py.bool(d))){return null;}
 if(py.any([...d].map((e)=>e.can_run_alone))){return null;}
 return a.near_miss((py.in("multi_system",b.agent)?"multi_system":"outcome"));}
-class $110 extends py.tuple("rule causes carrier"){}
-function $111(a,b,c){let d;
+class $111 extends py.tuple("rule causes carrier"){}
+function $112(a,b,c){let d;
 if(py.in(c,a.not_with)){return null;}
 d=py.or(a.carried_by.get(py.or(c,()=>"")),()=>a.carried_by.get(b));
 if(((d===null)&&(b===$23.HYBRID))){return a.carried_by.get($23.AGENT);}
 return d;}
-class $112 extends py.tuple("id answer"){}
-function* $113(a,b){let c,d;
-for([c,d] of a.when.items()){if(py.in(py.item(b,c),d)){yield new $112(c,py.item(b,c));}}}
-function $114(a,b,c,d,e=null){let f,g,h;
+class $113 extends py.tuple("id answer"){}
+function* $114(a,b){let c,d;
+for([c,d] of a.when.items()){if(py.in(py.item(b,c),d)){yield new $113(c,py.item(b,c));}}}
+function $115(a,b,c,d,e=null){let f,g,h;
 f=py.dict([...a.questions].map((i)=>[i.id,c.get(i.id,$5.UNSURE)]));
 f=py.union(f,py.merge(d,py.dict([["architecture",b]])));
-return [...[...a.guardrails].flatMap((i)=>(py.bool((g=$111(i,b,e)))&&py.bool((h=[...$113(i,f)])))?[new $110(i,h,g)]:[])];}
-class $115 extends py.tuple("id title because comes_first"){}
-function* $116(a,b){let c,d,e;
+return [...[...a.guardrails].flatMap((i)=>(py.bool((g=$112(i,b,e)))&&py.bool((h=[...$114(i,f)])))?[new $111(i,h,g)]:[])];}
+class $116 extends py.tuple("id title because comes_first"){}
+function* $117(a,b){let c,d,e;
 c=py.dict([...b.gates].map((f)=>[f.gate.id,f]));
 for(d of a.alternatives){if(!py.in(b.architecture,d.against)){continue;}
-if((d.gate===null)){yield new $115(d.id,d.title,py.or(d.because,()=>""),false);}else{if(py.bool((e=c.get(d.gate)))){yield new $115(d.id,d.title,e.because,(e.state===$33.STOP));}}}}
-class $117 extends py.tuple("id title ask_whom matters"){}
-const $118="owner";
-function* $119(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q;
+if((d.gate===null)){yield new $116(d.id,d.title,py.or(d.because,()=>""),false);}else{if(py.bool((e=c.get(d.gate)))){yield new $116(d.id,d.title,e.because,(e.state===$33.STOP));}}}}
+class $118 extends py.tuple("id title ask_whom matters"){}
+const $119="owner";
+function* $120(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q;
 for(f of b.open_questions){g=a.question(f.id);
 [h,i]=[...[f.if_yes,f.if_no]].map((r)=>py.call(" or ","join",r));
 j="architecture: yes gives "+py.str(h)+", no gives "+py.str(i);
-yield new $117(g.id,g.title,g.ask_whom,j);}
+yield new $118(g.id,g.title,g.ask_whom,j);}
 for(k of b.gates){if((k.state!==$33.UNKNOWN)){continue;}
 j="gate \u201c"+py.str(k.gate.title)+"\u201d";
-for(l of k.decided_by){if(py.eq(l,$118)){yield new $117($118,"Owner","The person who asked for the workflow",j);}else{g=a.question(l);
-yield new $117(l,g.title,g.ask_whom,j);}}}
+for(l of k.decided_by){if(py.eq(l,$119)){yield new $118($119,"Owner","The person who asked for the workflow",j);}else{g=a.question(l);
+yield new $118(l,g.title,g.ask_whom,j);}}}
 m=py.dict([...d.caps].map((r)=>[r.id,r]));
 for(n of a.modifiers){if((py.item(c,n.id)!==$37.UNSURE)){continue;}
 if(py.bool((o=m.get((py.bool(n.caps)?n.id:$3))))){p=py.item(a.autonomy.levels,o.level).title;
 j="autonomy: limited to \u201c"+py.str(p)+"\u201d until this is known";
-yield new $117(n.id,n.title,n.ask_whom,j);}else{if((n.asked==="always")){j="guardrails: the stricter ones apply until this is known";
-yield new $117(n.id,n.title,n.ask_whom,j);}}}
+yield new $118(n.id,n.title,n.ask_whom,j);}else{if((n.asked==="always")){j="guardrails: the stricter ones apply until this is known";
+yield new $118(n.id,n.title,n.ask_whom,j);}}}
 for(q of a.figures){if(py.in(q.id,e.missing)){j="cost: the options cannot be compared without this figure";
-yield new $117(q.id,q.title,q.ask_whom,j);}}}
-function $120(a){let b,c,d,e,f;
+yield new $118(q.id,q.title,q.ask_whom,j);}}}
+function $121(a){let b,c,d,e,f;
 b=[];
 for(c of a.systems){for(d of c.operations){e=py.str(c.id)+"."+py.str(d.id);
 if(!py.bool(d.description)){py.call(b,"append",e);}
 f=d.input.items();
 b=py.add(b,[...f].flatMap(([g,h])=>!py.bool(h.description)?[py.str(e)+" ("+py.str(g)+")"]:[]));}}
 return b;}
-const $121=5;
-function* $122(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x;
+const $122=5;
+function* $123(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x;
 if(py.bool(a.prices.stale)){f="the prices were valid until "+py.str(a.prices.good_until);
 yield py.str(f)+"; look up new prices and give them with --prices FILE";}
 g=[...a.criteria];
@@ -421,8 +421,8 @@ m=$56(b);
 if((py.bool(m)&&!py.bool(j))){n="so all their texts and lists count as targets";
 o="mark inputs with target: true, or write targets: []";
 yield "these writes do not name their targets, "+py.str(n)+": "+py.str(py.call(", ","join",m))+"; "+py.str(o);}
-if(py.bool((p=$120(b)))){q=py.subtract(py.len(p),$121);
-r=py.call(", ","join",py.slice(p,0,$121));
+if(py.bool((p=$121(b)))){q=py.subtract(py.len(p),$122);
+r=py.call(", ","join",py.slice(p,0,$122));
 if((q > 0)){r=py.add(r," and "+py.str(q)+" more");}
 o="give each a description, with its unit or form";
 yield "a model knows only the names of these: "+py.str(r)+"; "+py.str(o);}
@@ -436,7 +436,7 @@ w=b.response("reversibility");
 x=d.at("reversibility");
 if((py.bool(w)&&!py.in(w.answer,[$37.UNSURE,x]))){f="reversibility is answered "+py.str(w.answer);
 yield py.str(f)+", but some writes name no undo, so it counts as "+py.str(x);}}
-function $123(a,b,c=null){let d,e,f,g,h,i,j,k,l,m,n;
+function $124(a,b,c=null){let d,e,f,g,h,i,j,k,l,m,n;
 d=b.yes_or_no;
 e=$36(a,d);
 f=$41(a,b);
@@ -449,40 +449,40 @@ k=g.level;
 l=$68(a,b,k,j,i);
 m=e.architecture;
 n=$94(a,b,m,k,d,f,i);
-return new $103(a,b,e,[...$105(a,b,d)],[...$108(a,e)],$109(a,e,l),f,g,$114(a,m,d,f,h),j,l,$102(a,b,k,l,j,i),n,[...$116(a,e)],[...$119(a,e,f,g,n)],[...$122(a,b,e,f,i)]);}
-class $124 extends py.tuple("answer evidence source by"){static get defaults(){return{evidence:null,source:null,by:null};}}
-function $125(a){let b;
-b=py.dict([...a.volume.items()].map(([c,d])=>[c,new $124(py.str(d))]));
+return new $104(a,b,e,[...$106(a,b,d)],[...$109(a,e)],$110(a,e,l),f,g,$115(a,m,d,f,h),j,l,$103(a,b,k,l,j,i),n,[...$117(a,e)],[...$120(a,e,f,g,n)],[...$123(a,b,e,f,i)]);}
+class $125 extends py.tuple("answer evidence source by"){static get defaults(){return{evidence:null,source:null,by:null};}}
+function $126(a){let b;
+b=py.dict([...a.volume.items()].map(([c,d])=>[c,new $125(py.str(d))]));
 return py.merge(a.answers,a.profile,b);}
-class $126 extends py.tuple("as_of good_until source model models currencies stale"){static get defaults(){return{stale:false};}}
-class $127 extends py.tuple("input_usd_per_million output_usd_per_million"){}
-function $128(a){return py.dict([...a.items()].map(([b,c])=>[b,py.float(c)]));}
-function $129(a){return new $126(py.datetime_date_fromisoformat(a.at("as_of")),py.datetime_date_fromisoformat(a.at("good_until")),a.at("source"),a.at("model"),py.dict([...a.at("models").items()].map(([b,c])=>[b,py.make($127,py.dict([...$128(c).entries()]),[])])),$128(a.at("currencies")));}
-class $130 extends py.tuple("id version digest threshold sources architectures criteria engagement readiness gates near_misses parts modifiers figures autonomy guardrails references cost alternatives adoption prices"){get questions(){return [...this.criteria,this.engagement,...this.readiness];}
+class $127 extends py.tuple("as_of good_until source model models currencies stale"){static get defaults(){return{stale:false};}}
+class $128 extends py.tuple("input_usd_per_million output_usd_per_million"){}
+function $129(a){return py.dict([...a.items()].map(([b,c])=>[b,py.float(c)]));}
+function $130(a){return new $127(py.datetime_date_fromisoformat(a.at("as_of")),py.datetime_date_fromisoformat(a.at("good_until")),a.at("source"),a.at("model"),py.dict([...a.at("models").items()].map(([b,c])=>[b,py.make($128,py.dict([...$129(c).entries()]),[])])),$129(a.at("currencies")));}
+class $131 extends py.tuple("id version digest threshold sources architectures criteria engagement readiness gates near_misses parts modifiers figures autonomy guardrails references cost alternatives adoption prices"){get questions(){return [...this.criteria,this.engagement,...this.readiness];}
 get items(){return [...this.questions,...this.modifiers,...this.figures];}
 question(b){return py.item(py.dict([...this.questions].map((c)=>[c.id,c])),b);}
 near_miss(b){return py.next([...this.near_misses].flatMap((c)=>py.eq(c.criterion,b)?[c]:[]),null);}}
-class $131 extends py.tuple("title says runs layers"){}
-class $132 extends py.tuple("id title question why yes no counts does_not_count borderline silence silence_says unknown ask_whom examples_yes examples_no source points_to parts"){because(b){{const subject_=b;if(py.eq(subject_,$5.YES)){return py.or(this.points_to.get("agent"),()=>this.yes);}else if(py.eq(subject_,$5.NO)){return py.or(this.points_to.get("assistant"),()=>this.no);}}
+class $132 extends py.tuple("title says runs layers"){}
+class $133 extends py.tuple("id title question why yes no counts does_not_count borderline silence silence_says unknown ask_whom examples_yes examples_no source points_to parts"){because(b){{const subject_=b;if(py.eq(subject_,$5.YES)){return py.or(this.points_to.get("agent"),()=>this.yes);}else if(py.eq(subject_,$5.NO)){return py.or(this.points_to.get("assistant"),()=>this.no);}}
 return "Nobody knows yet. Who could answer: "+py.str(py.call(py.slice(this.ask_whom,0,1),"lower"))+py.str(py.slice(this.ask_whom,1))+".";}}
-class $133 extends py.tuple("case answer because"){}
-function $134(a){let b,c;
+class $134 extends py.tuple("case answer because"){}
+function $135(a){let b,c;
 b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,["borderline","silence","examples"])?[[d,e]]:[]));
 c=a.at("borderline");
-return py.make($132,py.dict([...py.merge(py.dict([["points_to",py.dict([])]]),py.dict([["parts",py.dict([])]]),b,py.dict([["counts",[...a.at("counts")]]]),py.dict([["does_not_count",[...a.at("does_not_count")]]]),py.dict([["borderline",py.make($133,py.dict([...py.merge(c,py.dict([["answer",$5.of(c.at("answer"))]])).entries()]),[])]]),py.dict([["silence",$5.of(a.at("silence").at("answer"))]]),py.dict([["silence_says",a.at("silence").at("says")]]),py.dict([["examples_yes",[...a.at("examples").at("yes")]]]),py.dict([["examples_no",[...a.at("examples").at("no")]]])).entries()]),[]);}
-class $135 extends py.tuple("id title why stops_on stop unknown passes source caps"){static get defaults(){return{caps:py.dict([])};}}
-function $136(a){let b,c,d;
+return py.make($133,py.dict([...py.merge(py.dict([["points_to",py.dict([])]]),py.dict([["parts",py.dict([])]]),b,py.dict([["counts",[...a.at("counts")]]]),py.dict([["does_not_count",[...a.at("does_not_count")]]]),py.dict([["borderline",py.make($134,py.dict([...py.merge(c,py.dict([["answer",$5.of(c.at("answer"))]])).entries()]),[])]]),py.dict([["silence",$5.of(a.at("silence").at("answer"))]]),py.dict([["silence_says",a.at("silence").at("says")]]),py.dict([["examples_yes",[...a.at("examples").at("yes")]]]),py.dict([["examples_no",[...a.at("examples").at("no")]]])).entries()]),[]);}
+class $136 extends py.tuple("id title why stops_on stop unknown passes source caps"){static get defaults(){return{caps:py.dict([])};}}
+function $137(a){let b,c,d;
 b=py.dict([...a.items()].flatMap(([e,f])=>!py.in(e,["pass","stops_on","caps"])?[[e,f]]:[]));
 c=py.dict([...a.at("stops_on").items()].map(([e,f])=>[e,$5.of(f)]));
 d=py.dict([...a.get("caps",py.dict([])).items()].map(([e,f])=>[e,$1.of(f)]));
-return py.make($135,py.dict([...b.entries(),["passes",a.at("pass")],["stops_on",c],["caps",d]]),[]);}
-class $137 extends py.tuple("criterion extension title says tips limits source"){}
-class $138 extends py.tuple("id title assistant agent because source"){}
-class $139 extends py.tuple("id title question why asked levels silence unknown ask_whom caps source"){}
-class $140 extends py.tuple("level because"){}
-function $141(a){return new $140($1.of(a.at("level")),a.get("because"));}
-function $142(a){return py.make($139,py.dict([...py.merge(a,py.dict([["caps",py.dict([...a.get("caps",py.dict([])).items()].map(([b,c])=>[$37.of(b),$141(c)]))]])).entries()]),[]);}
-class $143 extends py.tuple("id title question why unit ask_whom"){read(b){let c;
+return py.make($136,py.dict([...b.entries(),["passes",a.at("pass")],["stops_on",c],["caps",d]]),[]);}
+class $138 extends py.tuple("criterion extension title says tips limits source"){}
+class $139 extends py.tuple("id title assistant agent because source"){}
+class $140 extends py.tuple("id title question why asked levels silence unknown ask_whom caps source"){}
+class $141 extends py.tuple("level because"){}
+function $142(a){return new $141($1.of(a.at("level")),a.get("because"));}
+function $143(a){return py.make($140,py.dict([...py.merge(a,py.dict([["caps",py.dict([...a.get("caps",py.dict([])).items()].map(([b,c])=>[$37.of(b),$142(c)]))]])).entries()]),[]);}
+class $144 extends py.tuple("id title question why unit ask_whom"){read(b){let c;
 if(py.bool(py.call(this.unit,"startswith","code"))){if(py.bool(py.re_fullmatch("[A-Za-z]{3}",b))){return py.call(b,"upper");}
 return null;}
 if(!py.bool(py.re_fullmatch("\\d{1,12}(\\.\\d{1,6})?|\\.\\d{1,6}",b,""))){return null;}
@@ -490,152 +490,152 @@ c=(py.in(".",b)?py.float(b):py.int(b));
 if((py.bool(this._is_share)&&(c > 1))){return null;}
 return ((c <= $85)?c:null);}
 get _is_share(){return py.call(this.unit,"startswith","share");}}
-class $144 extends py.tuple("id number person writes until review_share"){get title(){return "L"+py.str(this.number)+": "+py.str(this.person);}}
-class $145 extends py.tuple("source assistant levels judgment_tolerance unsure_judgment_tolerance targets ladder demotion_runs demotion_error_rate_times demotion_at_once actions mandate mandate_missing"){}
-class $146 extends py.tuple("id title does runs agreement"){}
-function $147(a){let b,c;
-b=[...a.at("levels")].map((d)=>py.make($144,py.dict([...py.merge(d,py.dict([["id",$1.of(d.at("id"))]]),py.dict([["number",py.int(d.at("number"))]]),py.dict([["review_share",py.float(d.at("review_share"))]])).entries()]),[]));
+class $145 extends py.tuple("id number person writes until review_share"){get title(){return "L"+py.str(this.number)+": "+py.str(this.person);}}
+class $146 extends py.tuple("source assistant levels judgment_tolerance unsure_judgment_tolerance targets ladder demotion_runs demotion_error_rate_times demotion_at_once actions mandate mandate_missing"){}
+class $147 extends py.tuple("id title does runs agreement"){}
+function $148(a){let b,c;
+b=[...a.at("levels")].map((d)=>py.make($145,py.dict([...py.merge(d,py.dict([["id",$1.of(d.at("id"))]]),py.dict([["number",py.int(d.at("number"))]]),py.dict([["review_share",py.float(d.at("review_share"))]])).entries()]),[]));
 c=py.dict([...a.at("mandate").items()].flatMap(([d,e])=>(d!=="missing")?[[d,e]]:[]));
-return new $145(a.at("source"),a.at("assistant"),py.dict([...b].map((d)=>[d.id,d])),py.dict([...a.at("judgment_tolerance")].map((d)=>[[d.at("judgment"),d.at("tolerance")],$141(d)])),a.at("unsure_judgment_tolerance"),$128(a.at("targets")),[...[...a.at("ladder")].map((d)=>py.make($146,py.dict([...py.merge(d,py.dict([["runs",py.int(d.at("runs"))]]),py.dict([["agreement",py.float(d.at("agreement"))]])).entries()]),[]))],py.int(a.at("demotion").at("runs")),py.float(a.at("demotion").at("error_rate_times")),a.at("demotion").at("at_once"),a.at("actions"),c,a.at("mandate").at("missing"));}
-class $148 extends py.tuple("id title must when carried_by references source not_with"){static get defaults(){return{not_with:[]};}}
-function $149(a){return py.dict([...a.items()].map(([b,c])=>[b,[...c]]));}
-class $150 extends py.tuple("file test"){}
-function $151(a){return py.make($148,py.dict([...py.merge(a,py.dict([["when",$149(a.at("when"))]]),py.dict([["carried_by",py.dict([...a.at("carried_by").items()].map(([b,c])=>[b,py.make($150,py.dict([...c.entries()]),[])]))]]),py.dict([["references",[...a.at("references")]]]),py.dict([["not_with",[...a.get("not_with",[])]]])).entries()]),[]);}
-class $152 extends py.tuple("source calls minutes_saved_share defaults upkeep_weeks_per_month build_weeks drivers engineer_week_usd months_to_pay_back"){}
-class $153 extends py.tuple("calls_per_run first_input_tokens added_input_tokens_per_call output_tokens_per_call retried_share"){}
-function $154(a){return new $74(py.float(a.at("low")),py.float(a.at("expected")),py.float(a.at("high")));}
-function $155(a){return py.dict([...a.items()].map(([b,c])=>[b,$154(c)]));}
-class $156 extends py.tuple("id title weeks per when"){}
-function $157(a){return new $152(a.at("source"),py.dict([...a.at("calls").items()].map(([b,c])=>[b,py.make($153,py.dict([...py.dict([...c.items()].map(([d,e])=>[d,$154(e)])).entries()]),[])])),$155(a.at("minutes_saved_share")),$128(a.at("defaults")),$155(a.at("upkeep_weeks_per_month")),$155(a.at("build_weeks")),[...[...a.at("drivers")].map((b)=>new $156(b.at("id"),b.at("title"),$154(b.at("weeks")),b.get("per"),$149(b.get("when",py.dict([])))))],$154(a.at("engineer_week_usd")),py.int(a.at("months_to_pay_back")));}
-class $158 extends py.tuple("id title against gate because"){}
-function $159(a){let b;
+return new $146(a.at("source"),a.at("assistant"),py.dict([...b].map((d)=>[d.id,d])),py.dict([...a.at("judgment_tolerance")].map((d)=>[[d.at("judgment"),d.at("tolerance")],$142(d)])),a.at("unsure_judgment_tolerance"),$129(a.at("targets")),[...[...a.at("ladder")].map((d)=>py.make($147,py.dict([...py.merge(d,py.dict([["runs",py.int(d.at("runs"))]]),py.dict([["agreement",py.float(d.at("agreement"))]])).entries()]),[]))],py.int(a.at("demotion").at("runs")),py.float(a.at("demotion").at("error_rate_times")),a.at("demotion").at("at_once"),a.at("actions"),c,a.at("mandate").at("missing"));}
+class $149 extends py.tuple("id title must when carried_by references source not_with"){static get defaults(){return{not_with:[]};}}
+function $150(a){return py.dict([...a.items()].map(([b,c])=>[b,[...c]]));}
+class $151 extends py.tuple("file test"){}
+function $152(a){return py.make($149,py.dict([...py.merge(a,py.dict([["when",$150(a.at("when"))]]),py.dict([["carried_by",py.dict([...a.at("carried_by").items()].map(([b,c])=>[b,py.make($151,py.dict([...c.entries()]),[])]))]]),py.dict([["references",[...a.at("references")]]]),py.dict([["not_with",[...a.get("not_with",[])]]])).entries()]),[]);}
+class $153 extends py.tuple("source calls minutes_saved_share defaults upkeep_weeks_per_month build_weeks drivers engineer_week_usd months_to_pay_back"){}
+class $154 extends py.tuple("calls_per_run first_input_tokens added_input_tokens_per_call output_tokens_per_call retried_share"){}
+function $155(a){return new $74(py.float(a.at("low")),py.float(a.at("expected")),py.float(a.at("high")));}
+function $156(a){return py.dict([...a.items()].map(([b,c])=>[b,$155(c)]));}
+class $157 extends py.tuple("id title weeks per when"){}
+function $158(a){return new $153(a.at("source"),py.dict([...a.at("calls").items()].map(([b,c])=>[b,py.make($154,py.dict([...py.dict([...c.items()].map(([d,e])=>[d,$155(e)])).entries()]),[])])),$156(a.at("minutes_saved_share")),$129(a.at("defaults")),$156(a.at("upkeep_weeks_per_month")),$156(a.at("build_weeks")),[...[...a.at("drivers")].map((b)=>new $157(b.at("id"),b.at("title"),$155(b.at("weeks")),b.get("per"),$150(b.get("when",py.dict([])))))],$155(a.at("engineer_week_usd")),py.int(a.at("months_to_pay_back")));}
+class $159 extends py.tuple("id title against gate because"){}
+function $160(a){let b;
 b=[...[...a.at("against")].map((c)=>$23.of(c))];
-return py.make($158,py.dict([...py.merge(py.dict([["gate",null]]),py.dict([["because",null]]),a,py.dict([["against",b]])).entries()]),[]);}
-class $160 extends py.tuple("title done_when"){}
-class $161 extends py.tuple("involve day vendor milestones"){}
-function $162(a){let b;
-b=[...[...a.at("milestones")].map((c)=>py.make($160,py.dict([...c.entries()]),[]))];
-return new $161([...a.at("involve")],[...a.at("day")],[...a.at("vendor")],b);}
-function $163(a,b,c){return new $130(a.at("id"),py.int(a.at("version")),c,py.int(a.at("threshold")),a.at("sources"),py.dict([...$23].map((d)=>[d,py.make($131,py.dict([...py.merge(py.item(a.at("architectures"),d),py.dict([["layers",[...py.item(a.at("architectures"),d).at("layers")]]])).entries()]),[])])),[...[...a.at("criteria")].map((d)=>$134(d))],$134(a.at("engagement")),[...[...a.at("readiness")].map((d)=>$134(d))],[...[...a.at("gates")].map((d)=>$136(d))],[...[...a.at("near_misses")].map((d)=>py.make($137,py.dict([...py.merge(py.dict([["limits",null]]),d).entries()]),[]))],[...[...a.at("parts")].map((d)=>py.make($138,py.dict([...d.entries()]),[]))],[...[...a.at("modifiers")].map((d)=>$142(d))],[...[...a.at("figures")].map((d)=>py.make($143,py.dict([...d.entries()]),[]))],$147(a.at("autonomy")),[...[...a.at("guardrails").at("guardrails")].map((d)=>$151(d))],a.at("guardrails").at("references"),$157(a.at("cost")),[...[...a.at("alternatives")].map((d)=>$159(d))],py.dict([...$23].map((d)=>[d,$162(py.item(a.at("adoption"),d))])),b);}
-class $164 extends py.tuple("type description is_required keywords"){static get defaults(){return{description:null,is_required:true,keywords:py.dict([])};}}
-const $165=["type","description","required","target"];
-const $166=["number","integer"];
-const $167="[+-]?\\d{1,15}";
-const $168="[+-]?(\\d{1,15}(\\.\\d{0,15})?|\\.\\d{1,15})([eE][+-]?\\d{1,2})?";
-function $169(a,b=false){let c;
-if(py.bool(py.re_fullmatch($167,a,""))){return py.int(a);}
-c=py.and(!py.bool(b),()=>py.re_fullmatch($168,a,""));
+return py.make($159,py.dict([...py.merge(py.dict([["gate",null]]),py.dict([["because",null]]),a,py.dict([["against",b]])).entries()]),[]);}
+class $161 extends py.tuple("title done_when"){}
+class $162 extends py.tuple("involve day vendor milestones"){}
+function $163(a){let b;
+b=[...[...a.at("milestones")].map((c)=>py.make($161,py.dict([...c.entries()]),[]))];
+return new $162([...a.at("involve")],[...a.at("day")],[...a.at("vendor")],b);}
+function $164(a,b,c){return new $131(a.at("id"),py.int(a.at("version")),c,py.int(a.at("threshold")),a.at("sources"),py.dict([...$23].map((d)=>[d,py.make($132,py.dict([...py.merge(py.item(a.at("architectures"),d),py.dict([["layers",[...py.item(a.at("architectures"),d).at("layers")]]])).entries()]),[])])),[...[...a.at("criteria")].map((d)=>$135(d))],$135(a.at("engagement")),[...[...a.at("readiness")].map((d)=>$135(d))],[...[...a.at("gates")].map((d)=>$137(d))],[...[...a.at("near_misses")].map((d)=>py.make($138,py.dict([...py.merge(py.dict([["limits",null]]),d).entries()]),[]))],[...[...a.at("parts")].map((d)=>py.make($139,py.dict([...d.entries()]),[]))],[...[...a.at("modifiers")].map((d)=>$143(d))],[...[...a.at("figures")].map((d)=>py.make($144,py.dict([...d.entries()]),[]))],$148(a.at("autonomy")),[...[...a.at("guardrails").at("guardrails")].map((d)=>$152(d))],a.at("guardrails").at("references"),$158(a.at("cost")),[...[...a.at("alternatives")].map((d)=>$160(d))],py.dict([...$23].map((d)=>[d,$163(py.item(a.at("adoption"),d))])),b);}
+class $165 extends py.tuple("type description is_required keywords"){static get defaults(){return{description:null,is_required:true,keywords:py.dict([])};}}
+const $166=["type","description","required","target"];
+const $167=["number","integer"];
+const $168="[+-]?\\d{1,15}";
+const $169="[+-]?(\\d{1,15}(\\.\\d{0,15})?|\\.\\d{1,15})([eE][+-]?\\d{1,2})?";
+function $170(a,b=false){let c;
+if(py.bool(py.re_fullmatch($168,a,""))){return py.int(a);}
+c=py.and(!py.bool(b),()=>py.re_fullmatch($169,a,""));
 return (py.bool(c)?py.float(a):null);}
-const $170=256;
-function $171(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
-function $172(a){let b,c;
-if(py.is(a,"str")){return new $164(a);}
-b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,$165)?[[d,e]]:[]));
-if((py.in("enum",b)&&py.in(a.at("type"),$166))){py.put(b,"enum",[...b.at("enum")].map((d)=>$169(d)));}
-if(py.in("pattern",b)){b.setdefault("maxLength",$170);}
+const $171=256;
+function $172(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
+function $173(a){let b,c;
+if(py.is(a,"str")){return new $165(a);}
+b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,$166)?[[d,e]]:[]));
+if((py.in("enum",b)&&py.in(a.at("type"),$167))){py.put(b,"enum",[...b.at("enum")].map((d)=>$170(d)));}
+if(py.in("pattern",b)){b.setdefault("maxLength",$171);}
 c=a.get("description");
-return new $164(a.at("type"),c,$171(a),b);}
-class $173 extends py.tuple("status date deciders supersedes"){static get defaults(){return{status:"proposed",date:null,deciders:[],supersedes:null};}}
-class $174 extends py.tuple("id name owner goal description answers profile systems triggers handoff limits inputs done_when volume pilot review_by record"){static get defaults(){return{owner:null,goal:null,description:null,answers:py.dict([]),profile:py.dict([]),systems:[],triggers:[],handoff:[],limits:[],inputs:py.dict([]),done_when:[],volume:py.dict([]),pilot:py.dict([]),review_by:null,record:new $173()};}
-response(b){if(py.in(b,this.volume)){return new $124(py.str(py.item(this.volume,b)));}
+return new $165(a.at("type"),c,$172(a),b);}
+class $174 extends py.tuple("status date deciders supersedes"){static get defaults(){return{status:"proposed",date:null,deciders:[],supersedes:null};}}
+class $175 extends py.tuple("id name owner goal description answers profile systems triggers handoff limits inputs done_when volume pilot review_by record"){static get defaults(){return{owner:null,goal:null,description:null,answers:py.dict([]),profile:py.dict([]),systems:[],triggers:[],handoff:[],limits:[],inputs:py.dict([]),done_when:[],volume:py.dict([]),pilot:py.dict([]),review_by:null,record:new $174()};}
+response(b){if(py.in(b,this.volume)){return new $125(py.str(py.item(this.volume,b)));}
 return py.or(this.answers.get(b),()=>this.profile.get(b));}
 get yes_or_no(){let b,c;
 b=py.set($5);
 c=py.dict([...py.merge(this.profile,this.answers).items()].flatMap(([d,e])=>py.in(e.answer,b)?[[d,$5.of(e.answer)]]:[]));
-if((this.owner!==null)){py.put(c,$118,(py.bool(py.call(this.owner,"strip"))?$5.YES:$5.NO));}
+if((this.owner!==null)){py.put(c,$119,(py.bool(py.call(this.owner,"strip"))?$5.YES:$5.NO));}
 return c;}}
-function $175(a){if(py.is(a,"str")){return new $124(a);}
-return py.make($124,py.dict([...a.entries()]),[]);}
-const $176=py.record({true:"yes",yes:"yes",on:"yes",false:"no",no:"no",off:"no"});
-function $177(a){{const subject_=$176.get(py.call(a,"lower"));if(py.eq(subject_,"yes")){return true;}else if(py.eq(subject_,"no")){return false;}}
+function $176(a){if(py.is(a,"str")){return new $125(a);}
+return py.make($125,py.dict([...a.entries()]),[]);}
+const $177=py.record({true:"yes",yes:"yes",on:"yes",false:"no",no:"no",off:"no"});
+function $178(a){{const subject_=$177.get(py.call(a,"lower"));if(py.eq(subject_,"yes")){return true;}else if(py.eq(subject_,"no")){return false;}}
 return null;}
-function $178(a,b){if(!py.is(a,"str")){return null;}
+function $179(a,b){if(!py.is(a,"str")){return null;}
 if((b==="string")){return a;}
-if((b==="boolean")){return $177(a);}
-return $169(a,(b==="integer"));}
-function $179(a){if(py.is(a,"str")){return a;}
+if((b==="boolean")){return $178(a);}
+return $170(a,(b==="integer"));}
+function $180(a){if(py.is(a,"str")){return a;}
 return py.str(a.at("type"));}
-function $180(a,b){let c,d,e;
+function $181(a,b){let c,d,e;
 c=py.dict(a);
-for([d,e] of a.items()){if(py.is(e,"dict")){py.put(c,d,py.record({value:$178(e.at("value"),$179(py.item(b,d)))}));}}
+for([d,e] of a.items()){if(py.is(e,"dict")){py.put(c,d,py.record({value:$179(e.at("value"),$180(py.item(b,d)))}));}}
 return c;}
-function $181(a,b){let c,d;
+function $182(a,b){let c,d;
 c=a.get("undo");
 if(!py.is(c,"dict")){return py.record({undo:c});}
 d=py.next([...b].flatMap((e)=>py.eq(e.at("id"),c.at("operation"))?[e]:[]));
-return py.record({undo:c.at("operation"),undo_with:$180(c.at("with"),d.get("input",py.dict([])))});}
-class $182 extends py.tuple("id operations description acts_as"){static get defaults(){return{description:null,acts_as:"service"};}
+return py.record({undo:c.at("operation"),undo_with:$181(c.at("with"),d.get("input",py.dict([])))});}
+class $183 extends py.tuple("id operations description acts_as"){static get defaults(){return{description:null,acts_as:"service"};}
 get reads(){return [...[...this.operations].flatMap((b)=>(b.effect==="read")?[b]:[])];}
 get primary_writes(){let b,c;
 b=py.set([...this.operations].map((d)=>d.undo));
 c=[...this.operations].flatMap((d)=>(d.effect==="write")?[d]:[]);
 return [...[...c].flatMap((d)=>(py.bool(d.undo)||!py.in(d.id,b))?[d]:[])];}}
-class $183 extends py.tuple("id effect description input undo approve output undo_with sends secret untrusted targets"){static get defaults(){return{description:null,input:py.dict([]),undo:null,approve:null,output:py.dict([]),undo_with:py.dict([]),sends:[],secret:[],untrusted:null,targets:null};}
+class $184 extends py.tuple("id effect description input undo approve output undo_with sends secret untrusted targets"){static get defaults(){return{description:null,input:py.dict([]),undo:null,approve:null,output:py.dict([]),undo_with:py.dict([]),sends:[],secret:[],untrusted:null,targets:null};}
 get reversible(){if((this.effect==="read")){return null;}
 if((this.undo===null)){return $15.FALSE;}
 if(py.any([...this.undo_with.values()].map((b)=>py.call(py.str(b),"startswith","result.")))){return $15.BY_ITS_ANSWER;}
 return $15.TRUE;}}
-const $184=["sends","secret"];
-function $185(a){let b;
+const $185=["sends","secret"];
+function $186(a){let b;
 b=a.get("input",py.dict([])).items();
 return [...b].flatMap(([c,d])=>(py.is(d,"dict")&&py.in("target",d))?[c]:[]);}
-function $186(a){let b,c;
+function $187(a){let b,c;
 b=py.record({untrusted:null,targets:null});
-b=py.union(b,py.dict([...$184].map((d)=>[d,[...a.get(d,[])]])));
+b=py.union(b,py.dict([...$185].map((d)=>[d,[...a.get(d,[])]])));
 if(py.in("untrusted",a)){py.put(b,"untrusted",(a.at("untrusted")==="yes"));}
-c=[...$185(a)];
+c=[...$186(a)];
 if((py.bool(c)||py.in("targets",a))){py.put(b,"targets",c);}
 return b;}
-function $187(a){let b,c;
-b=py.dict([...a.get("input",py.dict([])).items()].map(([d,e])=>[d,$172(e)]));
+function $188(a){let b,c;
+b=py.dict([...a.get("input",py.dict([])).items()].map(([d,e])=>[d,$173(e)]));
 c=a.get("approve");
 if(py.eq(c,$62)){c=null;}
-return py.make($183,py.dict([...py.merge(a,py.dict([["input",b]]),py.dict([["approve",c]]),$186(a)).entries()]),[]);}
-function $188(a){let b,c;
+return py.make($184,py.dict([...py.merge(a,py.dict([["input",b]]),py.dict([["approve",c]]),$187(a)).entries()]),[]);}
+function $189(a){let b,c;
 b=a.at("operations");
-c=[...b].map((d)=>py.merge(d,$181(d,b)));
-return py.make($182,py.dict([...py.merge(a,py.dict([["operations",[...py.map($187,c)]]])).entries()]),[]);}
-class $189 extends py.tuple("kind settings"){static get defaults(){return{settings:py.dict([])};}}
-class $190 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}
+c=[...b].map((d)=>py.merge(d,$182(d,b)));
+return py.make($183,py.dict([...py.merge(a,py.dict([["operations",[...py.map($188,c)]]])).entries()]),[]);}
+class $190 extends py.tuple("kind settings"){static get defaults(){return{settings:py.dict([])};}}
+class $191 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}
 get says(){let b,c;
 b=py.or(py.or(this.model,()=>this.sum),()=>"calls");
 c=py.str(b)+": at most "+py.format(this.most,"g")+" per "+py.str(this.per);
 if(py.bool(this.by)){c=py.add(c," by "+py.str(this.by));}
 return py.str(c)+", beyond it "+py.str(this.beyond);}}
-function $191(a){return py.make($190,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
-class $192 extends py.tuple("expect read inputs"){static get defaults(){return{read:null,inputs:py.dict([])};}
+function $192(a){return py.make($191,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
+class $193 extends py.tuple("expect read inputs"){static get defaults(){return{read:null,inputs:py.dict([])};}
 get says(){return (py.bool(this.read)?py.str(this.read)+": "+py.str(this.expect):this.expect);}}
-function $193(a){let b,c;
+function $194(a){let b,c;
 b=py.dict();
 for(c of a){b=py.union(b,py.dict([...c.at("operations")].map((d)=>[py.str(c.at("id"))+"."+py.str(d.at("id")),d])));}
 return b;}
-function $194(a,b){let c,d;
-if(py.is(a,"str")){return new $192(a);}
-if(!py.in("read",a)){return new $192(a.at("expect"));}
+function $195(a,b){let c,d;
+if(py.is(a,"str")){return new $193(a);}
+if(!py.in("read",a)){return new $193(a.at("expect"));}
 c=a.at("read");
-d=py.item($193(b),c).get("input",py.dict([]));
-return new $192(a.at("expect"),c,$180(a.get("with",py.dict([])),d));}
-function $195(a){return (py.bool(a)?py.datetime_date_fromisoformat(a):null);}
-function $196(a){let b;
+d=py.item($194(b),c).get("input",py.dict([]));
+return new $193(a.at("expect"),c,$181(a.get("with",py.dict([])),d));}
+function $196(a){return (py.bool(a)?py.datetime_date_fromisoformat(a):null);}
+function $197(a){let b;
 b=[...a.get("deciders",[])];
-return py.make($173,py.dict([...py.merge(a,py.dict([["deciders",b]]),py.dict([["date",$195(a.get("date"))]])).entries()]),[]);}
-function $197(a){let b,c,d;
+return py.make($174,py.dict([...py.merge(a,py.dict([["deciders",b]]),py.dict([["date",$196(a.get("date"))]])).entries()]),[]);}
+function $198(a){let b,c,d;
 b=a.at("workflow");
-c=py.dict([...b.get("inputs",py.dict([])).items()].map(([e,f])=>[e,$172(f)]));
+c=py.dict([...b.get("inputs",py.dict([])).items()].map(([e,f])=>[e,$173(f)]));
 d=a.get("systems",[]);
-return py.make($174,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$175(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$175(f)]))],["systems",[...[...d].map((e)=>$188(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $189(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($191,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$194(e,d))]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",$195(a.get("review_by"))],["record",$196(a.get("record",py.dict([])))]]),[]);}
+return py.make($175,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$176(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$176(f)]))],["systems",[...[...d].map((e)=>$189(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $190(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($192,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$195(e,d))]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",$196(a.get("review_by"))],["record",$197(a.get("record",py.dict([])))]]),[]);}
 return {
   BY_HAND: $0,
   LEVELS: $2,
   TOGETHER: $3,
   applicable: $7,
   as_data: $21,
-  decide: $123,
-  responses_of: $125,
-  prices: $129,
+  decide: $124,
+  responses_of: $126,
+  prices: $130,
   ratings: $41,
-  rulebook: $163,
+  rulebook: $164,
   undo_said: $39,
-  workflow: $197,
+  workflow: $198,
 };
 })(scoping.python);

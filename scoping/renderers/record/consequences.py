@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from ...cost import BY_HAND, Option
 from ...decision import Decision
 from ...escaping import markdown as escape
+from ...rulebook import Range
 from ..markdown_table import table
 from ..wording import amounts, phrases
 
@@ -34,7 +35,8 @@ def _autonomy(decision: Decision) -> Section:
     if autonomy.level is None:
         yield escape(autonomy.because)
         return
-    source = "The lowest level that any answer allows applies. Levels: arXiv 2506.12469."
+    rule = "Each answer sets a highest level, and the lowest of these applies."
+    source = f"{rule} Levels: arXiv 2506.12469."
     yield f"**{autonomy.level.title}.** {escape(autonomy.because)} {source}"
     if autonomy.caps:
         yield ""
@@ -125,9 +127,17 @@ def _cost(decision: Decision) -> Section:
     )
     yield from table(["figure", "value", "basis", "from"], rows)
     if drivers := cost.chosen.build.drivers:
-        added = [f"{title}, {times} × {weeks.expected:g}" for title, times, weeks in drivers]
+        added = [_added_weeks(*driver) for driver in drivers]
         yield ""
-        yield f"The time to build includes these weeks: {'; '.join(added)}."
+        yield f"The time to build includes: {'; '.join(added)}."
+
+
+def _added_weeks(title: str, times: int, weeks: Range) -> str:
+    """How many weeks one reason adds to the time to build; of several, how many each of them."""
+    added = f"{weeks.expected:g} {'week' if weeks.expected == 1 else 'weeks'}"
+    if times == 1:
+        return f"{title}, {added}"
+    return f"{title}, {times} times {added}"
 
 
 def _option(option: Option, currency: str) -> Iterator[str]:

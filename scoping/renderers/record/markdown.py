@@ -139,8 +139,9 @@ def _outcome(decision: Decision) -> Iterator[str]:
     if assessment.otherwise:
         yield ""
         title = decision.rules.engagement.title
-        yield f"“{title}” was answered {assessment.engagement}. The other answer"
-        yield f"gives {with_article(assessment.otherwise)}."
+        other = assessment.other_engagement
+        yield f"“{title}” was answered {assessment.engagement}. With the answer {other}, the"
+        yield f"decision would be {with_article(assessment.otherwise)}."
     if near := assessment.near_miss:
         yield ""
         yield f"**One yes: {near.title.lower()}.** {near.says} {near.tips}"
