@@ -87,7 +87,7 @@ def parts(rules: Rulebook) -> tuple[Part, ...]:
         ),
         part(
             "How much it may do alone",
-            "These answers are not counted. Each sets a highest level; the lowest of these applies.",
+            "These answers are not counted. Each sets a highest level; the lowest applies.",
             rules.modifiers,
         ),
         part("Figures", "The figures show what each option costs and saves.", rules.figures),
