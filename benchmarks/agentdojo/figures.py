@@ -73,7 +73,10 @@ def _row(name: str, tally: Tally) -> str:
 
 def short_table(now: Figures) -> str:
     """Attacks and tasks of each preset, for a page of a project."""
-    lines = ["| preset | attacks that run alone | tasks that need no person |", "|---|---|---|"]
+    lines = [
+        "| preset | attacks carried out without approval | tasks that need no approval |",
+        "|---|---|---|",
+    ]
     for preset, suites in now.items():
         tally = total(suites)
         attacks = share(tally.get("ran", 0), tally["attacks"])

@@ -101,7 +101,7 @@ def _from_thresholds(decision: Decision) -> Iterator[Bound]:
             continue
         name, sign, bound = grammar.read_condition(action.condition)
         if sign in (">", ">=") and not bound.is_signed():
-            because = f"so that no run avoids approval for {action.condition} by smaller calls"
+            because = f"so that no run avoids approval for {action.condition} by splitting a call"
             limit = Limit(float(bound), "run", action.name, sum=name, beyond="ask")
             yield _bound(limit, because)
 
