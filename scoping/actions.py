@@ -334,11 +334,11 @@ def _approvals(
     parts = [_list([_approved(action) for action in approved])]
     if LEVELS.index(level.id) > LEVELS.index(Level.CONSULTANT):
         parts.append(texts.get(chosen.id, ""))
-    return ", and ".join(filter(None, parts)) or "every call that was not planned"
+    return ". It also covers ".join(filter(None, parts)) or "every call that was not planned"
 
 
 def _approved(action: Action) -> str:
-    return f"{action.name} when {action.condition}" if action.condition else action.name
+    return f"{action.name} (when {action.condition})" if action.condition else action.name
 
 
 def _list(names: Sequence[str]) -> str:

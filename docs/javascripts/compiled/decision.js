@@ -294,11 +294,11 @@ c=a;
 if((py.len(a) > py.add($95,1))){b=[...py.slice(a,0,$95)];
 c=py.str(py.subtract(py.len(a),$95))+" more";}
 return py.call(" and ","join",py.filter(null,[py.call(", ","join",b),c]));}
-function $97(a){return (py.bool(a.condition)?py.str(a.name)+" when "+py.str(a.condition):a.name);}
+function $97(a){return (py.bool(a.condition)?py.str(a.name)+" (when "+py.str(a.condition)+")":a.name);}
 function $98(a,b,c,d){let e;
 e=[$96([...c].map((f)=>$97(f)))];
 if((py.call($2,"index",b.id) > py.call($2,"index",$1.CONSULTANT))){py.call(e,"append",a.get(d.id,""));}
-return py.or(py.call(", and ","join",py.filter(null,e)),()=>"every call that was not planned");}
+return py.or(py.call(". It also covers ","join",py.filter(null,e)),()=>"every call that was not planned");}
 const $99=py.record({assistant:["approver"],assistant_prepares:["approved"],prepares:["approver","means","approved"],acts:["approver","means","approved"]});
 function $100(a,b,c,d){let e,f,g;
 e=[...b.systems].flatMap((h)=>[...h.reads].map((i)=>[h.id,i]));
@@ -344,7 +344,7 @@ get because(){return this.question.because(this.answer);}}
 function* $105(a,b,c){let d,e;
 for(d of a.criteria){e=c.get(d.id,$5.UNSURE);
 yield new $104(d,e,b.response(d.id));}}
-const $106="Every agent has this part. No criterion requires it.";
+const $106="Every agent has this part, whatever the criteria say.";
 class $107 extends py.tuple("id title assistant agent chosen because"){}
 function* $108(a,b){let c,d,e,f,g,h;
 c=[...a.criteria].flatMap((i)=>py.in(i.id,b.agent)?[i]:[]);
