@@ -243,8 +243,9 @@ class Guard:
             return self._verdict_on_read(name, operation, inputs, facts)
         if Level(facts.level).people_apply_writes:
             return Verdict(VerdictKind.PREPARE, "at this level a person must apply every write")
-        over = "; ".join(beyond[Beyond.ASK])
-        reasons = [f"over a limit: {over}"] if over else []
+        reasons = []
+        if over := "; ".join(beyond[Beyond.ASK]):
+            reasons.append(f"over a limit: {over}")
         if reason := self._needs_person(name, operation, rule, inputs, facts):
             reasons.append(reason)
         if reasons:  # whoever is asked reads them all
@@ -370,8 +371,8 @@ class Guard:
                 return reason
             more = self._unvouched(name, operation, inputs, facts)
             if more:
-                return f"{reason}, and text from outside was read: {more}"
-            return f"{reason}, and text from outside was read"
+                return f"{reason}. The run has also read text from outside: {more}"
+            return f"{reason}. The run has also read text from outside"
         if (name, inputs) in facts.undos:
             return ""
         if (name, inputs) in facts.writes:
@@ -385,7 +386,7 @@ class Guard:
             return reason
         if reason := self._irreversible(name, operation, inputs, facts):
             if facts.knowledge.read_untrusted:
-                return f"{reason}, and text from outside was read"
+                return f"{reason}. The run has also read text from outside"
             return reason
         return self._unvouched(name, operation, inputs, facts)
 
