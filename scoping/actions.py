@@ -340,7 +340,7 @@ def _exceptions(
 
 
 def _approved(action: Action) -> str:
-    return f"{action.name} when {action.condition}" if action.condition else action.name
+    return f"{action.name} (when {action.condition})" if action.condition else action.name
 
 
 def _list(names: Sequence[str]) -> str:

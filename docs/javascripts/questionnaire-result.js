@@ -143,12 +143,13 @@
     ${figure(scoping.charts.contributions(rules, decision), "Bars to the right point to an agent. Bars to the left point to an assistant.")}
     ${listing(decision.criteria.filter(({ id }) => scoping.given(workflow, id)).map(({ id, because }) => html`<strong>${title(rules, id)}:</strong> ${because}`))}`;
 
-  const firmness = ({ settled, fragile, possible }) => {
+  const firmness = (rules, { settled, fragile, possible, engagement }) => {
     if (!settled)
       return `The verdict is provisional. The open answers decide whether it is ${possible.join(" or ")}.`;
     if (fragile)
       return "The verdict is settled, but a single criterion can change it.";
-    return "The verdict is settled. No single criterion can change it.";
+    const but = engagement.otherwise ? `, but the answer to “${rules.engagement.title}” can` : "";
+    return `The verdict is settled. No single criterion can change it${but}.`;
   };
 
   const changes = (rules, workflow, decision) => {
@@ -158,7 +159,7 @@
     ]);
     const { answer, otherwise } = decision.engagement;
     if (otherwise) rows.push([`${rules.engagement.title} → ${answer === "yes" ? "no" : "yes"}`, otherwise]);
-    return html`<h3>What would change it</h3><p>${firmness(decision)}</p>${
+    return html`<h3>What would change it</h3><p>${firmness(rules, decision)}</p>${
       rows.length
         ? table("The smallest changes that are enough", ["If these answers change together", "The verdict becomes"], rows)
         : html`<p>Only the open answers can change the verdict.</p>`
@@ -207,7 +208,7 @@
       because,
     ]);
     return html`${head}<p><strong>${said.title}.</strong> ${said.because}</p>
-      <p>Each answer sets a highest level, and the lowest of these applies.</p>${mandate(decision)}
+      <p>Each answer caps the level, and the lowest cap applies.</p>${mandate(decision)}
       <div class="sq-pair">${figure(scoping.charts.levels(rules, decision), "Each title says what the agent does and what people do.")}
       ${figure(scoping.charts.quadrant(rules, workflow, decision), "The level that judgment and tolerance allow together, before other answers count.")}</div>
       ${rows.length ? table("Answers that limit the level; the lowest level applies", ["Question or gate", "Answer", "Highest level allowed", "Because"], rows) : html`<p>No answer limits the level.</p>`}`;

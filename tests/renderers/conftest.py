@@ -20,9 +20,12 @@ Node = ET.Element
 
 
 def parsed(page: str) -> Node:
-    """Read a page as XML, which forgives nothing; elements without an end are closed for it first."""
+    """Read a page as XML, which forgives nothing; elements without an end are closed first."""
     closed = re.sub(r"<(br|meta|wbr)\b([^>]*)>", r"<\1\2/>", page.removeprefix("<!doctype html>"))
-    return ET.fromstring(closed)  # noqa: S314 -- our own page
+    root = ET.fromstring(closed)  # noqa: S314 -- our own page
+    for line_break in root.iter("br"):
+        line_break.text = " "
+    return root
 
 
 def words(node: Node) -> str:

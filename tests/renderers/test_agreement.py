@@ -109,7 +109,7 @@ def test_both_have_cost_and_range_of_a_run_and_a_month(example: Decide, name: st
 
 def flat(*lines: str) -> str:
     """Put lines of a cell together as `words` reads them."""
-    return " ".join("".join(lines).split())
+    return " ".join(" ".join(lines).split())
 
 
 @pytest.mark.parametrize(

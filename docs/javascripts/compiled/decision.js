@@ -294,7 +294,7 @@ c=a;
 if((py.len(a) > py.add($95,1))){b=[...py.slice(a,0,$95)];
 c=py.str(py.subtract(py.len(a),$95))+" more";}
 return py.call(" and ","join",py.filter(null,[py.call(", ","join",b),c]));}
-function $97(a){return (py.bool(a.condition)?py.str(a.name)+" when "+py.str(a.condition):a.name);}
+function $97(a){return (py.bool(a.condition)?py.str(a.name)+" (when "+py.str(a.condition)+")":a.name);}
 const $98="every call that was not planned";
 const $99=py.record({assistant:["approver"],assistant_prepares:["approved"],prepares:["approver","means","approved"],acts:["approver","means","approved"]});
 function $100(a,b,c,d){if(((b===null)||(py.call($2,"index",b.id) <= py.call($2,"index",$1.CONSULTANT)))){return "";}
@@ -344,7 +344,7 @@ get because(){return this.question.because(this.answer);}}
 function* $106(a,b,c){let d,e;
 for(d of a.criteria){e=c.get(d.id,$5.UNSURE);
 yield new $105(d,e,b.response(d.id));}}
-const $107="Every agent has this part. No criterion requires it.";
+const $107="Every agent has this part, whatever the criteria say.";
 class $108 extends py.tuple("id title assistant agent chosen because"){}
 function* $109(a,b){let c,d,e,f,g,h;
 c=[...a.criteria].flatMap((i)=>py.in(i.id,b.agent)?[i]:[]);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ...decision import Decision
 from ..pages.elements import Child, Section, code, element, joined, section, table, terms
 
@@ -17,15 +19,27 @@ def carriers(decision: Decision) -> Section:
         )
         for guardrail in decision.guardrails
     )
-    named = {id_ for guardrail in decision.guardrails for id_ in guardrail.rule.references}
-    risks = [f"{id_} {text}" for id_, text in decision.rules.references.items() if id_ in named]
+    risks = [*_risks(decision)]
     caption = "Where a scaffolded project implements each guardrail"
     return section(
         "carriers",
         "Guardrails in code",
         table("carriers-table", caption, head, rows),
-        element("p", f"The risks: {'; '.join(risks)}.", class_="small quiet") if risks else None,
+        terms(risks, class_="facts") if risks else None,
     )
+
+
+def _risks(decision: Decision) -> Iterator[tuple[Child, Child]]:
+    """Name each list of risks once, and beside it those of its risks that a guardrail answers."""
+    named = {id_ for guardrail in decision.guardrails for id_ in guardrail.rule.references}
+    by_list = dict[str, list[str]]()
+    for id_, text in decision.rules.references.items():
+        if id_ in named:
+            list_, _, risk = text.rpartition(": ")
+            is_a_word = risk.upper() == id_  # such as `GOVERN`, which says what it is
+            by_list.setdefault(list_, []).append(risk if is_a_word else f"{id_} {risk}")
+    for list_, risks in by_list.items():
+        yield list_, "; ".join(risks)
 
 
 def triggers(decision: Decision) -> Section | None:

@@ -44,7 +44,7 @@ def autonomy(decision: Decision) -> Section:
         element("p", element("strong", f"{autonomy.level.title}. "), autonomy.because),
         element(
             "p",
-            "Each answer sets a highest level, and the lowest of these applies. ",
+            "Each answer caps the level, and the lowest cap applies. ",
             "The rollout can reach this level at most.",
         ),
         element(

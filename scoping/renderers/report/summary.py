@@ -155,7 +155,10 @@ def _cost(decision: Decision) -> Markup:
     return joined(
         [
             element("dl", *rows, class_="sums"),
-            element("p", f"Saved: {saved(decision)}. {_break_even(decision)}"),
+            element(
+                "p",
+                f"Saved: {saved(decision)}. Each sum is rounded by itself. {_break_even(decision)}",
+            ),
             element("p", f"The total is an estimate: {money_range(month, cost.currency)}. {build}"),
         ]
     )

@@ -113,7 +113,11 @@ def _firmness(decision: Decision) -> str:
         return f"The verdict is provisional. The open answers decide whether it is {forms}."
     if assessment.fragile:
         return "The verdict is settled, but a single criterion can change it."
-    return "The verdict is settled. No single criterion can change it."
+    settled = "The verdict is settled. No single criterion can change it"
+    if not assessment.otherwise:
+        return f"{settled}."
+    other = f"the answer to “{decision.rules.engagement.title}” can"
+    return f"{settled}, but {other}."
 
 
 def gates(decision: Decision, despite: Mapping[str, str]) -> Section:

@@ -127,7 +127,10 @@ ABOUT: list[tuple[Kind, dict[str, Any]]] = [
         {"id": "r:1", "answer": "approve", "by": "bo", "reason": "", "proven": True},
     ),
     (Kind.REQUEST_LAPSED, {"id": "r:1", "reason": "no answer by the deadline"}),
-    (Kind.ANSWER_REFUSED, {"id": "r:1", "answer": "approve", "by": "bo", "because": "bo began it"}),
+    (
+        Kind.ANSWER_REFUSED,
+        {"id": "r:1", "answer": "approve", "by": "bo", "because": "bo started the run"},
+    ),
     *((Kind.RUN_TOLD, {"word": word, "by": "bo", "text": "only A"}) for word in records.WORDS),
     (Kind.RUN_TOLD, {"word": "pause", "by": "bo", "text": ""}),
     (
@@ -141,11 +144,17 @@ ABOUT: list[tuple[Kind, dict[str, Any]]] = [
     (Kind.PERSON_DISMISSED, {"name": "anna", "by": "bo"}),
     (Kind.FACT_KEPT, {"about": "vendor:ACME", "untrusted": False, "private": False}),
     (Kind.FACT_KEPT, {"about": "vendor:ACME", "untrusted": True, "private": True}),
-    (Kind.FACT_REFUSED, {"operation": "remember", "because": "it is too long"}),
+    (Kind.FACT_REFUSED, {"operation": "remember", "because": "the fact is too long"}),
     (Kind.FACTS_RECALLED, {"about": "vendor:ACME", "facts": 1, "unverified": 2}),
     (Kind.FACTS_FORGOTTEN, {"about": "vendor:ACME", "facts": 3, "by": "bo"}),
-    (Kind.OPERATION_MARKED, {"operation": "bank.pay", "seen_in": "run-1", "lacks": "no id"}),
-    (Kind.OPERATION_RESET, {"operation": "bank.pay", "by": "bo", "reason": "it gives one now"}),
+    (
+        Kind.OPERATION_MARKED,
+        {"operation": "bank.pay", "seen_in": "run-1", "lacks": "result.id is not known"},
+    ),
+    (
+        Kind.OPERATION_RESET,
+        {"operation": "bank.pay", "by": "bo", "reason": "its answers have an id now"},
+    ),
     (Kind.START_HELD, {"trigger": "low", "occasion": "o-1", "because": "all runs were stopped"}),
     (Kind.LOOK_FAILED, {"trigger": "low", "inputs": {"item": "A"}, "because": "503"}),
     (

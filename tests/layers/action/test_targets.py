@@ -116,7 +116,7 @@ def brief(reason: str) -> str:
         ),
         pytest.param(
             {"any": {"deep": [12]}},
-            "nobody has vouched for the number any, and it has no limit",
+            "nobody has vouched for any, a number without a limit",
             id="a-number-deep-in-it",
         ),
         pytest.param({"any": 40}, "", id="a-number-of-the-goal"),
@@ -189,7 +189,7 @@ def test_no_address_is_seen_where_there_is_none(text: str) -> None:
 
 def test_a_number_of_the_model_is_bounded_or_known() -> None:
     pay = operation(inputs="to amount", targets=("to",))
-    says = "nobody has vouched for the number amount, and it has no limit"
+    says = "nobody has vouched for amount, a number without a limit"
     for amount, terms, expected in (
         (40, Terms(), ""),
         (41, Terms(), says),

@@ -35,6 +35,7 @@ SENT = (  # by this project itself, in a header, which takes no blank and no lin
 WRONG = "These settings cannot be used; .env.example explains each:"
 SETS = "Write NAME=value, and close each quotation mark."
 READER = "READER"  # whom systems are asked for
+LOCAL = "local"  # the reader where the settings name none: whoever sits at this terminal
 PROXIES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY")
 NO_PROXY = "NO_PROXY"
 NETWORK = (*PROXIES, NO_PROXY, "SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -51,7 +52,7 @@ class Settings(BaseSettings, env_ignore_empty=True):
     model_seconds: PositiveFloat = 60
     model: str = "claude-sonnet-5-5"
     max_tokens: PositiveInt = 2000
-    reader: str = "local"
+    reader: str = LOCAL
     reader_groups: str = ""
     reader_header: str = ""
     groups_header: str = ""

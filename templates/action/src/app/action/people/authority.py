@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from ...base.display import as_tool, as_written
 from ...base.problem import Problem
-from ...base.settings import load_settings
+from ...base.settings import LOCAL, load_settings
 from ...base.systems import load_systems
 from ..durable import chains, engine
 from ..durable.steps import transaction
@@ -38,7 +38,6 @@ from ..record.records import Kind
 from ..rules.policy import Policy, Rule, load_policy
 
 CALLS = (RequestKind.APPROVAL, RequestKind.PREPARED)  # requests whether a call may be made
-LOCAL = "local"  # holds every role where there is no model, so that all of a project can be tried
 _USER = re.compile(r" \(terminal of ([^()]*)\)$")
 PERSON = re.compile(r"[\w.@-]{1,60}")
 
@@ -54,7 +53,10 @@ def is_offline() -> bool:
 
 
 def holders(policy: Policy, role: str) -> list[str]:
-    """Who holds a role now."""
+    """Who holds a role now.
+
+    Where there is no model, the local user holds every role, so that all of a project can be tried.
+    """
     local = [LOCAL] if is_offline() else []
     return sorted({*policy.roles.get(role, ()), *local})
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from ...base.display import as_written, visible_line
+from ...base.settings import LOCAL
 from ..durable.store import MessageKind, RequestAnswer, RequestKind, RunStatus
 from ..rules.policy import VerdictKind
 
@@ -95,16 +96,18 @@ SENTENCES = {  # of a kind, with fields of `about`; after a colon at its end sta
     Kind.WORK_GIVEN_UP: "A task of the program was interrupted: {because}",
     Kind.TASK_RECEIVED: "{client} handed off a task: {request}",
     Kind.REQUEST_LAPSED: "Request {id} expired: {reason}",
-    Kind.ANSWER_REFUSED: '{by} answered "{answer}" to request {id}. It does not count: {because}',
+    Kind.ANSWER_REFUSED: '{by} answered "{answer}" to request {id}. '
+    "The answer does not count: {because}",
     Kind.RUNS_STOPPED: "{by} stopped all runs.",
     Kind.RUNS_ALLOWED: "{by} allowed runs again.",
     Kind.PERSON_ADMITTED: "{by} admitted {name} to the console.",
     Kind.PERSON_DISMISSED: "{by} withdrew {name}'s access to the console.",
-    Kind.FACT_REFUSED: "The memory refused a call of {operation}: {because}",
-    Kind.OPERATION_MARKED: "{operation} has counted as irreversible since {seen_in}: {lacks}",
+    Kind.FACT_REFUSED: "The memory refused {operation}: {because}",
+    Kind.OPERATION_MARKED: "{operation} counts as irreversible "
+    "after its answer in {seen_in}: {lacks}",
     Kind.OPERATION_RESET: "{by} marked {operation} as reversible again: {reason}",
-    Kind.START_HELD: "Trigger {trigger} started no run for {occasion}: {because}",
-    Kind.LOOK_FAILED: "Trigger {trigger} could not read its value for {inputs}: {because}",
+    Kind.START_HELD: 'Trigger "{trigger}" started no run for {occasion}: {because}',
+    Kind.LOOK_FAILED: 'Trigger "{trigger}" could not read its value for {inputs}: {because}',
     Kind.TABLES_MIGRATED: "The tables were migrated from version {found} to {version}.",
 }
 STATUSES: Mapping[str, str] = {  # that a run comes to, in a sentence; after a colon stands why
@@ -254,9 +257,10 @@ def _start_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
     who = values["by"] or UNKNOWN
     how = f"at level {values['level']}"
     if about.get("trigger", "prompt") != "prompt":
-        who = f"The trigger {values['trigger']} ({who})"
+        who = f'Trigger "{values["trigger"]}" ({who})'
     if about.get("behalf", "") not in ("", about.get("by")):
-        how += f", on behalf of {values['behalf']}"
+        person = "the local user" if about["behalf"] == LOCAL else values["behalf"]
+        how += f", on behalf of {person}"
     sentences = [f"{who} started the run {how}."]
     if about.get("inputs"):
         sentences.append(f"Inputs: {values['inputs']}.")
@@ -275,11 +279,12 @@ def _turn_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
 
 
 def _decision_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
-    call = f"Call {values['sequence']}"
-    if "check" in about:
-        call = f'{call} is for the check "{values["check"]}"'
+    name = f"Call {values['sequence']}"
+    call = f"{values['operation']} {values['inputs']}"
     verdict = f"{VERDICTS[about['verdict']]}: {values['because']}"
-    return f"{call}: {values['operation']} {values['inputs']} {verdict}"
+    if "check" in about:
+        return f'{name}, for the check "{values["check"]}", is {call}. It {verdict}'
+    return f"{name}: {call} {verdict}"
 
 
 def _result_sentence(kind: Kind, about: Mapping[str, Any], values: Mapping[str, str]) -> str:

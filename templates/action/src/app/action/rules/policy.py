@@ -369,8 +369,8 @@ class Guard:
                 return reason
             more = self._unvouched(name, operation, inputs, facts)
             if more:
-                return f"{reason}, and text from outside was read: {more}"
-            return f"{reason}, and text from outside was read"
+                return f"{reason}. The run has also read text from outside: {more}"
+            return f"{reason}. The run has also read text from outside"
         if (name, inputs) in facts.undos:
             return ""
         if (name, inputs) in facts.writes:
@@ -384,7 +384,7 @@ class Guard:
             return reason
         if reason := self._irreversible(name, operation, inputs, facts):
             if facts.knowledge.read_untrusted:
-                return f"{reason}, and text from outside was read"
+                return f"{reason}. The run has also read text from outside"
             return reason
         return self._unvouched(name, operation, inputs, facts)
 

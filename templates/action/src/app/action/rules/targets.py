@@ -105,7 +105,7 @@ def objection(
     if free := [
         key for key, value in others.items() if _is_free_number(key, value, knowledge, terms)
     ]:
-        unbounded = f"nobody has vouched for the number {', '.join(free)}, and it has no limit"
+        unbounded = f"nobody has vouched for {', '.join(free)}, a number without a limit"
         return f"{unbounded}: {knowledge.origin({key: others[key] for key in free})}"
     if led := [key for key, value in worded.items() if _leads_elsewhere(value, knowledge, terms)]:
         return f"{', '.join(led)} contains an address that nobody has vouched for"
