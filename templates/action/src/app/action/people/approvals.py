@@ -386,10 +386,10 @@ def _why_closed(request: Mapping[str, Any]) -> str:
 
 
 def _look_for_answer(request: Request) -> Resolution:
-    """Look for the answer to this call, or to this handover.
+    """Look for the answer to this request.
 
-    A handover is told in sentences of the release that asked. After an upgrade the run would word
-    it differently, so the record alone says whether it was changed.
+    An escalation is told in sentences of the release that asked. After an upgrade the run would
+    word it differently, so the record alone says whether it was changed.
     """
     digest = "" if request.kind == RequestKind.ESCALATION else request.digest
     return Resolution(*_looked(request.id, request.run, digest))
