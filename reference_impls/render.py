@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from scoping import documents
@@ -22,8 +24,9 @@ REFERENCES = {  # the worked example of each
 CODE = "src/app/"
 
 
-def rendered_files(reference: str) -> dict[str, str]:
-    """Render the files of a reference, by their path in its folder."""
+@cache
+def rendered_files(reference: str) -> Mapping[str, str]:
+    """Render the files of a reference, once a process, by their path in its folder."""
     path = documents.examples.find(REFERENCES[reference])
     decision = decide(documents.load_rulebook(), documents.load_workflow(path))
     files = render(decision, path.read_text("utf-8")).files
