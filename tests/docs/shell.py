@@ -54,8 +54,9 @@ class Shell:
             path.mkdir(parents=True, exist_ok=True)
         (self.state / "folder").write_text(str(self.folder))
         (self.state / "code").write_text("0")
+        write_script(self.state / "bin" / "scoping", f'exec {FORKED} -m scoping "$@"')
         self.environment = {
-            "PATH": f"{TOOLS}:{os.environ['PATH']}",
+            "PATH": f"{self.state / 'bin'}:{TOOLS}:{os.environ['PATH']}",
             "HOME": str(self.state / "home"),
             "STATE": str(self.state),
             "ROOT": str(ROOT),
@@ -170,9 +171,16 @@ def install_projects(folder: Path) -> None:
         for name, at in settings.get("scripts", {}).items():
             lines[name] = f"{FORKED} -m {at.partition(':')[0].removesuffix('.__main__')}"
         for name, line in lines.items():
-            file = project / ".venv" / "bin" / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            line = line if line.startswith("[") else f"exec {line}"
-            file.write_text(f'#!/bin/sh\n{ENVIRONMENT.format(project)}\n{line} "$@"\n')
-            file.chmod(0o755)
+            called = line if line.startswith("[") else f"exec {line}"
+            write_script(
+                project / ".venv" / "bin" / name,
+                f'{ENVIRONMENT.format(project)}\n{called} "$@"',
+            )
         (project / ".venv" / ".ready").touch()
+
+
+def write_script(file: Path, lines: str) -> None:
+    """Write a program of the shell."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"#!/bin/sh\n{lines}\n")
+    file.chmod(0o755)
