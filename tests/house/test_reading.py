@@ -7,9 +7,14 @@ import pytest
 from tests.support import words
 
 # At most so many per 1,000 lines, in a folder that is held to it.
-PER_THOUSAND = {"participles": 10, "packed_assignments": 1, "conditional_expressions": 12}
+PER_THOUSAND = {
+    "participles": 10,
+    "packed_assignments": 1,
+    "conditional_expressions": 12,
+    "long_lines": 0,
+}
 BOUNDS = {"scoping": PER_THOUSAND, "templates": PER_THOUSAND}
-MOST_COMMON_FUNCTIONS = {"scoping": 9, "templates": 13}
+MOST_COMMON_FUNCTIONS = {"scoping": 9, "templates": 0}
 
 
 @pytest.mark.parametrize("folder", BOUNDS)

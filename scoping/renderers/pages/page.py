@@ -14,14 +14,16 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 _COLOURS = """
 :root {
   color-scheme: light;
-  --scoping-ink: #1f2430; --scoping-faint: #4d5563; --scoping-fill: #eef1f6; --scoping-page: #ffffff;
+  --scoping-ink: #1f2430; --scoping-faint: #4d5563;
+  --scoping-fill: #eef1f6; --scoping-page: #ffffff;
   --scoping-assistant: #0b6b75; --scoping-agent: #8a2f7d;
   --line: #d3d9e3; --stop: #a3241c; --unknown: #7a5200; --link: #0b5394;
 }
 @media screen and (prefers-color-scheme: dark) {
   :root {
     color-scheme: dark;
-    --scoping-ink: #e8eaf0; --scoping-faint: #b4bccb; --scoping-fill: #2b303c; --scoping-page: #1e2129;
+    --scoping-ink: #e8eaf0; --scoping-faint: #b4bccb;
+    --scoping-fill: #2b303c; --scoping-page: #1e2129;
     --scoping-assistant: #5cc8d3; --scoping-agent: #e49ad9;
     --line: #454c5b; --stop: #ff9d94; --unknown: #f0c060; --link: #8fc0ff;
   }
@@ -49,7 +51,9 @@ a { color: var(--link); }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 code { font: .88em ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
 .skip { position: absolute; left: -100vw; }
-.skip:focus { left: 1rem; top: 1rem; background: var(--scoping-page); padding: .5rem 1rem; z-index: 1; }
+.skip:focus {
+  left: 1rem; top: 1rem; background: var(--scoping-page); padding: .5rem 1rem; z-index: 1;
+}
 .quiet { color: var(--scoping-faint); font-weight: 400; }
 .small { font-size: .9em; }
 .said { overflow-wrap: anywhere; }
@@ -58,9 +62,15 @@ code { font: .88em ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
 
 _TABLES = """
 .scroll { overflow-x: auto; margin: 0 0 1.2rem; }
-table { border-collapse: collapse; width: 100%; min-width: 38rem; font-size: .92rem; line-height: 1.45; overflow-wrap: break-word; }
+table {
+  border-collapse: collapse; width: 100%; min-width: 38rem;
+  font-size: .92rem; line-height: 1.45; overflow-wrap: break-word;
+}
 caption { text-align: left; color: var(--scoping-faint); font-size: .88rem; padding: 0 0 .4rem; }
-th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); }
+th, td {
+  text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0;
+  border-bottom: 1px solid var(--line);
+}
 th { font-weight: 600; }
 thead th { border-bottom: 2px solid var(--scoping-ink); font-size: .85rem; vertical-align: bottom; }
 tbody th { min-width: 8rem; hyphens: auto; -webkit-hyphens: auto; }
@@ -72,7 +82,10 @@ td > p, td > ul { margin: 0 0 .3rem; }
 _PAPER = """
 @page {
   margin: 17mm 16mm 19mm;
-  @bottom-right { content: counter(page) " of " counter(pages); font: 8pt system-ui, sans-serif; color: #4d5563; }
+  @bottom-right {
+    content: counter(page) " of " counter(pages);
+    font: 8pt system-ui, sans-serif; color: #4d5563;
+  }
 }
 @media print {
   html { font-size: 10pt; }
