@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,16 @@ def test_every_public_module_is_in_the_python_reference() -> None:
     more = {"documents", "documents.examples", "comparison.changes", "comparison.views", "scaffold"}
     listed = set(re.findall(r"^::: scoping\.([a-z_.]+)$", page, re.MULTILINE))
     assert (pure | rendering | more) - listed == set()
+
+
+def test_every_member_in_the_python_reference_exists() -> None:
+    """A member that a module no longer has would be left out of the page without a word."""
+    pattern = r"^::: (\S+)\n.*\n.*\n +members: \[(.*)\]"
+    entries = re.findall(pattern, text("python.md"), re.MULTILINE)
+    members = [(module, name) for module, names in entries for name in names.split(", ")]
+    assert ("scoping.decision", "decide") in members
+    missing = [one for one in members if not hasattr(import_module(one[0]), one[1])]
+    assert missing == []
 
 
 @pytest.mark.parametrize("group", ["", "project", "docs"])
