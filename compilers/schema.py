@@ -289,12 +289,16 @@ FIXES: Mapping[str, Callable[[Schema], str]] = {
     "maximum": lambda part: _described(part) or f"write a number of at most {part['maximum']}",
     "minLength": lambda _: "write a text, or delete the line",
     "maxLength": lambda part: f"shorten it to {part['maxLength']} characters",
-    "minItems": lambda part: f"list at least {part['minItems']}",
-    "maxItems": lambda part: f"list at most {part['maxItems']}",
-    "minProperties": lambda part: f"give at least {part['minProperties']}",
-    "maxProperties": lambda part: f"give at most {part['maxProperties']}",
-    "uniqueItems": lambda _: "list each only once",
+    "minItems": lambda part: f"list at least {_count(part['minItems'], 'item')}",
+    "maxItems": lambda part: f"list at most {_count(part['maxItems'], 'item')}",
+    "minProperties": lambda part: f"give at least {_count(part['minProperties'], 'key')}",
+    "maxProperties": lambda part: f"give at most {_count(part['maxProperties'], 'key')}",
+    "uniqueItems": lambda _: "list each item only once",
 }
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _described(part: Schema) -> str:

@@ -36,7 +36,7 @@ def read_text(path: Path | str, *, kind: str = "workflow") -> str:
     except FileNotFoundError:
         fix = f"check the name of the {kind}"
         if is_workflow:
-            fix = "check the name, or make one with `scoping ask`"
+            fix = "check the name, or create the file with `scoping ask`"
         raise UnreadableFileError(name, reason="no such file", fix=fix) from None
     except IsADirectoryError:
         fix = f"name the file in it, such as {'scoping' if is_workflow else 'prices'}.yaml"
@@ -100,7 +100,7 @@ def write_text(path: Path, text: str) -> None:
                 temporary.unlink(missing_ok=True)
                 raise
     except OSError as error:
-        fix = "check the folder's permissions and the space on its disk; the file is as it was"
+        fix = "check the folder's permissions and the space on its disk; the file has not changed"
         raise UnavailableError(
             f"cannot be written: {error.strerror}", where=Place(str(path)), fix=fix
         ) from None

@@ -133,7 +133,7 @@ def costs_table() -> str:
     for key, said in COSTS.items():
         parts = measured()["costs"][key]
         rows.append((said, *(_cost(key, parts[part]) for part in PARTS_OF_RUN)))
-    return table(("one more takes", *PARTS_OF_RUN.values()), rows)
+    return table(("what one more costs", *PARTS_OF_RUN.values()), rows)
 
 
 def _cost(key: str, number: float) -> str:
@@ -148,7 +148,7 @@ def check_table() -> str:
     for key, said in COSTS.items():
         took, predicted = (measured()["mixed"][key][name] for name in ("took", "predicted"))
         rows.append((said, _cost(key, took), _cost(key, predicted)))
-    return table(("a run of 4 reads, 3 writes, 1 wait", "took", "reckoned"), rows)
+    return table(("a run of 4 reads, 3 writes, 1 wait", "measured", "computed"), rows)
 
 
 class Carried(NamedTuple):
@@ -170,11 +170,11 @@ class Carried(NamedTuple):
 def carries_table() -> str:
     """What one of everything carries."""
     heads = (
-        "what",
+        "one unit",
         "a run takes",
-        "it gives",
-        "runs a second, full",
-        "runs a day, 70 % full at the peak",
+        "the unit gives",
+        "runs a second when it is full",
+        "runs a day when it is 70 % full in the busiest hour",
     )
     rows = [(*one[:3], amount(one.rate), f"{one.a_day:,.0f}") for one in carries()]
     return table(heads, rows)
@@ -243,8 +243,8 @@ def enough_table() -> str:
     """Simulated days that have what they need."""
     heads = (
         "runs a day",
-        "there is",
-        "until a run begins: median, 95 of 100",
+        "resources",
+        "wait until a run begins: median, 95th percentile",
         "calls used",
         "Postgres used",
     )
@@ -267,10 +267,10 @@ def short_table() -> str:
     """Simulated days on which something is short."""
     heads = (
         "runs a day",
-        "there is",
-        "used most",
-        "runs a second: done, of those that came",
-        "until a run begins, median",
+        "resources",
+        "the fullest resource",
+        "runs a second: done, of arrived",
+        "median wait until a run begins",
     )
     rows = []
     for (name, scene), runs in zip(short().items(), VOLUMES[1:], strict=True):

@@ -52,8 +52,8 @@
   /** Build plain values from a text that still know their place; refuses what these files do without. */
   const parse = (text) => {
     for (const [unwanted, problem, fix] of [
-      [LINE_END, "ends a line with", "end lines as Unix or Windows does, or delete it"],
-      [UNPRINTABLE, "holds the control character", "delete it"],
+      [LINE_END, "ends a line with", "end lines like Unix or Windows, or delete it"],
+      [UNPRINTABLE, "contains the control character", "delete it"],
     ]) {
       const found = unwanted.exec(text);
       if (found) throw mistake(placeIn(text, found.index), `${problem} ${repr(found[0])}`, fix);
@@ -63,7 +63,7 @@
       throw mistake(
         placeIn(text, depth),
         `nested more than ${MAX_DEPTH} levels deep`,
-        "these files need four levels at most",
+        "use fewer levels; these files need at most four",
       );
     const counter = new YAML.LineCounter();
     const documents = YAML.parseAllDocuments(text, {
@@ -84,7 +84,7 @@
     if (document.directives?.yaml?.explicit || /^%/m.test(text.slice(0, document.contents?.range?.[0] ?? 0))) {
       throw mistake(
         { line: 1, column: 1 },
-        "`%` directives are not read here",
+        "`%` directives are not supported",
         "delete the lines that start with %",
       );
     }
@@ -106,7 +106,7 @@
     if (code === "MISSING_CHAR" && /quote/i.test(message)) return "close the quotation mark";
     if (code === "BAD_DQ_ESCAPE") return "write \\\\ for a backslash, or use single quotes";
     if (/Nested mappings|Implicit keys/.test(message))
-      return "put quotes around a text that holds `: `, and check the indentation";
+      return "put quotes around a text that contains `: `, and check the indentation";
     if (/reserved character/.test(message)) return "put quotes around the text";
     if (/flow/i.test(message)) return "close the bracket or brace, or put quotes around the text";
     return "check indentation and quotes on this line";
@@ -135,35 +135,35 @@
       const place = node?.range ? at(startOf(node)) : source.key_place(path);
       if (count > MAX_VALUES) throw mistake(place, `more than ${MAX_VALUES} values`, "keep one workflow per file");
       if (node && YAML.isAlias(node))
-        throw mistake(place, "aliases (`*name`) are not read here", "write the value out");
+        throw mistake(place, "aliases (`*name`) are not supported", "write the value itself");
       if (node?.anchor !== undefined)
-        throw mistake(place, "anchors (`&name`) are not read here", "write the value out wherever it is needed");
+        throw mistake(place, "anchors (`&name`) are not supported", "repeat the value wherever you need it");
       if (node?.tag && !/^tag:yaml\.org,2002:(str|map|seq)$/.test(node.tag))
-        throw mistake(place, `the tag ${quote(node.tag)} is not read here`, "delete it; a plain value is enough");
+        throw mistake(place, `the tag ${quote(node.tag)} is not supported`, "delete it; a plain value is enough");
       source.values.set(path, place);
       if (!node) return null;
       if (YAML.isScalar(node)) {
         const text = String(node.value ?? ""),
           found = CONTROL.exec(text);
-        if (found) throw mistake(place, `holds the control character ${repr(found[0])}`, "delete it");
+        if (found) throw mistake(place, `contains the control character ${repr(found[0])}`, "delete it");
         return (node.type === "PLAIN" || node.type === undefined) && NOTHING.includes(text) ? null : text;
       }
       if (depth >= MAX_DEPTH)
-        throw mistake(place, `nested more than ${MAX_DEPTH} levels deep`, "these files need four levels at most");
+        throw mistake(place, `nested more than ${MAX_DEPTH} levels deep`, "use fewer levels; these files need at most four");
       if (YAML.isSeq(node)) return node.items.map((item, n) => visit(item, [...path, n], depth + 1));
       const value = new Dict([]);
       for (const { key, value: inner } of node.items) {
         const where = key?.range ? at(startOf(key)) : place;
         if (key && !YAML.isScalar(key)) {
-          if (YAML.isAlias(key)) throw mistake(where, "aliases (`*name`) are not read here", "write the value out");
-          throw mistake(where, "a key must be a single word", "quote it if it holds brackets or braces");
+          if (YAML.isAlias(key)) throw mistake(where, "aliases (`*name`) are not supported", "write the value itself");
+          throw mistake(where, "a key must be a single word", "quote it if it contains brackets or braces");
         }
         if (key?.anchor !== undefined)
-          throw mistake(where, "anchors (`&name`) are not read here", "write the value out wherever it is needed");
+          throw mistake(where, "anchors (`&name`) are not supported", "repeat the value wherever you need it");
         const name = String(key?.value ?? ""),
           below = [...path, name];
         const found = CONTROL.exec(name);
-        if (found) throw mistake(where, `holds the control character ${repr(found[0])}`, "delete it");
+        if (found) throw mistake(where, `contains the control character ${repr(found[0])}`, "delete it");
         if (source.keys.has(below)) {
           source.duplicates.push(
             mistake(

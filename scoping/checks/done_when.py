@@ -72,14 +72,14 @@ def _of_check(
             return
         yield from _of_with(check, read, scope, (*path, "with"), source)
     elif "with" in check:
-        problem = "with is given to a read, and there is none"
+        problem = "with needs a read, and this check has none"
         fix = "add read: system.operation, or delete with"
         yield CheckMistake(problem, where=source.key_place((*path, "with")), fix=fix)
     where = source.place(of_text)
     try:
         expression = grammar.read_expression(check["expect"])
     except ExpressionError as error:
-        problem = f"expect is not read: {error.problem} at character {error.at}"
+        problem = f"expect cannot be read: {error.problem} at character {error.at}"
         yield CheckMistake(problem, where=where, fix=error.fix)
         return
     for reference in expression.references:
@@ -95,7 +95,7 @@ def _unread(name: str, scope: _Scope, where: Place) -> CheckMistake:
     fix = nearest(name, reads, if_none="declare a read under systems")
     problem = f"no operation is called {quote(name)}"
     if name in scope.operations:
-        problem = f"{quote(name)} is a write, and a check only reads"
+        problem = f"{quote(name)} is a write, and a check can only use reads"
     return CheckMistake(problem, where=where, fix=fix)
 
 
@@ -110,7 +110,7 @@ def _of_with(
     inputs = read.get("input", {})
     needed = [name for name, declared in inputs.items() if is_required(declared)]
     for name in [name for name in needed if name not in origins]:
-        problem = f"with lacks {name!r}, which {check['read']!r} takes"
+        problem = f"with lacks {name!r}, which {check['read']!r} needs"
         fix = f"add {name}: an input of the run such as input.{name}, or {{value: …}}"
         yield CheckMistake(problem, where=source.key_place(path), fix=fix)
     for name, origin in origins.items():
@@ -129,8 +129,8 @@ def _of_with(
             continue
         if not fits(value.type, type_):
             mismatch = f"which is {article(value.type)} and not {article(type_)}"
-            problem = f"with gives {name!r} {value.text}, {mismatch}"
-            fix = f"declare both as {article(type_)}, or take it from elsewhere"
+            problem = f"with.{name} is {value.text}, {mismatch}"
+            fix = f"declare both as {article(type_)}, or use another source"
             yield CheckMistake(problem, where=where, fix=fix)
 
 
@@ -140,11 +140,11 @@ def _of_writes(check: Declared, expression: Expression, where: Place) -> Iterato
     references = [*expression.references, *map(grammar.parse_reference, origins)]
     named = dict.fromkeys(".".join(one.steps[:2]) for one in references if one.root == "write")
     if len(named) > 1:
-        problem = f"one check names the writes of {' and '.join(named)}"
-        yield CheckMistake(problem, where=where, fix="write a check for each of them")
+        problem = f"this check names the writes of {' and '.join(named)}"
+        yield CheckMistake(problem, where=where, fix="write one check for each of them")
     if not named and "read" not in check:
         fix = "name a write, such as write.shop.refund.amount, or add read: system.operation"
-        yield CheckMistake("this check says nothing of what was done", where=where, fix=fix)
+        yield CheckMistake("this check tests nothing that was done", where=where, fix=fix)
 
 
 def _origin(origin: Any, type_: str, scope: _Scope) -> Origin:
@@ -165,16 +165,16 @@ def _follow_in_expression(reference: Reference, read: str | None, scope: _Scope)
         fix = f"begin with one of {', '.join(ROOTS)}"
         if root == "result":
             fix = "add read: system.operation"
-        raise Unfounded(f"takes {reference}, and nothing is read", fix)
+        raise Unfounded(f"uses {reference}, but the check has no read", fix)
     else:
         fields = scope.operations[read].get("output", {})
         trail = "result"
         if root != "result":
             steps = (root, *steps)
         elif not steps:
-            raise Unfounded(f"takes {reference} whole", "name a field of the answer")
+            raise Unfounded(f"uses {reference} as a whole", "name a field of the answer")
         if steps[0] not in fields:
-            problem = f"takes {reference}, and output of {read!r} declares no {steps[0]!r}"
+            problem = f"uses {reference}, but the output of {read!r} declares no {steps[0]!r}"
             fix = f"add output: {{{steps[0]}: string}} to {read}"
             if fields:  # not only the roots are offered then
                 fix = nearest(steps[0], [*fields, *ROOTS])
@@ -189,15 +189,16 @@ def _fields(reference: Reference, scope: _Scope) -> tuple[Declared, str, tuple[s
     """
     root, steps = reference
     if not steps:
-        raise Unfounded(f"takes {reference} whole", f"name a part of it, such as {reference}.id")
+        fix = f"name a part of it, such as {reference}.id"
+        raise Unfounded(f"uses {reference} as a whole", fix)
     if root == "write":
         return _of_write(reference, scope)
     fields: Declared = {"input": scope.inputs, "run": _OF_RUN, "trigger": _OF_TRIGGER}[root]
     if steps[0] not in fields:
-        what = "input of the run" if root == "input" else f"part of {root}"
+        what = "an input of the run" if root == "input" else f"a part of {root}"
         undeclared = f"declare {steps[0]} under workflow.inputs"
         fix = nearest(steps[0], list(fields), if_none=undeclared)
-        raise Unfounded(f"takes {reference}, which is no {what}", fix)
+        raise Unfounded(f"uses {reference}, which is not {what}", fix)
     return fields, root, steps
 
 
@@ -206,15 +207,15 @@ def _of_write(reference: Reference, scope: _Scope) -> tuple[Declared, str, tuple
     steps = reference.steps[2:]
     if name not in scope.writes:
         fix = nearest(name, scope.writes, if_none="declare a write under systems")
-        raise Unfounded(f"takes {reference}, and no write is called {quote(name)}", fix)
+        raise Unfounded(f"uses {reference}, but no write is called {quote(name)}", fix)
     operation = scope.operations[name]
     fields = {**operation.get("input", {}), **operation.get("output", {})}
     if not steps:
-        raise Unfounded(f"takes {reference} whole", f"name an input or output of {name}")
+        raise Unfounded(f"uses {reference} as a whole", f"name an input or output of {name}")
     if steps[0] not in fields:
         undeclared = f"add output: {{{steps[0]}: string}} to {name}"
         fix = nearest(steps[0], list(fields), if_none=undeclared)
-        problem = f"takes {reference}, which is neither an input nor an output of {name!r}"
+        problem = f"uses {reference}, which is neither an input nor an output of {name!r}"
         raise Unfounded(problem, fix)
     return fields, f"write.{name}", steps
 

@@ -65,7 +65,7 @@ def mistakes_of_run(inputs: Mapping[str, Any], source: Source) -> Iterator[Scopi
     for name, declared in inputs.items():
         if not isinstance(declared, str) and "target" in declared:
             where = source.key_place((*path, name, "target"))
-            fix = "delete target; it is a mark of a write's inputs"
+            fix = "delete target; only inputs of writes have it"
             yield InputMistake("an input of a run cannot be a target", where=where, fix=fix)
 
 
@@ -77,12 +77,12 @@ def _of_one(declared: Mapping[str, Any], path: KeyPath, source: Source) -> Itera
             fix = "delete it"
             if _FITS[type_]:
                 fix = f"delete it, or {nearest(key, _FITS[type_])}"
-            problem = f"{key} says nothing about {with_article(type_)}"
+            problem = f"{key} does not apply to {with_article(type_)}"
             yield InputMistake(problem, where=where, fix=fix)
     for least, most in _PAIRS:
         if least in declared and most in declared and declared[least] > declared[most]:
             where = source.place((*path, most))
-            fix = "raise it, or lower the other"
+            fix = f"raise {most}, or lower {least}"
             yield InputMistake(f"{most} is below {least}", where=where, fix=fix)
     if type_ in NUMBERS:
         yield from _of_choices(declared, path, source)
@@ -99,7 +99,7 @@ def _of_choices(
     for index, text in enumerate(declared.get("enum", [])):
         if number(text, whole=is_whole) is None:
             where = source.place((*path, "enum", index))
-            problem = f"{quote(text)} is no {declared['type']}"
+            problem = f"{quote(text)} is not {with_article(declared['type'])}"
             yield InputMistake(problem, where=where, fix="write a number, or type: string")
 
 
@@ -112,9 +112,9 @@ def _of_pattern(
         patterns.check(declared["pattern"])
     except patterns.PatternError as error:
         where = source.place((*path, "pattern"))
-        problem = f"the pattern {quote(declared['pattern'])} is not taken: {error.problem}"
+        problem = f"the pattern {quote(declared['pattern'])} is not supported: {error.problem}"
         yield InputMistake(problem, where=where, fix=error.fix)
     if declared.get("maxLength", 0) > patterns.LONGEST:
         problem = f"a pattern is tried on at most {patterns.LONGEST} characters"
-        fix = f"write maxLength: {patterns.LONGEST} or less, or delete it"
+        fix = f"write maxLength: {patterns.LONGEST} or less, or delete maxLength"
         yield InputMistake(problem, where=source.place((*path, "maxLength")), fix=fix)

@@ -39,7 +39,7 @@ def mistakes(
         same = build(limit)._replace(most=0, beyond="deny")
         if same in limits:
             fix = "delete one of the two"
-            yield LimitMistake("this limit stands above", where=source.place(path), fix=fix)
+            yield LimitMistake("this limit is declared twice", where=source.place(path), fix=fix)
         limits.add(same)
 
 
@@ -56,23 +56,23 @@ def _of_operation(
         yield LimitMistake(f"no operation is called {quote(name)}", where=where, fix=fix)
         return
     if ("sum" in limit) == ("count" in limit):
-        problem = "a limit sums an input or counts calls"
-        fix = "write sum: and a number of its input, or count: true"
+        problem = "a limit must either sum an input or count calls"
+        fix = "write sum: with a number of its input, or count: true"
         yield LimitMistake(problem, where=source.place(path), fix=fix)
     yield from _of_read(limit, operations[name], path, source)
     if "count" in limit and limit["per"] == "call":
+        problem = "a limit per call cannot count calls, because each call counts as one"
         fix = "write per: run, day or month"
-        where = source.place((*path, "per"))
-        yield LimitMistake("a call counts one", where=where, fix=fix)
+        yield LimitMistake(problem, where=source.place((*path, "per")), fix=fix)
     declared = operations[name].get("input", {})
     numbers = inputs.numbers(declared)
-    named = (("sum", numbers, "number of its input"), ("by", [*declared], "input"))
+    named = (("sum", numbers, "a number of its input"), ("by", [*declared], "an input"))
     for key, offered, what in named:
         if key in limit and limit[key] not in offered:
             undeclared = "write count: true, or declare the input"
             fix = nearest(limit[key], offered, if_none=undeclared)
             where = source.place((*path, key))
-            problem = f"{key} names {quote(limit[key])}, which is no {what}"
+            problem = f"{key} names {quote(limit[key])}, which is not {what}"
             yield LimitMistake(problem, where=where, fix=fix)
 
 
@@ -86,7 +86,9 @@ def _of_read(
         return
     if "sum" in limit:
         where = source.key_place((*path, "sum"))
-        yield LimitMistake("a read is counted, not summed", where=where, fix="write count: true")
+        problem = "a limit on a read can only count calls"
+        yield LimitMistake(problem, where=where, fix="write count: true")
     if limit.get("beyond") == "ask":
         where = source.place((*path, "beyond"))
-        yield LimitMistake("nobody approves a read", where=where, fix="write beyond: deny")
+        problem = "a read beyond its limit cannot be approved"
+        yield LimitMistake(problem, where=where, fix="write beyond: deny")

@@ -26,16 +26,17 @@ def mistakes(
     foreign, other = (OF_WRITES, "write") if is_read else (OF_READS, "read")
     for key in [key for key in foreign if key in operation]:
         fix = f"delete {key}, or write effect: {other}"
-        problem = f"a {operation['effect']} has no {key!r}"
+        problem = f"a {operation['effect']} cannot have {key!r}"
         yield ReferenceMistake(problem, where=source.key_place((*path, key)), fix=fix)
     for name in targets(operation):
         where = source.key_place((*path, "input", name, "target"))
         if is_read:
-            fix = f"write sends: [{name}] if it leaves for somewhere, or delete target"
+            fix = f"write sends: [{name}] if it leaves your systems, or delete target"
             yield ReferenceMistake("an input of a read cannot be a target", where=where, fix=fix)
         elif "targets" in operation:
+            problem = "targets: [] says that no input is a target, but this input is one"
             fix = "delete targets, or target"
-            yield ReferenceMistake("targets says that no input is one", where=where, fix=fix)
+            yield ReferenceMistake(problem, where=where, fix=fix)
     yield from _sends_mistakes(operation, path, source)
 
 
@@ -51,7 +52,7 @@ def _sends_mistakes(
         if name not in inputs:
             where = source.place((*path, "sends", number))
             fix = nearest(name, inputs, if_none="declare the input, or delete sends")
-            problem = f"sends names {quote(name)}, which is no input"
+            problem = f"sends names {quote(name)}, which is not an input"
             yield ReferenceMistake(problem, where=where, fix=fix)
 
 

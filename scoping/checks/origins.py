@@ -32,7 +32,7 @@ def literal_origin(value: Any, type_: str) -> Origin:
     if isinstance(value, str):
         what = quote(value)
     fix = f"write {article(type_)} as the value"
-    raise Unfounded(f"gives {what}, and {article(type_)} is needed", fix)
+    raise Unfounded(f"is {what}, but must be {article(type_)}", fix)
 
 
 def inside(field: Any, step: str, origin: str, trail: str) -> Any:
@@ -46,17 +46,17 @@ def inside(field: Any, step: str, origin: str, trail: str) -> Any:
     if type_ == "array":
         if step.isdecimal():
             return field.get("items")
-        fix = f"count its items from 0, such as {trail}.0"
-        raise Unfounded(f"takes {origin}, and {trail} is an array", fix)
+        fix = f"name an item by its number, from 0, such as {trail}.0"
+        raise Unfounded(f"uses {origin}, but {trail} is an array", fix)
     if type_ != "object":
         fix = f"write {trail}, or declare it as an object"
-        raise Unfounded(f"takes {origin}, and {trail} is {article(type_)}", fix)
+        raise Unfounded(f"uses {origin}, but {trail} is {article(type_)}", fix)
     properties = field.get("properties")
     if properties is None:
         return None
     if step not in properties:
         fix = nearest(step, list(properties))
-        raise Unfounded(f"takes {origin}, and {trail} declares no {step!r}", fix)
+        raise Unfounded(f"uses {origin}, but {trail} declares no {step!r}", fix)
     return properties[step]
 
 

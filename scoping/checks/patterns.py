@@ -66,10 +66,10 @@ class _Reader:
             self.end -= 1
         part = self.alternatives()
         if self.at < self.end:
-            fix = "delete the bracket, or write \\) for the sign"
+            fix = "delete the bracket, or write \\) for the character"
             raise PatternError("it closes a bracket that is not open", fix)
         if tries * part.tries > MOST_TRIES:
-            raise PatternError("a text could be tried against it in too many ways", _FEWER)
+            raise PatternError("there are too many ways to try it against a text", _FEWER)
         return part
 
     def alternatives(self) -> _Part:
@@ -102,13 +102,13 @@ class _Reader:
             match = _PLAIN.match(self.text, self.at, self.end)
             if match is None:
                 used = self.text[self.at : self.at + 2]
-                raise PatternError(f"it uses {used}, which is not read here", _PERMITTED)
+                raise PatternError(f"it uses {used}, which is not supported", _PERMITTED)
             self.at = match.end()
             signs = _ESCAPES.get(match[1], match[1])
             return _Part(1, signs[self.number % len(signs)])
         if sign in "^$*+?{}]":
-            fix = f"write \\{sign} for the sign itself"
-            raise PatternError(f"it uses {sign} where that is not read", fix)
+            fix = f"write \\{sign} for the character itself"
+            raise PatternError(f"it uses {sign} where it has no meaning", fix)
         self.at += 1
         return _Part(1, "x" if sign == "." else sign)
 
@@ -118,11 +118,11 @@ class _Reader:
         if self.text.startswith("?", self.at):
             if not self.text.startswith("?:", self.at):
                 used = self.text[self.at - 1 : self.at + 2]
-                raise PatternError(f"it uses {used}, which is not read here", _PERMITTED)
+                raise PatternError(f"it uses {used}, which is not supported", _PERMITTED)
             self.at += 2
         part = self.alternatives()
         if self.at >= self.end:
-            fix = "close the bracket, or write \\( for the sign"
+            fix = "close the bracket, or write \\( for the character"
             raise PatternError("it leaves a bracket open", fix)
         self.at += 1
         return part
@@ -131,15 +131,15 @@ class _Reader:
         """Read a class of signs."""
         match = _CLASS.match(self.text, self.at, self.end)
         if match is None or re.search(r"\\(?![dwsDWS]|[^A-Za-z0-9])", match[0]):
-            raise PatternError("it has a class of signs that is not read here", _CLASSES)
+            raise PatternError("it has a character class that is not supported", _CLASSES)
         try:
             signs = [chr(code) for code in range(32, 127) if re.fullmatch(match[0], chr(code))]
         except re.error:
             raise PatternError(
-                "it has a range that runs backwards", "write the lower sign first, as in [a-z]"
+                "it has a range that runs backwards", "write the lower character first, as in [a-z]"
             ) from None
         if not signs:
-            raise PatternError("it has a class without a plain sign", _CLASSES)
+            raise PatternError("it has a character class without a plain character", _CLASSES)
         self.at = match.end()
         return _Part(1, signs[self.number % len(signs)])
 
@@ -154,7 +154,7 @@ class _Reader:
         least, most = _times(match)
         if least > most:
             fix = "write the lower number first, as in {1,20}"
-            raise PatternError("it repeats from more to less", fix)
+            raise PatternError("it has a repetition from more to less", fix)
         times = most - least + 1
         tries = _MANY
         if part.tries == 1:
@@ -166,10 +166,11 @@ class _Reader:
 
 
 _FEWER = (  # the way out
-    "repeat fewer parts, bound them as in {1,20}, or repeat none that has several ways"
+    "repeat fewer parts, limit them as in {1,20}, "
+    "or do not repeat a part that matches in several ways"
 )
 _CLASSES = "write it as in [A-Za-z0-9_-]"
-_PERMITTED = r"write it with signs, [classes], \d \w \s, groups, | and repetitions alone"
+_PERMITTED = r"use only characters, [classes], \d \w \s, groups, | and repetitions"
 
 
 def _times(match: re.Match[str]) -> tuple[int, int]:

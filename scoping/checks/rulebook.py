@@ -108,7 +108,7 @@ def cross_check_items(
         for rating, cap in item.get("caps", {}).items():
             if isinstance(cap, dict) and cap["level"] != LEVELS[-1] and "because" not in cap:
                 where = source.key_place((*here, "caps", rating))
-                fix = "add because: the sentence that a report gives for it"
+                fix = "add because: the sentence that a report prints for it"
                 yield RulebookMistake(
                     f"a cap at {cap['level']} has no reason", where=where, fix=fix
                 )
@@ -151,9 +151,9 @@ def _unknown_sources(
     for number, item in enumerate(items):
         for letter in set(item.get("source", "").split()) - set(value["sources"]):
             where = source.place((*path, number, "source"))
-            yield RulebookMistake(
-                f"no source is {letter}", where=where, fix=nearest(letter, [*value["sources"]])
-            )
+            problem = f"no source has the letter {letter}"
+            fix = nearest(letter, [*value["sources"]])
+            yield RulebookMistake(problem, where=where, fix=fix)
 
 
 def _unknown(

@@ -42,8 +42,8 @@ def mistakes(
     back = others[name]
     further = _undo_name(back)
     if further not in (None, operation["id"]):
-        problem = f"undo names {name!r}, which {further!r} takes back in turn"
-        only = f"name a write that only takes {operation['id']} back"
+        problem = f"undo names {name!r}, which has another undo, {further!r}"
+        only = f"name a write that only undoes {operation['id']}"
         fix = f"{only}, or delete the undo of {name}"
         yield ReferenceMistake(problem, where=source.place(place), fix=fix)
     if is_named_alone:
@@ -63,7 +63,7 @@ def _mistakes_by_name(
         if name not in inputs and not is_required(declared):
             continue
         if name not in inputs:
-            problem = f"undo names {id_!r}, whose input {name!r} is no input of {operation['id']!r}"
+            problem = f"undo names {id_!r}, but {operation['id']!r} has no input {name!r} for it"
             undo = f"{{operation: {id_}, with: {{{name}: result.{name}}}}}"
             fix = f"write undo: {undo} and declare {name} in output"
             yield ReferenceMistake(problem, where=where, fix=fix)
@@ -81,7 +81,7 @@ def _mistakes_of_with(
     inputs = back.get("input", {})
     needed = [name for name, declared in inputs.items() if is_required(declared)]
     for name in [name for name in needed if name not in origins]:
-        problem = f"undo.with lacks {name!r}, which {back['id']!r} takes"
+        problem = f"undo.with lacks {name!r}, which {back['id']!r} needs"
         options = f"result.{name}, an input of the write such as input.{name}, or {{value: …}}"
         where = source.key_place(path)
         yield ReferenceMistake(problem, where=where, fix=f"add {name}: {options}")
@@ -110,9 +110,9 @@ def _misfit(
     where: Place,
 ) -> ReferenceMistake:
     needed = article(kind(back["input"][name]))
-    supply = f"undo gives {name!r} of {back['id']!r} {origin.text}"
-    problem = f"{supply}, which is {article(origin.type)} and not {needed}"
-    fix = f"declare both as {needed}, or take it from elsewhere"
+    supply = f"undo gives {origin.text} to {name!r} of {back['id']!r}"
+    problem = f"{supply}, but it is {article(origin.type)} and not {needed}"
+    fix = f"declare both as {needed}, or use another source"
     return ReferenceMistake(problem, where=where, fix=fix)
 
 
@@ -141,10 +141,10 @@ def _undeclared(origin: str, root: str, name: str, operation: Declared) -> Unfou
         names = list(operation.get("input", {}))
         undeclared = f"declare {name} as an input of {id_}"
         fix = nearest(name, names, if_none=undeclared)
-        return Unfounded(f"takes {origin}, which is not an input of {id_!r}", fix)
+        return Unfounded(f"uses {origin}, which is not an input of {id_!r}", fix)
     names = list(operation.get("output", {}))
     fix = nearest(name, names, if_none=f"add output: {{{name}: string}} to {id_}")
-    return Unfounded(f"takes {origin}, and output declares no {name!r}", fix)
+    return Unfounded(f"uses {origin}, but output declares no {name!r}", fix)
 
 
 def _undo_name(operation: Declared) -> str | None:

@@ -20,8 +20,8 @@ class RepeatedPathMistake(ScopingError):
     """Two webhooks at one path of a scaffolded project."""
 
     def __init__(self, path: str, *, where: Place) -> None:
-        fix = "give it another; a project has all of them below /hooks, so /orders is /hooks/orders"
-        super().__init__(f"the path {quote(path)} is that of a webhook above", where=where, fix=fix)
+        fix = "choose another; all paths are below /hooks, so /orders is the same as /hooks/orders"
+        super().__init__(f"another webhook has the path {quote(path)}", where=where, fix=fix)
 
 
 def mistakes(value: Mapping[str, Any], source: Source) -> Iterator[ScopingError]:
@@ -82,7 +82,7 @@ def _of_operation(
             if key in operation:
                 where = source.key_place((*path, key))
                 fix = f"delete {key}, or write effect: write"
-                yield ReferenceMistake(f"a read has no {key!r}", where=where, fix=fix)
+                yield ReferenceMistake(f"a read cannot have {key!r}", where=where, fix=fix)
         return
     if "undo" in operation:
         yield from undos.mistakes(operation, siblings, path, source)

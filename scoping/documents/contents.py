@@ -21,8 +21,8 @@ def migrate(source: Source) -> OldFormatWarning | None:
     Raises a `ScopingError` for what is no workflow.
     """
     if not isinstance(source.value, dict):
-        fix = "start it with `scoping: 2`, or make one with `scoping ask`"
-        raise YamlMistake("holds no workflow", where=source.place(()), fix=fix)
+        fix = "begin with `scoping: 2`, or create a workflow with `scoping ask`"
+        raise YamlMistake("contains no workflow", where=source.place(()), fix=fix)
     if is_decision(source.value):
         raise DecisionMistake(where=source.place(()))
     return values.migrate(source.value, source)

@@ -25,7 +25,7 @@ _ADDED = {
 _FIXED = {"criteria", "threshold", "engagement", "near_misses"}
 # Of the criteria and the question about conversation.
 _MAY_BE_REWORDED = {"why", "examples", "ask_whom"}
-_WHY = "delete it: verdicts compare across organisations because everybody counts the same way"
+_WHY = "delete it: everybody counts the same way, so that verdicts can be compared"
 
 
 class FixedRuleError(ScopingError):
@@ -65,7 +65,7 @@ def _fixed(own: Source, whole: Mapping[str, Any]) -> Iterator[FixedRuleError]:
     if not isinstance(value, dict):
         return
     for key in _FIXED & value.keys():
-        yield FixedRuleError(f"{key} may not be changed", where=own.key_place((key,)), fix=_WHY)
+        yield FixedRuleError(f"{key} cannot be changed", where=own.key_place((key,)), fix=_WHY)
         del value[key]
     wording: Any = value.get("wording")
     if not isinstance(wording, dict):
@@ -76,7 +76,7 @@ def _fixed(own: Source, whole: Mapping[str, Any]) -> Iterator[FixedRuleError]:
             continue
         for word in [word for word in words if word not in _MAY_BE_REWORDED]:
             where = own.key_place(("wording", id_, word))
-            yield FixedRuleError(f"{word!r} of {id_} may not be changed", where=where, fix=_WHY)
+            yield FixedRuleError(f"{word!r} of {id_} cannot be changed", where=where, fix=_WHY)
             del words[word]
 
 
@@ -88,7 +88,7 @@ def _repetitions(
         if letter in whole["sources"]:
             where = own.key_place(("sources", letter))
             yield RulebookMistake(
-                f"the letter {letter} stands for a source already", where=where, fix="take another"
+                f"another source has the letter {letter}", where=where, fix="choose another letter"
             )
     ids = {item["id"] for item in _worded(whole)} | {OWNER}
     for key, items in lists.items():
@@ -145,10 +145,7 @@ def _cross_check_added(
     for number, question in enumerate(lists["questions"]):
         if question["id"] not in read:
             where = own.place(("questions", number, "id"))
-            fix = (
-                "let a gate stop on it or a guardrail come from it, or delete it: nobody "
-                "should be asked in vain"
-            )
+            fix = "name it in stops_on of a gate or in when of a guardrail, or delete the question"
             yield RulebookMistake(
-                f"nothing reads the answer to {question['id']!r}", where=where, fix=fix
+                f"no gate or guardrail uses the answer to {question['id']!r}", where=where, fix=fix
             )

@@ -134,6 +134,15 @@ def _scalar(value: str, kind: object, enum: object) -> object:
     return value
 
 
+_COUNTED = {
+    "minItems": "has too few items",
+    "maxItems": "has too many items",
+    "uniqueItems": "lists an item twice",
+    "minProperties": "has too few keys",
+    "maxProperties": "has too many keys",
+}
+
+
 def _explain(violation: Violation, source: Source) -> ScopingError:
     """Say what is wrong in words, at its place in the file."""
     path = violation.path
@@ -152,6 +161,9 @@ def _explain(violation: Violation, source: Source) -> ScopingError:
         case "enum":
             return _explain_choice(violation, source.place(path))
     where = source.place(path)
+    if violation.keyword in _COUNTED:
+        problem = f"{section} {_COUNTED[violation.keyword]}"
+        return ValueMistake(problem, where=where, fix=violation.fix)
     verb = "is"
     if violation.is_key:
         where = source.key_place((*path, violation.value))

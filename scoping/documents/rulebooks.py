@@ -148,7 +148,7 @@ def _read_files(folder: Path, parse: Callable[[str, str], Source]) -> Source:
     whole = parse(read_text(folder / "rulebook.yaml"), str(folder / "rulebook.yaml"))
     if not isinstance(whole.value, dict):
         raise YamlMistake(
-            "holds no rulebook", where=whole.place(()), fix="start it with an id and a version"
+            "contains no rulebook", where=whole.place(()), fix="begin with id and version"
         )
     criteria = whole.value.get("criteria")
     names = []

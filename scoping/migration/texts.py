@@ -80,7 +80,7 @@ def migrate(text: str, name: str, operations: Operations) -> Migrated:
     change = next((change for key, change in _KINDS.items() if key in keys), None)
     if change is None:
         fix = "name a scoping.yaml, or a file of a project such as policy.yaml"
-        raise MigrationMistake("is no file with words of ours", where=Place(name), fix=fix)
+        raise MigrationMistake("is not a file that scoping can migrate", where=Place(name), fix=fix)
     changes = tuple(change(edited, operations))
     if not changes:
         return Migrated(text, ())
@@ -381,7 +381,7 @@ def _is_old(edited: _Text, version: Node | None) -> bool:
     number = str(version.value)
     if number not in ("1", str(VERSION)):
         fix = f"write {VERSION}, or use a release that reads it"
-        problem = f"version {number} is not known here"
+        problem = f"this release does not know version {number}"
         raise MigrationMistake(problem, where=edited.place(version), fix=fix)
     return number == "1"
 

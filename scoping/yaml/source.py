@@ -43,7 +43,7 @@ class DecisionMistake(ScopingError):
 
     def __init__(self, *, where: Place) -> None:
         fix = "name the scoping.yaml that it was made from"
-        super().__init__("is a decision, which is written and never read", where=where, fix=fix)
+        super().__init__("is a decision, not a workflow", where=where, fix=fix)
 
 
 def is_decision(keys: Collection[str]) -> bool:
@@ -96,8 +96,8 @@ def parse(text: str, name: str) -> Source:
     are kept in `Source.duplicates`, to be told with all other mistakes.
     """
     for unwanted, problem, fix in (
-        (_LINE_END, "ends a line with", "end lines as Unix or Windows does, or delete it"),
-        (_UNPRINTABLE, "holds the control character", "delete it"),
+        (_LINE_END, "ends a line with", "end lines like Unix or Windows, or delete it"),
+        (_UNPRINTABLE, "contains the control character", "delete it"),
     ):
         if match := unwanted.search(text):
             line = text.count("\n", 0, match.start()) + 1
@@ -155,7 +155,7 @@ class _Builder:
                 if event.version or event.tags:
                     self._refuse(
                         event,
-                        "`%` directives are not read here",
+                        "`%` directives are not supported",
                         "delete the lines that start with %",
                     )
                 if documents > 1:
@@ -165,7 +165,8 @@ class _Builder:
                         "keep one workflow per file; delete the `---`",
                     )
             elif isinstance(event, yaml.AliasEvent):
-                self._refuse(event, "aliases (`*name`) are not read here", "write the value out")
+                problem = "aliases (`*name`) are not supported"
+                self._refuse(event, problem, "write the value itself")
             elif isinstance(event, yaml.NodeEvent):
                 self._node(event)
             elif isinstance(event, yaml.CollectionEndEvent):
@@ -182,7 +183,7 @@ class _Builder:
                 mark = error.context_mark  # the quotation mark that was opened, far above perhaps
             where = self._at(mark) if mark else Place(self.source.file)
             if mark and text.split("\n")[where.line - 1][mark.column : mark.column + 1] == "\t":
-                problem = "found a tab where YAML takes none"
+                problem = "found a tab where YAML allows none"
             raise YamlMistake(
                 f"not valid YAML: {problem}", where=where, fix=way_out(problem)
             ) from None
@@ -198,17 +199,17 @@ class _Builder:
         if event.anchor is not None:
             self._refuse(
                 event,
-                "anchors (`&name`) are not read here",
-                "write the value out wherever it is needed",
+                "anchors (`&name`) are not supported",
+                "repeat the value wherever you need it",
             )
         if (tag := getattr(event, "tag", None)) is not None:
             self._refuse(
                 event,
-                f"the tag {quote(tag)} is not read here",
+                f"the tag {quote(tag)} is not supported",
                 "delete it; a plain value is enough",
             )
         if match := _CONTROL.search(getattr(event, "value", "")):
-            self._refuse(event, f"holds the control character {match.group()!a}", "delete it")
+            self._refuse(event, f"contains the control character {match.group()!a}", "delete it")
         parent = self.open[-1] if self.open else None
         if parent is not None and isinstance(parent.value, dict) and parent.key is None:
             self._key(event, parent)
@@ -224,7 +225,7 @@ class _Builder:
     def _key(self, event: yaml.NodeEvent, parent: _Open) -> None:
         if not isinstance(event, yaml.ScalarEvent):
             self._refuse(
-                event, "a key must be a single word", "quote it if it holds brackets or braces"
+                event, "a key must be a single word", "quote it if it contains brackets or braces"
             )
         parent.key = str(event.value)
         path = (*parent.path, parent.key)
@@ -245,7 +246,7 @@ class _Builder:
             self._refuse(
                 event,
                 f"nested more than {MAX_DEPTH} levels deep",
-                "these files need four levels at most",
+                "use fewer levels; these files need at most four",
             )
         value: dict[str, object] | list[object] = []
         if isinstance(event, yaml.MappingStartEvent):
@@ -270,7 +271,7 @@ class _Builder:
 _WAYS_OUT: Mapping[str, str] = {
     "tab": "use spaces instead of tabs",
     "\\t": "use spaces instead of tabs",
-    "mapping values": "put quotes around a text that holds `: `, and check the indentation",
+    "mapping values": "put quotes around a text that contains `: `, and check the indentation",
     "block end": "check that keys of one section start in the same column",
     "end of stream": "close the quotation mark",
     "escape": "write \\\\ for a backslash, or use single quotes",

@@ -134,7 +134,7 @@ def test_the_mistakes_of_both_files_are_told_at_once(cli: Cli, write: Write) -> 
             "old.yaml:4:12: 'outcome' has no answer 'maybe'\n  → choose one of yes, no, unsure\n"
             "old.yaml:5:17: 'multi_system' has no answer 'perhaps'\n  → choose one of yes, "
             "no, unsure\n"
-            "none.yaml: no such file\n  → check the name, or make one with `scoping ask`\n"
+            "none.yaml: no such file\n  → check the name, or create the file with `scoping ask`\n"
         ),
     )
 

@@ -275,7 +275,7 @@ def test_the_schemas_are_schemas(name: str) -> None:
             "- id: named_process\n",
             "- id: named_process\n\t",
             "rulebook/readiness.yaml:{below}:1: not valid YAML: found a tab where YAML "
-            "takes none\n  → use spaces instead of tabs",
+            "allows none\n  → use spaces instead of tabs",
             id="no-yaml",
         ),
     ],
@@ -320,4 +320,4 @@ def test_a_folder_that_is_no_rulebook_is_refused(folder: Path) -> None:
     (folder / "rulebook.yaml").write_text("- a\n")
     with pytest.raises(ScopingError) as caught:
         documents.load_rulebook(Path())
-    assert str(caught.value) == SAYS["rulebook yaml 1 1 holds"]
+    assert str(caught.value) == SAYS["rulebook yaml 1 1 contains"]

@@ -278,7 +278,7 @@ def test_more_values_than_allowed_are_refused_where_they_begin() -> None:
     [
         pytest.param(
             "none.yaml",
-            "no such file\n  → check the name, or make one with `scoping ask`",
+            "no such file\n  → check the name, or create the file with `scoping ask`",
             id="missing",
         ),
         pytest.param(

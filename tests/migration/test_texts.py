@@ -165,14 +165,16 @@ def test_lines_end_as_they_did() -> None:
         ),
         pytest.param(
             f"version: 3\n{HEAD}operations: {{}}\n",
-            "policy.yaml:1:10: version 3 is not known here\n"
+            "policy.yaml:1:10: this release does not know version 3\n"
             "  → write 2, or use a release that reads it",
             id="a-later-version",
         ),
-        pytest.param("a: 1\n", "policy.yaml: is no file with words of ours\n", id="another-file"),
+        pytest.param(
+            "a: 1\n", "policy.yaml: is not a file that scoping can migrate\n", id="another-file"
+        ),
         pytest.param(
             '{"scoping": 1, "architecture": "agent", "criteria": [], "actions": []}\n',
-            "policy.yaml: is a decision, which is written and never read\n"
+            "policy.yaml: is a decision, not a workflow\n"
             "  → name the scoping.yaml that it was made from",
             id="a-decision",
         ),

@@ -16,7 +16,7 @@ if((py.is(a,"str")&&(py.len(a) > 40))){yield new $0("maxLength",b,a,"shorten it 
 function* $4(a,b){if(!py.in(a,["string","number","integer","boolean","object","array"])){yield new $0("enum",b,a,"",["string","number","integer","boolean","object","array"]);}}
 function* $5(a,b){let c;
 if(!py.is(a,"dict")){yield new $0("type",b,a,"write a section here, `key: value` lines indented below it");}
-if((py.is(a,"dict")&&(py.len(a) > 50))){yield new $0("maxProperties",b,a,"give at most 50");}
+if((py.is(a,"dict")&&(py.len(a) > 50))){yield new $0("maxProperties",b,a,"give at most 50 keys");}
 if(py.is(a,"dict")){for(c of a){if(!py.in(c,[])){yield* $8(py.item(a,c),[...b,c]);}}}}
 function* $6(a,b){let c;
 if(!py.is(a,"dict")){yield new $0("type",b,a,"write a section here, `key: value` lines indented below it");}
@@ -77,9 +77,9 @@ if(($13(a)&&(a > 1000000000000))){yield new $0("maximum",b,a,"write a number of 
 function $29(a){return py.eq(py.len(py.set([...a].map((b)=>py.json_dumps(b)))),py.len(a));}
 function* $30(a,b){let c,d;
 if(!py.is(a,"list")){yield new $0("type",b,a,"write a list, `- item` lines or [a, b]");}
-if((py.is(a,"list")&&(py.len(a) < 1))){yield new $0("minItems",b,a,"list at least 1");}
-if((py.is(a,"list")&&(py.len(a) > 100))){yield new $0("maxItems",b,a,"list at most 100");}
-if((py.is(a,"list")&&!$29(a))){yield new $0("uniqueItems",b,a,"list each only once");}
+if((py.is(a,"list")&&(py.len(a) < 1))){yield new $0("minItems",b,a,"list at least 1 item");}
+if((py.is(a,"list")&&(py.len(a) > 100))){yield new $0("maxItems",b,a,"list at most 100 items");}
+if((py.is(a,"list")&&!$29(a))){yield new $0("uniqueItems",b,a,"list each item only once");}
 if(py.is(a,"list")){for([c,d] of py.enumerate(a)){yield* $1(d,[...b,c]);}}}
 function* $31(a,b){if(!py.is(a,"str")){yield new $0("type",b,a,"write a text");}
 if((py.is(a,"str")&&(py.len(a) < 1))){yield new $0("minLength",b,a,"write a text, or delete the line");}
@@ -109,43 +109,43 @@ if(py.in("format",a)){yield* $34(a.at("format"),[...b,"format"]);}}}
 function* $36(a,b){if(py.is(a,"dict")){yield* $35(a,b);}else{yield* $7(a,b);}}
 function* $37(a,b){let c,d;
 if(!py.is(a,"dict")){yield new $0("type",b,a,"write a section here, `key: value` lines indented below it");}
-if((py.is(a,"dict")&&(py.len(a) > 50))){yield new $0("maxProperties",b,a,"give at most 50");}
+if((py.is(a,"dict")&&(py.len(a) > 50))){yield new $0("maxProperties",b,a,"give at most 50 keys");}
 if(py.is(a,"dict")){for(c of a){for(d of $25(c,b)){yield d._replace({is_key:true});}}
 for(c of a){if(!py.in(c,[])){yield* $36(py.item(a,c),[...b,c]);}}}}
 function* $38(a,b){if((py.is(a,"str")&&!py.bool(py.re_search("^[A-Za-z_][A-Za-z0-9_-]{0,39}\\Z",a)))){yield new $0("pattern",b,a,"write names in letters, digits, underscores and hyphens, such as order_id");}}
 function* $39(a,b){let c,d;
 if(!py.is(a,"dict")){yield new $0("type",b,a,"write a section here, `key: value` lines indented below it");}
-if((py.is(a,"dict")&&(py.len(a) > 50))){yield new $0("maxProperties",b,a,"give at most 50");}
+if((py.is(a,"dict")&&(py.len(a) > 50))){yield new $0("maxProperties",b,a,"give at most 50 keys");}
 if(py.is(a,"dict")){for(c of a){for(d of $38(c,b)){yield d._replace({is_key:true});}}
 for(c of a){if(!py.in(c,[])){yield* $8(py.item(a,c),[...b,c]);}}}}
 function* $40(a,b){let c;
-if(!py.is(a,"dict")){yield new $0("type",b,a,"write each input of the undo with where it comes from, such as {order_id: result.order_id}");}
-if((py.is(a,"dict")&&(py.len(a) > 50))){yield new $0("maxProperties",b,a,"give at most 50");}
+if(!py.is(a,"dict")){yield new $0("type",b,a,"write each input of the undo with its source, such as {order_id: result.order_id}");}
+if((py.is(a,"dict")&&(py.len(a) > 50))){yield new $0("maxProperties",b,a,"give at most 50 keys");}
 if(py.is(a,"dict")){for(c of a){if(!py.in(c,[])){yield* $12(py.item(a,c),[...b,c]);}}}}
 function* $41(a,b){let c;
 if(!py.is(a,"dict")){yield new $0("type",b,a,"write a section here, `key: value` lines indented below it");}
 if(py.is(a,"dict")){for(c of a){if(!py.in(c,["operation","with"])){yield new $0("additionalProperties",b,c,"",["operation","with"]);}}
 if(!py.in("operation",a)){yield new $0("required",b,"operation","its operation");}
-if(!py.in("with",a)){yield new $0("required",b,"with","each input of the undo with where it comes from, such as {order_id: result.order_id}");}
+if(!py.in("with",a)){yield new $0("required",b,"with","each input of the undo with its source, such as {order_id: result.order_id}");}
 if(py.in("operation",a)){yield* $3(a.at("operation"),[...b,"operation"]);}
 if(py.in("with",a)){yield* $40(a.at("with"),[...b,"with"]);}}}
 function* $42(a,b){if(py.is(a,"dict")){yield* $41(a,b);}else{yield* $3(a,b);}}
 function* $43(a,b){if(!py.is(a,"str")){yield new $0("type",b,a,"write never, always, or an input, one of > >= < <= ==, and a number, such as amount > 100");}
 if((py.is(a,"str")&&!py.bool(py.re_search("^(never|always|[a-z][a-z0-9_]* *(>=|<=|==|>|<) *-?[0-9]+(\\.[0-9]+)?)\\Z",a)))){yield new $0("pattern",b,a,"write never, always, or an input, one of > >= < <= ==, and a number, such as amount > 100");}}
 function* $44(a,b){let c,d;
-if(!py.is(a,"list")){yield new $0("type",b,a,"write inputs of a read that leave for somewhere, such as an address that is fetched");}
-if((py.is(a,"list")&&(py.len(a) > 50))){yield new $0("maxItems",b,a,"list at most 50");}
-if((py.is(a,"list")&&!$29(a))){yield new $0("uniqueItems",b,a,"list each only once");}
+if(!py.is(a,"list")){yield new $0("type",b,a,"write inputs of a read that leave your systems, such as an address that is fetched");}
+if((py.is(a,"list")&&(py.len(a) > 50))){yield new $0("maxItems",b,a,"list at most 50 items");}
+if((py.is(a,"list")&&!$29(a))){yield new $0("uniqueItems",b,a,"list each item only once");}
 if(py.is(a,"list")){for([c,d] of py.enumerate(a)){yield* $3(d,[...b,c]);}}}
 function* $45(a,b){let c,d;
 if(!py.is(a,"list")){yield new $0("type",b,a,"write a list, `- item` lines or [a, b]");}
-if((py.is(a,"list")&&(py.len(a) > 50))){yield new $0("maxItems",b,a,"list at most 50");}
-if((py.is(a,"list")&&!$29(a))){yield new $0("uniqueItems",b,a,"list each only once");}
+if((py.is(a,"list")&&(py.len(a) > 50))){yield new $0("maxItems",b,a,"list at most 50 items");}
+if((py.is(a,"list")&&!$29(a))){yield new $0("uniqueItems",b,a,"list each item only once");}
 if(py.is(a,"list")){for([c,d] of py.enumerate(a)){yield* $1(d,[...b,c]);}}}
 function* $46(a,b){if((!$16(a,"yes")&&!$16(a,"no")&&!$16(a,true)&&!$16(a,false))){yield new $0("enum",b,a,"",["yes","no"]);}}
 function* $47(a,b){let c,d;
 if(!py.is(a,"list")){yield new $0("type",b,a,"write a list, `- item` lines or [a, b]");}
-if((py.is(a,"list")&&(py.len(a) > 0))){yield new $0("maxItems",b,a,"list at most 0");}
+if((py.is(a,"list")&&(py.len(a) > 0))){yield new $0("maxItems",b,a,"list at most 0 items");}
 if(py.is(a,"list")){for([c,d] of py.enumerate(a)){yield* $3(d,[...b,c]);}}}
 function* $48(a,b){let c;
 if(!py.is(a,"dict")){yield new $0("type",b,a,"write a section here, `key: value` lines indented below it");}
@@ -165,8 +165,8 @@ if(py.in("untrusted",a)){yield* $46(a.at("untrusted"),[...b,"untrusted"]);}
 if(py.in("targets",a)){yield* $47(a.at("targets"),[...b,"targets"]);}}}
 function* $49(a,b){let c,d;
 if(!py.is(a,"list")){yield new $0("type",b,a,"write a list, `- item` lines or [a, b]");}
-if((py.is(a,"list")&&(py.len(a) < 1))){yield new $0("minItems",b,a,"list at least 1");}
-if((py.is(a,"list")&&(py.len(a) > 100))){yield new $0("maxItems",b,a,"list at most 100");}
+if((py.is(a,"list")&&(py.len(a) < 1))){yield new $0("minItems",b,a,"list at least 1 item");}
+if((py.is(a,"list")&&(py.len(a) > 100))){yield new $0("maxItems",b,a,"list at most 100 items");}
 if(py.is(a,"list")){for([c,d] of py.enumerate(a)){yield* $48(d,[...b,c]);}}}
 function* $50(a,b){let c;
 if(!py.is(a,"dict")){yield new $0("type",b,a,"write a section here, `key: value` lines indented below it");}
@@ -182,18 +182,18 @@ if((py.is(a,"str")&&(py.len(a) < 1))){yield new $0("minLength",b,a,"write a text
 if((py.is(a,"str")&&(py.len(a) > 500))){yield new $0("maxLength",b,a,"shorten it to 500 characters");}}
 function* $52(a,b){if(!py.is(a,"str")){yield new $0("type",b,a,"write system.operation, such as shop.find_order");}
 if((py.is(a,"str")&&!py.bool(py.re_search("^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*\\Z",a)))){yield new $0("pattern",b,a,"write system.operation, such as shop.find_order");}}
-function* $53(a,b){if(!py.is(a,"str")){yield new $0("type",b,a,"write an input of the run or what a write was given or answered, such as input.order_id or write.shop.refund.id, or {value: \u2026}");}
+function* $53(a,b){if(!py.is(a,"str")){yield new $0("type",b,a,"write an input of the run, or an input or answer field of a write, such as input.order_id or write.shop.refund.id, or {value: \u2026}");}
 if((py.is(a,"str")&&(py.len(a) > 200))){yield new $0("maxLength",b,a,"shorten it to 200 characters");}
-if((py.is(a,"str")&&!py.bool(py.re_search("^(input|trigger|run|write)(\\.([A-Za-z_][A-Za-z0-9_-]*|[0-9]+))+\\Z",a)))){yield new $0("pattern",b,a,"write an input of the run or what a write was given or answered, such as input.order_id or write.shop.refund.id, or {value: \u2026}");}}
+if((py.is(a,"str")&&!py.bool(py.re_search("^(input|trigger|run|write)(\\.([A-Za-z_][A-Za-z0-9_-]*|[0-9]+))+\\Z",a)))){yield new $0("pattern",b,a,"write an input of the run, or an input or answer field of a write, such as input.order_id or write.shop.refund.id, or {value: \u2026}");}}
 function* $54(a,b){if(py.is(a,"dict")){yield* $10(a,b);}else{yield* $53(a,b);}}
 function* $55(a,b){let c;
-if(!py.is(a,"dict")){yield new $0("type",b,a,"write each input of the read with where it comes from, such as {order_id: input.order_id}");}
-if((py.is(a,"dict")&&(py.len(a) > 50))){yield new $0("maxProperties",b,a,"give at most 50");}
+if(!py.is(a,"dict")){yield new $0("type",b,a,"write each input of the read with its source, such as {order_id: input.order_id}");}
+if((py.is(a,"dict")&&(py.len(a) > 50))){yield new $0("maxProperties",b,a,"give at most 50 keys");}
 if(py.is(a,"dict")){for(c of a){if(!py.in(c,[])){yield* $54(py.item(a,c),[...b,c]);}}}}
 function* $56(a,b){let c;
 if(!py.is(a,"dict")){yield new $0("type",b,a,"write a section here, `key: value` lines indented below it");}
 if(py.is(a,"dict")){for(c of a){if(!py.in(c,["expect","read","with"])){yield new $0("additionalProperties",b,c,"",["expect","read","with"]);}}
-if(!py.in("expect",a)){yield new $0("required",b,"expect","What must hold, such as result.status == 'refunded'");}
+if(!py.in("expect",a)){yield new $0("required",b,"expect","a condition, such as result.status == 'refunded'");}
 if(py.in("read",a)){yield* $52(a.at("read"),[...b,"read"]);}
 if(py.in("with",a)){yield* $55(a.at("with"),[...b,"with"]);}
 if(py.in("expect",a)){yield* $51(a.at("expect"),[...b,"expect"]);}}}
@@ -348,24 +348,24 @@ if(py.in("regulation",a)){yield* $22(a.at("regulation"),[...b,"regulation"]);}
 if(py.in("maturity",a)){yield* $22(a.at("maturity"),[...b,"maturity"]);}}}
 function* $107(a,b){let c,d;
 if(!py.is(a,"list")){yield new $0("type",b,a,"write a list, `- item` lines or [a, b]");}
-if((py.is(a,"list")&&(py.len(a) > 100))){yield new $0("maxItems",b,a,"list at most 100");}
+if((py.is(a,"list")&&(py.len(a) > 100))){yield new $0("maxItems",b,a,"list at most 100 items");}
 if(py.is(a,"list")){for([c,d] of py.enumerate(a)){yield* $50(d,[...b,c]);}}}
 function* $108(a,b){let c,d;
 if(!py.is(a,"list")){yield new $0("type",b,a,"write a list, `- item` lines or [a, b]");}
-if((py.is(a,"list")&&(py.len(a) > 100))){yield new $0("maxItems",b,a,"list at most 100");}
+if((py.is(a,"list")&&(py.len(a) > 100))){yield new $0("maxItems",b,a,"list at most 100 items");}
 if(py.is(a,"list")){for([c,d] of py.enumerate(a)){yield* $100(d,[...b,c]);}}}
 function* $109(a,b){if(!py.in(a,["function","mcp","webhook"])){yield new $0("enum",b,a,"",["function","mcp","webhook"]);}}
 function* $110(a,b){let c,d;
 if(!py.is(a,"list")){yield new $0("type",b,a,"write a list, `- item` lines or [a, b]");}
-if((py.is(a,"list")&&!$29(a))){yield new $0("uniqueItems",b,a,"list each only once");}
+if((py.is(a,"list")&&!$29(a))){yield new $0("uniqueItems",b,a,"list each item only once");}
 if(py.is(a,"list")){for([c,d] of py.enumerate(a)){yield* $109(d,[...b,c]);}}}
 function* $111(a,b){let c,d;
 if(!py.is(a,"list")){yield new $0("type",b,a,"write a list, `- item` lines or [a, b]");}
-if((py.is(a,"list")&&(py.len(a) > 100))){yield new $0("maxItems",b,a,"list at most 100");}
+if((py.is(a,"list")&&(py.len(a) > 100))){yield new $0("maxItems",b,a,"list at most 100 items");}
 if(py.is(a,"list")){for([c,d] of py.enumerate(a)){yield* $68(d,[...b,c]);}}}
 function* $112(a,b){let c,d;
 if(!py.is(a,"list")){yield new $0("type",b,a,"write a list, `- item` lines or [a, b]");}
-if((py.is(a,"list")&&(py.len(a) > 50))){yield new $0("maxItems",b,a,"list at most 50");}
+if((py.is(a,"list")&&(py.len(a) > 50))){yield new $0("maxItems",b,a,"list at most 50 items");}
 if(py.is(a,"list")){for([c,d] of py.enumerate(a)){yield* $57(d,[...b,c]);}}}
 function* $113(a,b){if(!py.is(a,"str")){yield new $0("type",b,a,"write a currency code of ISO 4217, such as EUR");}
 if((py.is(a,"str")&&!py.bool(py.re_search("^[A-Z]{3}\\Z",a)))){yield new $0("pattern",b,a,"write a currency code of ISO 4217, such as EUR");}}
@@ -401,7 +401,7 @@ function* $121(a,b){if(!py.is(a,"str")){yield new $0("type",b,a,"write a text");
 if((py.is(a,"str")&&!$118(a))){yield new $0("format",b,a,"write a date as year-month-day, such as 2027-05-20");}}
 function* $122(a,b){let c,d;
 if(!py.is(a,"list")){yield new $0("type",b,a,"write a list, `- item` lines or [a, b]");}
-if((py.is(a,"list")&&(py.len(a) > 20))){yield new $0("maxItems",b,a,"list at most 20");}
+if((py.is(a,"list")&&(py.len(a) > 20))){yield new $0("maxItems",b,a,"list at most 20 items");}
 if(py.is(a,"list")){for([c,d] of py.enumerate(a)){yield* $1(d,[...b,c]);}}}
 function* $123(a,b){let c;
 if(!py.is(a,"dict")){yield new $0("type",b,a,"write a section here, `key: value` lines indented below it");}
@@ -415,7 +415,7 @@ if(!py.is(a,"dict")){yield new $0("type",b,a,"write a section here, `key: value`
 if(py.is(a,"dict")){for(c of a){if(!py.in(c,["answers","done_when","handoff","limits","pilot","profile","record","review_by","scoping","systems","triggers","volume","workflow"])){yield new $0("additionalProperties",b,c,"",["answers","done_when","handoff","limits","pilot","profile","record","review_by","scoping","systems","triggers","volume","workflow"]);}}
 if(!py.in("scoping",a)){yield new $0("required",b,"scoping","2");}
 if(!py.in("workflow",a)){yield new $0("required",b,"workflow","a section");}
-if(!py.in("answers",a)){yield new $0("required",b,"answers","The five criteria; one left out counts as unsure");}
+if(!py.in("answers",a)){yield new $0("required",b,"answers","The five criteria; a missing answer counts as unsure");}
 if(py.in("scoping",a)){yield* $101(a.at("scoping"),[...b,"scoping"]);}
 if(py.in("workflow",a)){yield* $104(a.at("workflow"),[...b,"workflow"]);}
 if(py.in("answers",a)){yield* $105(a.at("answers"),[...b,"answers"]);}
@@ -473,39 +473,42 @@ return new $132(py.str(f)+" is "+py.str($133(d)),g,b);}
 if(!py.bool($134(c))){g=$129(py.str(d),e);
 return new $132(py.str(f)+" is "+py.str($133(d)),g,b);}
 return new $135(d,$136(c),e,b);}
-function $138(a,b){let c,d,e,f,g;
+const $138=py.record({minItems:"has too few items",maxItems:"has too many items",uniqueItems:"lists an item twice",minProperties:"has too few keys",maxProperties:"has too many keys"});
+function $139(a,b){let c,d,e,f,g,h;
 c=a.path;
 d=$127(c);
 {const subject_=a.keyword;if(py.eq(subject_,"additionalProperties")){e=b.key_place([...c,py.value(a)]);
 return new $130(py.value(a),d,a.offered,e);}else if(py.eq(subject_,"required")){e=b.key_place(c);
 return new $131(py.value(a),d,a.fix,e);}else if(py.eq(subject_,"enum")){return $137(a,b.place(c));}}
 e=b.place(c);
-f="is";
+if(py.in(a.keyword,$138)){f=py.str(d)+" "+py.str(py.item($138,a.keyword));
+return new $132(f,a.fix,e);}
+g="is";
 if(py.bool(a.is_key)){e=b.key_place([...c,py.value(a)]);
-f="names";}
-g=$133(py.value(a));
-return new $132(py.str(d)+" "+py.str(f)+" "+py.str(g),a.fix,e);}
-const $139=py.record({true:"yes",yes:"yes",on:"yes",false:"no",no:"no",off:"no"});
-const $140="[+-]?\\d{1,15}";
-const $141="[+-]?(\\d{1,15}(\\.\\d{0,15})?|\\.\\d{1,15})([eE][+-]?\\d{1,2})?";
-function $142(a,b=false){let c;
-if(py.bool(py.re_fullmatch($140,a,""))){return py.int(a);}
-c=py.and(!py.bool(b),()=>py.re_fullmatch($141,a,""));
+g="names";}
+h=$133(py.value(a));
+return new $132(py.str(d)+" "+py.str(g)+" "+py.str(h),a.fix,e);}
+const $140=py.record({true:"yes",yes:"yes",on:"yes",false:"no",no:"no",off:"no"});
+const $141="[+-]?\\d{1,15}";
+const $142="[+-]?(\\d{1,15}(\\.\\d{0,15})?|\\.\\d{1,15})([eE][+-]?\\d{1,2})?";
+function $143(a,b=false){let c;
+if(py.bool(py.re_fullmatch($141,a,""))){return py.int(a);}
+c=py.and(!py.bool(b),()=>py.re_fullmatch($142,a,""));
 return (py.bool(c)?py.float(a):null);}
-function $143(a,b,c){let d;
-if((py.is(c,"list")&&py.in(true,c))){a=$139.get(py.call(a,"lower"),a);}
+function $144(a,b,c){let d;
+if((py.is(c,"list")&&py.in(true,c))){a=$140.get(py.call(a,"lower"),a);}
 if((py.is(c,"list")&&py.in(py.call(a,"lower"),c))){return py.call(a,"lower");}
-if(py.in(b,["number","integer"])){d=$142(a,(b==="integer"));
+if(py.in(b,["number","integer"])){d=$143(a,(b==="integer"));
 return ((d===null)?a:d);}
 return a;}
-class $144{constructor(b,c,d="root",e=null){this.schema=b;
+class $145{constructor(b,c,d="root",e=null){this.schema=b;
 this._definitions=c;
 this._root=d;
 this._added=py.or(e,()=>py.dict([]));}
 convert(b){return this._convert(b,this.schema);}
 *mistakes(b,c){let d,e,f;
 d=py.set();
-for(e of this.violations(b)){f=$138(e,c);
+for(e of this.violations(b)){f=$139(e,c);
 if(!py.in([f.where,f.problem],d)){d.add([f.where,f.problem]);
 yield f;}}}
 *violations(b){let c,d,e,f,g;
@@ -524,7 +527,7 @@ h=py.dict([...g.items()].map(([i,j])=>[i,this._convert(py.item(b,i),(py.is(j,"di
 return py.dict([...h.items()].flatMap(([i,j])=>((j!==null)||!py.in(i,e))?[[i,j]]:[]));}
 if(py.is(b,"list")){return [...b].map((i)=>this._convert(i,c.get("items",py.dict([]))));}
 if((b===null)){return (py.is(d,"str")?py.record({object:py.dict([]),array:[]}).get(d):null);}
-if(py.is(b,"str")){return $143(b,d,c.get("enum",[]));}
+if(py.is(b,"str")){return $144(b,d,c.get("enum",[]));}
 return b;}
 _resolve(b,c){let d,e,f;
 while(true){if(py.in("$ref",c)){d=this.schema;
@@ -532,26 +535,26 @@ for(e of py.call(py.call(c.at("$ref"),"removeprefix","#/"),"split","/")){d=py.it
 f=py.merge(d.get("properties",py.dict([])),c.get("properties",py.dict([])));
 c=py.merge(d,c,py.dict([["properties",f]]));
 c.delete("$ref");}else{if((py.in("if",c)&&py.eq(c.at("if"),py.record({type:"object"})))){c=py.item(c,(py.is(b,"dict")?"then":"else"));}else{return c;}}}}}
-class $145 extends py.tuple("file line column"){static get defaults(){return{line:0,column:0};}
+class $146 extends py.tuple("file line column"){static get defaults(){return{line:0,column:0};}
 __str__(){let b;
 b=this.file;
 if(!py.bool(py.call(b,"isprintable"))){b=py.slice(py.repr(b),1,-1);}
 return (py.bool(this.line)?py.str(b)+":"+py.str(this.line)+":"+py.str(this.column):b);}}
-const $146=2;
-class $147 extends $128{constructor(b,c){super("the id "+py.repr(b)+" is given twice","rename one of the two",c);}}
-class $148 extends py.tuple("file value values keys duplicates"){static get defaults(){return{value:null,values:py.dict(),keys:py.dict(),duplicates:py.list()};}
+const $147=2;
+class $148 extends $128{constructor(b,c){super("the id "+py.repr(b)+" is given twice","rename one of the two",c);}}
+class $149 extends py.tuple("file value values keys duplicates"){static get defaults(){return{value:null,values:py.dict(),keys:py.dict(),duplicates:py.list()};}
 place(b){while((py.bool(b)&&!py.in(b,this.values))){b=py.slice(b,0,-1);}
-return this.values.get(b,new $145(this.file,1,1));}
+return this.values.get(b,new $146(this.file,1,1));}
 key_place(b){return py.or(this.keys.get(b),()=>this.place(b));}
 *repeated_ids(b,c){let d,e,f;
 d=py.set();
-for([e,f] of py.enumerate(b)){if(py.in(f.at("id"),d)){yield new $147(f.at("id"),this.place([...c,e,"id"]));}
+for([e,f] of py.enumerate(b)){if(py.in(f.at("id"),d)){yield new $148(f.at("id"),this.place([...c,e,"id"]));}
 d.add(f.at("id"));}}}
-class $149 extends $128{}
-const $150=py.record({systems:"system",triggers:"trigger",limits:"limit",done_when:"check"});
-function $151(a,b){let c,d,e,f,g,h;
+class $150 extends $128{}
+const $151=py.record({systems:"system",triggers:"trigger",limits:"limit",done_when:"check"});
+function $152(a,b){let c,d,e,f,g,h;
 c=py.dict([]);
-for([d,e] of $150.items()){f=a.get(d);
+for([d,e] of $151.items()){f=a.get(d);
 if(!py.is(f,"list")){continue;}
 if(py.all([...f].map((i)=>b.is_sound(i,e)))){py.put(c,d,f);}}
 g=a.get("workflow");
@@ -559,267 +562,268 @@ h=(py.is(g,"dict")?g.get("inputs",py.dict([])):py.dict([]));
 if(py.bool(b.is_sound(h,"inputs"))){py.put(c,"workflow",py.record({inputs:h}));}
 if((!py.in("workflow",c)||(py.in("systems",a)&&!py.in("systems",c)))){py.call(c,"pop","done_when",null);}
 return c;}
-const $152=20;
-class $153 extends $128{constructor(b){super(py.str(py.len(b))+" mistakes","correct them",py.item(b,0).where);
-this.mistakes=[...py.sorted(b,(c)=>py.or(c.where,()=>new $145("")))];}
+const $153=20;
+class $154 extends $128{constructor(b){super(py.str(py.len(b))+" mistakes","correct them",py.item(b,0).where);
+this.mistakes=[...py.sorted(b,(c)=>py.or(c.where,()=>new $146("")))];}
 __str__(){let b,c;
-b=[...py.slice(this.mistakes,0,$152)].map((d)=>py.str(d));
-c=py.subtract(py.len(this.mistakes),$152);
+b=[...py.slice(this.mistakes,0,$153)].map((d)=>py.str(d));
+c=py.subtract(py.len(this.mistakes),$153);
 if((c > 0)){py.call(b,"append","\u2026 and "+py.str(c)+" more");}
 return py.call("\n","join",b);}}
-function $154(a){let b,c;
-{const subject_=[...a];if(py.is(subject_,"list")&&py.len(subject_)===0){return null;}else if(py.is(subject_,"list")&&py.len(subject_)===1&&py.true(b=py.item(subject_,0))){throw b;}else if(py.true(c=subject_)){throw new $153(c);}}}
-const $155=["type","description","required","target"];
-const $156=["pattern","minLength","maxLength","format"];
-const $157=["minimum","maximum","exclusiveMinimum","exclusiveMaximum"];
-const $158=py.record({string:["enum",...$156],number:["enum",...$157],integer:["enum",...$157],boolean:[]});
-function $159(a){return py.str((py.in(py.call(py.slice(a,0,1),"lower"),[..."aeiou"])?"an":"a"))+" "+py.str(a);}
-class $160 extends $128{}
-const $161=[["minimum","maximum"],["minLength","maxLength"],["exclusiveMinimum","exclusiveMaximum"]];
-const $162=["number","integer"];
-function* $163(a,b,c){let d,e,f,g,h;
+function $155(a){let b,c;
+{const subject_=[...a];if(py.is(subject_,"list")&&py.len(subject_)===0){return null;}else if(py.is(subject_,"list")&&py.len(subject_)===1&&py.true(b=py.item(subject_,0))){throw b;}else if(py.true(c=subject_)){throw new $154(c);}}}
+const $156=["type","description","required","target"];
+const $157=["pattern","minLength","maxLength","format"];
+const $158=["minimum","maximum","exclusiveMinimum","exclusiveMaximum"];
+const $159=py.record({string:["enum",...$157],number:["enum",...$158],integer:["enum",...$158],boolean:[]});
+function $160(a){return py.str((py.in(py.call(py.slice(a,0,1),"lower"),[..."aeiou"])?"an":"a"))+" "+py.str(a);}
+class $161 extends $128{}
+const $162=[["minimum","maximum"],["minLength","maxLength"],["exclusiveMinimum","exclusiveMaximum"]];
+const $163=["number","integer"];
+function* $164(a,b,c){let d,e,f,g,h;
 d=(a.at("type")==="integer");
-for([e,f] of py.enumerate(a.get("enum",[]))){if(($142(f,d)===null)){g=c.place([...b,"enum",e]);
-h=py.str($126(f))+" is no "+py.str(a.at("type"));
-yield new $160(h,"write a number, or type: string",g);}}}
-const $164=256;
-class $165 extends py.ValueError{constructor(b,c){super(b);
+for([e,f] of py.enumerate(a.get("enum",[]))){if(($143(f,d)===null)){g=c.place([...b,"enum",e]);
+h=py.str($126(f))+" is not "+py.str($160(a.at("type")));
+yield new $161(h,"write a number, or type: string",g);}}}
+const $165=256;
+class $166 extends py.ValueError{constructor(b,c){super(b);
 this.problem=b;
 this.fix=c;}}
-const $166=($164 ** 3);
-const $167="repeat fewer parts, bound them as in {1,20}, or repeat none that has several ways";
-function $168(a,b,c=0){return new $178(a,b,c).whole().sample;}
-class $169 extends py.tuple("tries sample"){}
-const $170=py.add($166,1);
-const $171=py.re_compile("\\\\([dwsDWS]|[^A-Za-z0-9])");
-const $172="write it with signs, [classes], \\d \\w \\s, groups, | and repetitions alone";
-const $173=py.record({d:"0123456789",w:"abcdefghijklmn",s:" ",D:"x",W:"-",S:"x"});
-const $174=py.re_compile("\\[\\^?(?:\\\\.|[^\\\\\\[\\]])+\\]");
-const $175="write it as in [A-Za-z0-9_-]";
-const $176=py.re_compile("[*+?]|\\{(\\d{1,4})(?:(,)(\\d{0,4}))?\\}");
-function $177(a){let b,c;
-b=py.dict([["*",[0,$164]],["+",[1,$164]],["?",[0,1]]]);
+const $167=($165 ** 3);
+const $168="repeat fewer parts, limit them as in {1,20}, or do not repeat a part that matches in several ways";
+function $169(a,b,c=0){return new $179(a,b,c).whole().sample;}
+class $170 extends py.tuple("tries sample"){}
+const $171=py.add($167,1);
+const $172=py.re_compile("\\\\([dwsDWS]|[^A-Za-z0-9])");
+const $173="use only characters, [classes], \\d \\w \\s, groups, | and repetitions";
+const $174=py.record({d:"0123456789",w:"abcdefghijklmn",s:" ",D:"x",W:"-",S:"x"});
+const $175=py.re_compile("\\[\\^?(?:\\\\.|[^\\\\\\[\\]])+\\]");
+const $176="write it as in [A-Za-z0-9_-]";
+const $177=py.re_compile("[*+?]|\\{(\\d{1,4})(?:(,)(\\d{0,4}))?\\}");
+function $178(a){let b,c;
+b=py.dict([["*",[0,$165]],["+",[1,$165]],["?",[0,1]]]);
 if(py.in(py.item(a,0),b)){return py.item(b,py.item(a,0));}
 c=py.int(py.item(a,1));
 if(!py.bool(py.item(a,2))){return [c,c];}
-if(!py.bool(py.item(a,3))){return [c,py.max([$164,c],undefined)];}
+if(!py.bool(py.item(a,3))){return [c,py.max([$165,c],undefined)];}
 return [c,py.int(py.item(a,3))];}
-class $178{constructor(b,c,d){this.text=b;
+class $179{constructor(b,c,d){this.text=b;
 this.number=c;
 this.longer=d;
 this.at=0;
 this.end=py.len(b);}
 whole(){let b,c,d;
 b=1;
-if(py.bool(py.call(this.text,"startswith","^"))){this.at=1;}else{b=$164;}
+if(py.bool(py.call(this.text,"startswith","^"))){this.at=1;}else{b=$165;}
 if(py.bool(py.re_search("(?<!\\\\)(\\\\\\\\)*\\$$",this.text))){this.end=py.subtract(this.end,1);}
 c=this.alternatives();
-if((this.at < this.end)){d="delete the bracket, or write \\) for the sign";
-throw new $165("it closes a bracket that is not open",d);}
-if((py.multiply(b,c.tries) > $166)){throw new $165("a text could be tried against it in too many ways",$167);}
+if((this.at < this.end)){d="delete the bracket, or write \\) for the character";
+throw new $166("it closes a bracket that is not open",d);}
+if((py.multiply(b,c.tries) > $167)){throw new $166("there are too many ways to try it against a text",$168);}
 return c;}
 alternatives(){let b,c;
 b=[this.sequence()];
 while(((this.at < this.end)&&(py.item(this.text,this.at)==="|"))){this.at=py.add(this.at,1);
 py.call(b,"append",this.sequence());}
 c=py.item(b,py.modulo(py.subtract(this.number,1),py.len(b)));
-return new $169(py.sum([...b].map((d)=>d.tries)),c.sample);}
+return new $170(py.sum([...b].map((d)=>d.tries)),c.sample);}
 sequence(){let b,c,d;
 b=1;
 c="";
 while(((this.at < this.end)&&!py.in(py.item(this.text,this.at),"|)"))){d=this.repetition(this.atom());
-b=py.min([py.multiply(b,d.tries),$170],undefined);
+b=py.min([py.multiply(b,d.tries),$171],undefined);
 c=py.add(c,d.sample);}
-return new $169(b,c);}
+return new $170(b,c);}
 atom(){let b,c,d,e,f;
 b=py.item(this.text,this.at);
 if((b==="(")){return this.group();}
 if((b==="[")){return this.of_class();}
-if((b==="\\")){c=$171.match(this.text,this.at,this.end);
+if((b==="\\")){c=$172.match(this.text,this.at,this.end);
 if((c===null)){d=py.slice(this.text,this.at,py.add(this.at,2));
-throw new $165("it uses "+py.str(d)+", which is not read here",$172);}
+throw new $166("it uses "+py.str(d)+", which is not supported",$173);}
 this.at=c.end();
-e=$173.get(py.item(c,1),py.item(c,1));
-return new $169(1,py.item(e,py.modulo(this.number,py.len(e))));}
-if(py.in(b,"^$*+?{}]")){f="write \\"+py.str(b)+" for the sign itself";
-throw new $165("it uses "+py.str(b)+" where that is not read",f);}
+e=$174.get(py.item(c,1),py.item(c,1));
+return new $170(1,py.item(e,py.modulo(this.number,py.len(e))));}
+if(py.in(b,"^$*+?{}]")){f="write \\"+py.str(b)+" for the character itself";
+throw new $166("it uses "+py.str(b)+" where it has no meaning",f);}
 this.at=py.add(this.at,1);
-return new $169(1,((b===".")?"x":b));}
+return new $170(1,((b===".")?"x":b));}
 group(){let b,c,d;
 this.at=py.add(this.at,1);
 if(py.bool(py.call(this.text,"startswith","?",this.at))){if(!py.bool(py.call(this.text,"startswith","?:",this.at))){b=py.slice(this.text,py.subtract(this.at,1),py.add(this.at,2));
-throw new $165("it uses "+py.str(b)+", which is not read here",$172);}
+throw new $166("it uses "+py.str(b)+", which is not supported",$173);}
 this.at=py.add(this.at,2);}
 c=this.alternatives();
-if((this.at >= this.end)){d="close the bracket, or write \\( for the sign";
-throw new $165("it leaves a bracket open",d);}
+if((this.at >= this.end)){d="close the bracket, or write \\( for the character";
+throw new $166("it leaves a bracket open",d);}
 this.at=py.add(this.at,1);
 return c;}
 of_class(){let b,c;
-b=$174.match(this.text,this.at,this.end);
-if(((b===null)||py.bool(py.re_search("\\\\(?![dwsDWS]|[^A-Za-z0-9])",py.item(b,0))))){throw new $165("it has a class of signs that is not read here",$175);}
-try{c=[...py.range(32,127)].flatMap((d)=>py.bool(py.re_fullmatch(py.item(b,0),py.chr(d)))?[py.chr(d)]:[]);}catch(error_){if(error_ instanceof SyntaxError) {throw new $165("it has a range that runs backwards","write the lower sign first, as in [a-z]");}else throw error_;}
-if(!py.bool(c)){throw new $165("it has a class without a plain sign",$175);}
+b=$175.match(this.text,this.at,this.end);
+if(((b===null)||py.bool(py.re_search("\\\\(?![dwsDWS]|[^A-Za-z0-9])",py.item(b,0))))){throw new $166("it has a character class that is not supported",$176);}
+try{c=[...py.range(32,127)].flatMap((d)=>py.bool(py.re_fullmatch(py.item(b,0),py.chr(d)))?[py.chr(d)]:[]);}catch(error_){if(error_ instanceof SyntaxError) {throw new $166("it has a range that runs backwards","write the lower character first, as in [a-z]");}else throw error_;}
+if(!py.bool(c)){throw new $166("it has a character class without a plain character",$176);}
 this.at=b.end();
-return new $169(1,py.item(c,py.modulo(this.number,py.len(c))));}
+return new $170(1,py.item(c,py.modulo(this.number,py.len(c))));}
 repetition(b){let c,d,e,f,g,h,i;
-c=$176.match(this.text,this.at,this.end);
+c=$177.match(this.text,this.at,this.end);
 if((c===null)){return b;}
 this.at=c.end();
 if((py.bool(py.call(this.text,"startswith","?",this.at))&&(this.at < this.end))){this.at=py.add(this.at,1);}
-[d,e]=$177(c);
+[d,e]=$178(c);
 if((d > e)){f="write the lower number first, as in {1,20}";
-throw new $165("it repeats from more to less",f);}
+throw new $166("it has a repetition from more to less",f);}
 g=py.add(py.subtract(e,d),1);
-h=$170;
-if((b.tries===1)){h=g;}else{if((e <= 24)){h=py.min([py.multiply(g,(b.tries ** e)),$170],undefined);}}
+h=$171;
+if((b.tries===1)){h=g;}else{if((e <= 24)){h=py.min([py.multiply(g,(b.tries ** e)),$171],undefined);}}
 i=py.min([py.add(py.max([d,1],undefined),this.longer),e],undefined);
-return new $169(h,py.multiply(b.sample,i));}}
-function $179(a){new $178(a,1,0).whole();}
-function* $180(a,b,c){let d,e,f,g;
-try{$179(a.at("pattern"));}catch(error_){if(error_ instanceof $165) {d =error_;e=c.place([...b,"pattern"]);
-f="the pattern "+py.str($126(a.at("pattern")))+" is not taken: "+py.str(d.problem);
-yield new $160(f,d.fix,e);}else throw error_;}
-if((a.get("maxLength",0) > $164)){f="a pattern is tried on at most "+py.str($164)+" characters";
-g="write maxLength: "+py.str($164)+" or less, or delete it";
-yield new $160(f,g,c.place([...b,"maxLength"]));}}
-function* $181(a,b,c){let d,e,f,g,h,i,j;
+return new $170(h,py.multiply(b.sample,i));}}
+function $180(a){new $179(a,1,0).whole();}
+function* $181(a,b,c){let d,e,f,g;
+try{$180(a.at("pattern"));}catch(error_){if(error_ instanceof $166) {d =error_;e=c.place([...b,"pattern"]);
+f="the pattern "+py.str($126(a.at("pattern")))+" is not supported: "+py.str(d.problem);
+yield new $161(f,d.fix,e);}else throw error_;}
+if((a.get("maxLength",0) > $165)){f="a pattern is tried on at most "+py.str($165)+" characters";
+g="write maxLength: "+py.str($165)+" or less, or delete maxLength";
+yield new $161(f,g,c.place([...b,"maxLength"]));}}
+function* $182(a,b,c){let d,e,f,g,h,i,j;
 d=a.at("type");
-for(e of a){if(!py.in(e,[...$155,...py.item($158,d)])){f=c.key_place([...b,e]);
+for(e of a){if(!py.in(e,[...$156,...py.item($159,d)])){f=c.key_place([...b,e]);
 g="delete it";
-if(py.bool(py.item($158,d))){g="delete it, or "+py.str($129(e,py.item($158,d)));}
-h=py.str(e)+" says nothing about "+py.str($159(d));
-yield new $160(h,g,f);}}
-for([i,j] of $161){if((py.in(i,a)&&py.in(j,a)&&(py.item(a,i) > py.item(a,j)))){f=c.place([...b,j]);
-g="raise it, or lower the other";
-yield new $160(py.str(j)+" is below "+py.str(i),g,f);}}
-if(py.in(d,$162)){yield* $163(a,b,c);}
-if(((d==="string")&&py.in("pattern",a))){yield* $180(a,b,c);}}
-function* $182(a,b,c){let d,e;
-for([d,e] of a.items()){if(!py.is(e,"str")){yield* $181(e,[...b,d],c);}}}
-const $183=["targets"];
-const $184=["sends","secret","untrusted"];
-class $185 extends $128{}
-function $186(a){let b;
+if(py.bool(py.item($159,d))){g="delete it, or "+py.str($129(e,py.item($159,d)));}
+h=py.str(e)+" does not apply to "+py.str($160(d));
+yield new $161(h,g,f);}}
+for([i,j] of $162){if((py.in(i,a)&&py.in(j,a)&&(py.item(a,i) > py.item(a,j)))){f=c.place([...b,j]);
+g="raise "+py.str(j)+", or lower "+py.str(i);
+yield new $161(py.str(j)+" is below "+py.str(i),g,f);}}
+if(py.in(d,$163)){yield* $164(a,b,c);}
+if(((d==="string")&&py.in("pattern",a))){yield* $181(a,b,c);}}
+function* $183(a,b,c){let d,e;
+for([d,e] of a.items()){if(!py.is(e,"str")){yield* $182(e,[...b,d],c);}}}
+const $184=["targets"];
+const $185=["sends","secret","untrusted"];
+class $186 extends $128{}
+function $187(a){let b;
 b=a.get("input",py.dict([])).items();
 return [...b].flatMap(([c,d])=>(py.is(d,"dict")&&py.in("target",d))?[c]:[]);}
-function* $187(a,b,c){let d,e,f,g,h,i;
+function* $188(a,b,c){let d,e,f,g,h,i;
 if((a.at("effect")!=="read")){return null;}
 d=[...a.get("input",py.dict([]))];
 for([e,f] of py.enumerate(a.get("sends",[]))){if(!py.in(f,d)){g=c.place([...b,"sends",e]);
 h=$129(f,d,"declare the input, or delete sends");
-i="sends names "+py.str($126(f))+", which is no input";
-yield new $185(i,h,g);}}}
-function* $188(a,b,c){let d,e,f,g,h,i,j,k;
+i="sends names "+py.str($126(f))+", which is not an input";
+yield new $186(i,h,g);}}}
+function* $189(a,b,c){let d,e,f,g,h,i,j,k;
 d=(a.at("effect")==="read");
-[e,f]=(py.bool(d)?[$183,"write"]:[$184,"read"]);
+[e,f]=(py.bool(d)?[$184,"write"]:[$185,"read"]);
 for(g of [...e].flatMap((l)=>py.in(l,a)?[l]:[])){h="delete "+py.str(g)+", or write effect: "+py.str(f);
-i="a "+py.str(a.at("effect"))+" has no "+py.repr(g);
-yield new $185(i,h,c.key_place([...b,g]));}
-for(j of $186(a)){k=c.key_place([...b,"input",j,"target"]);
-if(py.bool(d)){h="write sends: ["+py.str(j)+"] if it leaves for somewhere, or delete target";
-yield new $185("an input of a read cannot be a target",h,k);}else{if(py.in("targets",a)){h="delete targets, or target";
-yield new $185("targets says that no input is one",h,k);}}}
-yield* $187(a,b,c);}
-function $189(a){let b;
+i="a "+py.str(a.at("effect"))+" cannot have "+py.repr(g);
+yield new $186(i,h,c.key_place([...b,g]));}
+for(j of $187(a)){k=c.key_place([...b,"input",j,"target"]);
+if(py.bool(d)){h="write sends: ["+py.str(j)+"] if it leaves your systems, or delete target";
+yield new $186("an input of a read cannot be a target",h,k);}else{if(py.in("targets",a)){i="targets: [] says that no input is a target, but this input is one";
+h="delete targets, or target";
+yield new $186(i,h,k);}}}
+yield* $188(a,b,c);}
+function $190(a){let b;
 {const subject_=a.get("undo");if(py.is(subject_,"dict")&&py.in("operation",subject_)&&py.true(b=py.item(subject_,"operation"))){return py.str(b);}else if(py.is(subject_,"str")&&py.true(b=subject_)){return b;}}
 return null;}
-function $190(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
-function $191(a,b){let c;
+function $191(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
+function $192(a,b){let c;
 c=py.set(["integer","number"]);
 return (py.in(a,[null,b])||py.eq(py.set([a,b]),c));}
-function $192(a){if(py.is(a,"str")){return a;}
+function $193(a){if(py.is(a,"str")){return a;}
 return py.str(a.at("type"));}
-function $193(a){return $159(py.str(a));}
-function $194(a,b,c,d){let e,f,g,h;
-e=$193($192(py.item(a.at("input"),b)));
-f="undo gives "+py.repr(b)+" of "+py.repr(a.at("id"))+" "+py.str(c.text);
-g=py.str(f)+", which is "+py.str($193(c.type))+" and not "+py.str(e);
-h="declare both as "+py.str(e)+", or take it from elsewhere";
-return new $185(g,h,d);}
-class $195 extends py.tuple("text type"){}
-function* $196(a,b,c){let d,e,f,g,h,i,j;
+function $194(a){return $160(py.str(a));}
+function $195(a,b,c,d){let e,f,g,h;
+e=$194($193(py.item(a.at("input"),b)));
+f="undo gives "+py.str(c.text)+" to "+py.repr(b)+" of "+py.repr(a.at("id"));
+g=py.str(f)+", but it is "+py.str($194(c.type))+" and not "+py.str(e);
+h="declare both as "+py.str(e)+", or use another source";
+return new $186(g,h,d);}
+class $196 extends py.tuple("text type"){}
+function* $197(a,b,c){let d,e,f,g,h,i,j;
 d=a.get("input",py.dict([]));
 e=b.at("id");
-for([f,g] of b.get("input",py.dict([])).items()){if((!py.in(f,d)&&!$190(g))){continue;}
-if(!py.in(f,d)){h="undo names "+py.repr(e)+", whose input "+py.repr(f)+" is no input of "+py.repr(a.at("id"));
+for([f,g] of b.get("input",py.dict([])).items()){if((!py.in(f,d)&&!$191(g))){continue;}
+if(!py.in(f,d)){h="undo names "+py.repr(e)+", but "+py.repr(a.at("id"))+" has no input "+py.repr(f)+" for it";
 i="{operation: "+py.str(e)+", with: {"+py.str(f)+": result."+py.str(f)+"}}";
 j="write undo: "+py.str(i)+" and declare "+py.str(f)+" in output";
-yield new $185(h,j,c);}else{if(!py.bool($191($192(py.item(d,f)),$192(g)))){yield $194(b,f,new $195("input."+py.str(f),$192(py.item(d,f))),c);}}}}
-function $197(a){{const subject_=$139.get(py.call(a,"lower"));if(py.eq(subject_,"yes")){return true;}else if(py.eq(subject_,"no")){return false;}}
+yield new $186(h,j,c);}else{if(!py.bool($192($193(py.item(d,f)),$193(g)))){yield $195(b,f,new $196("input."+py.str(f),$193(py.item(d,f))),c);}}}}
+function $198(a){{const subject_=$140.get(py.call(a,"lower"));if(py.eq(subject_,"yes")){return true;}else if(py.eq(subject_,"no")){return false;}}
 return null;}
-function $198(a,b){if(!py.is(a,"str")){return null;}
+function $199(a,b){if(!py.is(a,"str")){return null;}
 if((b==="string")){return a;}
-if((b==="boolean")){return $197(a);}
-return $142(a,(b==="integer"));}
-class $199 extends py.Exception{constructor(b,c){super(b);
+if((b==="boolean")){return $198(a);}
+return $143(a,(b==="integer"));}
+class $200 extends py.Exception{constructor(b,c){super(b);
 this.fix=c;}}
-function $200(a,b){let c,d;
-if(($198(a,b)!==null)){return new $195($126(a),b);}
+function $201(a,b){let c,d;
+if(($199(a,b)!==null)){return new $196($126(a),b);}
 c="a section or list";
 if(py.is(a,"str")){c=$126(a);}
-d="write "+py.str($193(b))+" as the value";
-throw new $199("gives "+py.str(c)+", and "+py.str($193(b))+" is needed",d);}
-const $201=200;
-const $202="[A-Za-z_][A-Za-z0-9_-]*";
-const $203=py.str($202)+"(?:\\.(?:"+py.str($202)+"|[0-9]+))*";
-class $204 extends py.tuple("root steps"){__str__(){return py.call(".","join",[this.root,...this.steps]);}}
-function $205(a){let b,c;
-if(((py.len(a) > $201)||!py.bool(py.re_fullmatch($203,a)))){throw new py.ValueError(py.repr(py.slice(a,0,60))+" is no reference; write a root and keys, such as input.id");}
+d="write "+py.str($194(b))+" as the value";
+throw new $200("is "+py.str(c)+", but must be "+py.str($194(b)),d);}
+const $202=200;
+const $203="[A-Za-z_][A-Za-z0-9_-]*";
+const $204=py.str($203)+"(?:\\.(?:"+py.str($203)+"|[0-9]+))*";
+class $205 extends py.tuple("root steps"){__str__(){return py.call(".","join",[this.root,...this.steps]);}}
+function $206(a){let b,c;
+if(((py.len(a) > $202)||!py.bool(py.re_fullmatch($204,a)))){throw new py.ValueError(py.repr(py.slice(a,0,60))+" is not a reference; write a root and keys, such as input.id");}
 [b,...c]=py.call(a,"split",".");
-return new $204(b,[...c]);}
-function $206(a,b,c,d){let e,f,g,h;
+return new $205(b,[...c]);}
+function $207(a,b,c,d){let e,f,g,h;
 e=d.at("id");
 if((b==="input")){f=[...d.get("input",py.dict([]))];
 g="declare "+py.str(c)+" as an input of "+py.str(e);
 h=$129(c,f,g);
-return new $199("takes "+py.str(a)+", which is not an input of "+py.repr(e),h);}
+return new $200("uses "+py.str(a)+", which is not an input of "+py.repr(e),h);}
 f=[...d.get("output",py.dict([]))];
 h=$129(c,f,"add output: {"+py.str(c)+": string} to "+py.str(e));
-return new $199("takes "+py.str(a)+", and output declares no "+py.repr(c),h);}
-function $207(a,b,c,d){let e,f,g;
+return new $200("uses "+py.str(a)+", but output declares no "+py.repr(c),h);}
+function $208(a,b,c,d){let e,f,g;
 if((a===null)){return null;}
-e=$192(a);
+e=$193(a);
 if((e==="array")){if(py.bool(py.call(b,"isdecimal"))){return a.get("items");}
-f="count its items from 0, such as "+py.str(d)+".0";
-throw new $199("takes "+py.str(c)+", and "+py.str(d)+" is an array",f);}
+f="name an item by its number, from 0, such as "+py.str(d)+".0";
+throw new $200("uses "+py.str(c)+", but "+py.str(d)+" is an array",f);}
 if((e!=="object")){f="write "+py.str(d)+", or declare it as an object";
-throw new $199("takes "+py.str(c)+", and "+py.str(d)+" is "+py.str($193(e)),f);}
+throw new $200("uses "+py.str(c)+", but "+py.str(d)+" is "+py.str($194(e)),f);}
 g=a.get("properties");
 if((g===null)){return null;}
 if(!py.in(b,g)){f=$129(b,[...g]);
-throw new $199("takes "+py.str(c)+", and "+py.str(d)+" declares no "+py.repr(b),f);}
+throw new $200("uses "+py.str(c)+", but "+py.str(d)+" declares no "+py.repr(b),f);}
 return py.item(g,b);}
-function $208(a,b,c){let d,e,f,g,h,i,j;
-if(py.is(a,"dict")){return $200(a.at("value"),b);}
-[d,[e,...f]]=$205(a);
+function $209(a,b,c){let d,e,f,g,h,i,j;
+if(py.is(a,"dict")){return $201(a.at("value"),b);}
+[d,[e,...f]]=$206(a);
 g=c.get(((d==="input")?"input":"output"),py.dict([]));
-if(!py.in(e,g)){throw $206(a,d,e,c);}
+if(!py.in(e,g)){throw $207(a,d,e,c);}
 h=py.item(g,e);
 i=py.str(d)+"."+py.str(e);
-for(j of f){h=$207(h,j,a,i);
+for(j of f){h=$208(h,j,a,i);
 i=py.add(i,"."+py.str(j));}
-return new $195(a,((h!==null)?$192(h):null));}
-function* $209(a,b,c,d){let e,f,g,h,i,j,k,l,m,n,o,p;
+return new $196(a,((h!==null)?$193(h):null));}
+function* $210(a,b,c,d){let e,f,g,h,i,j,k,l,m,n,o,p;
 e=a.at("undo").at("with");
 f=b.get("input",py.dict([]));
-g=[...f.items()].flatMap(([q,r])=>$190(r)?[q]:[]);
-for(h of [...g].flatMap((q)=>!py.in(q,e)?[q]:[])){i="undo.with lacks "+py.repr(h)+", which "+py.repr(b.at("id"))+" takes";
+g=[...f.items()].flatMap(([q,r])=>$191(r)?[q]:[]);
+for(h of [...g].flatMap((q)=>!py.in(q,e)?[q]:[])){i="undo.with lacks "+py.repr(h)+", which "+py.repr(b.at("id"))+" needs";
 j="result."+py.str(h)+", an input of the write such as input."+py.str(h)+", or {value: \u2026}";
 k=d.key_place(c);
-yield new $185(i,"add "+py.str(h)+": "+py.str(j),k);}
+yield new $186(i,"add "+py.str(h)+": "+py.str(j),k);}
 for([h,l] of e.items()){if(!py.in(h,f)){i="undo.with names "+py.str($126(h))+", which is not an input of "+py.repr(b.at("id"));
 m=$129(h,[...f],"write with: {}");
-yield new $185(i,m,d.key_place([...c,h]));
+yield new $186(i,m,d.key_place([...c,h]));
 continue;}
 k=d.place([...c,h]);
-n=$192(py.item(f,h));
-try{o=$208(l,n,a);}catch(error_){if(error_ instanceof $199) {p =error_;i="undo.with."+py.str(h)+" "+py.str(p);
-yield new $185(i,p.fix,k);
+n=$193(py.item(f,h));
+try{o=$209(l,n,a);}catch(error_){if(error_ instanceof $200) {p =error_;i="undo.with."+py.str(h)+" "+py.str(p);
+yield new $186(i,p.fix,k);
 continue;}else throw error_;}
-if(!py.bool($191(o.type,n))){yield $194(b,h,o,k);}}}
-function* $210(a,b,c,d){let e,f,g,h,i,j,k,l,m;
-e=$189(a);
+if(!py.bool($192(o.type,n))){yield $195(b,h,o,k);}}}
+function* $211(a,b,c,d){let e,f,g,h,i,j,k,l,m;
+e=$190(a);
 f=!py.is(a.at("undo"),"dict");
 g=[...c,"undo"];
 if(!py.bool(f)){g=[...g,"operation"];}
@@ -828,259 +832,265 @@ py.call(h,"pop",a.at("id"),null);
 if(!py.in(e,h)){i="declare the operation that reverses this one, or delete undo";
 if(py.bool(h)){i=$129(py.str(e),[...h]);}
 j="undo names "+py.repr(e)+", which is not another write of this system";
-yield new $185(j,i,d.place(g));
+yield new $186(j,i,d.place(g));
 return null;}
 k=py.item(h,e);
-l=$189(k);
-if(!py.in(l,[null,a.at("id")])){j="undo names "+py.repr(e)+", which "+py.repr(l)+" takes back in turn";
-m="name a write that only takes "+py.str(a.at("id"))+" back";
+l=$190(k);
+if(!py.in(l,[null,a.at("id")])){j="undo names "+py.repr(e)+", which has another undo, "+py.repr(l);
+m="name a write that only undoes "+py.str(a.at("id"));
 i=py.str(m)+", or delete the undo of "+py.str(e);
-yield new $185(j,i,d.place(g));}
-if(py.bool(f)){yield* $196(a,k,d.place(g));}else{yield* $209(a,k,[...c,"undo","with"],d);}}
-const $211="never";
-const $212="always";
-class $213 extends py.tuple("name sign bound"){}
-function $214(a){let b,c,d,e;
+yield new $186(j,i,d.place(g));}
+if(py.bool(f)){yield* $197(a,k,d.place(g));}else{yield* $210(a,k,[...c,"undo","with"],d);}}
+const $212="never";
+const $213="always";
+class $214 extends py.tuple("name sign bound"){}
+function $215(a){let b,c,d,e;
 b=py.next([...[">=","<=","==",">","<"]].flatMap((f)=>py.in(f,a)?[f]:[]));
 [c,d,e]=py.call(a,"partition",b);
-return new $213(py.call(c,"strip"),b,py.decimal_Decimal(py.call(e,"strip")));}
-function $215(a){return [...a.items()].flatMap(([b,c])=>py.in($192(c),$162)?[b]:[]);}
-function* $216(a,b,c,d){let e,f,g,h,i,j,k;
-yield* $188(a,c,d);
+return new $214(py.call(c,"strip"),b,py.decimal_Decimal(py.call(e,"strip")));}
+function $216(a){return [...a.items()].flatMap(([b,c])=>py.in($193(c),$163)?[b]:[]);}
+function* $217(a,b,c,d){let e,f,g,h,i,j,k;
+yield* $189(a,c,d);
 if((a.at("effect")==="read")){for(e of ["undo","approve"]){if(py.in(e,a)){f=d.key_place([...c,e]);
 g="delete "+py.str(e)+", or write effect: write";
-yield new $185("a read has no "+py.repr(e),g,f);}}
+yield new $186("a read cannot have "+py.repr(e),g,f);}}
 return null;}
-if(py.in("undo",a)){yield* $210(a,b,c,d);}
-h=a.get("approve",$211);
-if(py.in(h,[$211,$212])){return null;}
-i=$214(h).name;
-j=$215(a.get("input",py.dict([])));
+if(py.in("undo",a)){yield* $211(a,b,c,d);}
+h=a.get("approve",$212);
+if(py.in(h,[$212,$213])){return null;}
+i=$215(h).name;
+j=$216(a.get("input",py.dict([])));
 if(!py.in(i,j)){g="write approve: always, or declare a number in its input";
 if(py.bool(j)){g=$129(i,j);}
 k="approve compares "+py.str($126(i))+", which is not a number among its inputs";
-yield new $185(k,g,d.place([...c,"approve"]));}}
-function $217(a){return [...py.call(a,"split"," ")].flatMap((b)=>py.bool(b)?[b]:[]);}
-class $218 extends py.tuple("name low high words"){static get defaults(){return{words:[]};}}
-const $219=["jan","feb","mar","apr","may","jun","jul","aug","sep","oct","nov","dec"];
-const $220=7;
-const $221=["sun","mon","tue","wed","thu","fri","sat"];
-const $222=[new $218("minute",0,59),new $218("hour",0,23),new $218("day",1,31),new $218("month",1,12,$219),new $218("weekday",0,$220,$221)];
-class $223 extends py.ValueError{constructor(b,c){super(py.str(b)+"; "+py.str(c));
+yield new $186(k,g,d.place([...c,"approve"]));}}
+function $218(a){return [...py.call(a,"split"," ")].flatMap((b)=>py.bool(b)?[b]:[]);}
+class $219 extends py.tuple("name low high words"){static get defaults(){return{words:[]};}}
+const $220=["jan","feb","mar","apr","may","jun","jul","aug","sep","oct","nov","dec"];
+const $221=7;
+const $222=["sun","mon","tue","wed","thu","fri","sat"];
+const $223=[new $219("minute",0,59),new $219("hour",0,23),new $219("day",1,31),new $219("month",1,12,$220),new $219("weekday",0,$221,$222)];
+class $224 extends py.ValueError{constructor(b,c){super(py.str(b)+"; "+py.str(c));
 this.problem=b;
 this.fix=c;}}
-function $224(a){if(!(py.bool(py.call(a,"isascii"))&&py.bool(py.call(a,"isdigit")))){throw new py.ValueError(a);}
+function $225(a){if(!(py.bool(py.call(a,"isascii"))&&py.bool(py.call(a,"isdigit")))){throw new py.ValueError(a);}
 return py.int(a);}
-function $225(a,b){if(py.in(a,b.words)){return py.add(py.call(b.words,"index",a),b.low);}
-return $224(a);}
-function $226(a,b){let c,d,e,f,g,h,i,j,k,l,m;
+function $226(a,b){if(py.in(a,b.words)){return py.add(py.call(b.words,"index",a),b.low);}
+return $225(a);}
+function $227(a,b){let c,d,e,f,g,h,i,j,k,l,m;
 [c,d,e]=py.call(a,"partition","/");
 [f,g,h]=py.call(c,"partition","-");
 try{i=b.low;
-if((c!=="*")){i=$225(f,b);}
+if((c!=="*")){i=$226(f,b);}
 j=i;
-if(py.bool(g)){j=$225(h,b);}else{if(((c==="*")||py.bool(d))){j=b.high;}}
+if(py.bool(g)){j=$226(h,b);}else{if(((c==="*")||py.bool(d))){j=b.high;}}
 k=1;
-if(py.bool(d)){k=$224(e);}}catch(error_){if(error_ instanceof py.ValueError) {return py.range(0);}else throw error_;}
+if(py.bool(d)){k=$225(e);}}catch(error_){if(error_ instanceof py.ValueError) {return py.range(0);}else throw error_;}
 if((!((b.low <= i)&&(i <= j)&&(j <= b.high))||(k < 1))){return py.range(0);}
 l=py.and(g,()=>py.eq(i,j));
 m=py.and(py.and(d,()=>py.eq(i,b.high)),()=>(b.name==="weekday"));
 if((py.bool(l)||py.bool(m))){return py.range(0);}
 return py.range(i,py.add(j,1),k);}
-function $227(a,b){let c;
+function $228(a,b){let c;
 c="* or numbers from "+py.str(b.low)+" to "+py.str(b.high);
 if(py.bool(b.words)){c=py.add(c,", or "+py.str(py.item(b.words,0))+" to "+py.str(py.item(b.words,-1)));}
-return new $223("cron has no "+py.str(b.name)+" "+py.repr(py.slice(a,0,60)),"write "+py.str(c)+", with commas between them; a range goes up, and a step is at least 1");}
-function $228(a,b){return py.set([...py.call(a,"split",",")].flatMap((c)=>[...$226(py.call(c,"lower"),b)].map((d)=>d)));}
-const $229=[0,31,29,31,30,31,30,31,31,30,31,30,31];
-function $230(a){let b,c;
-b=$228(py.item(a,2),py.item($222,2));
-c=$228(py.item(a,3),py.item($222,3));
-return ((py.item(a,4)==="*")&&(py.min(b,undefined) > py.max([...c].map((d)=>py.item($229,d)),undefined)));}
-function* $231(a){let b,c,d,e,f;
-b=$217(a);
-if(!py.eq(py.len(b),py.len($222))){yield new $223("cron has "+py.str(py.len(b))+" fields","write five fields, such as 0 6 * * *");
+return new $224("cron has no "+py.str(b.name)+" "+py.repr(py.slice(a,0,60)),"write "+py.str(c)+", with commas between them; a range goes up, and a step is at least 1");}
+function $229(a,b){return py.set([...py.call(a,"split",",")].flatMap((c)=>[...$227(py.call(c,"lower"),b)].map((d)=>d)));}
+const $230=[0,31,29,31,30,31,30,31,31,30,31,30,31];
+function $231(a){let b,c;
+b=$229(py.item(a,2),py.item($223,2));
+c=$229(py.item(a,3),py.item($223,3));
+return ((py.item(a,4)==="*")&&(py.min(b,undefined) > py.max([...c].map((d)=>py.item($230,d)),undefined)));}
+function* $232(a){let b,c,d,e,f,g,h,i;
+b=$218(a);
+if(!py.eq(py.len(b),py.len($223))){c="cron needs five fields, not "+py.str(py.len(b));
+yield new $224(c,"write five fields, such as 0 6 * * *");
 return null;}
-c=true;
-for([d,e] of py.zip(b,$222)){f=py.next([...py.call(d,"split",",")].flatMap((g)=>!py.bool($226(py.call(g,"lower"),e))?[g]:[]),null);
-if((f!==null)){c=false;
-yield $227(f,e);}}
-if((py.bool(c)&&py.bool($230(b)))){yield new $223("cron never comes: month "+py.repr(py.slice(py.item(b,3),0,60))+" has no day "+py.repr(py.slice(py.item(b,2),0,60)),"write a day that one of these months has, such as 28");}}
-class $232 extends $128{}
-class $233 extends $128{constructor(b,c){let d;
-d="give it another; a project has all of them below /hooks, so /orders is /hooks/orders";
-super("the path "+py.str($126(b))+" is that of a webhook above",d,c);}}
-function* $234(a,b,c){let d,e,f,g,h,i,j,k,l,m,n,o;
+d=true;
+for([e,f] of py.zip(b,$223)){g=py.next([...py.call(e,"split",",")].flatMap((j)=>!py.bool($227(py.call(j,"lower"),f))?[j]:[]),null);
+if((g!==null)){d=false;
+yield $228(g,f);}}
+if((py.bool(d)&&py.bool($231(b)))){h=py.slice(py.item(b,3),0,60);
+i=py.slice(py.item(b,2),0,60);
+yield new $224("cron names a day that never comes: month "+py.repr(h)+" has no day "+py.repr(i),"write a day that one of these months has, such as 28");}}
+class $233 extends $128{}
+class $234 extends $128{constructor(b,c){let d;
+d="choose another; all paths are below /hooks, so /orders is the same as /hooks/orders";
+super("another webhook has the path "+py.str($126(b)),d,c);}}
+function* $235(a,b,c){let d,e,f,g,h,i,j,k,l,m,n,o;
 d=py.set();
 for([e,f] of py.enumerate(a)){g=py.dict([...f].map((p)=>[p,c.place(["triggers",e,p])]));
-{const subject_=f;if(py.is(subject_,"dict")&&py.in("cron",subject_)&&py.true(h=py.item(subject_,"cron"))){for(i of $231(h)){yield new $232(i.problem,i.fix,g.at("cron"));}}else if(py.is(subject_,"dict")&&py.in("path",subject_)&&py.true(j=py.item(subject_,"path"))){k=j;
+{const subject_=f;if(py.is(subject_,"dict")&&py.in("cron",subject_)&&py.true(h=py.item(subject_,"cron"))){for(i of $232(h)){yield new $233(i.problem,i.fix,g.at("cron"));}}else if(py.is(subject_,"dict")&&py.in("path",subject_)&&py.true(j=py.item(subject_,"path"))){k=j;
 if(!py.bool(py.call(j,"startswith","/hooks/"))){k="/hooks"+py.str(j);}
-if(py.in(k,d)){yield new $233(j,g.at("path"));}
+if(py.in(k,d)){yield new $234(j,g.at("path"));}
 d.add(k);}else if(py.is(subject_,"dict")&&py.in("read",subject_)&&py.true(l=py.item(subject_,"read")) && (py.bool(b)&&!py.in((m=py.item(py.call(l,"partition","."),0)),b))){n=$129(m,b);
 o="no system is called "+py.repr(m);
-yield new $185(o,n,g.at("read"));}}}}
-class $235 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}}
-class $236 extends $128{}
-function* $237(a,b,c,d){let e;
+yield new $186(o,n,g.at("read"));}}}}
+class $236 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}}
+class $237 extends $128{}
+function* $238(a,b,c,d){let e,f;
 if((b.at("effect")!=="read")){return null;}
 if(py.in("sum",a)){e=d.key_place([...c,"sum"]);
-yield new $236("a read is counted, not summed","write count: true",e);}
+f="a limit on a read can only count calls";
+yield new $237(f,"write count: true",e);}
 if((a.get("beyond")==="ask")){e=d.place([...c,"beyond"]);
-yield new $236("nobody approves a read","write beyond: deny",e);}}
-function* $238(a,b,c,d){let e,f,g,h,i,j,k,l,m,n,o;
+f="a read beyond its limit cannot be approved";
+yield new $237(f,"write beyond: deny",e);}}
+function* $239(a,b,c,d){let e,f,g,h,i,j,k,l,m,n,o;
 e=a.at("operation");
 if(!py.in(e,b)){f=$129(e,b,"declare it under systems");
 g=d.place([...c,"operation"]);
-yield new $236("no operation is called "+py.str($126(e)),f,g);
+yield new $237("no operation is called "+py.str($126(e)),f,g);
 return null;}
-if(py.eq(py.in("sum",a),py.in("count",a))){h="a limit sums an input or counts calls";
-f="write sum: and a number of its input, or count: true";
-yield new $236(h,f,d.place(c));}
-yield* $237(a,py.item(b,e),c,d);
-if((py.in("count",a)&&(a.at("per")==="call"))){f="write per: run, day or month";
-g=d.place([...c,"per"]);
-yield new $236("a call counts one",f,g);}
+if(py.eq(py.in("sum",a),py.in("count",a))){h="a limit must either sum an input or count calls";
+f="write sum: with a number of its input, or count: true";
+yield new $237(h,f,d.place(c));}
+yield* $238(a,py.item(b,e),c,d);
+if((py.in("count",a)&&(a.at("per")==="call"))){h="a limit per call cannot count calls, because each call counts as one";
+f="write per: run, day or month";
+yield new $237(h,f,d.place([...c,"per"]));}
 i=py.item(b,e).get("input",py.dict([]));
-j=$215(i);
-k=[["sum",j,"number of its input"],["by",[...i],"input"]];
+j=$216(i);
+k=[["sum",j,"a number of its input"],["by",[...i],"an input"]];
 for([l,m,n] of k){if((py.in(l,a)&&!py.in(py.item(a,l),m))){o="write count: true, or declare the input";
 f=$129(py.item(a,l),m,o);
 g=d.place([...c,l]);
-h=py.str(l)+" names "+py.str($126(py.item(a,l)))+", which is no "+py.str(n);
-yield new $236(h,f,g);}}}
-function $239(a){return py.make($235,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
-function* $240(a,b,c){let d,e,f,g,h,i,j,k;
+h=py.str(l)+" names "+py.str($126(py.item(a,l)))+", which is not "+py.str(n);
+yield new $237(h,f,g);}}}
+function $240(a){return py.make($236,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
+function* $241(a,b,c){let d,e,f,g,h,i,j,k;
 d=py.dict();
 for(e of b){d=py.union(d,py.dict([...e.at("operations")].map((l)=>[py.str(e.at("id"))+"."+py.str(l.at("id")),l])));}
 f=py.set();
 for([g,h] of py.enumerate(a)){i=["limits",g];
-if(py.in("operation",h)){yield* $238(h,d,i,c);}
-j=$239(h)._replace({most:0,beyond:"deny"});
+if(py.in("operation",h)){yield* $239(h,d,i,c);}
+j=$240(h)._replace({most:0,beyond:"deny"});
 if(py.in(j,f)){k="delete one of the two";
-yield new $236("this limit stands above",k,c.place(i));}
+yield new $237("this limit is declared twice",k,c.place(i));}
 f.add(j);}}
-function* $241(a,b){let c,d,e,f,g;
+function* $242(a,b){let c,d,e,f,g;
 c=["workflow","inputs"];
-yield* $182(a,c,b);
+yield* $183(a,c,b);
 for([d,e] of a.items()){if((!py.is(e,"str")&&py.in("target",e))){f=b.key_place([...c,d,"target"]);
-g="delete target; it is a mark of a write's inputs";
-yield new $160("an input of a run cannot be a target",g,f);}}}
-function $242(a){let b,c;
+g="delete target; only inputs of writes have it";
+yield new $161("an input of a run cannot be a target",g,f);}}}
+function $243(a){let b,c;
 b=py.dict();
 for(c of a){b=py.union(b,py.dict([...c.at("operations")].map((d)=>[py.str(c.at("id"))+"."+py.str(d.at("id")),d])));}
 return b;}
-class $243 extends py.tuple("inputs operations"){get writes(){return [...this.operations.items()].flatMap(([b,c])=>(c.at("effect")==="write")?[b]:[]);}}
-class $244 extends $128{}
-function $245(a,b,c){let d,e,f;
+class $244 extends py.tuple("inputs operations"){get writes(){return [...this.operations.items()].flatMap(([b,c])=>(c.at("effect")==="write")?[b]:[]);}}
+class $245 extends $128{}
+function $246(a,b,c){let d,e,f;
 d=[...b.operations.items()].flatMap(([g,h])=>(h.at("effect")==="read")?[g]:[]);
 e=$129(a,d,"declare a read under systems");
 f="no operation is called "+py.str($126(a));
-if(py.in(a,b.operations)){f=py.str($126(a))+" is a write, and a check only reads";}
-return new $244(f,e,c);}
-function $246(a,b){let c,d,e,f,g,h,i;
+if(py.in(a,b.operations)){f=py.str($126(a))+" is a write, and a check can only use reads";}
+return new $245(f,e,c);}
+function $247(a,b){let c,d,e,f,g,h,i;
 c=py.call(".","join",py.slice(a.steps,0,2));
 d=py.slice(a.steps,2);
 if(!py.in(c,b.writes)){e=$129(c,b.writes,"declare a write under systems");
-throw new $199("takes "+py.str(a)+", and no write is called "+py.str($126(c)),e);}
+throw new $200("uses "+py.str(a)+", but no write is called "+py.str($126(c)),e);}
 f=py.item(b.operations,c);
 g=py.merge(f.get("input",py.dict([])),f.get("output",py.dict([])));
-if(!py.bool(d)){throw new $199("takes "+py.str(a)+" whole","name an input or output of "+py.str(c));}
+if(!py.bool(d)){throw new $200("uses "+py.str(a)+" as a whole","name an input or output of "+py.str(c));}
 if(!py.in(py.item(d,0),g)){h="add output: {"+py.str(py.item(d,0))+": string} to "+py.str(c);
 e=$129(py.item(d,0),[...g],h);
-i="takes "+py.str(a)+", which is neither an input nor an output of "+py.repr(c);
-throw new $199(i,e);}
+i="uses "+py.str(a)+", which is neither an input nor an output of "+py.repr(c);
+throw new $200(i,e);}
 return [g,"write."+py.str(c),d];}
-const $247=py.fromkeys(["id","person","today"],"string");
-const $248=py.record({id:"string",data:null});
-function $249(a,b){let c,d,e,f,g,h;
+const $248=py.fromkeys(["id","person","today"],"string");
+const $249=py.record({id:"string",data:null});
+function $250(a,b){let c,d,e,f,g,h;
 [c,d]=a;
-if(!py.bool(d)){throw new $199("takes "+py.str(a)+" whole","name a part of it, such as "+py.str(a)+".id");}
-if((c==="write")){return $246(a,b);}
-e=py.item(py.record({input:b.inputs,run:$247,trigger:$248}),c);
-if(!py.in(py.item(d,0),e)){f=((c==="input")?"input of the run":"part of "+py.str(c));
-g="declare "+py.str(py.item(d,0))+" under workflow.inputs";
-h=$129(py.item(d,0),[...e],g);
-throw new $199("takes "+py.str(a)+", which is no "+py.str(f),h);}
-return [e,c,d];}
-function $250(a){return ((a!==null)&&($192(a)==="array"));}
-function $251(a,b,c,d,e=false){let f,g;
+if(!py.bool(d)){e="name a part of it, such as "+py.str(a)+".id";
+throw new $200("uses "+py.str(a)+" as a whole",e);}
+if((c==="write")){return $247(a,b);}
+f=py.item(py.record({input:b.inputs,run:$248,trigger:$249}),c);
+if(!py.in(py.item(d,0),f)){g=((c==="input")?"an input of the run":"a part of "+py.str(c));
+h="declare "+py.str(py.item(d,0))+" under workflow.inputs";
+e=$129(py.item(d,0),[...f],h);
+throw new $200("uses "+py.str(a)+", which is not "+py.str(g),e);}
+return [f,c,d];}
+function $251(a){return ((a!==null)&&($193(a)==="array"));}
+function $252(a,b,c,d,e=false){let f,g;
 f=py.item(b,py.item(d,0));
 c=py.add(c,"."+py.str(py.item(d,0)));
-for(g of py.slice(d,1)){while((py.bool(e)&&py.bool($250(f))&&!py.bool(py.call(g,"isdecimal")))){f=f.get("items");}
-f=$207(f,g,py.str(a),c);
+for(g of py.slice(d,1)){while((py.bool(e)&&py.bool($251(f))&&!py.bool(py.call(g,"isdecimal")))){f=f.get("items");}
+f=$208(f,g,py.str(a),c);
 c=py.add(c,"."+py.str(g));}
-return ((f!==null)?$192(f):null);}
-function $252(a,b,c){let d,e,f,g;
-if(py.is(a,"dict")){return $200(a.at("value"),b);}
-d=$205(a);
-[e,f,g]=$249(d,c);
-return new $195(a,$251(d,e,f,g));}
-function* $253(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q;
+return ((f!==null)?$193(f):null);}
+function $253(a,b,c){let d,e,f,g;
+if(py.is(a,"dict")){return $201(a.at("value"),b);}
+d=$206(a);
+[e,f,g]=$250(d,c);
+return new $196(a,$252(d,e,f,g));}
+function* $254(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q;
 f=a.get("with",py.dict([]));
 g=b.get("input",py.dict([]));
-h=[...g.items()].flatMap(([r,s])=>$190(s)?[r]:[]);
-for(i of [...h].flatMap((r)=>!py.in(r,f)?[r]:[])){j="with lacks "+py.repr(i)+", which "+py.repr(a.at("read"))+" takes";
+h=[...g.items()].flatMap(([r,s])=>$191(s)?[r]:[]);
+for(i of [...h].flatMap((r)=>!py.in(r,f)?[r]:[])){j="with lacks "+py.repr(i)+", which "+py.repr(a.at("read"))+" needs";
 k="add "+py.str(i)+": an input of the run such as input."+py.str(i)+", or {value: \u2026}";
-yield new $244(j,k,e.key_place(d));}
+yield new $245(j,k,e.key_place(d));}
 for([i,l] of f.items()){if(!py.in(i,g)){j="with names "+py.str($126(i))+", which is not an input of "+py.repr(a.at("read"));
 k=$129(i,[...g],"write with: {}");
-yield new $244(j,k,e.key_place([...d,i]));
+yield new $245(j,k,e.key_place([...d,i]));
 continue;}
 m=e.place([...d,i]);
-n=$192(py.item(g,i));
-try{o=$252(l,n,c);}catch(error_){if(error_ instanceof $199) {p =error_;j="with."+py.str(i)+" "+py.str(p);
-yield new $244(j,p.fix,m);
+n=$193(py.item(g,i));
+try{o=$253(l,n,c);}catch(error_){if(error_ instanceof $200) {p =error_;j="with."+py.str(i)+" "+py.str(p);
+yield new $245(j,p.fix,m);
 continue;}else throw error_;}
-if(!py.bool($191(o.type,n))){q="which is "+py.str($193(o.type))+" and not "+py.str($193(n));
-j="with gives "+py.repr(i)+" "+py.str(o.text)+", "+py.str(q);
-k="declare both as "+py.str($193(n))+", or take it from elsewhere";
-yield new $244(j,k,m);}}}
-class $254 extends py.tuple("left sign right"){}
-class $255 extends py.tuple("word parts"){}
-class $256 extends py.tuple("part"){}
-class $257 extends py.tuple("word part"){}
-function* $258(a){let b,c,d,e;
-{const subject_=a;if(py.is(subject_,$254)&&py.true(b=subject_.left)&&true&&py.true(c=subject_.right)){yield* [...[b,c]].flatMap((f)=>py.is(f,$204)?[f]:[]);}else if(py.is(subject_,$255)&&true&&py.true(d=subject_.parts)){for(e of d){yield* $258(e);}}else if((py.is(subject_,$256)&&py.true(e=subject_.part)||py.is(subject_,$257)&&true&&py.true(e=subject_.part))){yield* $258(e);}}}
-class $259 extends py.tuple("text node"){get references(){return [...py.fromkeys($258(this.node))];}}
-const $260=500;
-class $261 extends py.ValueError{constructor(b,c,d){super(py.str(b)+" at character "+py.str(c)+"; "+py.str(d));
+if(!py.bool($192(o.type,n))){q="which is "+py.str($194(o.type))+" and not "+py.str($194(n));
+j="with."+py.str(i)+" is "+py.str(o.text)+", "+py.str(q);
+k="declare both as "+py.str($194(n))+", or use another source";
+yield new $245(j,k,m);}}}
+class $255 extends py.tuple("left sign right"){}
+class $256 extends py.tuple("word parts"){}
+class $257 extends py.tuple("part"){}
+class $258 extends py.tuple("word part"){}
+function* $259(a){let b,c,d,e;
+{const subject_=a;if(py.is(subject_,$255)&&py.true(b=subject_.left)&&true&&py.true(c=subject_.right)){yield* [...[b,c]].flatMap((f)=>py.is(f,$205)?[f]:[]);}else if(py.is(subject_,$256)&&true&&py.true(d=subject_.parts)){for(e of d){yield* $259(e);}}else if((py.is(subject_,$257)&&py.true(e=subject_.part)||py.is(subject_,$258)&&true&&py.true(e=subject_.part))){yield* $259(e);}}}
+class $260 extends py.tuple("text node"){get references(){return [...py.fromkeys($259(this.node))];}}
+const $261=500;
+class $262 extends py.ValueError{constructor(b,c,d){super(py.str(b)+" at character "+py.str(c)+"; "+py.str(d));
 this.problem=b;
 this.at=c;
 this.fix=d;}}
-const $262=py.re_compile("[ \\t\\n]*");
-function $263(a,b){let c;
-c=$262.match(a,b);
+const $263=py.re_compile("[ \\t\\n]*");
+function $264(a,b){let c;
+c=$263.match(a,b);
 if(py.bool(c)){return c.end();}
 return b;}
-const $264=py.re_compile("(?P<number>-?[0-9]{1,30}(?:\\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?)(?![A-Za-z0-9_.])|(?P<text>'[^'\\n]*'|\\\"[^\\\"\\n]*\\\")|(?P<word>"+py.str($203)+")|(?P<sign>[=!<>]=|[<>()\\[\\],:])");
-const $265="compare two values, such as status == 'open'";
-function $266(a,b){let c;
+const $265=py.re_compile("(?P<number>-?[0-9]{1,30}(?:\\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?)(?![A-Za-z0-9_.])|(?P<text>'[^'\\n]*'|\\\"[^\\\"\\n]*\\\")|(?P<word>"+py.str($204)+")|(?P<sign>[=!<>]=|[<>()\\[\\],:])");
+const $266="compare two values, such as status == 'open'";
+function $267(a,b){let c;
 c=py.item(a,b);
-if(py.in(c,"'\"")){return new $261("a text is left open",py.add(b,1),"close it with "+py.str(c));}
-if((c==="=")){return new $261("= is no comparison",py.add(b,1),"write ==");}
-if((py.bool(py.call(c,"isdecimal"))&&py.bool(py.call(c,"isascii")))){return new $261("a number is not read",py.add(b,1),"write it as in 12.5");}
-if(py.in(c,"+-*/%")){return new $261(py.str(c)+" is not read here",py.add(b,1),"compare values as they are");}
-return new $261(py.str(c)+" is not read here",py.add(b,1),$265);}
-class $267 extends py.tuple("kind text at"){}
-function* $268(a){let b,c;
-b=$263(a,0);
-while((b < py.len(a))){c=$264.match(a,b);
-if((c===null)){throw $266(a,b);}
-yield new $267(py.str(c.lastgroup),py.item(c,0),py.add(b,1));
-b=$263(a,c.end());}
-yield new $267("end","",py.add(py.len(a),1));}
-const $269=py.dict([["==",py.operator_eq],["!=",py.operator_ne],["<",py.operator_lt],["<=",py.operator_le],[">",py.operator_gt],[">=",py.operator_ge]]);
-const $270=[...$269,"in"];
-const $271=["any","all"];
-const $272=20;
-class $273 extends py.tuple("values"){}
-const $274=["and","or","not","in",...$271];
-const $275=["true","false","null"];
-const $276=50;
-class $277{constructor(b){let c;
-if((py.len(b) > $260)){c="write several, or a shorter one";
-throw new $261("it is longer than "+py.str($260)+" characters",py.add($260,1),c);}
-this.tokens=[...$268(b)];
+if(py.in(c,"'\"")){return new $262("it leaves a text open",py.add(b,1),"close it with "+py.str(c));}
+if((c==="=")){return new $262("= does not compare",py.add(b,1),"write ==");}
+if((py.bool(py.call(c,"isdecimal"))&&py.bool(py.call(c,"isascii")))){return new $262("a number has a wrong form",py.add(b,1),"write it as in 12.5");}
+if(py.in(c,"+-*/%")){return new $262(py.str(c)+" is not supported",py.add(b,1),"leave out arithmetic");}
+return new $262(py.str(c)+" is not supported",py.add(b,1),$266);}
+class $268 extends py.tuple("kind text at"){}
+function* $269(a){let b,c;
+b=$264(a,0);
+while((b < py.len(a))){c=$265.match(a,b);
+if((c===null)){throw $267(a,b);}
+yield new $268(py.str(c.lastgroup),py.item(c,0),py.add(b,1));
+b=$264(a,c.end());}
+yield new $268("end","",py.add(py.len(a),1));}
+const $270=py.dict([["==",py.operator_eq],["!=",py.operator_ne],["<",py.operator_lt],["<=",py.operator_le],[">",py.operator_gt],[">=",py.operator_ge]]);
+const $271=[...$270,"in"];
+const $272=["any","all"];
+const $273=20;
+class $274 extends py.tuple("values"){}
+const $275=["and","or","not","in",...$272];
+const $276=["true","false","null"];
+const $277=50;
+class $278{constructor(b){let c;
+if((py.len(b) > $261)){c="shorten it, or write several expressions";
+throw new $262("it is longer than "+py.str($261)+" characters",py.add($261,1),c);}
+this.tokens=[...$269(b)];
 this.number=0;
 this.depth=0;}
 get next(){return py.item(this.tokens,this.number);}
@@ -1092,33 +1102,33 @@ accept(...b){let c;
 c=(py.in(this.next.kind,["word","sign"])&&py.in(this.next.text,b));
 if(py.bool(c)){this.number=py.add(this.number,1);}
 return c;}
-error(b,c,d=null){return new $261(b,py.or(d,()=>this.next).at,c);}
+error(b,c,d=null){return new $262(b,py.or(d,()=>this.next).at,c);}
 read_all(){let b;
 b=this.quantified();
 if((this.next.kind==="end")){return b;}
-if(py.in(this.next.text,$270)){throw this.error("three values are compared at once","write a < b and b < c");}
-if((this.next.text===")")){throw this.error("a bracket is closed that is not open","delete it");}
+if(py.in(this.next.text,$271)){throw this.error("it compares three values at once","write a < b and b < c");}
+if((this.next.text===")")){throw this.error("it closes a bracket that is not open","delete the bracket");}
 throw this.error(py.str(this.next.text)+" is not expected","join comparisons with and, or");}
 quantified(){let b;
 b=this.next.text;
-if((py.in(b,$271)&&(py.item(this.tokens,py.add(this.number,1)).text===":"))){this.number=py.add(this.number,2);
-return new $257(b,this.read_deeper(this.quantified.bind(this)));}
+if((py.in(b,$272)&&(py.item(this.tokens,py.add(this.number,1)).text===":"))){this.number=py.add(this.number,2);
+return new $258(b,this.read_deeper(this.quantified.bind(this)));}
 return this.joined("or",()=>this.joined("and",this.negated.bind(this)));}
 joined(b,c){let d;
 d=[c()];
 while(py.bool(this.accept(b))){py.call(d,"append",c());}
 if((py.len(d)===1)){return py.item(d,0);}
-return new $255(b,[...d]);}
+return new $256(b,[...d]);}
 negated(){let b;
-if(py.bool(this.accept("not"))){return new $256(this.read_deeper(this.negated.bind(this)));}
+if(py.bool(this.accept("not"))){return new $257(this.read_deeper(this.negated.bind(this)));}
 if(py.bool(this.accept("("))){b=this.read_deeper(this.quantified.bind(this));
-if(!py.bool(this.accept(")"))){throw this.error("a bracket is left open","close it with )");}
+if(!py.bool(this.accept(")"))){throw this.error("it leaves a bracket open","close it with )");}
 return b;}
 return this.comparison();}
 read_deeper(b){let c,d;
 this.depth=py.add(this.depth,1);
-if((this.depth > $272)){c="write it flatter, or as several";
-throw this.error("it is deeper than "+py.str($272)+" levels",c);}
+if((this.depth > $273)){c="use fewer levels, or write several expressions";
+throw this.error("it has more than "+py.str($273)+" levels",c);}
 d=b();
 this.depth=py.subtract(this.depth,1);
 return d;}
@@ -1126,132 +1136,133 @@ comparison(){let b,c,d,e;
 b=this.next;
 c=this.operand();
 d=this.take_token();
-if((!py.in(d.text,$270)||(d.kind==="text"))){throw this.error(py.str(b.text)+" is compared with nothing",$265,d);}
+if((!py.in(d.text,$271)||(d.kind==="text"))){throw this.error("it compares "+py.str(b.text)+" with nothing",$266,d);}
 e=(py.bool(this.accept("["))?this.choices():this.operand());
-if((py.is(e,$273)&&(d.text!=="in"))){throw this.error("a list is compared","write in before a list",d);}
-if((!py.is(c,$204)&&!py.is(e,$204))){throw this.error("nothing in this comparison can change","compare a reference",b);}
-return new $254(c,d.text,e);}
+if((py.is(e,$274)&&(d.text!=="in"))){throw this.error("only in can compare a list","write in before the list",d);}
+if((!py.is(c,$205)&&!py.is(e,$205))){throw this.error("it compares two fixed values","compare a reference",b);}
+return new $255(c,d.text,e);}
 operand(){let b;
 b=this.take_token();
-{const subject_=b.kind;if(py.eq(subject_,"number")){return py.decimal_Decimal(b.text);}else if(py.eq(subject_,"text")){return py.slice(b.text,1,-1);}else if(py.eq(subject_,"word")){return this.reference(b);}else if(py.eq(subject_,"end")){throw this.error("it ends too early",$265,b);}}
-throw this.error(py.str(b.text)+" is not expected",$265,b);}
+{const subject_=b.kind;if(py.eq(subject_,"number")){return py.decimal_Decimal(b.text);}else if(py.eq(subject_,"text")){return py.slice(b.text,1,-1);}else if(py.eq(subject_,"word")){return this.reference(b);}else if(py.eq(subject_,"end")){throw this.error("it ends too early",$266,b);}}
+throw this.error(py.str(b.text)+" is not expected",$266,b);}
 reference(b){let c,d;
-if(py.in(b.text,$274)){throw this.error(py.str(b.text)+" is not expected",$265,b);}
-if(py.in(b.text,$275)){c=py.str(b.text)+" is neither a number nor a text, and is not compared";
+if(py.in(b.text,$275)){throw this.error(py.str(b.text)+" is not expected",$266,b);}
+if(py.in(b.text,$276)){c=py.str(b.text)+" is neither a number nor a text, so it cannot be compared";
 throw this.error(c,"compare a number or a text",b);}
-if(((this.next.text==="(")&&(this.next.kind==="sign"))){d="compare values; nothing is called here";
-throw this.error(py.str(b.text)+" is called",d,b);}
-try{return $205(b.text);}catch(error_){if(error_ instanceof py.ValueError) {throw this.error("a reference is too long","shorten it",b);}else throw error_;}}
-choices(){let b,c,d,e;
+if(((this.next.text==="(")&&(this.next.kind==="sign"))){d="compare values; calls are not supported";
+throw this.error("it calls "+py.str(b.text),d,b);}
+try{return $206(b.text);}catch(error_){if(error_ instanceof py.ValueError) {throw this.error("a reference is too long","shorten it",b);}else throw error_;}}
+choices(){let b,c,d,e,f;
 b=[];
 while(true){c=this.next;
 d=this.operand();
-if(!py.is(d,"Decimal","str")){throw this.error(py.str(c.text)+" is no number and no text","list literals",c);}
+if(!py.is(d,"Decimal","str")){e=py.str(c.text)+" is neither a number nor a text";
+throw this.error(e,"list literals",c);}
 py.call(b,"append",d);
-if((py.len(b) > $276)){throw this.error("a list has more than "+py.str($276)+" values","shorten it",c);}
-if(py.bool(this.accept("]"))){return new $273([...b]);}
-if(!py.bool(this.accept(","))){e="put commas between values, and ] at its end";
-throw this.error("a list is left open",e);}}}}
-function $278(a){return new $259(a,new $277(a).read_all());}
-const $279=["input","trigger","run","write"];
-function $280(a,b,c){let d,e,f,g,h,i;
+if((py.len(b) > $277)){throw this.error("a list has more than "+py.str($277)+" values","shorten it",c);}
+if(py.bool(this.accept("]"))){return new $274([...b]);}
+if(!py.bool(this.accept(","))){f="put commas between values, and ] at its end";
+throw this.error("it leaves a list open",f);}}}}
+function $279(a){return new $260(a,new $278(a).read_all());}
+const $280=["input","trigger","run","write"];
+function $281(a,b,c){let d,e,f,g,h,i;
 [d,e]=a;
-if(py.in(d,$279)){[f,g,e]=$249(a,c);}else{if((b===null)){h="begin with one of "+py.str(py.call(", ","join",$279));
+if(py.in(d,$280)){[f,g,e]=$250(a,c);}else{if((b===null)){h="begin with one of "+py.str(py.call(", ","join",$280));
 if((d==="result")){h="add read: system.operation";}
-throw new $199("takes "+py.str(a)+", and nothing is read",h);}else{f=py.item(c.operations,b).get("output",py.dict([]));
+throw new $200("uses "+py.str(a)+", but the check has no read",h);}else{f=py.item(c.operations,b).get("output",py.dict([]));
 g="result";
-if((d!=="result")){e=[d,...e];}else{if(!py.bool(e)){throw new $199("takes "+py.str(a)+" whole","name a field of the answer");}}
-if(!py.in(py.item(e,0),f)){i="takes "+py.str(a)+", and output of "+py.repr(b)+" declares no "+py.repr(py.item(e,0));
+if((d!=="result")){e=[d,...e];}else{if(!py.bool(e)){throw new $200("uses "+py.str(a)+" as a whole","name a field of the answer");}}
+if(!py.in(py.item(e,0),f)){i="uses "+py.str(a)+", but the output of "+py.repr(b)+" declares no "+py.repr(py.item(e,0));
 h="add output: {"+py.str(py.item(e,0))+": string} to "+py.str(b);
-if(py.bool(f)){h=$129(py.item(e,0),[...f,...$279]);}
-throw new $199(i,h);}}}
-$251(a,f,g,e,true);}
-function* $281(a,b,c){let d,e,f,g,h;
+if(py.bool(f)){h=$129(py.item(e,0),[...f,...$280]);}
+throw new $200(i,h);}}}
+$252(a,f,g,e,true);}
+function* $282(a,b,c){let d,e,f,g,h;
 d=[...a.get("with",py.dict([])).values()].flatMap((i)=>py.is(i,"str")?[i]:[]);
-e=[...b.references,...py.map($205,d)];
+e=[...b.references,...py.map($206,d)];
 f=py.fromkeys([...e].flatMap((i)=>(i.root==="write")?[py.call(".","join",py.slice(i.steps,0,2))]:[]));
-if((py.len(f) > 1)){g="one check names the writes of "+py.str(py.call(" and ","join",f));
-yield new $244(g,"write a check for each of them",c);}
+if((py.len(f) > 1)){g="this check names the writes of "+py.str(py.call(" and ","join",f));
+yield new $245(g,"write one check for each of them",c);}
 if((!py.bool(f)&&!py.in("read",a))){h="name a write, such as write.shop.refund.amount, or add read: system.operation";
-yield new $244("this check says nothing of what was done",h,c);}}
-function* $282(a,b,c,d,e){let f,g,h,i,j,k,l,m;
+yield new $245("this check tests nothing that was done",h,c);}}
+function* $283(a,b,c,d,e){let f,g,h,i,j,k,l,m;
 f=null;
 if(py.in("read",a)){f=b.operations.get(a.at("read"));
-if(((f===null)||(f.at("effect")==="write"))){yield $245(a.at("read"),b,e.place([...c,"read"]));
+if(((f===null)||(f.at("effect")==="write"))){yield $246(a.at("read"),b,e.place([...c,"read"]));
 return null;}
-yield* $253(a,f,b,[...c,"with"],e);}else{if(py.in("with",a)){g="with is given to a read, and there is none";
+yield* $254(a,f,b,[...c,"with"],e);}else{if(py.in("with",a)){g="with needs a read, and this check has none";
 h="add read: system.operation, or delete with";
-yield new $244(g,h,e.key_place([...c,"with"]));}}
+yield new $245(g,h,e.key_place([...c,"with"]));}}
 i=e.place(d);
-try{j=$278(a.at("expect"));}catch(error_){if(error_ instanceof $261) {k =error_;g="expect is not read: "+py.str(k.problem)+" at character "+py.str(k.at);
-yield new $244(g,k.fix,i);
+try{j=$279(a.at("expect"));}catch(error_){if(error_ instanceof $262) {k =error_;g="expect cannot be read: "+py.str(k.problem)+" at character "+py.str(k.at);
+yield new $245(g,k.fix,i);
 return null;}else throw error_;}
-for(l of j.references){try{$280(l,a.get("read"),b);}catch(error_){if(error_ instanceof $199) {m =error_;yield new $244("expect "+py.str(m),m.fix,i);}else throw error_;}}
-yield* $281(a,j,e.place(c));}
-function* $283(a,b,c,d){let e,f,g,h;
-e=new $243(b,$242(c));
+for(l of j.references){try{$281(l,a.get("read"),b);}catch(error_){if(error_ instanceof $200) {m =error_;yield new $245("expect "+py.str(m),m.fix,i);}else throw error_;}}
+yield* $282(a,j,e.place(c));}
+function* $284(a,b,c,d){let e,f,g,h;
+e=new $244(b,$243(c));
 for([f,g] of py.enumerate(a)){h=["done_when",f];
-if(py.is(g,"str")){yield* $282(py.record({expect:g}),e,h,h,d);}else{yield* $282(g,e,h,[...h,"expect"],d);}}}
-function* $284(a,b){let c,d,e,f,g,h,i,j,k,l;
+if(py.is(g,"str")){yield* $283(py.record({expect:g}),e,h,h,d);}else{yield* $283(g,e,h,[...h,"expect"],d);}}}
+function* $285(a,b){let c,d,e,f,g,h,i,j,k,l;
 c=a.get("systems",[]);
 yield* b.repeated_ids(c,["systems"]);
 for([d,e] of py.enumerate(c)){f=e.at("operations");
 g=["systems",d,"operations"];
 yield* b.repeated_ids(f,g);
 for([h,i] of py.enumerate(f)){j=i.get("input",py.dict([]));
-yield* $182(j,[...g,h,"input"],b);
-yield* $216(i,f,[...g,h],b);}}
+yield* $183(j,[...g,h,"input"],b);
+yield* $217(i,f,[...g,h],b);}}
 k=[...c].map((m)=>m.at("id"));
-yield* $234(a.get("triggers",[]),k,b);
-yield* $240(a.get("limits",[]),c,b);
+yield* $235(a.get("triggers",[]),k,b);
+yield* $241(a.get("limits",[]),c,b);
 l=a.get("workflow",py.dict([])).get("inputs",py.dict([]));
-yield* $241(l,b);
-yield* $283(a.get("done_when",[]),l,c,b);}
-function $285(a,b){let c,d,e;
+yield* $242(l,b);
+yield* $284(a.get("done_when",[]),l,c,b);}
+function $286(a,b){let c,d,e;
 c=b.convert(py.value(a));
 d=[...b.mistakes(c,a)];
-e=(py.bool(d)?$151(c,b):c);
-$154([...a.duplicates,...d,...$284(e,a)]);
+e=(py.bool(d)?$152(c,b):c);
+$155([...a.duplicates,...d,...$285(e,a)]);
 return c;}
-function $286(a){return py.all([...["architecture","criteria","actions"]].map((b)=>py.in(b,a)));}
-class $287 extends $128{constructor(b){let c;
+function $287(a){return py.all([...["architecture","criteria","actions"]].map((b)=>py.in(b,a)));}
+class $288 extends $128{constructor(b){let c;
 c="name the scoping.yaml that it was made from";
-super("is a decision, which is written and never read",c,b);}}
-class $288 extends $128{}
-function $289(a){return "`approve` may also say never, and nothing else is new";}
-const $290=py.dict([[1,$289]]);
-class $291 extends py.Exception{constructor(b,c,d){super(py.str(c)+": "+py.str(b)+"\n  \u2192 "+py.str(d));}}
-function $292(a,b){let c,d,e,f,g,h;
+super("is a decision, not a workflow",c,b);}}
+class $289 extends $128{}
+function $290(a){return "`approve` may also say never, and nothing else is new";}
+const $291=py.dict([[1,$290]]);
+class $292 extends py.Exception{constructor(b,c,d){super(py.str(c)+": "+py.str(b)+"\n  \u2192 "+py.str(d));}}
+function $293(a,b){let c,d,e,f,g,h;
 c=py.str(a.get("scoping"));
 if(!py.bool(py.re_fullmatch("[0-9]{1,9}",c))){return null;}
 d=py.int(c);
 e=b.place(["scoping"]);
-if((d > $146)){f="format "+py.str(d)+" is newer than this release, which reads "+py.str($146);
-throw new $288(f,"update with `pipx upgrade agent-scoping`",e);}
-if(py.any([...py.range(d,$146)].map((i)=>!py.in(i,$290)))){g="write scoping: "+py.str($146);
-throw new $288("there is no format "+py.str(d),g,e);}
-h=[...py.range(d,$146)].map((i)=>py.item($290,i)(a));
+if((d > $147)){f="format "+py.str(d)+" is newer than this release, which reads "+py.str($147);
+throw new $289(f,"update with `pipx upgrade agent-scoping`",e);}
+if(py.any([...py.range(d,$147)].map((i)=>!py.in(i,$291)))){g="write scoping: "+py.str($147);
+throw new $289("there is no format "+py.str(d),g,e);}
+h=[...py.range(d,$147)].map((i)=>py.item($291,i)(a));
 if(!py.bool(h)){return null;}
-py.put(a,"scoping",py.str($146));
-f="format "+py.str(d)+" is read as "+py.str($146)+": "+py.str(py.call("; ","join",h));
-g="write scoping: "+py.str($146);
+py.put(a,"scoping",py.str($147));
+f="format "+py.str(d)+" is read as "+py.str($147)+": "+py.str(py.call("; ","join",h));
+g="write scoping: "+py.str($147);
 if((e.file!=="-")){g="rewrite it with `scoping migrate "+py.str(e.file)+"`";}
-return new $291(f,e,g);}
-function $293(a){let b;
-if(!py.is(py.value(a),"dict")){b="start it with `scoping: 2`, or make one with `scoping ask`";
-throw new $149("holds no workflow",b,a.place([]));}
-if($286(py.value(a))){throw new $287(a.place([]));}
-return $292(py.value(a),a);}
+return new $292(f,e,g);}
+function $294(a){let b;
+if(!py.is(py.value(a),"dict")){b="begin with `scoping: 2`, or create a workflow with `scoping ask`";
+throw new $150("contains no workflow",b,a.place([]));}
+if($287(py.value(a))){throw new $288(a.place([]));}
+return $293(py.value(a),a);}
 return {
   DEFINITIONS: $125,
-  Format: $144,
-  Place: $145,
+  Format: $145,
+  Place: $146,
   ScopingError: $128,
-  VERSION: $146,
-  Source: $148,
-  YamlMistake: $149,
-  contents: $285,
-  migrate: $293,
+  VERSION: $147,
+  Source: $149,
+  YamlMistake: $150,
+  contents: $286,
+  migrate: $294,
   quote: $126,
 };
 })(scoping.python);

@@ -98,7 +98,7 @@ def of_root_models(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, dict):
         yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
     if isinstance(value, dict) and len(value) < 1:
-        yield Violation('minProperties', path, value, 'give at least 1')
+        yield Violation('minProperties', path, value, 'give at least 1 key')
     if isinstance(value, dict):
         for key in value:
             if key not in ():

@@ -42,7 +42,7 @@ def of_texts(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, list):
         yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
     if isinstance(value, list) and len(value) < 1:
-        yield Violation('minItems', path, value, 'list at least 1')
+        yield Violation('minItems', path, value, 'list at least 1 item')
     if isinstance(value, list):
         for number, item in enumerate(value):
             yield from of_text(item, (*path, number))
@@ -94,7 +94,7 @@ def of_architecture_layers(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, list):
         yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
     if isinstance(value, list) and len(value) < 1:
-        yield Violation('minItems', path, value, 'list at least 1')
+        yield Violation('minItems', path, value, 'list at least 1 item')
     if isinstance(value, list):
         for number, item in enumerate(value):
             yield from of_architecture_layers_item(item, (*path, number))
@@ -233,9 +233,9 @@ def of_question_examples_yes(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, list):
         yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
     if isinstance(value, list) and len(value) < 2:
-        yield Violation('minItems', path, value, 'list at least 2')
+        yield Violation('minItems', path, value, 'list at least 2 items')
     if isinstance(value, list) and len(value) > 3:
-        yield Violation('maxItems', path, value, 'list at most 3')
+        yield Violation('maxItems', path, value, 'list at most 3 items')
     if isinstance(value, list):
         for number, item in enumerate(value):
             yield from of_text(item, (*path, number))
@@ -262,7 +262,7 @@ def of_question_parts(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, dict):
         yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
     if isinstance(value, dict) and len(value) < 1:
-        yield Violation('minProperties', path, value, 'give at least 1')
+        yield Violation('minProperties', path, value, 'give at least 1 key')
     if isinstance(value, dict):
         for key in value:
             if key not in ():
@@ -316,7 +316,7 @@ def of_gate_stops_on(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, dict):
         yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
     if isinstance(value, dict) and len(value) < 1:
-        yield Violation('minProperties', path, value, 'give at least 1')
+        yield Violation('minProperties', path, value, 'give at least 1 key')
     if isinstance(value, dict):
         for key in value:
             if key not in ():
@@ -646,7 +646,7 @@ def of_causes(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, dict):
         yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
     if isinstance(value, dict) and len(value) < 1:
-        yield Violation('minProperties', path, value, 'give at least 1')
+        yield Violation('minProperties', path, value, 'give at least 1 key')
     if isinstance(value, dict):
         for key in value:
             if key not in ():
@@ -657,7 +657,7 @@ def of_causes_other(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, list):
         yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
     if isinstance(value, list) and len(value) < 1:
-        yield Violation('minItems', path, value, 'list at least 1')
+        yield Violation('minItems', path, value, 'list at least 1 item')
     if isinstance(value, list):
         for number, item in enumerate(value):
             yield from of_causes_other_item(item, (*path, number))
@@ -713,7 +713,7 @@ def of_guardrail_carried_by(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, dict):
         yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
     if isinstance(value, dict) and len(value) < 1:
-        yield Violation('minProperties', path, value, 'give at least 1')
+        yield Violation('minProperties', path, value, 'give at least 1 key')
     if isinstance(value, dict):
         for key in value:
             for found in of_guardrail_carried_by_key(key, path):
@@ -747,7 +747,7 @@ def of_guardrail_not_with(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, list):
         yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
     if isinstance(value, list) and len(value) < 1:
-        yield Violation('minItems', path, value, 'list at least 1')
+        yield Violation('minItems', path, value, 'list at least 1 item')
     if isinstance(value, list):
         for number, item in enumerate(value):
             yield from of_guardrail_not_with_item(item, (*path, number))
@@ -819,7 +819,7 @@ def of_adoption_milestones(value: Any, path: KeyPath) -> Iterator[Violation]:
         for number, item in enumerate(value):
             yield from of_adoption_milestones_item(item, (*path, number))
     if isinstance(value, list) and len(value) < 1:
-        yield Violation('minItems', path, value, 'list at least 1')
+        yield Violation('minItems', path, value, 'list at least 1 item')
 
 
 def of_adoption_milestones_item(value: Any, path: KeyPath) -> Iterator[Violation]:
@@ -1079,7 +1079,7 @@ def of_root_sources(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, dict):
         yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
     if isinstance(value, dict) and len(value) < 1:
-        yield Violation('minProperties', path, value, 'give at least 1')
+        yield Violation('minProperties', path, value, 'give at least 1 key')
     if isinstance(value, dict):
         for key in value:
             if key not in ():
@@ -1119,9 +1119,9 @@ def of_root_criteria(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, list):
         yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
     if isinstance(value, list) and len(value) < 5:
-        yield Violation('minItems', path, value, 'list at least 5')
+        yield Violation('minItems', path, value, 'list at least 5 items')
     if isinstance(value, list) and len(value) > 5:
-        yield Violation('maxItems', path, value, 'list at most 5')
+        yield Violation('maxItems', path, value, 'list at most 5 items')
     if isinstance(value, list):
         for number, item in enumerate(value):
             yield from of_root_criteria_item(item, (*path, number))
@@ -1150,7 +1150,7 @@ def of_root_gates(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, list):
         yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
     if isinstance(value, list) and len(value) < 1:
-        yield Violation('minItems', path, value, 'list at least 1')
+        yield Violation('minItems', path, value, 'list at least 1 item')
     if isinstance(value, list):
         for number, item in enumerate(value):
             yield from of_gate(item, (*path, number))
@@ -1168,7 +1168,7 @@ def of_root_parts(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, list):
         yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
     if isinstance(value, list) and len(value) < 1:
-        yield Violation('minItems', path, value, 'list at least 1')
+        yield Violation('minItems', path, value, 'list at least 1 item')
     if isinstance(value, list):
         for number, item in enumerate(value):
             yield from of_part(item, (*path, number))
@@ -1181,7 +1181,7 @@ def of_root_modifiers(value: Any, path: KeyPath) -> Iterator[Violation]:
         for number, item in enumerate(value):
             yield from of_modifier(item, (*path, number))
     if isinstance(value, list) and len(value) < 1:
-        yield Violation('minItems', path, value, 'list at least 1')
+        yield Violation('minItems', path, value, 'list at least 1 item')
 
 
 def of_root_figures(value: Any, path: KeyPath) -> Iterator[Violation]:
@@ -1191,7 +1191,7 @@ def of_root_figures(value: Any, path: KeyPath) -> Iterator[Violation]:
         for number, item in enumerate(value):
             yield from of_figure(item, (*path, number))
     if isinstance(value, list) and len(value) < 1:
-        yield Violation('minItems', path, value, 'list at least 1')
+        yield Violation('minItems', path, value, 'list at least 1 item')
 
 
 def of_root_autonomy(value: Any, path: KeyPath) -> Iterator[Violation]:
@@ -1250,9 +1250,9 @@ def of_root_autonomy_levels(value: Any, path: KeyPath) -> Iterator[Violation]:
         for number, item in enumerate(value):
             yield from of_root_autonomy_levels_item(item, (*path, number))
     if isinstance(value, list) and len(value) < 5:
-        yield Violation('minItems', path, value, 'list at least 5')
+        yield Violation('minItems', path, value, 'list at least 5 items')
     if isinstance(value, list) and len(value) > 5:
-        yield Violation('maxItems', path, value, 'list at most 5')
+        yield Violation('maxItems', path, value, 'list at most 5 items')
 
 
 def of_root_autonomy_levels_item(value: Any, path: KeyPath) -> Iterator[Violation]:
@@ -1313,9 +1313,9 @@ def of_root_autonomy_judgment_tolerance(value: Any, path: KeyPath) -> Iterator[V
         for number, item in enumerate(value):
             yield from of_root_autonomy_judgment_tolerance_item(item, (*path, number))
     if isinstance(value, list) and len(value) < 9:
-        yield Violation('minItems', path, value, 'list at least 9')
+        yield Violation('minItems', path, value, 'list at least 9 items')
     if isinstance(value, list) and len(value) > 9:
-        yield Violation('maxItems', path, value, 'list at most 9')
+        yield Violation('maxItems', path, value, 'list at most 9 items')
 
 
 def of_root_autonomy_judgment_tolerance_item(value: Any, path: KeyPath) -> Iterator[Violation]:
@@ -1367,7 +1367,7 @@ def of_root_autonomy_ladder(value: Any, path: KeyPath) -> Iterator[Violation]:
         for number, item in enumerate(value):
             yield from of_root_autonomy_ladder_item(item, (*path, number))
     if isinstance(value, list) and len(value) < 1:
-        yield Violation('minItems', path, value, 'list at least 1')
+        yield Violation('minItems', path, value, 'list at least 1 item')
 
 
 def of_root_autonomy_ladder_item(value: Any, path: KeyPath) -> Iterator[Violation]:
@@ -1598,7 +1598,7 @@ def of_root_guardrails_guardrails(value: Any, path: KeyPath) -> Iterator[Violati
         for number, item in enumerate(value):
             yield from of_guardrail(item, (*path, number))
     if isinstance(value, list) and len(value) < 1:
-        yield Violation('minItems', path, value, 'list at least 1')
+        yield Violation('minItems', path, value, 'list at least 1 item')
 
 
 def of_root_cost(value: Any, path: KeyPath) -> Iterator[Violation]:
@@ -1746,7 +1746,7 @@ def of_root_alternatives(value: Any, path: KeyPath) -> Iterator[Violation]:
         for number, item in enumerate(value):
             yield from of_root_alternatives_item(item, (*path, number))
     if isinstance(value, list) and len(value) < 1:
-        yield Violation('minItems', path, value, 'list at least 1')
+        yield Violation('minItems', path, value, 'list at least 1 item')
 
 
 def of_root_alternatives_item(value: Any, path: KeyPath) -> Iterator[Violation]:
@@ -1781,7 +1781,7 @@ def of_root_alternatives_item_against(value: Any, path: KeyPath) -> Iterator[Vio
         for number, item in enumerate(value):
             yield from of_form(item, (*path, number))
     if isinstance(value, list) and len(value) < 1:
-        yield Violation('minItems', path, value, 'list at least 1')
+        yield Violation('minItems', path, value, 'list at least 1 item')
 
 
 def of_root_adoption(value: Any, path: KeyPath) -> Iterator[Violation]:

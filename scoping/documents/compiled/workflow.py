@@ -82,7 +82,7 @@ def of_field_then_properties(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, dict):
         yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
     if isinstance(value, dict) and len(value) > 50:
-        yield Violation('maxProperties', path, value, 'give at most 50')
+        yield Violation('maxProperties', path, value, 'give at most 50 keys')
     if isinstance(value, dict):
         for key in value:
             if key not in ():
@@ -237,9 +237,9 @@ def of_system_operations(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, list):
         yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
     if isinstance(value, list) and len(value) < 1:
-        yield Violation('minItems', path, value, 'list at least 1')
+        yield Violation('minItems', path, value, 'list at least 1 item')
     if isinstance(value, list) and len(value) > 100:
-        yield Violation('maxItems', path, value, 'list at most 100')
+        yield Violation('maxItems', path, value, 'list at most 100 items')
     if isinstance(value, list):
         for number, item in enumerate(value):
             yield from of_operation(item, (*path, number))
@@ -289,7 +289,7 @@ def of_inputs(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, dict):
         yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
     if isinstance(value, dict) and len(value) > 50:
-        yield Violation('maxProperties', path, value, 'give at most 50')
+        yield Violation('maxProperties', path, value, 'give at most 50 keys')
     if isinstance(value, dict):
         for key in value:
             for found in of_inputs_key(key, path):
@@ -371,11 +371,11 @@ def of_input_then_enum(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, list):
         yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
     if isinstance(value, list) and len(value) < 1:
-        yield Violation('minItems', path, value, 'list at least 1')
+        yield Violation('minItems', path, value, 'list at least 1 item')
     if isinstance(value, list) and len(value) > 100:
-        yield Violation('maxItems', path, value, 'list at most 100')
+        yield Violation('maxItems', path, value, 'list at most 100 items')
     if isinstance(value, list) and not is_unique(value):
-        yield Violation('uniqueItems', path, value, 'list each only once')
+        yield Violation('uniqueItems', path, value, 'list each item only once')
     if isinstance(value, list):
         for number, item in enumerate(value):
             yield from of_line(item, (*path, number))
@@ -408,7 +408,7 @@ def of_operation_output(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, dict):
         yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
     if isinstance(value, dict) and len(value) > 50:
-        yield Violation('maxProperties', path, value, 'give at most 50')
+        yield Violation('maxProperties', path, value, 'give at most 50 keys')
     if isinstance(value, dict):
         for key in value:
             for found in of_operation_output_key(key, path):
@@ -440,7 +440,7 @@ def of_operation_undo_then(value: Any, path: KeyPath) -> Iterator[Violation]:
         if 'operation' not in value:
             yield Violation('required', path, 'operation', 'its operation')
         if 'with' not in value:
-            yield Violation('required', path, 'with', 'each input of the undo with where it comes from, such as {order_id: result.order_id}')
+            yield Violation('required', path, 'with', 'each input of the undo with its source, such as {order_id: result.order_id}')
         if 'operation' in value:
             yield from of_name(value['operation'], (*path, 'operation'))
         if 'with' in value:
@@ -449,9 +449,9 @@ def of_operation_undo_then(value: Any, path: KeyPath) -> Iterator[Violation]:
 
 def of_operation_undo_then_with(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, dict):
-        yield Violation('type', path, value, 'write each input of the undo with where it comes from, such as {order_id: result.order_id}')
+        yield Violation('type', path, value, 'write each input of the undo with its source, such as {order_id: result.order_id}')
     if isinstance(value, dict) and len(value) > 50:
-        yield Violation('maxProperties', path, value, 'give at most 50')
+        yield Violation('maxProperties', path, value, 'give at most 50 keys')
     if isinstance(value, dict):
         for key in value:
             if key not in ():
@@ -467,11 +467,11 @@ def of_operation_approve(value: Any, path: KeyPath) -> Iterator[Violation]:
 
 def of_operation_sends(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, list):
-        yield Violation('type', path, value, 'write inputs of a read that leave for somewhere, such as an address that is fetched')
+        yield Violation('type', path, value, 'write inputs of a read that leave your systems, such as an address that is fetched')
     if isinstance(value, list) and len(value) > 50:
-        yield Violation('maxItems', path, value, 'list at most 50')
+        yield Violation('maxItems', path, value, 'list at most 50 items')
     if isinstance(value, list) and not is_unique(value):
-        yield Violation('uniqueItems', path, value, 'list each only once')
+        yield Violation('uniqueItems', path, value, 'list each item only once')
     if isinstance(value, list):
         for number, item in enumerate(value):
             yield from of_name(item, (*path, number))
@@ -481,9 +481,9 @@ def of_operation_secret(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, list):
         yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
     if isinstance(value, list) and len(value) > 50:
-        yield Violation('maxItems', path, value, 'list at most 50')
+        yield Violation('maxItems', path, value, 'list at most 50 items')
     if isinstance(value, list) and not is_unique(value):
-        yield Violation('uniqueItems', path, value, 'list each only once')
+        yield Violation('uniqueItems', path, value, 'list each item only once')
     if isinstance(value, list):
         for number, item in enumerate(value):
             yield from of_line(item, (*path, number))
@@ -498,7 +498,7 @@ def of_operation_targets(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, list):
         yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
     if isinstance(value, list) and len(value) > 0:
-        yield Violation('maxItems', path, value, 'list at most 0')
+        yield Violation('maxItems', path, value, 'list at most 0 items')
     if isinstance(value, list):
         for number, item in enumerate(value):
             yield from of_name(item, (*path, number))
@@ -528,7 +528,7 @@ def of_check_then(value: Any, path: KeyPath) -> Iterator[Violation]:
             if key not in ('expect', 'read', 'with'):
                 yield Violation('additionalProperties', path, key, '', ('expect', 'read', 'with'))
         if 'expect' not in value:
-            yield Violation('required', path, 'expect', "What must hold, such as result.status == 'refunded'")
+            yield Violation('required', path, 'expect', "a condition, such as result.status == 'refunded'")
         if 'read' in value:
             yield from of_check_then_read(value['read'], (*path, 'read'))
         if 'with' in value:
@@ -546,9 +546,9 @@ def of_check_then_read(value: Any, path: KeyPath) -> Iterator[Violation]:
 
 def of_check_then_with(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, dict):
-        yield Violation('type', path, value, 'write each input of the read with where it comes from, such as {order_id: input.order_id}')
+        yield Violation('type', path, value, 'write each input of the read with its source, such as {order_id: input.order_id}')
     if isinstance(value, dict) and len(value) > 50:
-        yield Violation('maxProperties', path, value, 'give at most 50')
+        yield Violation('maxProperties', path, value, 'give at most 50 keys')
     if isinstance(value, dict):
         for key in value:
             if key not in ():
@@ -564,11 +564,11 @@ def of_given_to_check(value: Any, path: KeyPath) -> Iterator[Violation]:
 
 def of_given_to_check_else(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, str):
-        yield Violation('type', path, value, 'write an input of the run or what a write was given or answered, such as input.order_id or write.shop.refund.id, or {value: …}')
+        yield Violation('type', path, value, 'write an input of the run, or an input or answer field of a write, such as input.order_id or write.shop.refund.id, or {value: …}')
     if isinstance(value, str) and len(value) > 200:
         yield Violation('maxLength', path, value, 'shorten it to 200 characters')
     if isinstance(value, str) and not re.search('^(input|trigger|run|write)(\\.([A-Za-z_][A-Za-z0-9_-]*|[0-9]+))+\\Z', value):
-        yield Violation('pattern', path, value, 'write an input of the run or what a write was given or answered, such as input.order_id or write.shop.refund.id, or {value: …}')
+        yield Violation('pattern', path, value, 'write an input of the run, or an input or answer field of a write, such as input.order_id or write.shop.refund.id, or {value: …}')
 
 
 def of_limit(value: Any, path: KeyPath) -> Iterator[Violation]:
@@ -912,7 +912,7 @@ def of_root(value: Any, path: KeyPath) -> Iterator[Violation]:
         if 'workflow' not in value:
             yield Violation('required', path, 'workflow', 'a section')
         if 'answers' not in value:
-            yield Violation('required', path, 'answers', 'The five criteria; one left out counts as unsure')
+            yield Violation('required', path, 'answers', 'The five criteria; a missing answer counts as unsure')
         if 'scoping' in value:
             yield from of_root_scoping(value['scoping'], (*path, 'scoping'))
         if 'workflow' in value:
@@ -1056,7 +1056,7 @@ def of_root_systems(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, list):
         yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
     if isinstance(value, list) and len(value) > 100:
-        yield Violation('maxItems', path, value, 'list at most 100')
+        yield Violation('maxItems', path, value, 'list at most 100 items')
     if isinstance(value, list):
         for number, item in enumerate(value):
             yield from of_system(item, (*path, number))
@@ -1066,7 +1066,7 @@ def of_root_triggers(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, list):
         yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
     if isinstance(value, list) and len(value) > 100:
-        yield Violation('maxItems', path, value, 'list at most 100')
+        yield Violation('maxItems', path, value, 'list at most 100 items')
     if isinstance(value, list):
         for number, item in enumerate(value):
             yield from of_trigger(item, (*path, number))
@@ -1076,7 +1076,7 @@ def of_root_handoff(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, list):
         yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
     if isinstance(value, list) and not is_unique(value):
-        yield Violation('uniqueItems', path, value, 'list each only once')
+        yield Violation('uniqueItems', path, value, 'list each item only once')
     if isinstance(value, list):
         for number, item in enumerate(value):
             yield from of_root_handoff_item(item, (*path, number))
@@ -1091,7 +1091,7 @@ def of_root_limits(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, list):
         yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
     if isinstance(value, list) and len(value) > 100:
-        yield Violation('maxItems', path, value, 'list at most 100')
+        yield Violation('maxItems', path, value, 'list at most 100 items')
     if isinstance(value, list):
         for number, item in enumerate(value):
             yield from of_limit(item, (*path, number))
@@ -1101,7 +1101,7 @@ def of_root_done_when(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, list):
         yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
     if isinstance(value, list) and len(value) > 50:
-        yield Violation('maxItems', path, value, 'list at most 50')
+        yield Violation('maxItems', path, value, 'list at most 50 items')
     if isinstance(value, list):
         for number, item in enumerate(value):
             yield from of_check(item, (*path, number))
@@ -1211,7 +1211,7 @@ def of_root_record_deciders(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, list):
         yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
     if isinstance(value, list) and len(value) > 20:
-        yield Violation('maxItems', path, value, 'list at most 20')
+        yield Violation('maxItems', path, value, 'list at most 20 items')
     if isinstance(value, list):
         for number, item in enumerate(value):
             yield from of_line(item, (*path, number))

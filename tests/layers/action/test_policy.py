@@ -843,7 +843,7 @@ RULES = "operations.vendors"
             "{untrusted: true}",
             "{approve: never}",
             9,
-            "stock.remarks: nobody approves a read; delete approve, or write allow: no",
+            "stock.remarks: a read cannot be approved; delete approve, or write allow: no",
             id="a-read",
         ),
         pytest.param(

@@ -80,26 +80,26 @@ def test_checks_come_in_both_forms(folder: Path) -> None:
         ("done_when:", "done_wen:", "column 1: done_wen: Extra inputs are not permitted"),
         ("type: object\n", "type: array\n", "line 2, column 1: inputs: write type: object, and"),
         ("type: number", "type: money", "line 2, column 1: inputs: $.properties.amount.type is"),
-        ("== input.amount", "= input.amount", "line 10, column 5: done_when.0.expect: = is no"),
-        ("level > 10", "level > ten()", "line 11, column 66: done_when.1.expect: ten is called at"),
+        ("== input.amount", "= input.amount", "line 10, column 5: done_when.0.expect: = does"),
+        ("level > 10", "level > ten()", "line 11, column 66: done_when.1.expect: it calls ten at"),
         ("level > 10", "[1]", "line 11, column 66: done_when.1.expect: [1]; write a comparison"),
         ("item_id: input.order_id", "item_id: order_id", "line 11, column 41: done_when.1.with"),
         ("item_id: input.order_id", "other: input.order_id", "with lacks item_id, which"),
         ("item_id: input.order_id", "other: input.order_id", "with names other, which is not an"),
-        ("item_id: input.order_id", "item_id: {value: 7}", "with gives item_id 7, which"),
-        ("input.order_id}", "input.order}", "it takes input.order, and input does not"),
+        ("item_id: input.order_id", "item_id: {value: 7}", "with.item_id is 7, which"),
+        ("input.order_id}", "input.order}", "it uses input.order, but input does not"),
         ("read: stock.level", "read: stock.levels", "stock.levels is not a read in"),
         ("read: stock.level", "read: vendors.place_order", "vendors.place_order is not a read in"),
-        ("level > 10", "lvl > 10", "it takes result.lvl, and output of"),
-        ("level > 10", "result > 10", "it takes result, which is all of output of stock.level"),
+        ("level > 10", "lvl > 10", "it uses result.lvl, but output of"),
+        ("level > 10", "result > 10", "it uses result, which is all of output of stock.level"),
         (AMOUNT, "write.vendors.order.amount", "vendors.order is no"),
         (AMOUNT, "write.vendors.place_order.note", "does not declare note"),
-        (AMOUNT, "result.amount", "and nothing is read; begin with one of"),
+        (AMOUNT, "result.amount", "but the check has no read; begin with one of"),
         (AMOUNT, "input.amount", "it names neither a write nor"),
         (
             "== input.amount",
             "== write.vendors.send_letter.text",
-            "it names the writes of vendors.place_order and vendors.send_letter; write a check for",
+            "it names the writes of vendors.place_order and vendors.send_letter; write one check",
         ),
     ],
 )  # fmt: skip
@@ -117,8 +117,8 @@ def test_all_mistakes_are_told_at_once_with_line_and_column(folder: Path) -> Non
     with pytest.raises(Problem) as caught:
         read(folder, text)
     _, first, second = str(caught.value).splitlines()
-    assert first.startswith("  line 10, column 5: done_when.0: it takes write.vendors.place_order.")
-    assert second.startswith("  line 11, column 5: done_when.1: it takes result.lvl, and output of")
+    assert first.startswith("  line 10, column 5: done_when.0: it uses write.vendors.place_order.")
+    assert second.startswith("  line 11, column 5: done_when.1: it uses result.lvl, but output of")
 
 
 @pytest.mark.parametrize(

@@ -58,8 +58,8 @@ def test_all_six_kinds_are_read(folder: Path) -> None:
     [
         pytest.param(
             'id: s, kind: schedule, cron: "0 5 * *"',
-            "  line 2: triggers.0.schedule.cron: cron has 4 fields; write five fields, such as"
-            " 0 6 * * *",
+            "  line 2: triggers.0.schedule.cron: cron needs five fields, not 4; write five fields,"
+            " such as 0 6 * * *",
             id="a-cron-of-four-fields",
         ),
         pytest.param(
@@ -117,8 +117,8 @@ def test_a_mistake_is_named(folder: Path, entry: str, said: str) -> None:
     [
         ("61 * * * *", "cron has no minute '61'"),
         ("a b c d e", "cron has no minute 'a'"),
-        ("0 0 30 2 *", "cron never comes: month '2' has no day '30'"),
-        ("0 6 31 4,jun *", "cron never comes: month '4,jun' has no day '31'"),
+        ("0 0 30 2 *", "cron names a day that never comes: month '2' has no day '30'"),
+        ("0 6 31 4,jun *", "cron names a day that never comes: month '4,jun' has no day '31'"),
         ("5-5/3 * * * *", "cron has no minute '5-5/3'"),
         ("0 6 * * 7/2", "cron has no weekday '7/2'"),
         ("0 22-6 * * *", "cron has no hour '22-6'"),
@@ -128,9 +128,9 @@ def test_a_mistake_is_named(folder: Path, entry: str, said: str) -> None:
         ("0 6 l * *", "cron has no day 'l'"),
         ("0 6 ? * *", "cron has no day '?'"),
         ("0 6 * * mon#1", "cron has no weekday 'mon#1'"),
-        ("0\u00a06 * * *", "cron has 4 fields"),
-        ("@daily", "cron has 1 fields"),
-        ("0 0 6 * * *", "cron has 6 fields"),
+        ("0\u00a06 * * *", "cron needs five fields, not 4"),
+        ("@daily", "cron needs five fields, not 1"),
+        ("0 0 6 * * *", "cron needs five fields, not 6"),
     ],
 )
 def test_a_schedule_that_names_no_time_is_refused(folder: Path, cron: str, problem: str) -> None:

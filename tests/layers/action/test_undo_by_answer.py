@@ -468,7 +468,7 @@ def test_irreversible_operations_are_listed_and_reset(
     [
         pytest.param(
             {"operations": {"shop.cancel_order": {"allow": False}}},
-            "shop.cancel_order is not allowed, and takes shop.file_order back; allow it, or delete"
+            "shop.cancel_order is not allowed, but it undoes shop.file_order; allow it, or delete"
             " that undo in systems.yaml",
             id="a-forbidden-undo",
         ),
@@ -523,8 +523,9 @@ def test_the_ledger_keeps_an_answer_without_what_is_redacted(
         ),
         pytest.param(
             ("with", {}),
-            "shop.file_order: its undo cancel_order needs number, and nothing gives it; write undo:"
-            " {operation: cancel_order, with: {number: result.FIELD}}, and output with that field",
+            "shop.file_order: its undo cancel_order needs number, but no source is declared; write"
+            " undo: {operation: cancel_order, with: {number: result.FIELD}}, and declare that field"
+            " in output",
             id="an-input-without-a-source",
         ),
         pytest.param(

@@ -43,11 +43,11 @@ class TestSchedule:
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [
-        ("* * * *", "cron has 4 fields; write five fields, such as 0 6 * * *"),
-        ("", "cron has 0 fields; write five fields, such as 0 6 * * *"),
-        ("@daily", "cron has 1 fields; write five fields, such as 0 6 * * *"),
-        ("0 0 30 2 *", "cron never comes: month '2' has no day '30'; write a day that one"),
-        ("0 0 31 4,jun *", "cron never comes: month '4,jun' has no day '31'; write a day that"),
+        ("* * * *", "cron needs five fields, not 4; write five fields, such as 0 6 * * *"),
+        ("", "cron needs five fields, not 0; write five fields, such as 0 6 * * *"),
+        ("@daily", "cron needs five fields, not 1; write five fields, such as 0 6 * * *"),
+        ("0 0 30 2 *", "cron names a day that never comes: month '2' has no day '30'"),
+        ("0 0 31 4,jun *", "cron names a day that never comes: month '4,jun' has no day '31'"),
         (
             "1_0 +6 007 * *",
             "cron has no minute '1_0'; write * or numbers from 0 to 59, with commas",

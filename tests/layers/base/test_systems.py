@@ -167,27 +167,27 @@ def test_a_threshold_stands_in_no_system(write: Write) -> None:
         pytest.param("effect: write, targets: []", "", id="none-is-one"),
         pytest.param(
             "effect: read, targets: []",
-            "line 4: crm.find is a read; mark with sends what it sends",
+            "line 4: crm.find is a read; use sends instead of targets",
             id="a-target-of-a-read",
         ),
         pytest.param(
             "effect: write, sends: [url]",
-            "line 4: crm.find is a write; sends is a mark of reads, so delete it",
+            "line 4: crm.find is a write; delete sends, which only reads have",
             id="a-write-that-sends",
         ),
         pytest.param(
             "effect: write, secret: [iban]",
-            "line 4: crm.find is a write; secret is a mark of reads, so delete it",
+            "line 4: crm.find is a write; delete secret, which only reads have",
             id="a-secret-of-a-write",
         ),
         pytest.param(
             "effect: write, targets: [to]",
-            "line 4: crm.find has no input to; name inputs of its own",
+            "line 4: crm.find has no input to; name inputs of this operation",
             id="a-target-that-is-no-input",
         ),
         pytest.param(
             "effect: read, sends: [to]",
-            "line 4: crm.find has no input to; name inputs of its own",
+            "line 4: crm.find has no input to; name inputs of this operation",
             id="what-is-sent-and-is-no-input",
         ),
     ],

@@ -136,7 +136,8 @@ def mistakes(text: str) -> Iterator[CronError]:
     """
     fields = _split(text)
     if len(fields) != len(FIELDS):
-        yield CronError(f"cron has {len(fields)} fields", "write five fields, such as 0 6 * * *")
+        problem = f"cron needs five fields, not {len(fields)}"
+        yield CronError(problem, "write five fields, such as 0 6 * * *")
         return
     is_sound = True
     for parts, field in zip(fields, FIELDS, strict=True):
@@ -145,8 +146,10 @@ def mistakes(text: str) -> Iterator[CronError]:
             is_sound = False
             yield _unread(wrong, field)
     if is_sound and _never_comes(fields):
+        months = fields[3][:60]
+        days = fields[2][:60]
         yield CronError(
-            f"cron never comes: month {fields[3][:60]!r} has no day {fields[2][:60]!r}",
+            f"cron names a day that never comes: month {months!r} has no day {days!r}",
             "write a day that one of these months has, such as 28",
         )
 

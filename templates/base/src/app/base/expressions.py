@@ -162,7 +162,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         if len(text) > LONGEST:
-            fix = "write several, or a shorter one"
+            fix = "shorten it, or write several expressions"
             raise ExpressionError(f"it is longer than {LONGEST} characters", LONGEST + 1, fix)
         self.tokens = [*_tokens(text)]
         self.number = 0
@@ -195,9 +195,9 @@ class _Reader:
         if self.next.kind == "end":
             return node
         if self.next.text in _SIGNS:
-            raise self.error("three values are compared at once", "write a < b and b < c")
+            raise self.error("it compares three values at once", "write a < b and b < c")
         if self.next.text == ")":
-            raise self.error("a bracket is closed that is not open", "delete it")
+            raise self.error("it closes a bracket that is not open", "delete the bracket")
         raise self.error(f"{self.next.text} is not expected", "join comparisons with and, or")
 
     def quantified(self) -> Node:
@@ -224,7 +224,7 @@ class _Reader:
         if self.accept("("):
             node = self.read_deeper(self.quantified)
             if not self.accept(")"):
-                raise self.error("a bracket is left open", "close it with )")
+                raise self.error("it leaves a bracket open", "close it with )")
             return node
         return self.comparison()
 
@@ -232,8 +232,8 @@ class _Reader:
         """Read one level deeper."""
         self.depth += 1
         if self.depth > DEEPEST:
-            fix = "write it flatter, or as several"
-            raise self.error(f"it is deeper than {DEEPEST} levels", fix)
+            fix = "use fewer levels, or write several expressions"
+            raise self.error(f"it has more than {DEEPEST} levels", fix)
         node = read()
         self.depth -= 1
         return node
@@ -244,12 +244,12 @@ class _Reader:
         left = self.operand()
         sign = self.take_token()
         if sign.text not in _SIGNS or sign.kind == "text":
-            raise self.error(f"{first.text} is compared with nothing", _COMPARE, sign)
+            raise self.error(f"it compares {first.text} with nothing", _COMPARE, sign)
         right = self.choices() if self.accept("[") else self.operand()
         if isinstance(right, Choices) and sign.text != "in":
-            raise self.error("a list is compared", "write in before a list", sign)
+            raise self.error("only in can compare a list", "write in before the list", sign)
         if not isinstance(left, Reference) and not isinstance(right, Reference):
-            raise self.error("nothing in this comparison can change", "compare a reference", first)
+            raise self.error("it compares two fixed values", "compare a reference", first)
         return Comparison(left, sign.text, right)
 
     def operand(self) -> Operand:
@@ -271,11 +271,11 @@ class _Reader:
         if token.text in _KEYWORDS:
             raise self.error(f"{token.text} is not expected", _COMPARE, token)
         if token.text in _NO_VALUES:
-            what = f"{token.text} is neither a number nor a text, and is not compared"
+            what = f"{token.text} is neither a number nor a text, so it cannot be compared"
             raise self.error(what, "compare a number or a text", token)
         if self.next.text == "(" and self.next.kind == "sign":
-            fix = "compare values; nothing is called here"
-            raise self.error(f"{token.text} is called", fix, token)
+            fix = "compare values; calls are not supported"
+            raise self.error(f"it calls {token.text}", fix, token)
         try:
             return parse(token.text)
         except ValueError:  # of its length
@@ -288,7 +288,8 @@ class _Reader:
             token = self.next
             value = self.operand()
             if not isinstance(value, Decimal | str):
-                raise self.error(f"{token.text} is no number and no text", "list literals", token)
+                problem = f"{token.text} is neither a number nor a text"
+                raise self.error(problem, "list literals", token)
             values.append(value)
             if len(values) > MOST_CHOICES:
                 raise self.error(f"a list has more than {MOST_CHOICES} values", "shorten it", token)
@@ -296,7 +297,7 @@ class _Reader:
                 return Choices(tuple(values))
             if not self.accept(","):
                 fix = "put commas between values, and ] at its end"
-                raise self.error("a list is left open", fix)
+                raise self.error("it leaves a list open", fix)
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -321,14 +322,14 @@ def _unread(text: str, at: int) -> ExpressionError:
     """Say what stands where nothing can be read."""
     sign = text[at]
     if sign in "'\"":
-        return ExpressionError("a text is left open", at + 1, f"close it with {sign}")
+        return ExpressionError("it leaves a text open", at + 1, f"close it with {sign}")
     if sign == "=":
-        return ExpressionError("= is no comparison", at + 1, "write ==")
+        return ExpressionError("= does not compare", at + 1, "write ==")
     if sign.isdecimal() and sign.isascii():
-        return ExpressionError("a number is not read", at + 1, "write it as in 12.5")
+        return ExpressionError("a number has a wrong form", at + 1, "write it as in 12.5")
     if sign in "+-*/%":
-        return ExpressionError(f"{sign} is not read here", at + 1, "compare values as they are")
-    return ExpressionError(f"{sign} is not read here", at + 1, _COMPARE)
+        return ExpressionError(f"{sign} is not supported", at + 1, "leave out arithmetic")
+    return ExpressionError(f"{sign} is not supported", at + 1, _COMPARE)
 
 
 def _references(node: Node) -> Iterator[Reference]:

@@ -256,7 +256,7 @@ def mistakes(text: str) -> Iterator[Mistake]:
             if isinstance(event, yaml.CollectionStartEvent):
                 levels.append(_Level(is_mapping=isinstance(event, yaml.MappingStartEvent)))
                 if len(levels) == DEEPEST + 2:
-                    yield _at(event, f"it is nested deeper than {DEEPEST} levels; write it flatter")
+                    yield _at(event, f"it is nested deeper than {DEEPEST} levels; use fewer levels")
                     return
             else:
                 levels[-1].goes_on()
@@ -275,14 +275,14 @@ def _place_of(error: yaml.YAMLError, text: str, above: int) -> str:
 
 def _of_node(event: yaml.NodeEvent, level: _Level) -> Iterator[Mistake]:
     if tag := getattr(event, "tag", None):
-        yield _at(event, f"the tag {tag} is not read here; delete it")
+        yield _at(event, f"the tag {tag} is not supported; delete it")
     if not level.wants_key:
         return
     if not isinstance(event, yaml.ScalarEvent):
-        yield _at(event, "a key must be a single word; quote it if it holds brackets or braces")
+        yield _at(event, "a key must be a single word; quote it if it contains brackets or braces")
         return
     if event.value == "<<" and not event.style:
-        yield _at(event, "<< is not read here; write out what it takes in")
+        yield _at(event, "<< is not supported; write its keys and values instead")
     elif event.value in level.lines:
         first = level.lines[event.value]
         twice = f"{event.value} is given twice, first on line {first}"

@@ -26,7 +26,9 @@ class Reference(NamedTuple):
 def parse(text: str) -> Reference:
     """Read a reference. Raises ValueError for a text that is none."""
     if len(text) > LONGEST or not re.fullmatch(FORM, text):
-        raise ValueError(f"{text[:60]!r} is no reference; write a root and keys, such as input.id")
+        raise ValueError(
+            f"{text[:60]!r} is not a reference; write a root and keys, such as input.id"
+        )
     root, *steps = text.split(".")
     return Reference(root, tuple(steps))
 

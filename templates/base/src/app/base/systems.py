@@ -235,14 +235,14 @@ def _mismarked(operations: dict[str, Operation]) -> Iterator[tuple[str, str, str
         is_read = operation.effect == Effect.READ
         label = operation.name
         if is_read and operation.targets is not None:
-            yield name, "targets", f"{label} is a read; mark with sends what it sends"
+            yield name, "targets", f"{label} is a read; use sends instead of targets"
         for key in ("sends", "secret"):
             if getattr(operation, key) and not is_read:
-                yield name, key, f"{label} is a write; {key} is a mark of reads, so delete it"
+                yield name, key, f"{label} is a write; delete {key}, which only reads have"
         for key, inputs in (("sends", operation.sends), ("targets", operation.targets or ())):
             if unknown := sorted({*inputs} - operation.input.get("properties", {}).keys()):
                 lacks = f"{label} has no input {', '.join(unknown)}"
-                yield name, key, f"{lacks}; name inputs of its own"
+                yield name, key, f"{lacks}; name inputs of this operation"
 
 
 def _undo(entry: dict[str, Any]) -> dict[str, Any]:
@@ -277,22 +277,22 @@ def _message(error: ValidationError) -> str:
 def _undo_problems(operations: Mapping[str, Operation], operation: Operation) -> Iterator[str]:
     back = operations.get(operation.undo_name)
     if operation.effect == Effect.READ:
-        yield "a read has no undo; delete it, or write effect: write"
+        yield "a read cannot have an undo; delete it, or write effect: write"
         return
     if back is None or back.effect == Effect.READ or back.id == operation.id:
         problem = f"its undo {operation.undo} is not another write of {operation.system}"
         yield f"{problem}; correct the name, or delete undo"
         return
     if back.undo not in ("", operation.id):
-        only = f"name a write that only takes {operation.id} back, or delete the undo of {back.id}"
-        yield f"its undo {back.id} is taken back by {back.undo} in turn; {only}"
+        only = f"name a write that only undoes {operation.id}, or delete the undo of {back.id}"
+        yield f"its undo {back.id} has another undo, {back.undo}; {only}"
     declared = back.input.get("properties", {})
     sources = undo_origins(operation, back)
     for name in back.input.get("required", ()):
         if name not in sources:
             form = f"{{operation: {back.id}, with: {{{name}: result.FIELD}}}}"
-            problem = f"its undo {back.id} needs {name}, and nothing gives it"
-            yield f"{problem}; write undo: {form}, and output with that field"
+            problem = f"its undo {back.id} needs {name}, but no source is declared"
+            yield f"{problem}; write undo: {form}, and declare that field in output"
     for name, origin in sources.items():
         if name not in declared:
             yield f"undo.with gives {name}, which is not an input of {back.id}; correct the name"

@@ -158,9 +158,9 @@ def _faults_of(limit: OperationLimit, operation: Operation | None) -> Iterator[s
         return
     inputs = operation.input.get("properties", {})
     if bool(limit.sum) == limit.count:
-        yield "write either sum: and an input, or count: true"
+        yield "write either sum: with an input, or count: true"
     if limit.count and limit.per == "call":
-        yield "a call counts one; write per: run, day or month"
+        yield "a limit per call cannot count calls; write per: run, day or month"
     if limit.sum and inputs.get(limit.sum, {}).get("type", "number") not in ("number", "integer"):
         yield f"{limit.sum} is not a number"
     for name in (limit.sum, limit.by):
@@ -169,4 +169,4 @@ def _faults_of(limit: OperationLimit, operation: Operation | None) -> Iterator[s
     if operation.effect == Effect.READ and limit.sum and limit.per != "call":
         yield f"{limit.operation} is a read; write count: true, or per: call"
     if operation.effect == Effect.READ and limit.beyond == Beyond.ASK:
-        yield f"{limit.operation} is a read; write beyond: deny, nobody approves it"
+        yield f"{limit.operation} is a read, which cannot be approved; write beyond: deny"

@@ -579,7 +579,7 @@ def _rule_faults(rule: Rule, operation: Operation) -> Iterator[str]:
         if name not in declared or not is_number:
             yield f"own: it has no number {name}; name a number of its inputs"
     if operation.effect == Effect.READ and rule.approve:
-        yield "nobody approves a read; delete approve, or write allow: no"
+        yield "a read cannot be approved; delete approve, or write allow: no"
     if operation.effect == Effect.WRITE and rule.allow and not rule.approve:
         yield "it changes something; write approve: never, always, or a comparison"
 
@@ -594,7 +594,7 @@ def _undo_mistakes(
         undo = operation.undo_name
         if undo in policy.operations and not policy.operations[undo].allow:
             line = line_at(text, "operations", as_written(undo))
-            conflict = f"{as_written(undo)} is not allowed, and takes {as_written(name)} back"
+            conflict = f"{as_written(undo)} is not allowed, but it undoes {as_written(name)}"
             yield f"line {line}: {conflict}; allow it, or delete that undo in systems.yaml"
         for origin in operation.undo_with.values():
             names = str(origin).split(".")

@@ -322,10 +322,10 @@ def _check_mistakes(
         yield "with needs a read; add read, or delete with"
     for reference in check.references:
         if wrong := _unfounded(reference, operation, inputs, operations):
-            yield f"it takes {reference}, {wrong}"
+            yield f"it uses {reference}, {wrong}"
     if len(check.writes) > 1:
         named = " and ".join(map(as_written, check.writes))
-        yield f"it names the writes of {named}; write a check for each of them"
+        yield f"it names the writes of {named}; write one check for each of them"
     if not check.writes and not check.read:
         yield "it names neither a write nor a read; name a write, or add read"
 
@@ -334,12 +334,12 @@ def _of_inputs(check: Check, read: Operation) -> Iterator[str]:
     declared = read.input.get("properties", {})
     for name in read.input.get("required", ()):
         if name not in check.origins:
-            yield f"with lacks {name}, which {read.name} takes; add it"
+            yield f"with lacks {name}, which {read.name} needs; add it"
     for name, origin in check.origins.items():
         if name not in declared:
             yield f"with names {name}, which is not an input of {read.name}; correct it"
         elif isinstance(origin, Mapping) and faults(declared[name], origin["value"]):
-            yield f"with gives {name} {origin['value']!r}, which does not fit {read.name}"
+            yield f"with.{name} is {origin['value']!r}, which does not fit {read.name}"
 
 
 def _unfounded(
@@ -356,7 +356,7 @@ def _unfounded(
     if root in schemas:
         return _undeclared(schemas[root], steps, root)
     if read is None:
-        return f"and nothing is read; begin with one of {', '.join(ROOTS)}, or add read"
+        return f"but the check has no read; begin with one of {', '.join(ROOTS)}, or add read"
     return _undeclared(read.output, steps, f"output of {read.name}")
 
 
@@ -365,7 +365,7 @@ def _unfounded_in_write(reference: Reference, operations: Operations) -> str:
     steps = reference.steps[2:]
     operation = next((one for one in operations.values() if one.name == name), None)
     if operation is None or operation.effect == Effect.READ:
-        return f"and {name} is not a write in systems.yaml; name one"
+        return f"but {name} is not a write in systems.yaml; name one"
     parts = (one.get("properties", {}) for one in (operation.input, operation.output))
     fields: dict[str, Any] = {}
     for properties in parts:
@@ -377,7 +377,7 @@ def _undeclared(schema: Mapping[str, Any], steps: Sequence[str], what: str) -> s
     if not steps:
         return f"which is all of {what}; name a part of it"
     step = undeclared({"properties": {}, **schema}, steps, lists=True)
-    return step and f"and {what} does not declare {step}; correct it, or declare it"
+    return step and f"but {what} does not declare {step}; correct it, or declare it"
 
 
 def _of_check(
