@@ -19,7 +19,7 @@ from dbos import DBOS, SetWorkflowID
 from app.action.calls import rollback
 from app.action.durable import engine, steps, store
 from app.action.durable.engine import Task
-from app.action.durable.parking import Waits
+from app.action.durable.parking import Wait
 from app.action.durable.store import MessageKind
 from app.action.loop import run as run_module
 from app.action.loop.run import pursue
@@ -117,7 +117,7 @@ def work(made: Callable[[], Agent], status: str, kill_at: int, kinds: Path) -> i
 
     def answered(record: Callable[[], Any]) -> Any:
         made = once(record)
-        if isinstance(made, Waits):
+        if isinstance(made, Wait):
             aside(approve_all)
         return made
 

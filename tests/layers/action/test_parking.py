@@ -225,7 +225,7 @@ def test_lost_commit_answer_parks_a_run_once(begin: Begin, monkeypatch: pytest.M
 
     def cut_off(chain: str, record: Any) -> Any:
         made = holding(chain, record)
-        if isinstance(made, parking.Waits) and not lost:
+        if isinstance(made, parking.Wait) and not lost:
             lost.append(True)
             gone_on.wait(60)
             raise sa.exc.OperationalError("COMMIT", {}, Exception("cut off"))
@@ -290,7 +290,7 @@ def test_where_the_answer_to_a_resume_was_lost_the_run_goes_on(
     def cut_off(chain: str, record: Any) -> Any:
         made = holding(chain, record)
         is_listen = record.args[0].name == "listen"
-        if is_listen and not isinstance(made, parking.Waits) and not lost:
+        if is_listen and not isinstance(made, parking.Wait) and not lost:
             lost.append(True)
             raise sa.exc.OperationalError("COMMIT", {}, Exception("cut off"))
         return made

@@ -19,8 +19,8 @@ from ...base.display import as_tool, as_written
 from ...base.problem import Problem
 from ...base.systems import Effect, lacks_before, taken_back_by, way_back
 from ..durable import batch, chains
-from ..durable.parking import END_OF_TIME, Waits
-from ..durable.steps import NotYet, again, step, transaction
+from ..durable.parking import END_OF_TIME, Wait
+from ..durable.steps import Retry, again, step, transaction
 from ..durable.store import (
     RequestAnswer,
     RequestKind,
@@ -129,7 +129,7 @@ def wait_on_old_files(say: Callable[[str], None]) -> None:
         files = " and ".join(changed)
         them = "it" if len(changed) == 1 else "them"
         changed_since = f"{files} changed since this worker read {them}"
-        raise NotYet(partial(say, f"{changed_since}, and nothing is done by old rules: restart it"))
+        raise Retry(partial(say, f"{changed_since}, and nothing is done by old rules: restart it"))
 
 
 @transaction("approved")
@@ -137,12 +137,12 @@ def decide_approved(call: Call, paused: bool, facts: Facts, digest: str) -> dict
     """Decide an approved write again, and intend it, unless the run is stopped or paused.
 
     `digest` is of what the person was shown. Gives what people have said, and why the write is
-    refused after all. Raises Waits for a run that stays paused.
+    refused after all. Raises Wait for a run that stays paused.
     """
     words = controls.take_messages(call.run, paused=paused)
     refused = ""
     if paused and not words.goes_on:
-        raise Waits(END_OF_TIME)
+        raise Wait(END_OF_TIME)
     if not words.stop:
         wait_on_old_files(partial(_say_waits, call.run))
     if any(words):

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ...base.display import as_written
 from ...base.systems import WayBack
 from ..durable import chains, engine
-from ..durable.steps import is_given_up, step, transaction, work, workflow
+from ..durable.steps import current_work, is_given_up, step, transaction, workflow
 from ..durable.store import RunStatus, WriteState, ledger, requests, rows, runs, savepoint, session
 from ..durable.store import audit as records
 from ..model.agent import agent
@@ -223,11 +223,11 @@ def undo_run(run: str, by: str, reason: str) -> list[str]:
     if is_given_up():
         return [unfinished.GIVEN_UP]
     try:
-        if erased := _record_request(run, by, reason, work()):
+        if erased := _record_request(run, by, reason, current_work()):
             return [erased]
         return roll_back(run, also_kept=True)
     except Exception as fault:  # noqa: BLE001 -- whatever it is, somebody hears what stands
-        return unfinished.give_up_undo(work(), run, fault)
+        return unfinished.give_up_undo(current_work(), run, fault)
 
 
 @workflow("apply")
@@ -249,7 +249,7 @@ def apply_prepared(request: str, by: str, digest: str = "") -> dict[str, Any]:
         _wake_run(parts[0])
         return done
     except Exception as fault:  # noqa: BLE001 -- as above
-        return unfinished.give_up_apply(work(), request, fault)
+        return unfinished.give_up_apply(current_work(), request, fault)
 
 
 def writes_of(run: str) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from ...base.display import as_written
 from ...base.systems import WayBack, way_back
 from ..durable import engine
-from ..durable.parking import END_OF_TIME, Waits
+from ..durable.parking import END_OF_TIME, Wait
 from ..durable.steps import Died, give_up, given_up, transaction
 from ..durable.store import (
     RequestAnswer,
@@ -192,7 +192,7 @@ class PreparedAnswer(NamedTuple):
 def wait_for_prepared(run: str, prepared: Sequence[str]) -> dict[str, Any]:
     """What people have said to a run, or else what came of its prepared writes, by their keys.
 
-    Raises Waits while one of them waits for a person, or is being made.
+    Raises Wait while one of them waits for a person, or is being made.
     """
     words = controls.take_messages(run)
     if any(words):
@@ -213,7 +213,7 @@ def wait_for_prepared(run: str, prepared: Sequence[str]) -> dict[str, Any]:
                 END_OF_TIME  # a person has agreed to it, and it wakes the run once it is made
             )
     if open_:
-        raise Waits(min(open_.values()), next(iter(open_)))
+        raise Wait(min(open_.values()), next(iter(open_)))
     rows = [answer._asdict() for answer in answers]
     return {"said": words._asdict(), "answers": rows, "at": time()}
 

@@ -262,11 +262,11 @@ def wake_due(*, overlooked: bool = False) -> None:
 
 def queue_next_segment(work: str) -> bool:
     """Queue the next segment of work, in the transaction that is running, if it is parked."""
-    waiting = parking.wake(work)
-    if waiting is None:
+    continuation = parking.wake(work)
+    if continuation is None:
         return False
-    options = _options(waiting.workflow, waiting.segment.id)
-    client().enqueue_in_transaction(session(), options, *waiting.arguments)
+    options = _options(continuation.workflow, continuation.segment.id)
+    client().enqueue_in_transaction(session(), options, *continuation.arguments)
     return True
 
 

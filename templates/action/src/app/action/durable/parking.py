@@ -25,10 +25,10 @@ class Parked(BaseException):
     """The run that is under way is parked, so that its workflow ends here."""
 
 
-class Waits(Exception):
-    """A run finds nothing to go on by: raised in a transaction, which parks it and is committed.
+class Wait(Exception):
+    """A run has nothing to go on by: raised in a transaction, which parks it and is committed.
 
-    It waits until then, or until it is woken, as by the answer to `request`. In its place
+    It waits `until` a time, or until it is woken, as by the answer to `request`. In its place
     `OPERATOR` says that it waits for whoever operates.
     """
 
@@ -67,8 +67,8 @@ class Place(NamedTuple):
     steps: int = 0
 
 
-class Waiting(NamedTuple):
-    """Parked work: its latest segment, and the workflow with its arguments that takes it up."""
+class Continuation(NamedTuple):
+    """How work goes on once it is woken: a segment, and its workflow with the arguments."""
 
     segment: Segment
     workflow: str
@@ -87,18 +87,18 @@ def place(work: str) -> Place:
     return Place(Segment(work, 0))
 
 
-def park(waiting: Waiting, wait: Waits, step: int) -> None:
+def park(continuation: Continuation, wait: Wait, step: int) -> None:
     """Keep the place of work before this step, in the transaction that is running."""
-    work, number = waiting.segment
+    work, number = continuation.segment
     values: dict[str, Any] = {"number": number, "steps": step - 1}
     values |= {"until": wait.until, "request": wait.request}
-    values |= {"workflow": waiting.workflow, "given": [*waiting.arguments]}
+    values |= {"workflow": continuation.workflow, "given": [*continuation.arguments]}
     change = segments.update().where(segments.c.work == work).values(**values)
     if not session().execute(change).rowcount:
         session().execute(segments.insert().values(work=work, **values))
 
 
-def wake(work: str) -> Waiting | None:
+def wake(work: str) -> Continuation | None:
     """Take work from its place, in the transaction that is running; gives its next segment.
 
     None, if it is not parked.
@@ -110,7 +110,7 @@ def wake(work: str) -> Waiting | None:
     number = row["number"] + 1
     change = segments.update().where(segments.c.work == work)
     session().execute(change.values(number=number, until=None))
-    return Waiting(Segment(work, number), row["workflow"], row["given"])
+    return Continuation(Segment(work, number), row["workflow"], row["given"])
 
 
 def parked(workflow: str) -> list[str]:

@@ -25,7 +25,7 @@ import sqlalchemy as sa
 from dbos import DBOS
 
 from . import chains, leases
-from .parking import Parked, Place, Segment, Waiting, Waits, park, place, run_of
+from .parking import Continuation, Parked, Place, Segment, Wait, park, place, run_of
 from .store import alone, deaths, once_committed, patiently, rows, session, steps
 
 P = ParamSpec("P")
@@ -51,12 +51,10 @@ MOST_DEATHS = 3  # after which it is set aside
 _tried = threading.Lock()  # held for the one suspect that is tried in this process
 
 
-class NotYet(Exception):
-    """A step cannot be made yet.
+class Retry(Exception):
+    """A step cannot be made yet: raised in its transaction, which is taken back and tried again.
 
-    Raised in its transaction, which is taken back, and made anew until it can.
-
-    `say` tells once what it waits for, in a transaction of its own.
+    The run is not parked meanwhile. `say` tells once, in a transaction of its own, what it lacks.
     """
 
     def __init__(self, say: Callable[[], None]) -> None:
@@ -76,26 +74,26 @@ class Step(NamedTuple):
 class Steps:
     """The recorded steps of one run, and the number of the one that comes next.
 
-    It is carried by the segment in `waiting`, with what takes it up again once that is parked. The
+    It is carried by the segment of `continuation`, which is kept where the run is parked. The
     segment does not go on if it is parked already, or if another one has taken its place.
     """
 
     waits_in_place = False  # in a process that carries little: in its thread, and not parked
 
-    def __init__(self, waiting: Waiting) -> None:
-        self.waiting = waiting
-        self.of_run = waiting.workflow not in WITHOUT_RUN
-        self.run = waiting.segment.work
+    def __init__(self, continuation: Continuation) -> None:
+        self.continuation = continuation
+        self.of_run = continuation.workflow not in WITHOUT_RUN
+        self.run = continuation.segment.work
         self.number = 0
         self.tried = 0  # the latest step whose transaction was begun
         self.history = patiently(self._read_history)
-        now = patiently(partial(place, self.run))
-        self.goes_on = self._is_at(now)
+        place_now = patiently(partial(place, self.run))
+        self.goes_on = self._is_at(place_now)
         last = max(self.history, default=0)
         # Taken up again after a crash, so that the next step may have begun before.
-        self.again = last > now.steps
+        self.again = last > place_now.steps
         self.trial = patiently(partial(Trial, self.run, last))
-        self.unrecorded = list[Step]()  # made, to be recorded with the next one
+        self.pending_steps = list[Step]()  # made, to be recorded with the next one
 
     def make_transaction(self, name: str, within: Callable[[Any], Any]) -> Any:
         """Give the result of the next step, a transaction: the recorded one, or that of `within`.
@@ -130,7 +128,7 @@ class Steps:
         with _turn_passed_on():
             step = step._replace(value=make())
         if may_repeat:
-            self.unrecorded.append(step)
+            self.pending_steps.append(step)
             value: R = step.value
             return value
         result: R = self._result(step)
@@ -138,8 +136,8 @@ class Steps:
 
     def record_rest(self) -> None:
         """Record what waits for the next step."""
-        if self.unrecorded:
-            self._result(self.unrecorded.pop())
+        if self.pending_steps:
+            self._result(self.pending_steps.pop())
 
     def _recorded_result(self, name: str) -> Any:
         recorded, result = self.history[self.number]
@@ -160,16 +158,16 @@ class Steps:
             self.history = patiently(self._read_history)
             if step.number not in self.history:
                 raise
-            self.unrecorded.clear()
+            self.pending_steps.clear()
             result = self.history[step.number][1]
         self.again = False
         self.trial.pass_on()
-        if isinstance(result, Waits):
+        if isinstance(result, Wait):
             raise Parked
         return result
 
-    def _is_at(self, now: Place) -> bool:
-        return now.segment == self.waiting.segment and not now.is_parked
+    def _is_at(self, place_now: Place) -> bool:
+        return place_now.segment == self.continuation.segment and not place_now.is_parked
 
     def _read_history(self) -> dict[int, tuple[str, Any]]:
         return {
@@ -186,15 +184,15 @@ class Steps:
             if not self._is_at(place(self.run)):
                 raise Parked
         self.tried = step.number
-        for earlier in self.unrecorded:
+        for earlier in self.pending_steps:
             self._insert(earlier, earlier.within(earlier.value))
-        once_committed(self.unrecorded.clear)
+        once_committed(self.pending_steps.clear)
         try:
             result = step.within(step.value)
-        except Waits as wait:
+        except Wait as wait:
             leases.end_if_taken_over()
             if not self.waits_in_place:
-                park(self.waiting, wait, step.number)
+                park(self.continuation, wait, step.number)
             return wait
         self._insert(step, result)
         return result
@@ -204,7 +202,8 @@ class Steps:
         leases.insert_step(row)
 
 
-_run: ContextVar[Steps | None] = ContextVar("run", default=None)
+# Those of the run that this thread carries; None outside a run.
+_steps_here: ContextVar[Steps | None] = ContextVar("steps", default=None)
 
 
 def workflow(name: str) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
@@ -223,10 +222,10 @@ def workflow(name: str) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
                 return carried(*args, **kwargs)
 
         def carried(*args: P.args, **kwargs: P.kwargs) -> R | None:
-            this = Steps(Waiting(Segment.of_workflow(str(DBOS.workflow_id)), name, args))
+            this = Steps(Continuation(Segment.of_workflow(str(DBOS.workflow_id)), name, args))
             if not this.goes_on:
                 return None
-            before = _run.set(this)
+            before = _steps_here.set(this)
             try:
                 with this.trial.in_turn():
                     result = function(*args, **kwargs)
@@ -235,7 +234,7 @@ def workflow(name: str) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
             except Parked:
                 return None
             finally:
-                _run.reset(before)
+                _steps_here.reset(before)
 
         return wrapped
 
@@ -252,10 +251,10 @@ def transaction(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
         def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-            run = _run.get()
-            if run is None:
+            steps_here = _steps_here.get()
+            if steps_here is None:
                 return alone(function, *args, **kwargs)
-            result: R = run.make_transaction(name, lambda _: function(*args, **kwargs))
+            result: R = steps_here.make_transaction(name, lambda _: function(*args, **kwargs))
             return result
 
         return wrapped
@@ -281,11 +280,11 @@ def step(
                     then(result, *args, **kwargs)
                 return result
 
-            run = _run.get()
-            if run is None:
+            steps_here = _steps_here.get()
+            if steps_here is None:
                 return alone(write_result, function(*args, **kwargs))
             make = partial(function, *args, **kwargs)
-            return run.make_step(name, make, write_result, may_repeat=may_repeat)
+            return steps_here.make_step(name, make, write_result, may_repeat=may_repeat)
 
         return wrapped
 
@@ -298,7 +297,7 @@ def give_up(run: str, then: Callable[[], None]) -> None:
     What `then` does about it is in the same transaction. It is no step: a run whose next one
     cannot be recorded can still be given up.
     """
-    steps_here = _run.get()
+    steps_here = _steps_here.get()
     if steps_here is not None:
         with suppress(Exception):  # which may be why it is given up
             steps_here.record_rest()
@@ -330,14 +329,14 @@ def given_up() -> set[str]:
 
 def is_given_up() -> bool:
     """Whether this run was given up, and only taken up again since it crashed right after that."""
-    run = _run.get()
-    return run is not None and GIVEN_UP in run.history
+    steps_here = _steps_here.get()
+    return steps_here is not None and GIVEN_UP in steps_here.history
 
 
-def work() -> str:
+def current_work() -> str:
     """The id of the work that is under way, whichever of its segments that is in."""
-    run = _run.get()
-    return run.run if run is not None else ""
+    steps_here = _steps_here.get()
+    return steps_here.run if steps_here is not None else ""
 
 
 def again() -> bool:
@@ -345,8 +344,8 @@ def again() -> bool:
 
     A step that is made now may have been made then.
     """
-    run = _run.get()
-    return run is not None and run.again
+    steps_here = _steps_here.get()
+    return steps_here is not None and steps_here.again
 
 
 class Died(Exception):
@@ -441,11 +440,11 @@ def _once_it_can(record: Callable[[], R]) -> R:
     while True:
         try:
             result = patiently(record)
-            if not (Steps.waits_in_place and isinstance(result, Waits)):
+            if not (Steps.waits_in_place and isinstance(result, Wait)):
                 return result
-        except NotYet as wait:
+        except Retry as retry:
             if not has_said:
-                patiently(partial(alone, wait.say))
+                patiently(partial(alone, retry.say))
             has_said = True
         with _turn_passed_on():
             time.sleep(LOOK)

@@ -9,7 +9,7 @@ from time import time
 from typing import Any
 
 from ..durable.engine import Task
-from ..durable.parking import END_OF_TIME, OPERATOR, Waits
+from ..durable.parking import END_OF_TIME, OPERATOR, Wait
 from ..durable.steps import transaction
 from ..durable.store import RequestKind, RunStatus, change_run, requests, runs, session
 from ..figures import monitoring
@@ -88,11 +88,11 @@ def redact(row: Row, hidden: Collection[str]) -> Row:
 def listen(run: str, paused: bool) -> dict[str, Any]:
     """Take what people have told the run, between two calls.
 
-    Raises Waits for a run that stays paused.
+    Raises Wait for a run that stays paused.
     """
     words = controls.take_messages(run, paused=paused)
     if paused and not words.goes_on:
-        raise Waits(END_OF_TIME)
+        raise Wait(END_OF_TIME)
     change_run(run, status=RunStatus.PAUSED if words.paused else RunStatus.RUNNING)
     if any(words):
         audit.record(run, Kind.PEOPLE_HEARD, **words._asdict())
@@ -113,11 +113,9 @@ def record_unmet(run: str, missing: str) -> None:
 
 
 @transaction("waits")
-def record_status(
-    run: str, status: RunStatus, why: str, spent: Spent, unrecorded: Events = ()
-) -> None:
+def record_status(run: str, status: RunStatus, why: str, spent: Spent, events: Events = ()) -> None:
     """Record what the run waits for, or that it goes on, after events that are not recorded yet."""
-    _record_events(run, unrecorded)
+    _record_events(run, events)
     idle = {"doing": ""} if status == RunStatus.PREPARED else {}
     change_run(run, status=status, why=why, **idle, **spent.as_row())
     audit.record(run, Kind.STATUS_CHANGED, status=status, why=why)
@@ -139,23 +137,23 @@ def block(run: str, why: str, until: float, spent: Spent) -> None:
 def unblock(run: str, until: float) -> dict[str, Any]:
     """Have a blocked run go on: at that time, or as soon as people say so.
 
-    Gives when, and why it has to stop if it has to. Raises Waits before that.
+    Gives when, and why it has to stop if it has to. Raises Wait before that.
     """
     stop = controls.stopped(run)
     if not stop and not controls.take_resumption(run) and time() < until:
-        raise Waits(until, OPERATOR)
+        raise Wait(until, OPERATOR)
     change_run(run, status=RunStatus.RUNNING, why="")
     audit.record(run, Kind.STATUS_CHANGED, status=RunStatus.RUNNING, why="")
     return {"at": time(), "stop": stop}
 
 
 @transaction("ended")
-def record_end(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Events = ()) -> float:
+def record_end(run: str, outcome: dict[str, Any], refusals: int, events: Events = ()) -> float:
     """Record the end of a run and its outcome, after events that are not recorded yet.
 
     Gives when that was. The prepared writes of a run that is stopped lapse.
     """
-    _record_events(run, unrecorded)
+    _record_events(run, events)
     nothing = {"doing": "", "why": "", "refusals": refusals}
     change_run(run, status=outcome["status"], outcome=outcome, **nothing, **outcome["used"])
     if unusual := outcome.get("unusual"):
@@ -174,6 +172,6 @@ def record_end(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Eve
     return time()
 
 
-def _record_events(run: str, unrecorded: Events) -> None:
-    for event in unrecorded:
+def _record_events(run: str, events: Events) -> None:
+    for event in events:
         audit.record(run, **event)

@@ -98,7 +98,9 @@ class Run:
         self.refusals = self.corrections = self.escalations = self.sequence = 0
         self.unusable = 0  # turns of the model, one after another
         self.faults = 0  # of the environment, one after another
-        self.unrecorded: list[dict[str, Any]] = []  # events that the audit gets with the next step
+        self.pending_events: list[
+            dict[str, Any]
+        ] = []  # events that the audit gets with the next step
         private = bool(began.get("private", task.private))
         flags = {"is_trusted": task.trusted, "is_private": private}
         self.knowledge = knowledge.knowledge_at_start(task.goal, task.data, **flags)

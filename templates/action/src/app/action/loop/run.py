@@ -6,7 +6,7 @@ Start at `pursue`. It begins again from its first line after a crash and after e
 steps and transactions then give what they recorded. So all that it learns comes from one of those,
 and between them it only computes.
 
-A run waits in a step: `approvals.wait_for` raises `Waits`, `durable/steps.py` parks the run, and
+A run waits in a step: `approvals.wait_for` raises `Wait`, `durable/steps.py` parks the run, and
 its workflow ends. An answer, or its deadline, queues the next segment of the run, which begins
 `pursue` again. Only `agent run` without a worker waits in place.
 
@@ -15,7 +15,7 @@ Whatever the model says, `policy.py` decides what runs.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from ...base.bindings import cut
 from ...base.systems import Effect
@@ -25,12 +25,12 @@ from ..calls.execution import Call
 from ..durable import process
 from ..durable.engine import Task
 from ..durable.parking import END_OF_TIME
-from ..durable.steps import is_given_up, work, workflow
+from ..durable.steps import current_work, is_given_up, workflow
 from ..durable.store import RequestAnswer, RequestKind, RunStatus
 from ..model.agent import ANY, FINISH, PLAN, agent, think
 from ..model.dialogue import NOTE, Form, day_at, new_day, read_finish, read_plan
 from ..people import approvals
-from ..people.approvals import CHANGED, NOBODY, UNRECORDED, Request
+from ..people.approvals import CHANGED, NOBODY, NOT_IN_RECORD, Request
 from ..people.controls import Messages
 from ..record import audit, memory
 from ..record.records import CHECKS, LEDGER, NOTHING, PLANNED_MORE, Kind
@@ -62,7 +62,7 @@ AGAIN = {  # what the model is told of a turn that cannot be used
 EMPTY = "Your turn was empty."
 
 
-class Ended(Exception):
+class Halted(Exception):
     """The run cannot go on by itself.
 
     `stopped` is final. With `escalated`, a person is asked, and may have it go on.
@@ -74,6 +74,13 @@ class Ended(Exception):
         self.why = why
 
 
+class End(NamedTuple):
+    """How a run ends whose goal is not met, and why."""
+
+    status: RunStatus
+    why: str
+
+
 @workflow("pursue")
 def pursue(task: dict[str, Any]) -> dict[str, Any]:
     """Pursue a goal to its end.
@@ -81,7 +88,7 @@ def pursue(task: dict[str, Any]) -> dict[str, Any]:
     Gives status, report, what was written and what of it is left undone. A fault of ours ends it
     here, and a person is told what stands.
     """
-    id_ = work()
+    id_ = current_work()
     if is_given_up():
         return {"status": RunStatus.ESCALATED}
     try:
@@ -95,13 +102,14 @@ def _pursue(run: Run) -> dict[str, Any]:
     while True:
         try:
             if run.stop:
-                raise Ended(RunStatus.STOPPED, run.stop)
+                raise Halted(RunStatus.STOPPED, run.stop)
             return _end_run(run, RunStatus.DONE, _work(run))
-        except Ended as end:
-            # A person who is asked may have the run go on.
-            final = end if end.status == RunStatus.STOPPED else _escalate(run, end.why)
-            if final is not None:
-                return _end_run(run, final.status, final.why)
+        except Halted as halt:
+            end: End | None = End(halt.status, halt.why)
+            if halt.status != RunStatus.STOPPED:
+                end = _escalate(run, halt.why)
+            if end is not None:  # else a person has the run go on
+                return _end_run(run, end.status, end.why)
 
 
 def _work(run: Run) -> str:
@@ -109,7 +117,7 @@ def _work(run: Run) -> str:
     if lacks := run.untold:
         run.untold = ""  # a person who says that it goes on anyway is not asked again
         why = f"it was begun without required inputs of run.yaml: {lacks}"
-        raise Ended(RunStatus.ESCALATED, why)
+        raise Halted(RunStatus.ESCALATED, why)
     if not run.plans:
         _plan(run)
     while True:
@@ -152,7 +160,7 @@ def _ask_next_turn(run: Run, tool: str = "") -> list[Block]:
         end = ending(reason)
         content = thought["content"]
         if end is Ending.REFUSED:
-            raise _end_by_refusal(run, content)
+            raise _halt_by_refusal(run, content)
         if end is Ending.WHOLE and not all(map(is_blank, content)):
             run.unusable = 0
             calls = run.dialogue.add_turn(content)
@@ -162,7 +170,7 @@ def _ask_next_turn(run: Run, tool: str = "") -> list[Block]:
         run.unusable += 1
         _pass_over(run, run.dialogue.add_turn(content), UNFINISHED)
         if run.unusable > run.terms.corrections:
-            raise Ended(RunStatus.ESCALATED, _unusable(run, end, reason))
+            raise Halted(RunStatus.ESCALATED, _unusable(run, end, reason))
         run.dialogue.close(f"Not run: {UNFINISHED}.")
         run.dialogue.note(_retry_note(run, end, tool))
         if end is Ending.WHOLE:
@@ -173,7 +181,7 @@ def _note_turn(run: Run, content: list[Block]) -> None:
     """Hand over a run whose model only talks."""
     still = run.progress.count_turn(_words(content), has_calls=bool(calls_in(content)))
     if still and run.holds_end:
-        raise Ended(RunStatus.ESCALATED, still)
+        raise Halted(RunStatus.ESCALATED, still)
 
 
 def _words(content: list[Block]) -> str:
@@ -189,17 +197,17 @@ def _ask_model(run: Run, tool: str) -> dict[str, Any]:
     ahead = run.always + run.dialogue.size
     while True:
         if reason := too_dear(run.terms, run.spent.since(run.granted), ahead, run.longest):
-            raise Ended(RunStatus.ESCALATED, reason)
+            raise Halted(RunStatus.ESCALATED, reason)
         _tell_day(run)
-        thought = think(run.id, run.dialogue.messages, tool, run.unrecorded)
-        run.unrecorded = []
+        thought = think(run.id, run.dialogue.messages, tool, run.pending_events)
+        run.pending_events = []
         if not thought.get("is_environment"):  # before that was recorded, a person was asked
             break
         _wait_for_operator(run, thought)
     run.faults = 0
     run.count_time(thought["at"])
     if "fault" in thought:
-        raise Ended(RunStatus.ESCALATED, thought["fault"])
+        raise Halted(RunStatus.ESCALATED, thought["fault"])
     run.spent.count_call(thought["usage"], run.terms.prices)
     _watch(run)
     return thought
@@ -227,14 +235,14 @@ def _wait_for_operator(run: Run, thought: dict[str, Any]) -> None:
     unblocked = journal.unblock(run.id, until)
     run.now = unblocked["at"]
     if unblocked["stop"]:
-        raise Ended(RunStatus.STOPPED, unblocked["stop"])
+        raise Halted(RunStatus.STOPPED, unblocked["stop"])
 
 
-def _end_by_refusal(run: Run, content: list[Block]) -> Ended:
-    """How a run ends whose model refuses; its turn is left out, or the next is refused too."""
+def _halt_by_refusal(run: Run, content: list[Block]) -> Halted:
+    """How a run halts whose model refuses; its turn is left out, or the next is refused too."""
     _pass_over(run, calls_in(content), "the model refused in the same turn")
     words = _words(content)[:300]
-    return Ended(RunStatus.ESCALATED, f"the model refused to go on: {words}".removesuffix(": "))
+    return Halted(RunStatus.ESCALATED, f"the model refused to go on: {words}".removesuffix(": "))
 
 
 def _unusable(run: Run, end: Ending, reason: str) -> str:
@@ -261,7 +269,7 @@ def _pass_over(run: Run, open_: Sequence[Block], because: str) -> None:
         about = {"sequence": run.sequence, "operation": call["name"][:200], "because": because}
         inputs = audit.redact_inputs(call["input"], run.terms.redact)
         decided = {"kind": Kind.CALL_DECIDED, "verdict": VerdictKind.DENY}
-        run.unrecorded.append({**decided, **about, "inputs": inputs})
+        run.pending_events.append({**decided, **about, "inputs": inputs})
 
 
 def _plan(run: Run) -> None:
@@ -269,7 +277,7 @@ def _plan(run: Run) -> None:
     while wrong := _take_plan(run, _ask_next_turn(run, "plan")):
         if run.corrections >= run.terms.corrections:
             tried = f"there is no plan after {run.corrections} corrections"
-            raise Ended(RunStatus.ESCALATED, f"{tried}: {wrong}")
+            raise Halted(RunStatus.ESCALATED, f"{tried}: {wrong}")
         run.corrections += 1
         run.dialogue.note("Call plan, as its form says.")
     run.plans = 1
@@ -341,7 +349,7 @@ def _make_calls(run: Run, calls: list[Block]) -> None:
     """
     _act_on_all(run, [call for call in calls if call["name"] != "finish"])
     event = {"kind": Kind.END_DEFERRED, "because": "other calls were in the same turn"}
-    run.unrecorded += [event] * len(run.dialogue.open)
+    run.pending_events += [event] * len(run.dialogue.open)
     run.dialogue.close(NOT_YET)
 
 
@@ -352,7 +360,7 @@ def _act_on_all(run: Run, calls: list[Block]) -> None:
             return _pass_over(run, calls[number:], "people have said something first")
         try:
             _act_on(run, call)
-        except Ended:
+        except Halted:
             _pass_over(run, calls[number + 1 :], "the run stopped at a call before it")
             raise
     return None
@@ -361,7 +369,7 @@ def _act_on_all(run: Run, calls: list[Block]) -> None:
 def _act_on(run: Run, call: Block) -> None:
     if reason := used_up(run.terms.budgets, run.spent.since(run.granted)):
         _pass_over(run, [call], reason)
-        raise Ended(RunStatus.ESCALATED, reason)
+        raise Halted(RunStatus.ESCALATED, reason)
     if call["name"] in memory.TOOLS and run.terms.memory:
         _remember(run, call)
     elif call["name"] == PLAN["name"] and run.counts:
@@ -419,7 +427,7 @@ def _act_once_approved(run: Run, block: Block, call: Call, because: str) -> None
 def _decide_again(run: Run, call: Call, digest: str) -> tuple[Messages, str]:
     """Hold an approved call while the run is paused, and have it decided again.
 
-    Gives what people have said, and why the call is refused after all, or nothing. Raises Ended
+    Gives what people have said, and why the call is refused after all, or nothing. Raises Halted
     for a run that is to stop.
     """
     steers = list[str]()
@@ -433,7 +441,7 @@ def _decide_again(run: Run, call: Call, digest: str) -> tuple[Messages, str]:
         wishes = [*wishes, *words.wishes]
         paused = words.paused
         if words.stop:
-            raise Ended(RunStatus.STOPPED, words.stop)
+            raise Halted(RunStatus.STOPPED, words.stop)
         if not paused:
             return words._replace(steers=steers, wishes=wishes), refused
 
@@ -449,13 +457,13 @@ def _carry_out(run: Run, block: Block, call: Call) -> None:
     if done["unknown"]:
         answer = audit.excerpt(done["result"], call.inputs, run.terms.redact)
         run.count_unclear_write(call, answer)
-        raise Ended(RunStatus.ESCALATED, f"it is not known whether {name} was done: {answer}")
+        raise Halted(RunStatus.ESCALATED, f"it is not known whether {name} was done: {answer}")
     run.learn(call, done)
     _note_answer(run, call.name, call.inputs, done)
     _watch(run, call.name)
     if lacks := done.get("lacks"):
         why = f"{name} was done and cannot be undone, because in its answer {lacks}"
-        raise Ended(RunStatus.ESCALATED, why)
+        raise Halted(RunStatus.ESCALATED, why)
 
 
 def _note_answer(run: Run, name: str, inputs: Any, done: dict[str, Any]) -> None:
@@ -464,7 +472,7 @@ def _note_answer(run: Run, name: str, inputs: Any, done: dict[str, Any]) -> None
     if not done["ok"]:
         _note_unmade(run, name, f"was tried and not made: {done['result']}")
     if still and run.holds_end:
-        raise Ended(RunStatus.ESCALATED, still)
+        raise Halted(RunStatus.ESCALATED, still)
 
 
 def _note_unmade(run: Run, name: str, became: str) -> None:
@@ -481,7 +489,7 @@ def _request(run: Run, kind: RequestKind, call: Call, because: str) -> Request:
 def _wait_for_approval(run: Run, request: Request) -> str:
     """Wait for a person's answer to exactly this request; gives why the call may not run.
 
-    Raises Ended if nobody answers in time, or if the run is to stop.
+    Raises Halted if nobody answers in time, or if the run is to stop.
     """
     what = run.operation_name(request.what)
     why = f"{what} needs approval: {request.because}"
@@ -489,11 +497,11 @@ def _wait_for_approval(run: Run, request: Request) -> str:
     answer = approvals.wait_for(request, run.terms.approval_minutes)
     run.now = answer.at  # the time that it waited is not its own
     if answer.stop:
-        raise Ended(RunStatus.STOPPED, answer.stop)
-    tampered = answer.reason in (CHANGED, UNRECORDED)
+        raise Halted(RunStatus.STOPPED, answer.stop)
+    tampered = answer.reason in (CHANGED, NOT_IN_RECORD)
     if answer.by == NOBODY and not tampered:
         unanswered = f"nobody answered whether {what} may run"
-        raise Ended(RunStatus.ESCALATED, f"{unanswered}: {request.because}")
+        raise Halted(RunStatus.ESCALATED, f"{unanswered}: {request.because}")
     if answer.answer == RequestAnswer.APPROVE:
         return ""
     journal.record_status(run.id, RunStatus.RUNNING, "", run.spent)
@@ -513,7 +521,7 @@ def _refuse(run: Run, call: Block, because: str) -> None:
     run.dialogue.add_result(call, f"Refused: {because}.", failed=True)
     if run.refusals % run.terms.refusals == 0:
         if lower(run.level) == run.level:
-            raise Ended(
+            raise Halted(
                 RunStatus.ESCALATED,
                 f"{run.refusals} calls were refused, the last one because {because}",
             )
@@ -559,7 +567,7 @@ def _remember(run: Run, call: Block) -> None:
 def _evaluate(run: Run, block: Block) -> str:
     """The report, if the goal is met; otherwise nothing, and the model tries again.
 
-    What people have just said comes first. Raises Ended where a person has to be asked.
+    What people have just said comes first. Raises Halted where a person has to be asked.
     """
     if _listen(run):
         return ""
@@ -575,7 +583,7 @@ def _evaluate(run: Run, block: Block) -> str:
         return ""
     if finish.confidence is None or finish.confidence < CONFIDENT:
         unsure = "the goal seems met, but the model is not sure"
-        raise Ended(RunStatus.ESCALATED, f"{unsure}; missing: {missing}")
+        raise Halted(RunStatus.ESCALATED, f"{unsure}; missing: {missing}")
     if _demand_owed(run) or not _wait_for_prepared(run) or not _check_end(run):
         return ""
     return finish.report or "Done."
@@ -611,7 +619,7 @@ def _wait_for_prepared(run: Run) -> bool:
     for call, answer in zip(calls_, came["answers"], strict=True):
         unclear += _count_prepared(run, call, unfinished.PreparedAnswer(**answer))
     if unclear:
-        raise Ended(
+        raise Halted(
             RunStatus.ESCALATED, f"it is not known whether this was done: {', '.join(unclear)}"
         )
     return not _demand_owed(run)
@@ -651,7 +659,7 @@ def _check_end(run: Run) -> bool:
         return False
     if missing := run_file.unknown(findings):
         why = f"the checks at its end have no result: {'; '.join(missing)}"
-        raise Ended(RunStatus.ESCALATED, why)
+        raise Halted(RunStatus.ESCALATED, why)
     run.findings = findings
     return True
 
@@ -660,7 +668,7 @@ def _correct(run: Run, missing: str) -> None:
     """Let the model try again, so often as the policy says; then a person is asked."""
     if run.corrections >= run.terms.corrections:
         tried = f"the goal is not met after {run.corrections} corrections"
-        raise Ended(RunStatus.ESCALATED, f"{tried}; missing: {missing}")
+        raise Halted(RunStatus.ESCALATED, f"{tried}; missing: {missing}")
     run.corrections += 1
     journal.record_unmet(run.id, missing)
 
@@ -673,7 +681,7 @@ def _listen(run: Run) -> bool:
 def _take_in_words(run: Run, words: Messages) -> bool:
     """Take in what people have said; gives whether they have said anything.
 
-    A paused run waits here. Raises Ended for a run that is to stop.
+    A paused run waits here. Raises Halted for a run that is to stop.
     """
     anything = any(words)
     steers = [*words.steers]
@@ -683,17 +691,17 @@ def _take_in_words(run: Run, words: Messages) -> bool:
         steers = [*steers, *words.steers]
         wishes = [*wishes, *words.wishes]
     if words.stop:
-        raise Ended(RunStatus.STOPPED, words.stop)
+        raise Halted(RunStatus.STOPPED, words.stop)
     if anything:
         run.add_words(steers if steers or wishes else ["go on"], wishes)
     return anything
 
 
-def _escalate(run: Run, why: str) -> Ended | None:
+def _escalate(run: Run, why: str) -> End | None:
     """Ask a person what becomes of the run. Gives how it ends, or nothing if it goes on."""
     run.escalations += 1
-    journal.record_status(run.id, RunStatus.ESCALATED, why, run.spent, run.unrecorded)
-    run.unrecorded = []
+    journal.record_status(run.id, RunStatus.ESCALATED, why, run.spent, run.pending_events)
+    run.pending_events = []
     run.unusable = 0
     about = approvals.Stuck(run.id, run.task.goal, run.left_of_plan, why)
     read = [(run.operation_name(name), result) for name, result in run.reads.items()]
@@ -703,10 +711,10 @@ def _escalate(run: Run, why: str) -> Ended | None:
     answer = approvals.hand_over(run.escalations, packet, to, minutes)
     run.now = answer.at
     if answer.stop:
-        return Ended(RunStatus.STOPPED, answer.stop)
+        return End(RunStatus.STOPPED, answer.stop)
     if answer.answer != RequestAnswer.CONTINUE:
         is_kept = answer.answer == RequestAnswer.KEEP
-        return Ended(RunStatus.KEPT if is_kept else RunStatus.ESCALATED, why)
+        return End(RunStatus.KEPT if is_kept else RunStatus.ESCALATED, why)
     run.granted = replace(run.spent)
     run.refusals = 0
     run.corrections = 0
@@ -744,7 +752,7 @@ def _end_run(run: Run, status: RunStatus, report: str) -> dict[str, Any]:
         outcome["backed_by"] = _backed_by(run)
         outcome["checks"] = [*dict.fromkeys(one.says for one in run.findings)]
         outcome["unusual"] = run.usual.unlike_end(outcome["backed_by"])
-    at = journal.record_end(run.id, outcome, run.refusals, run.unrecorded)
+    at = journal.record_end(run.id, outcome, run.refusals, run.pending_events)
     process.trace_run(run.id, run.began, at, outcome)
     read = run.knowledge.read_untrusted, run.knowledge.read_private
     is_checked = bool(run.findings)

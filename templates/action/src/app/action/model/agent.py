@@ -205,11 +205,9 @@ def _agent() -> Agent:
     return Agent(settings, connect_model(settings))
 
 
-def _record_turn(
-    thought: Thought, run: str, _: ModelMessages, _tool: str, unrecorded: Events
-) -> None:
+def _record_turn(thought: Thought, run: str, _: ModelMessages, _tool: str, events: Events) -> None:
     """Record how a turn ended and what it asks for, after what became of the turn before."""
-    for event in unrecorded:
+    for event in events:
         audit.record(run, **event)
     if "fault" not in thought:
         calls = [one["name"][:200] for one in thought["content"] if one["type"] == "tool_use"]
@@ -229,11 +227,11 @@ def _count_usage(thought: Thought) -> None:
 
 
 @step("think", then=_record_turn, may_repeat=True)
-def think(run: str, messages: ModelMessages, tool: str, unrecorded: Events) -> Thought:
+def think(run: str, messages: ModelMessages, tool: str, events: Events) -> Thought:
     """Ask the model for the next calls, or for one tool by name or any, and reserve what it needs.
 
     Gives content, stop reason, usage and when; or a fault, as `_answer_or_fault` says. What could
-    pass is tried again before. `unrecorded` are events that the audit gets with this step.
+    pass is tried again before. `events` are events that the audit gets with this step.
     """
     this = agent()
     size = this.size + len(str(messages).encode(errors="replace"))

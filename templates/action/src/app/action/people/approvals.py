@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from ...base.display import as_written
 from ...base.problem import Problem
 from ..durable import chains, engine
-from ..durable.parking import Waits
+from ..durable.parking import Wait
 from ..durable.steps import transaction
 from ..durable.store import (
     RequestAnswer,
@@ -53,7 +53,7 @@ ANSWERS = {
 }
 NOBODY = "nobody"
 CHANGED = "the request was changed after it was made"
-UNRECORDED = "the answer is not in the record"
+NOT_IN_RECORD = "the answer is not in the record"
 MINUTE = 60.0  # seconds
 Writes = list[dict[str, Any]]
 UNDO = ":undo"  # behind the key of a write, the key of its undo
@@ -149,7 +149,7 @@ def refusal_of_person(by: str, reason: str) -> str:
 def wait_for(request: Request, minutes: int) -> Resolution:
     """Store the request if it is new, and give its answer; without one, the run is parked here.
 
-    `_looked` raises Waits, which ends the workflow; once there is an answer, the run comes here
+    `_looked` raises Wait, which ends the workflow; once there is an answer, the run comes here
     again (see `durable/parking.py`). Silence until the deadline is an answer of nobody, and a stop
     ends the waiting.
     """
@@ -262,7 +262,7 @@ def fault_of(row: Mapping[Any, Any], record: Recorded) -> str:
     if row["answer"] not in ANSWERS[row["kind"]]:
         return ""
     if record.answered.get("by") != row["by"]:
-        return UNRECORDED
+        return NOT_IN_RECORD
     return ""
 
 
@@ -399,7 +399,7 @@ def _look_for_answer(request: Request) -> Resolution:
 def _looked(id_: str, run: str, digest: str) -> list[Any]:
     """The answer; nobody's, if what was asked is no longer what is stored.
 
-    With a `digest`, what is stored has to have it. Raises Waits without an answer.
+    With a `digest`, what is stored has to have it. Raises Wait without an answer.
     """
     chains.lock_chain(run)
     row = session().execute(sa.select(requests).where(requests.c.id == id_)).mappings().one()
@@ -409,7 +409,7 @@ def _looked(id_: str, run: str, digest: str) -> list[Any]:
     if row["answer"] and not fault:
         return [row["answer"], row["by"], row["reason"], now]
     if not stop and not fault and now < row["until"]:
-        raise Waits(row["until"], id_)
+        raise Wait(row["until"], id_)
     reason = stop or fault or "no answer by the deadline"
     _drop(id_, run, reason)
     return [NOBODY, NOBODY, reason, now, stop]
