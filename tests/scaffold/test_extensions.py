@@ -200,12 +200,15 @@ def test_only_prepared_changes_pass_the_key_of_a_write() -> None:
         for path in (templates_folder() / layer).rglob("src/**/*.py")
     ):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("call", "fetch"):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
+                "call",
+                "call_system",
+            ):
                 keyed = len(node.args) > 3 or any(
                     keyword.arg in ("key", None) for keyword in node.keywords
                 )
                 passing |= {file.relative_to(templates_folder()).parts[:3]} if keyed else set()
-    itself = ("base", "src", "app")  # `call`, which is a short form of `fetch`
+    itself = ("base", "src", "app")  # `call`, which is a short form of `call_system`
     assert passing == {itself, ("engagement", "extensions", "prepared_change")}
 
 

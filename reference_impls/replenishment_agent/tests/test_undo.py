@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.base.bindings import Refused, call, fetch
+from app.base.bindings import Refused, call, call_system
 from app.base.problem import Problem
 from app.base.systems import Operation, way_back
 
@@ -65,7 +65,7 @@ def _restores(here: dict[str, Operation], name: str, sample: Sample) -> bool | N
     write = here[name]
     tables = sample_tables(write.folder)
     try:
-        said = fetch(write, sample.inputs, sample.person, "write")
+        said = call_system(write, sample.inputs, sample.person, "write")
     except (Refused, Problem):
         return None
     back = way_back(here, name, sample.inputs, said)

@@ -224,7 +224,7 @@ class OwnAgent:
     def end(self) -> None:
         """Stop all runs and the engine."""
         if self.is_running:
-            controls.switch(False, "the end of the tests")
+            controls.kill_runs("the end of the tests")
             DBOS.destroy()
             engine.client().destroy()
             worker.let_go()

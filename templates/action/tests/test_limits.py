@@ -65,7 +65,7 @@ def kill_switch(agent: OwnAgent) -> Iterator[str]:
         if f"`agent {command}`" not in page("incident"):
             yield f"docs/incident.md: it does not name `agent {command}`"
     case = agent.first_run.case
-    controls.switch(False, NAME)
+    controls.kill_runs(NAME)
     try:
         for trigger in agent.triggers.of_kind(Unprompted):
             if set_off([trigger], "while all is stopped"):
@@ -74,7 +74,7 @@ def kill_switch(agent: OwnAgent) -> Iterator[str]:
         if run.row["status"] != "stopped" or run.writes:
             yield f"evals/cases.yaml: {case.id} goes on while all runs are stopped: {run.row}"
     finally:
-        controls.switch(True, NAME)
+        controls.allow_runs(NAME)
 
 
 GUARDRAILS = [budgets, kill_switch]

@@ -403,7 +403,7 @@ def _end_all() -> None:
         if not DBOS.list_workflows(status="PENDING"):
             return not engine_here._active_workflows_set.activeList()
         if store.rows(sa.select(store.runs.c.id).where(*unfinished)) and not controls.killed():
-            controls.switch(False, "the end of the test")
+            controls.kill_runs("the end of the test")
         return False
 
     until(is_idle)

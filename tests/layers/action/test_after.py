@@ -26,7 +26,7 @@ from app.action.calls import rollback
 from app.action.durable import engine, store
 from app.action.durable.engine import Task
 from app.action.durable.store import MessageKind
-from app.action.loop import after
+from app.action.loop import aftermath
 from app.action.loop import run as run_module
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent, agent
@@ -110,7 +110,7 @@ def test_what_stands_is_named_and_a_person_decides(
     said = asked["about"]
     assert said["written"] == [
         {"operation": ORDER, "inputs": order(1)[1], "result": '{"receipt": "place_order-1"}'},
-        {"operation": ORDER, "inputs": order(2)[1], "result": after.UNKNOWN},
+        {"operation": ORDER, "inputs": order(2)[1], "result": aftermath.UNKNOWN},
     ]
     assert said["known"] == ['stock.level: [{"item_id": "A", "level": 3}]']
     assert [step["times"] for step in said["left_of_the_plan"]] == [OFTEN - 1, OFTEN - 2]
@@ -429,17 +429,17 @@ def test_run_that_died_unseen_is_handed_over_at_start(
 
     breaks("o2")
     with monkeypatch.context() as patch:
-        patch.setattr(after, "give_up", away)
+        patch.setattr(aftermath, "give_up", away)
         run = begin([[order(1)], [order(2)]])
         with pytest.raises(PortableWorkflowError, match="away"):
             run.get_result()
     for _ in range(2):  # and of another worker, once more
-        after.give_up_dead_runs()
+        aftermath.give_up_dead_runs()
     (asked,) = waiting(kind="escalation")
     assert [write["inputs"]["order_id"] for write in asked["about"]["written"]] == ["o1", "o2"]
     approvals.answer_request(asked["id"], "undo", "bo")
     assert ended()["status"] == "escalated"
-    after.give_up_dead_runs()
+    aftermath.give_up_dead_runs()
     assert (table("orders"), len(given_up())) == ([], 1)
 
 

@@ -155,7 +155,7 @@ def test_answer_to_a_run_about_to_stop_is_refused() -> None:
 
     No worker is there, so the request still waits.
     """
-    approvals.ask_person(ASKED, 5)
+    approvals.store_request(ASKED, 5)
     controls.tell_run("run-1", MessageKind.STOP, "bo", "enough")
     with pytest.raises(Problem) as caught:
         approvals.answer_request("run-1:1", "approve", "anna")
@@ -227,7 +227,7 @@ class TestPrepared:
         run = begin([[order(1, 10)], [unsure]])
         approvals.answer_request(waiting(kind="escalation")[0]["id"], "undo", "bo")
         run.get_result()
-        controls.switch(False, "eva")
+        controls.kill_runs("eva")
         with pytest.raises(Problem) as caught:
             approvals.answer_request("run-1:1", "approve", "bo")
         assert str(caught.value) == SAYS["eva has stopped all runs"]

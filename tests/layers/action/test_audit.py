@@ -326,7 +326,7 @@ def test_redacted_field_of_a_write_is_stored_nowhere(
 ) -> None:
     """A redacted field of a write's answer is in no table and is not shown to the model."""
     answer = {"id": "R-1", "note": "x" * length, "deep": [{"pin": "hunter2"}]}
-    monkeypatch.setattr(execution, "fetch", lambda *_: json.dumps(answer))
+    monkeypatch.setattr(execution, "call_system", lambda *_: json.dumps(answer))
     begin([[(ORDER, {"order_id": "o1", "amount": 5})]]).get_result()
     assert "R-1" in str(sent)
     (write,) = store.rows(store.ledger.select())
@@ -341,7 +341,7 @@ def test_what_a_read_answers_under_such_a_name_is_not_in_it(
     begin: Begin, monkeypatch: pytest.MonkeyPatch, length: int
 ) -> None:
     answer = {"level": 3, "pin": {"now": "hunter2"}, "note": "x" * length}
-    monkeypatch.setattr(execution, "fetch", lambda *_: json.dumps(answer))
+    monkeypatch.setattr(execution, "call_system", lambda *_: json.dumps(answer))
     begin([[(LEVEL, {"item_id": "A"})]]).get_result()
     (about,) = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.READ_DONE]
     assert about["result"].startswith('{"level": 3, "pin":')
@@ -358,7 +358,7 @@ def test_redacted_input_in_an_unclear_answer_is_hidden(
     def unclear(*_: Any) -> str:
         raise Unclear("it sent a page about hunter2")
 
-    monkeypatch.setattr(execution, "fetch", unclear)
+    monkeypatch.setattr(execution, "call_system", unclear)
     begin([[(ORDER, {"order_id": "hunter2", "amount": 5})]]).get_result()
     assert "hunter2" not in str(audit.of_run("run-1"))
     run = store.rows(store.runs.select())[0]

@@ -194,7 +194,7 @@ def test_it_ends_as_any_other_run(live: Begin, model: Model, table: Table, ends:
     if ends == "stop":
         controls.tell_run("run-1", MessageKind.STOP, "bo", "enough")
     else:
-        controls.switch(False, "bo")
+        controls.kill_runs("bo")
     assert run.get_result()["status"] == "stopped"
     assert table("orders") == []
     assert len(model.asked) == 3

@@ -38,7 +38,7 @@ def prepare(begin: Begin, number: int = 3) -> str:
 def another() -> None:
     """Something that comes after what was shown."""
     asked = Request("run-1:9", "run-1", "prepared", ORDER, {"order_id": "x"}, "late", "Purchasing")
-    approvals.ask_person(asked, 60)
+    approvals.store_request(asked, 60)
 
 
 def placed(table: Table) -> list[str]:

@@ -15,8 +15,8 @@ from app.action.rules.run_file import (
     ReadResult,
     Story,
     Write,
+    carry_out_checks,
     failed,
-    make_checks,
     unknown,
 )
 from app.base.systems import Effect, Operation
@@ -73,7 +73,7 @@ def check(expect: str, read: str = "", **given: Any) -> Check:
 
 def made(one: Check, story: Story = STORY, *answers: str) -> list[Finding]:
     shop = Shop(*(ReadResult(is_read=True, text=text) for text in answers))
-    return make_checks([one], story, OPERATIONS, shop.read)
+    return carry_out_checks([one], story, OPERATIONS, shop.read)
 
 
 @pytest.mark.parametrize(
@@ -149,14 +149,16 @@ def test_an_answer_is_held_to_what_is_expected(expect: str, answer: str, state: 
 def test_a_read_is_asked_with_what_the_run_knows() -> None:
     shop = Shop(ReadResult(is_read=True, text='{"status": "open"}'))
     one = check("status == 'open'", FIND, order_id="write.ledger.book.id", deep={"value": True})
-    (found,) = make_checks([one], STORY, OPERATIONS, shop.read)
+    (found,) = carry_out_checks([one], STORY, OPERATIONS, shop.read)
     assert shop.asked == [(FIND, {"order_id": "B-1", "deep": True})]
     assert found.state is CheckState.HELD
 
 
 def test_what_two_checks_miss_is_said_once() -> None:
     checks = [check("write.ledger.pay.amount == 5"), check("write.ledger.pay.amount > 4")]
-    found = make_checks(checks, STORY, OPERATIONS, Shop(ReadResult(is_read=True, text="")).read)
+    found = carry_out_checks(
+        checks, STORY, OPERATIONS, Shop(ReadResult(is_read=True, text="")).read
+    )
     assert [one.state for one in found] == [CheckState.FAILED, CheckState.FAILED]
     assert failed(found) == ["ledger.pay was not made"]
 
@@ -165,7 +167,7 @@ def test_one_read_serves_all_checks_that_ask_the_same() -> None:
     shop = Shop(ReadResult(is_read=True, text='{"status": "open"}'))
     same = {"read": FIND, "order_id": "input.order_id"}
     checks = [check("status == 'open'", **same), check("status != 'open'", **same)]
-    found = make_checks(checks, STORY, OPERATIONS, shop.read)
+    found = carry_out_checks(checks, STORY, OPERATIONS, shop.read)
     assert [one.state for one in found] == [CheckState.HELD, CheckState.FAILED]
     assert len(shop.asked) == 1
     assert failed(found) == [SAYS["shop find order status open"]]
@@ -174,7 +176,7 @@ def test_one_read_serves_all_checks_that_ask_the_same() -> None:
 def test_a_read_that_fails_is_not_known_and_no_correction() -> None:
     shop = Shop(ReadResult(is_read=False, text="the policy does not allow it"))
     one = check("status == 'open'", FIND, order_id="input.order_id")
-    found = make_checks([one], STORY, OPERATIONS, shop.read)
+    found = carry_out_checks([one], STORY, OPERATIONS, shop.read)
     assert (failed(found), unknown(found)) == (
         [],
         [SAYS["shop find order could not"]],
@@ -189,7 +191,7 @@ def test_what_a_read_is_asked_with_has_to_be_known() -> None:
 
 def test_what_systems_yaml_has_no_longer_is_not_known() -> None:
     some = {name: one for name, one in OPERATIONS.items() if name != BOOK}
-    (found,) = make_checks([check("write.ledger.book.id == 'x'")], STORY, some, Shop().read)
+    (found,) = carry_out_checks([check("write.ledger.book.id == 'x'")], STORY, some, Shop().read)
     assert found.state is CheckState.UNKNOWN
     assert SAYS["systems yaml has no ledger"] in found.missing
 

@@ -512,12 +512,14 @@ def test_who_looks_on_is_told_that_a_system_is_waited_for(
 def test_an_approved_call_is_waited_for_as_well(answer: str, operation: str) -> None:
     silence = terminal.Silence()
     asked = {"id": "run-1:2", "request": "approval", "what": "vendors.place_order"}
-    silence.after({"kind": Kind.REQUEST_MADE, "about": asked})
+    silence.note_record({"kind": Kind.REQUEST_MADE, "about": asked})
     assert silence.operation == ""
-    silence.after({"kind": Kind.REQUEST_ANSWERED, "about": {"id": "run-1:2", "answer": answer}})
+    silence.note_record(
+        {"kind": Kind.REQUEST_ANSWERED, "about": {"id": "run-1:2", "answer": answer}}
+    )
     assert silence.operation == operation
     done = {"operation": "vendors.place_order", "ok": True}
-    silence.after({"kind": Kind.WRITE_DONE, "about": done})
+    silence.note_record({"kind": Kind.WRITE_DONE, "about": done})
     assert silence.operation == ""
 
 

@@ -292,10 +292,10 @@ def test_crossing_while_stopped_begins_once_allowed(
 ) -> None:
     """A crossing while all runs are stopped begins its run once runs are allowed."""
     level(3)
-    controls.switch(on=False, by="bo")
+    controls.kill_runs(by="bo")
     look(0)
     assert (begun(), not_begun()) == (set(), ["low"])
-    controls.switch(on=True, by="bo")
+    controls.allow_runs(by="bo")
     look(1)
     assert len(crossings()) == 1
 

@@ -16,7 +16,7 @@ from app.action.calls import execution
 from app.action.console import server
 from app.action.console.server import MOST_BYTES, MOST_SESSIONS, Console
 from app.action.durable import engine, store
-from app.action.loop import after
+from app.action.loop import aftermath
 from app.action.model import agent as agent_module
 from app.action.people import approvals, authority, controls
 from app.action.record import audit, memory
@@ -483,7 +483,7 @@ def test_the_script_sets_no_markup() -> None:
 
 def test_dead_run_is_offered_only_its_end(begin: Begin, anna: httpx2.Client, send: Send) -> None:
     """A run that cannot go on is offered what ends it, and nothing else."""
-    after.give_up_run("run-1", {"goal": "Restock A", "by": "anna"}, RuntimeError("step 7"))
+    aftermath.give_up_run("run-1", {"goal": "Restock A", "by": "anna"}, RuntimeError("step 7"))
     waiting(kind="escalation")
     page = anna.get("/runs/run-1").text
     assert SAYS["h 2 id tell title"] in page

@@ -74,7 +74,7 @@ def test_a_kill_wakes_all_and_lets_none_begin(
 ) -> None:
     runs = [begin([[order(n)], [order(n + 10, 500)]], f"Goal {n}", f"run-{n}") for n in (1, 2, 3)]
     waiting(3)
-    controls.switch(False, "bo")
+    controls.kill_runs("bo")
     assert controls.killed() == "bo"
     assert {run.get_result()["status"] for run in runs} == {"stopped"}
     assert table("orders") == []
@@ -82,7 +82,7 @@ def test_a_kill_wakes_all_and_lets_none_begin(
     late = begin([[order(9)]], "Goal 9", "run-9").get_result()
     assert (late["status"], late["report"]) == ("stopped", "all runs were stopped by bo")
     assert len(sent) == asked  # not even the model was asked
-    controls.switch(True, "bo")
+    controls.allow_runs("bo")
     assert (controls.killed(), begin([[order(5)]], "Goal 5", "run-5").get_result()["status"]) == (
         "",
         "done",
@@ -188,8 +188,8 @@ def test_only_the_last_switch_is_read_before_a_call() -> None:
 
     However often it is used, what every call reads does not grow.
     """
-    for number, on in enumerate((False, True, False)):
-        controls.switch(on, f"person {number}")
+    for number, switch in enumerate((controls.kill_runs, controls.allow_runs, controls.kill_runs)):
+        switch(f"person {number}")
     of_all = store.controls.c.run == controls.ALL, store.controls.c.taken.is_(False)
     left = store.rows(sa.select(store.controls.c.kind, store.controls.c.by).where(*of_all))
     assert left == [{"kind": "kill", "by": "person 2"}]

@@ -374,7 +374,7 @@ class TestPrepared:
         approvals.answer_request("run-1:1", "approve", "bo")
         result = "Not made: all runs were stopped by eva."
         assert engine.result_of_work("run-1:1:apply")["result"] == result
-        controls.switch(True, "eva")
+        controls.allow_runs("eva")
         assert table("orders") == []
 
     def test_a_call_of_its_own_run_cannot_be_made_under_it(self, begin: Begin) -> None:

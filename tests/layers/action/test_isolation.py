@@ -84,7 +84,7 @@ def folder(folder: Path, terms: dict[str, Any], request: pytest.FixtureRequest) 
 def faults(monkeypatch: pytest.MonkeyPatch, shop: Shop) -> Callable[[], None]:
     """Have the six undos go wrong, but for the first and the last, each in another way."""
     monkeypatch.setattr(execution, "UNDO_PAUSES", (0, 0))
-    fetch, told = bindings.fetch, audit.excerpt
+    fetch, told = bindings.call_system, audit.excerpt
 
     def fetched(operation: Any, inputs: Any, *more: Any) -> str:
         if inputs.get("number") == int(RAISES):
@@ -98,7 +98,7 @@ def faults(monkeypatch: pytest.MonkeyPatch, shop: Shop) -> Callable[[], None]:
 
     def turn() -> None:
         monkeypatch.setattr(bindings, "SECONDS", 0.3)
-        monkeypatch.setattr(execution, "fetch", fetched)
+        monkeypatch.setattr(execution, "call_system", fetched)
         monkeypatch.setattr(audit, "excerpt", tell)
         shop.turn(undo={HANGS: "hangs", PAGE: "<html>Sign in</html>"}, seconds=1)
 

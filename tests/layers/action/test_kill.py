@@ -49,7 +49,7 @@ def test_once_kill_has_returned_nothing_more_is_decided(folder: Path) -> None:
                 engine.queue_run(engine.Task(run, by="anna"), run)
             enough = before + draw.randint(1, RUNS * ORDERS - RUNS)
             until(lambda least=enough: decided() >= least)  # type: ignore[misc]
-            controls.switch(False, "eva")
+            controls.kill_runs("eva")
             returned = last()
             until(lambda these=runs: all(map(engine.has_ended, these)))  # type: ignore[misc]
             late = store.rows(
@@ -61,7 +61,7 @@ def test_once_kill_has_returned_nothing_more_is_decided(folder: Path) -> None:
             ends = [(engine.one_run(run) or {})["status"] for run in runs]
             assert {*ends} <= {"done", "stopped"}
             cut_short += ends.count("stopped")
-            controls.switch(True, "eva")
+            controls.allow_runs("eva")
     assert cut_short
     states = {row["state"] for row in store.rows(store.ledger.select())}
     assert states <= {"done", "undone", "failed"}

@@ -240,7 +240,7 @@ def carried(result: Exception | str, monkeypatch: pytest.MonkeyPatch) -> None:
             raise result
         return result
 
-    monkeypatch.setattr(execution, "fetch", fetch)
+    monkeypatch.setattr(execution, "call_system", fetch)
     monkeypatch.setattr(execution, "PAUSES", ())
     assert order(300)["kind"] == "allow"
     execution.carry_out(Call("run-1", 1, ORDER, {"order_id": "o", "amount": 300}, "anna"))
@@ -278,7 +278,7 @@ def test_a_use_is_given_back_once_it_is_undone(
             raise answer
         return str(answer)
 
-    monkeypatch.setattr(execution, "fetch", fetch)
+    monkeypatch.setattr(execution, "call_system", fetch)
     monkeypatch.setattr(execution, "UNDO_PAUSES", (0.0, 0.0))
     (write,) = rollback.writes_of("run-1")
     back = Undo("run-1", 1, "vendors__cancel_order", {"order_id": "o"}, "anna")
@@ -295,7 +295,7 @@ def test_use_is_given_back_after_an_undo_by_hand(monkeypatch: pytest.MonkeyPatch
     def refuse(*_: Any) -> str:
         raise Refused("no")
 
-    monkeypatch.setattr(execution, "fetch", refuse)
+    monkeypatch.setattr(execution, "call_system", refuse)
     monkeypatch.setattr(execution, "UNDO_PAUSES", (0.0, 0.0))
     (write,) = rollback.writes_of("run-1")
     back = Undo("run-1", 1, "vendors__cancel_order", {"order_id": "o"}, "anna")
@@ -315,7 +315,7 @@ CANCELS = {"operation": "vendors.cancel_order", "count": True, "most": 1, "per":
 def test_taking_back_an_own_write_is_no_new_use_and_gives_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(execution, "fetch", lambda *_: "{}")
+    monkeypatch.setattr(execution, "call_system", lambda *_: "{}")
     for sequence in (1, 3, 5):
         assert order(500, sequence=sequence)["kind"] == "allow"
         execution.carry_out(

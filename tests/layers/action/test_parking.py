@@ -196,7 +196,7 @@ def test_what_an_earlier_version_has_not_woken_is_found(
     run = begin([[LARGE]])
     parks()
     with monkeypatch.context() as patch:
-        patch.setattr(engine, "wake", lambda _: None)
+        patch.setattr(engine, "wake_run", lambda _: None)
         answer()
     assert is_parked()
     engine.wake_due(overlooked=True)

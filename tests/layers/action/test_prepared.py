@@ -137,7 +137,7 @@ def test_what_its_system_refuses_is_told_the_model(
     def refuse(*_: Any) -> str:
         raise Refused("the vendor delivers nothing in May")
 
-    monkeypatch.setattr(execution, "fetch", refuse)
+    monkeypatch.setattr(execution, "call_system", refuse)
     answered(1)
     status, stands, (unmade,) = ended_with(run)
     assert (status, stands) == ("escalated", [])
@@ -152,7 +152,7 @@ def test_what_is_perhaps_made_hands_it_over(begin: Begin, monkeypatch: pytest.Mo
     def unclear(*_: Any) -> str:
         raise Unclear("it answered in no form that is known")
 
-    monkeypatch.setattr(execution, "fetch", unclear)
+    monkeypatch.setattr(execution, "call_system", unclear)
     answered(1)
     (stuck,) = waiting(kind="escalation")
     assert stuck["because"] == SAYS["it is not known whether this"]

@@ -120,13 +120,13 @@ def test_a_stop_takes_back_what_was_written(begin: Begin, table: Table) -> None:
 def test_the_kill_switch_ends_all_runs_before_their_next_step(begin: Begin, table: Table) -> None:
     runs = [begin([order(n, 500), order(n + 10)], goal=f"Goal {n}", run=f"run-{n}") for n in (1, 2)]
     waiting(2)
-    controls.switch(False, "bo")
+    controls.kill_runs("bo")
     for request in approvals.open_requests():
         with suppress(Problem):  # it has ended meanwhile, and is not asked any more
             approvals.answer_request(request["id"], "approve", "bo", "")
     assert [run.get_result()["report"] for run in runs] == ["all runs were stopped by bo"] * 2
     assert table("orders") == []
-    controls.switch(True, "bo")
+    controls.allow_runs("bo")
     assert begin([order(5)], goal="Goal 5", run="run-5").get_result()["status"] == "done"
 
 

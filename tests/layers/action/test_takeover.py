@@ -306,7 +306,7 @@ def test_kill_needs_no_second_connection(begin: Begin) -> None:
     worker.let_go()
     with psycopg.connect(os.environ["DATABASE_URL"]) as other, ThreadPoolExecutor(16) as pool:
         other.execute("SELECT pg_advisory_xact_lock(7201)")
-        kill = pool.submit(controls.switch, False, "bo")
+        kill = pool.submit(controls.kill_runs, "bo")
         until(lambda: others_wait(1))
         rest = [pool.submit(store.alone, lambda: None) for _ in range(14)]
         until(lambda: others_wait(15))

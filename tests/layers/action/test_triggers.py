@@ -80,12 +80,12 @@ def test_only_the_status_that_is_waited_for_begins_a_follower(begin: Begin, sile
 @pytest.mark.usefixtures("begin")
 def test_nothing_begins_while_stopped_and_that_is_recorded() -> None:
     """While all runs are stopped nothing begins, and that is recorded."""
-    controls.switch(on=False, by="bo")
+    controls.kill_runs(by="bo")
     with pytest.raises(
         Problem, match="No run begins while all runs are stopped. To lift this: `agent allow`."
     ):
         occasions.emit("stock.low")
     occasions.begin_followers("run-9", "prompt", "done", "Ordered.", False, False)
     assert (begun(), not_begun()) == (set(), ["low", "tell", "report"])
-    controls.switch(on=True, by="bo")
+    controls.allow_runs(by="bo")
     assert len(occasions.emit("stock.low")) == 2

@@ -250,7 +250,7 @@ def test_a_body_over_64_kb_is_not_read(post: Post) -> None:
 
 def test_sender_is_told_to_come_back_while_stopped(post: Post) -> None:
     """While all runs are stopped, the sender is told to come back."""
-    controls.switch(on=False, by="bo")
+    controls.kill_runs(by="bo")
     answer = post()
     assert (answer.status_code, answer.text) == (503, occasions.HELD)
     assert (begun(), not_begun()) == (set(), ["orders"])

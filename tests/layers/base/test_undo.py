@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.base.bindings import Refused, call, fetch
+from app.base.bindings import Refused, call, call_system
 from app.base.problem import Problem
 from app.base.references import find
 from app.base.systems import Operation, lacks_before, load_systems, way_back
@@ -150,9 +150,9 @@ def test_sample_rows_allot_ids_and_undo_that_row_alone(
         found = sandbox.database.execute("SELECT ticket FROM tickets ORDER BY line")
         return [ticket for (ticket,) in found]
 
-    first = fetch(operations[TICKET], INPUTS, "anna", "k-1")
-    second = fetch(operations[TICKET], INPUTS, "anna", "k-2")
-    assert fetch(operations[TICKET], INPUTS, "anna", "k-1") == first  # once for a key
+    first = call_system(operations[TICKET], INPUTS, "anna", "k-1")
+    second = call_system(operations[TICKET], INPUTS, "anna", "k-2")
+    assert call_system(operations[TICKET], INPUTS, "anna", "k-1") == first  # once for a key
     assert json.loads(first) == {
         "receipt": "open_ticket-1",
         "ticket": {"id": "ID-1"},

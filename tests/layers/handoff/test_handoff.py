@@ -29,7 +29,7 @@ from app.agent_side.callers import Caller
 from app.agent_side.task_service import TaskService
 from app.assistant_side import delegation, words
 from app.assistant_side.connection import Tasks
-from app.base.bindings import Unclear, fetch
+from app.base.bindings import Unclear, call_system
 from app.base.display import as_written
 from app.base.model import connect_model
 from app.base.problem import Problem
@@ -518,11 +518,11 @@ def test_a_note_that_does_not_hold_to_the_form_is_refused(desk: Tasks) -> None:
 
 def test_request_while_stopped_begins_nothing_until_later(desk: Tasks, refunds: Refunds) -> None:
     """While all runs are stopped nothing begins; the same request begins it later."""
-    controls.switch(False, "bo")
+    controls.kill_runs("bo")
     held = ("held", task_service.HELD)
     assert refused(lambda: desk.start(asked_for())) == held
     assert (begun(), desk.all_of(CUSTOMER)) == (0, [])
-    controls.switch(True, "bo")
+    controls.allow_runs("bo")
     assert ended(desk, desk.start(asked_for())).status == "completed"
     assert refunds() == DONE
 
@@ -667,7 +667,7 @@ def test_what_a_person_says_of_a_write_that_they_saw_to_is_told(
 ) -> None:
     desk = TaskService(taken, Caller("desk"))
     if kind == "unclear":
-        monkeypatch.setattr(execution, "fetch", unclear)
+        monkeypatch.setattr(execution, "call_system", unclear)
         task = desk.start(asked_for()).task
         (stuck,) = waiting(kind="escalation")
         approvals.answer_request(stuck["id"], "keep", "bo")
@@ -696,13 +696,13 @@ def unclear(operation: Operation, *given: Any) -> str:
     """What a call is answered with where no answer says whether a write was made."""
     if operation.effect == "write":
         raise Unclear("billing answered with a sign-in page")
-    return fetch(operation, *given)
+    return call_system(operation, *given)
 
 
 def test_an_unclear_write_whose_undo_failed_is_not_confirmed(
     taken: Contract, refunds: Refunds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(execution, "fetch", unclear)
+    monkeypatch.setattr(execution, "call_system", unclear)
     monkeypatch.setattr(execution, "UNDO_PAUSES", ())
     desk = TaskService(taken, Caller("desk"))
     task = desk.start(asked_for()).task
@@ -727,7 +727,7 @@ def test_unclear_prepared_write_is_told_as_a_person_found_it(
     """A prepared write that was perhaps made is reported as a person found it."""
     desk = TaskService(taken, Caller("desk"))
     task = comes_to(desk, desk.start(asked_for()), "input_required").task
-    monkeypatch.setattr(execution, "fetch", unclear)
+    monkeypatch.setattr(execution, "call_system", unclear)
     (prepared,) = waiting(kind="prepared")
     approvals.answer_request(prepared["id"], "approve", "bo")
     (stuck,) = waiting(kind="escalation")

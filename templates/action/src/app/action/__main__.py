@@ -57,19 +57,19 @@ def run(goal: str, texts: tuple[str, ...], behalf: str, no_wait: bool, by: str) 
         raise Problem(f"{stopped} To lift this: `agent allow`.", 1)
     behalf = behalf or load_settings().reader
     task = engine.Task(goal, by=by, behalf=behalf, inputs=inputs)
-    if no_wait or worker.is_alive():
+    if no_wait or worker.has_live_worker():
         id_ = engine.queue_run(task)
         terminal.say(f"{id_} is queued. Follow it with: agent show {id_} --follow")
         warn_if_held_up(id_)
         if no_wait:
             return 0
-        return terminal.exit_code(id_, by)
+        return terminal.follow_to_exit_code(id_, by)
     worker.launch_alone()
     id_ = worker.begin_here(task)
     here = f"No worker is running, so this terminal executes {id_}."
     terminal.say(f"{here} Follow it with: agent show {id_} --follow")
     with leave_to_workers(id_):
-        return terminal.exit_code(id_, by)
+        return terminal.follow_to_exit_code(id_, by)
 
 
 @command("serve")

@@ -78,7 +78,7 @@ def check_inputs(operation: Operation, inputs: Any) -> None:
 
 def call(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
     """The result as text, cut to what a model is shown."""
-    return cut(fetch(operation, inputs, reader, key))
+    return cut(call_system(operation, inputs, reader, key))
 
 
 def cut(text: str) -> str:
@@ -86,7 +86,7 @@ def cut(text: str) -> str:
     return excerpt(text, MOST_CHARACTERS)
 
 
-def fetch(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
+def call_system(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
     """The whole result as text.
 
     A `requester` system answers, and writes, under the reader's authority and is told who that is;

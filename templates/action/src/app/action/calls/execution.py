@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Self
 
 import sqlalchemy as sa
 
-from ...base.bindings import Refused, Unavailable, Unclear, cut, fetch
+from ...base.bindings import Refused, Unavailable, Unclear, call_system, cut
 from ...base.display import as_tool, as_written
 from ...base.problem import Problem
 from ...base.systems import Effect, lacks_before, taken_back_by, way_back
@@ -35,7 +35,7 @@ from ..durable.store import (
     session,
     storable,
 )
-from ..durable.store import audit as records
+from ..durable.store import audit as audit_records
 from ..model.agent import agent, outdated
 from ..people import approvals, authority, controls
 from ..people.approvals import UNDO
@@ -283,7 +283,7 @@ def send(
     key = call.key if operation.effect == Effect.WRITE else ""
     for pause in (*pauses, None):
         try:
-            text = str(storable(fetch(operation, call.inputs, call.behalf, key)))
+            text = str(storable(call_system(operation, call.inputs, call.behalf, key)))
             if key:  # no step, no table and no model needs what a write answers under such a name
                 text = audit.redact_answer(text, agent().guard.policy.redact)
             done = {"ok": True, "unknown": False, "at": time.time()}
@@ -327,8 +327,10 @@ def why_irreversible(name: str) -> str:
 
 def irreversible_operations() -> dict[str, str]:
     """The operations that are marked, by their written names, each with what an answer lacked."""
-    query = sa.select(records).where(records.c.run.startswith(OF_OPERATION, autoescape=True))
-    entries = rows(query.order_by(records.c.number))
+    query = sa.select(audit_records).where(
+        audit_records.c.run.startswith(OF_OPERATION, autoescape=True)
+    )
+    entries = rows(query.order_by(audit_records.c.number))
     last = {as_written(row["run"].removeprefix(OF_OPERATION)): _lacks_in(row) for row in entries}
     return {name: lacks for name, lacks in last.items() if lacks}
 
@@ -449,9 +451,9 @@ def _reset_irreversible(name: str, by: str, reason: str) -> bool:
 
 
 def _last_mark(scope: str) -> sa.Select[Any]:
-    of_scope = sa.select(records).where(records.c.run == scope)
+    of_scope = sa.select(audit_records).where(audit_records.c.run == scope)
     # By the place in its chain: by the number alone, a server may look through all records.
-    last = records.c.place.desc().nulls_last(), records.c.number.desc()
+    last = audit_records.c.place.desc().nulls_last(), audit_records.c.number.desc()
     return of_scope.order_by(*last).limit(1)
 
 

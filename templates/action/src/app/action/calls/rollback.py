@@ -15,7 +15,7 @@ from ...base.systems import WayBack
 from ..durable import chains, engine
 from ..durable.steps import current_work, is_given_up, step, transaction, workflow
 from ..durable.store import RunStatus, WriteState, ledger, requests, rows, runs, savepoint, session
-from ..durable.store import audit as records
+from ..durable.store import audit as audit_records
 from ..model.agent import agent
 from ..people import approvals, controls
 from ..record import audit, limits
@@ -277,8 +277,8 @@ def _load_writes(run: str, about: Collection[str] = ()) -> list[dict[str, Any]]:
 
 def _unclear(run: str) -> set[int]:
     """The numbers of the writes of which it was not known whether they were made."""
-    query = sa.select(records.c.about).where(records.c.run == run)
-    abouts = session().execute(query.where(records.c.kind == Kind.WRITE_DONE)).scalars()
+    query = sa.select(audit_records.c.about).where(audit_records.c.run == run)
+    abouts = session().execute(query.where(audit_records.c.kind == Kind.WRITE_DONE)).scalars()
     return {about["sequence"] for about in abouts if is_unclear(about)}
 
 
@@ -291,12 +291,12 @@ def _record_request(run: str, by: str, reason: str, work: str) -> str:
     chains.lock_chain(run)
     erased = session().scalar(sa.select(runs.c.erased).where(runs.c.id == run))
     if erased is not None:
-        by_what = records.c.run == chains.NONE, records.c.place == erased
-        at = session().execute(sa.select(records.c.at).where(*by_what)).scalar_one()
+        by_what = audit_records.c.run == chains.NONE, audit_records.c.place == erased
+        at = session().execute(sa.select(audit_records.c.at).where(*by_what)).scalar_one()
         day = datetime.fromtimestamp(at).astimezone().date()
         return f"{run} was erased on {day}, so the agent can undo nothing of it"
-    such = records.c.run == run, records.c.kind == Kind.UNDO_REQUESTED
-    abouts = session().execute(sa.select(records.c.about).where(*such)).scalars()
+    such = audit_records.c.run == run, audit_records.c.kind == Kind.UNDO_REQUESTED
+    abouts = session().execute(sa.select(audit_records.c.about).where(*such)).scalars()
     if not any(about.get("work") == work for about in abouts):
         audit.record(run, Kind.UNDO_REQUESTED, by=by, reason=reason, work=work)
     return ""
@@ -312,7 +312,7 @@ def _decide_prepared(request: str, by: str, digest: str) -> list[Any]:
     about = {"sequence": call.sequence, "operation": call.name, "by": by}
     if refused:
         audit.record(call.run, Kind.WRITE_REFUSED, **about, because=refused)
-        engine.queue_next_segment(call.run)
+        engine.wake_parked(call.run)
     else:
         execution.intend(call)
         audit.record(call.run, Kind.WRITE_APPLIED, **about)
@@ -323,7 +323,7 @@ def _decide_prepared(request: str, by: str, digest: str) -> list[Any]:
 def _wake_run(run: str) -> None:
     """Have a run go on that waits for what it has prepared."""
     chains.lock_chain(run)
-    engine.queue_next_segment(run)
+    engine.wake_parked(run)
 
 
 def _say_held(call: Call, why: str) -> None:

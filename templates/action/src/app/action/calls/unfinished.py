@@ -34,7 +34,7 @@ from ..durable.store import (
     session,
     storable,
 )
-from ..durable.store import audit as records
+from ..durable.store import audit as audit_records
 from ..model.agent import agent
 from ..people import approvals, controls
 from ..people.approvals import Request
@@ -221,7 +221,7 @@ def wait_for_prepared(run: str, prepared: Sequence[str]) -> dict[str, Any]:
 def _refuse(run: str, sequence: int, why: str) -> None:
     """Record that a write was not applied, in the transaction that is running."""
     audit.record(run, Kind.WRITE_REFUSED, sequence=sequence, because=why)
-    engine.queue_next_segment(run)
+    engine.wake_parked(run)
 
 
 def _give_up(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> None:
@@ -233,7 +233,7 @@ def _give_up(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> No
             session().execute(change.values(state=state))
             ask_about_write(write, why)
         audit.record(run, Kind.WORK_GIVEN_UP, because=why)
-        engine.queue_next_segment(run)  # it may wait for what was to be applied
+        engine.wake_parked(run)  # it may wait for what was to be applied
 
     give_up(work, close_writes)
 
@@ -269,8 +269,8 @@ def _stored(prepared: Sequence[str]) -> dict[str, tuple[Mapping[Any, Any], Mappi
 
 def _refused_writes(run: str) -> dict[int, str]:
     """Why a write that a person agreed to was not made after all, by its number."""
-    such = records.c.run == run, records.c.kind == Kind.WRITE_REFUSED
-    abouts = session().execute(sa.select(records.c.about).where(*such)).scalars()
+    such = audit_records.c.run == run, audit_records.c.kind == Kind.WRITE_REFUSED
+    abouts = session().execute(sa.select(audit_records.c.about).where(*such)).scalars()
     return {about["sequence"]: about["because"] for about in abouts}
 
 

@@ -135,15 +135,15 @@ def carry(*works: str) -> Iterator[bool]:
     from ..durable import engine
     from ..workers import worker
 
-    left = [work for work in works if not worker.is_carried(work)]
-    if worker.is_alive() or not left:
+    left = [work for work in works if not worker.has_live_process(work)]
+    if worker.has_live_worker() or not left:
         if left:
             warn_if_held_up(left[0])
         yield False
         return
     worker.launch_alone()
     for work in left:
-        engine.take_off_queue(work)
+        engine.execute_here(work)
     with leave_to_workers(*left):
         yield True
 

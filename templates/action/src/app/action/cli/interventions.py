@@ -86,10 +86,10 @@ def _go_on(run: str, by: str) -> None:
     from . import terminal
 
     is_ready = view.one(run)["status"] == RunStatus.PREPARED and not approvals.bundle(run)
-    if not is_ready or worker.is_carried(run):
+    if not is_ready or worker.has_live_process(run):
         return
     last = audit.of_run(run)[-1]["number"]
-    engine.take_off_queue(run)
+    engine.execute_here(run)
     with leave_to_workers(run):
         terminal.follow_run(run, by, after=last, until_asked=True)
 
@@ -215,11 +215,11 @@ def resume(run: str, blocked: bool, by: str) -> int:
         return 0
     for one in ids or [run]:
         _tell_run(one, "resume", by)
-    if not ids or worker.is_alive():
+    if not ids or worker.has_live_worker():
         warn_if_held_up(run or ids[0])
         return 0
     with carry(*ids):
-        return max(terminal.exit_code(one, by) for one in ids)
+        return max(terminal.follow_to_exit_code(one, by) for one in ids)
 
 
 @command('stop run-5f0c2b7d9a31 --reason "wrong vendor" --wait')
@@ -247,14 +247,17 @@ def stop(run: str, reason: str, wait: bool, by: str) -> int:
     return int(outcome is None or bool(outcome["left"]))
 
 
-def _switch(name: str, on: bool, does: str, message: str) -> None:
+def _switch(name: Literal["kill", "allow"], does: str, message: str) -> None:
     @command(name, name=name, help=does)
     @by
     def switch(by: str) -> None:
         from .. import view
         from ..people import controls
 
-        controls.switch(on, by)
+        if name == "allow":
+            controls.allow_runs(by)
+        else:
+            controls.kill_runs(by)
         click.echo(message)
         if going := view.going(1):
             warn_if_held_up(going[0]["id"])
@@ -262,13 +265,12 @@ def _switch(name: str, on: bool, does: str, message: str) -> None:
 
 _switch(
     "kill",
-    False,
     "Stop all runs before their next call, undo the writes of open runs, and start none.",
     "All runs are being stopped, and none will start. The writes of open runs are being undone.\n"
     "`agent runs` shows the progress, and `agent escalations` what is left to people.\n"
     "To lift this: `agent allow`.",
 )
-_switch("allow", True, "Lift `agent kill`.", "Runs may start again.")
+_switch("allow", "Lift `agent kill`.", "Runs may start again.")
 
 
 @command('undo run-5f0c2b7d9a31 --reason "wrong month"')

@@ -148,7 +148,7 @@ def follow_run(run: str, by: str, *, after: int = 0, until_asked: bool = False) 
         requests = view.open_requests()
         for record in view.records(run, last):
             _print_followed(record)
-            silence.after(record)
+            silence.note_record(record)
             last = record["number"]
         silence.print_note()
         if view.has_ended(row):
@@ -187,7 +187,7 @@ class Silence:
         self.since = 0.0
         self.last_note = 0.0
 
-    def after(self, record: dict[str, Any]) -> None:
+    def note_record(self, record: dict[str, Any]) -> None:
         """Start to count if this record lets a call be made: a decision, or a person's yes."""
         about = record["about"]
         self.operation = ""
@@ -208,7 +208,7 @@ class Silence:
             say(f"  {self.operation} has not answered for {seconds}. Still waiting.")
 
 
-def exit_code(run: str, by: str) -> int:
+def follow_to_exit_code(run: str, by: str) -> int:
     """Follow a run; gives 1 if its goal was not reached, 0 also where it is left to people.
 
     Raises Problem if it waits for whoever operates.

@@ -188,7 +188,10 @@ def tell_run(path: Texts, form: Texts, person: str) -> str:
 
 def switch_all(_: Texts, form: Texts, person: str) -> str:
     """Stop all runs, or allow them again."""
-    controls.switch(form.get("turn") == "allow", person)
+    if form.get("turn") == "allow":
+        controls.allow_runs(person)
+    else:
+        controls.kill_runs(person)
     return "/"
 
 

@@ -32,7 +32,7 @@ _MOVE = (
 _ADD = audit.insert().inline()
 HEAD = "head"
 # What a server is asked as a transaction of a run begins; the head is locked before anything else.
-ASKED = {HEAD: f"SELECT place, digest FROM {heads.name} WHERE chain = %s FOR UPDATE"}
+FIRST_QUERIES = {HEAD: f"SELECT place, digest FROM {heads.name} WHERE chain = %s FOR UPDATE"}
 R = TypeVar("R")
 
 
@@ -53,7 +53,7 @@ def lock_chain(chain: str) -> Head:
 
 def alone_locking(chain: str, function: Callable[[], R]) -> R:
     """Call a function in a transaction of its own that holds a chain from its start."""
-    first = First(ASKED, chain)
+    first = First(FIRST_QUERIES, chain)
 
     def call_locked() -> R:
         if first.rows.get(HEAD):
@@ -67,7 +67,7 @@ def alone_locking(chain: str, function: Callable[[], R]) -> R:
 
 
 def take_answer(name: str, chain: str) -> list[tuple[Any, ...]] | None:
-    """Take what a query of `ASKED` found as the running transaction of a chain began.
+    """Take what a query of `FIRST_QUERIES` found as the running transaction of a chain began.
 
     None if it was not asked then, or if its answer has been taken already.
     """

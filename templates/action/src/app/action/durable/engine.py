@@ -197,8 +197,8 @@ def delete_ended(ids: Sequence[str]) -> None:
         client().delete_workflows([*ids])
 
 
-def take_off_queue(work: str) -> None:
-    """Have queued work done by the process that carries nothing but what it is given."""
+def execute_here(work: str) -> None:
+    """Execute queued work in this process, which executes nothing but what it is given."""
     client().resume_workflows([parking.place(work).segment.id])
 
 
@@ -241,14 +241,14 @@ def is_open(work: str) -> bool:
             return False
 
 
-def wake(run: str) -> None:
+def wake_run(run: str) -> None:
     """Wake a run that is parked, once the transaction that is running is committed.
 
     For one that was given up, that is what has taken its place.
     """
     given_up = sa.select(steps.c.run).where(steps.c.run == run, steps.c.number == GIVEN_UP)
     waits = f"{run}:after" if session().execute(given_up).first() else run
-    if not queue_next_segment(waits):
+    if not wake_parked(waits):
         # A run that is not parked looks again every second. A worker of an earlier version waits
         # for this message.
         client().send_in_transaction(session(), waits, "", WAKE)
@@ -257,12 +257,15 @@ def wake(run: str) -> None:
 def wake_due(*, overlooked: bool = False) -> None:
     """Wake what is parked and whose time has come, or what an earlier version has not woken."""
     while works := parking.overlooked() if overlooked else parking.due(time.time()):
-        alone(lambda works: [*map(queue_next_segment, works)], sorted(works))
+        alone(lambda works: [*map(wake_parked, works)], sorted(works))
 
 
-def queue_next_segment(work: str) -> bool:
-    """Queue the next segment of work, in the transaction that is running, if it is parked."""
-    continuation = parking.wake(work)
+def wake_parked(work: str) -> bool:
+    """Wake work if it is parked: its next segment is queued, in the transaction that is running.
+
+    Gives whether it was parked.
+    """
+    continuation = parking.unpark(work)
     if continuation is None:
         return False
     options = _options(continuation.workflow, continuation.segment.id)

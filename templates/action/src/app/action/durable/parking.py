@@ -98,8 +98,8 @@ def park(continuation: Continuation, wait: Wait, step: int) -> None:
         session().execute(segments.insert().values(work=work, **values))
 
 
-def wake(work: str) -> Continuation | None:
-    """Take work from its place, in the transaction that is running; gives its next segment.
+def unpark(work: str) -> Continuation | None:
+    """End the parking of work, in the transaction that is running; gives its next segment.
 
     None, if it is not parked.
     """

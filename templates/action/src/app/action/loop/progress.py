@@ -35,7 +35,7 @@ from ..rules.run_file import (
     ReadResult,
     Story,
     Write,
-    make_checks,
+    carry_out_checks,
     parse_answer,
 )
 from . import journal
@@ -67,7 +67,7 @@ class Run:
         self.checks = [*map(Check.from_row, began.get("checks", ()))]
         self.prepared = list[Call]()  # what a person applies, or not, before it ends
         self.findings = list[Finding]()  # what came of them, once all have held
-        self.dropped = 0  # rungs below the level in force
+        self.dropped = 0  # levels below the policy's
         self.dialogue = Dialogue(task.goal)
         self.zone = str(began.get("zone", ""))  # a run of an earlier version is told no day
         self.day = day_at(self.now, self.zone)
@@ -338,7 +338,7 @@ def check_goal(run: Run) -> list[Finding]:
     """Make all checks of a run, and record what came of them. Raises Heard."""
     if not run.checks:
         return []
-    findings = make_checks(
+    findings = carry_out_checks(
         run.checks,
         _story(run),
         agent().operations,

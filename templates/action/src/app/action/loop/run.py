@@ -6,7 +6,7 @@ Start at `pursue`. It begins again from its first line after a crash and after e
 steps and transactions then give what they recorded. So all that it learns comes from one of those,
 and between them it only computes.
 
-A run waits in a step: `approvals.wait_for` raises `Wait`, `durable/steps.py` parks the run, and
+A run waits in a step: `approvals.store_and_wait` raises `Wait`, `durable/steps.py` parks the run, and
 its workflow ends. An answer, or its deadline, queues the next segment of the run, which begins
 `pursue` again. Only `agent run` without a worker waits in place.
 
@@ -38,7 +38,7 @@ from ..rules import run_file
 from ..rules.plan import Use
 from ..rules.policy import VerdictKind, lower, too_dear, used_up
 from ..triggers import occasions
-from . import after, journal, progress
+from . import aftermath, journal, progress
 from .progress import Heard, Run
 
 CONFIDENT = 0.7  # below it, the run hands over to a person
@@ -94,7 +94,7 @@ def pursue(task: dict[str, Any]) -> dict[str, Any]:
     try:
         return _pursue(Run(id_, Task(**task)))
     except Exception as fault:
-        after.give_up_run(id_, task, fault)
+        aftermath.give_up_run(id_, task, fault)
         raise
 
 
@@ -132,12 +132,12 @@ def _work(run: Run) -> str:
             _listen(run)
 
 
-def _call_reminder(run: Run, after: str) -> str:
+def _call_reminder(run: Run, cause: str) -> str:
     """What the model is told after a turn without a call: which call it owes first."""
     call = run.next_call("") if run.holds_end else ""
     if call:
-        return f"{after} Now {call}."
-    return f"{after} Call an operation, or finish."
+        return f"{cause} Now {call}."
+    return f"{cause} Call an operation, or finish."
 
 
 def _retry_note(run: Run, end: Ending, tool: str) -> str:
@@ -209,7 +209,7 @@ def _ask_model(run: Run, tool: str) -> dict[str, Any]:
     if "fault" in thought:
         raise Halted(RunStatus.ESCALATED, thought["fault"])
     run.spent.count_call(thought["usage"], run.terms.prices)
-    _watch(run)
+    _drop_if_unusual(run)
     return thought
 
 
@@ -321,7 +321,7 @@ def _plan_again(run: Run, block: Block) -> None:
     run.plans += 1
     if added and run.knowledge.read_untrusted:
         if no := _wait_for_approval(run, _request_for_plan(run, added)):
-            _turn_down(run, block, f"{no}; what is left of the plan before holds")
+            _refuse_by_person(run, block, f"{no}; what is left of the plan before holds")
             return
         journal.record_status(run.id, RunStatus.RUNNING, "", run.spent)
     run.plan = plan
@@ -371,7 +371,7 @@ def _act_on(run: Run, call: Block) -> None:
         _pass_over(run, [call], reason)
         raise Halted(RunStatus.ESCALATED, reason)
     if call["name"] in memory.TOOLS and run.terms.memory:
-        _remember(run, call)
+        _use_memory(run, call)
     elif call["name"] == PLAN["name"] and run.counts:
         _plan_again(run, call)
     else:
@@ -392,7 +392,7 @@ def _act(run: Run, block: Block) -> None:
         case VerdictKind.PREPARE:
             _prepare(run, block, call, because)
         case VerdictKind.DENY:
-            _refuse(run, block, because)
+            _refuse_by_policy(run, block, because)
         case VerdictKind.ASK:
             _act_once_approved(run, block, call, because)
         case VerdictKind.ALLOW:
@@ -402,7 +402,7 @@ def _act(run: Run, block: Block) -> None:
 def _prepare(run: Run, block: Block, call: Call, because: str) -> None:
     """Leave a write for a person to apply, and have the run go on without it."""
     request = _request(run, RequestKind.PREPARED, call, because)
-    approvals.ask_person(request, run.terms.approval_minutes)
+    approvals.store_request(request, run.terms.approval_minutes)
     run.spent.steps += 1
     run.use_plan(call)
     run.progress.note_write(call.name)
@@ -414,10 +414,10 @@ def _act_once_approved(run: Run, block: Block, call: Call, because: str) -> None
     """Make a call once a person has approved it and it was decided again; or tell the model no."""
     request = _request(run, RequestKind.APPROVAL, call, because)
     if no := _wait_for_approval(run, request):
-        return _turn_down(run, block, no)
+        return _refuse_by_person(run, block, no)
     words, no = _decide_again(run, call, request.digest)
     if no:
-        _refuse(run, block, no)
+        _refuse_by_policy(run, block, no)
     else:
         _carry_out(run, block, call)
     run.add_words(words.steers, words.wishes)
@@ -460,7 +460,7 @@ def _carry_out(run: Run, block: Block, call: Call) -> None:
         raise Halted(RunStatus.ESCALATED, f"it is not known whether {name} was done: {answer}")
     run.learn(call, done)
     _note_answer(run, call.name, call.inputs, done)
-    _watch(run, call.name)
+    _drop_if_unusual(run, call.name)
     if lacks := done.get("lacks"):
         why = f"{name} was done and cannot be undone, because in its answer {lacks}"
         raise Halted(RunStatus.ESCALATED, why)
@@ -494,7 +494,7 @@ def _wait_for_approval(run: Run, request: Request) -> str:
     what = run.operation_name(request.what)
     why = f"{what} needs approval: {request.because}"
     journal.record_status(run.id, RunStatus.WAITING, why, run.spent)
-    answer = approvals.wait_for(request, run.terms.approval_minutes)
+    answer = approvals.store_and_wait(request, run.terms.approval_minutes)
     run.now = answer.at  # the time that it waited is not its own
     if answer.stop:
         raise Halted(RunStatus.STOPPED, answer.stop)
@@ -510,10 +510,10 @@ def _wait_for_approval(run: Run, request: Request) -> str:
     return approvals.refusal_of_person(answer.by, answer.reason)
 
 
-def _refuse(run: Run, call: Block, because: str) -> None:
+def _refuse_by_policy(run: Run, call: Block, because: str) -> None:
     """Tell the model the policy's no.
 
-    After some, the run drops a rung; at the lowest one, a person is asked.
+    After some, the run drops a level; at the lowest one, a person is asked.
     """
     run.refusals += 1
     run.spent.steps += 1
@@ -526,17 +526,17 @@ def _refuse(run: Run, call: Block, because: str) -> None:
                 f"{run.refusals} calls were refused, the last one because {because}",
             )
         _drop(run, f"{run.refusals} calls were refused")
-    _watch(run)
+    _drop_if_unusual(run)
 
 
-def _turn_down(run: Run, call: Block, because: str) -> None:
-    """Tell the model a person's no, which is no refusal of the policy and costs no rung."""
+def _refuse_by_person(run: Run, call: Block, because: str) -> None:
+    """Tell the model a person's no, which is no refusal of the policy and costs no level."""
     if run.counts_people:
-        return _refuse(run, call, because)
+        return _refuse_by_policy(run, call, because)
     run.spent.steps += 1
     _note_unmade(run, call["name"], f"was refused: {because}")
     run.dialogue.add_result(call, f"Refused: {because}.", failed=True)
-    _watch(run)
+    _drop_if_unusual(run)
     return None
 
 
@@ -546,13 +546,14 @@ def _drop(run: Run, because: str) -> None:
     journal.record_level(run.id, run.level, because)
 
 
-def _watch(run: Run, operation: str = "") -> None:
-    """Flag a run that is out of the usual for its kind, and drop a rung for each thing."""
+def _drop_if_unusual(run: Run, operation: str = "") -> None:
+    """Flag a run that is out of the usual for its kind, and drop a level for each thing."""
     for because in run.usual.unlike(run.spent, run.refusals, operation):
         _drop(run, because)
 
 
-def _remember(run: Run, call: Block) -> None:
+def _use_memory(run: Run, call: Block) -> None:
+    """Keep a fact for later runs, or recall some, as the model asks."""
     read = run.knowledge.read_untrusted, run.knowledge.read_private
     recalled = memory.Recalled(*memory.use(run.id, call["name"], call["input"], *read))
     run.spent.steps += 1

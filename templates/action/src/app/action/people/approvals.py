@@ -33,7 +33,7 @@ from ..durable.store import (
     runs,
     session,
 )
-from ..durable.store import audit as records
+from ..durable.store import audit as audit_records
 from ..record import audit, limits
 from ..record.records import Kind
 from ..rules.plan import Row
@@ -146,14 +146,14 @@ def refusal_of_person(by: str, reason: str) -> str:
     return f"{by} said no: {reason}".removesuffix(": ")
 
 
-def wait_for(request: Request, minutes: int) -> Resolution:
-    """Store the request if it is new, and give its answer; without one, the run is parked here.
+def store_and_wait(request: Request, minutes: int) -> Resolution:
+    """Store a question to a person, and give its answer; without one, the run is parked here.
 
     `_looked` raises Wait, which ends the workflow; once there is an answer, the run comes here
     again (see `durable/parking.py`). Silence until the deadline is an answer of nobody, and a stop
     ends the waiting.
     """
-    ask_person(request, minutes)
+    store_request(request, minutes)
     while True:
         answer = _look_for_answer(request)
         if answer.answer or answer.stop:  # a run of an earlier version has recorded each look
@@ -203,7 +203,7 @@ def lapse(id_: str, run: str) -> None:
     """Let a request's deadline pass now, as if nobody had answered it until then."""
     chains.lock_chain(run)
     session().execute(requests.update().where(requests.c.id == id_).values(until=time()))
-    engine.wake(run)
+    engine.wake_run(run)
 
 
 def open_requests(kind: str = "") -> list[dict[str, Any]]:
@@ -219,8 +219,8 @@ def open_requests(kind: str = "") -> list[dict[str, Any]]:
 
 
 @transaction("ask")
-def ask_person(request: Request, minutes: int) -> float:
-    """Put a question to a person; gives its deadline."""
+def store_request(request: Request, minutes: int) -> float:
+    """Store a question to a person, which waits there; gives its deadline."""
     until = time() + minutes * MINUTE
     put(request, until)
     return until
@@ -237,11 +237,13 @@ def put(request: Request, until: float) -> None:
 
 def recorded(row: Mapping[Any, Any]) -> Recorded:
     """What the audit has of a stored request, in the transaction that is running."""
-    such = records.c.kind.in_((Kind.REQUEST_MADE, Kind.REQUEST_ANSWERED))
-    query = sa.select(records.c.kind, records.c.about).where(records.c.run == row["run"], such)
+    such = audit_records.c.kind.in_((Kind.REQUEST_MADE, Kind.REQUEST_ANSWERED))
+    query = sa.select(audit_records.c.kind, audit_records.c.about).where(
+        audit_records.c.run == row["run"], such
+    )
     question: Mapping[str, Any] = {}
     answered: Mapping[str, Any] = {}
-    for kind, about in session().execute(query.order_by(records.c.number)):
+    for kind, about in session().execute(query.order_by(audit_records.c.number)):
         if about["id"] != row["id"]:
             continue
         if kind == Kind.REQUEST_MADE:
@@ -286,7 +288,7 @@ def hand_over(number: int, packet: dict[str, Any], to: str, minutes: int) -> Res
     request = Request(
         f"{run}:escalation-{number}", run, RequestKind.ESCALATION, packet["goal"], packet, why, to
     )
-    return wait_for(request, minutes)
+    return store_and_wait(request, minutes)
 
 
 def packet(
@@ -430,7 +432,7 @@ def _store_answer(request: Mapping[str, Any], word: str, by: str, reason: str, p
     row = session().execute(sa.select(requests).where(requests.c.id == id_)).mappings().one()
     if row["digest"] != digest or fault_of(row, recorded(row)):
         _drop(id_, run, CHANGED)
-        engine.wake(run)
+        engine.wake_run(run)
         changed = f"{id_} was changed after it was made, so it is not carried out."
         return f"{changed} See `agent audit {run}`."
     if no := authority.objection(authority.policy_now(), row, word, by, proven=proven):
@@ -446,9 +448,9 @@ def _store_answer(request: Mapping[str, Any], word: str, by: str, reason: str, p
     if row["kind"] == RequestKind.BY_HAND:
         settle_by_hand(row, word)
     elif row["kind"] != RequestKind.PREPARED:
-        engine.wake(run)
+        engine.wake_run(run)
     elif word == RequestAnswer.DENY:
-        engine.queue_next_segment(run)
+        engine.wake_parked(run)
     else:
         name = by.partition(" (")[0]  # systems know a person, not where that person sat
         engine.queue_prepared_write(id_, name, digest)

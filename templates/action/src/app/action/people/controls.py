@@ -39,7 +39,7 @@ _LEFT = (  # for one run: what it has not taken yet, and the last use of the swi
 LEFT = "left"
 _COLUMNS = [str(column.name) for column in controls.columns]
 _NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)  # as SQL has them
-chains.ASKED[LEFT] = (
+chains.FIRST_QUERIES[LEFT] = (
     f"SELECT {_NAMES} FROM {controls.name} WHERE run IN (%s, '{ALL}') AND NOT taken ORDER BY number"
 )
 
@@ -85,7 +85,7 @@ def leave_message(run: str, kind: MessageKind, by: str, text: str) -> None:
         blocked = runs.c.id == run, runs.c.status == RunStatus.BLOCKED
         session().execute(runs.update().where(*blocked).values(status=RunStatus.RUNNING, why=""))
     audit.record(run, Kind.RUN_TOLD, word=kind, by=by, text=text)
-    engine.wake(run)
+    engine.wake_run(run)
 
 
 @transaction("undo")
@@ -106,28 +106,35 @@ def request_undo(run: str, by: str, reason: str) -> str:
     return work
 
 
-def switch(on: bool, by: str) -> None:
-    """Stop all runs before their next call and let none begin; or allow others again.
+def kill_runs(by: str) -> None:
+    """Stop all runs before their next call, and let none begin.
 
-    What is open or queued stops however soon that is. Each call was decided before, in a
-    transaction that this one waits for, or is decided after it. Only then is each run told.
+    What is open or queued stops however soon others are allowed again. Each call was decided
+    before, in a transaction that this one waits for, or is decided after it. Only then is each run
+    told.
     """
-    begun = alone_apart(_switch, on, by)
-    for run in sorted({*begun, *engine.open_runs()}):
-        if on:
-            alone(engine.wake, run)
-        else:
-            alone(leave_message, run, MessageKind.STOP, by, "with all runs")
+    for run in _switch_all(Switch.KILL, by):
+        alone(leave_message, run, MessageKind.STOP, by, "with all runs")
 
 
-def _switch(on: bool, by: str) -> list[str]:
+def allow_runs(by: str) -> None:
+    """Let runs begin again after `kill_runs`, and wake those that wait."""
+    for run in _switch_all(Switch.ALLOW, by):
+        alone(engine.wake_run, run)
+
+
+def _switch_all(kind: Switch, by: str) -> list[str]:
+    """Turn the switch; gives all runs that are queued, or have begun and not ended."""
+    begun = alone_apart(_switch, kind, by)
+    return sorted({*begun, *engine.open_runs()})
+
+
+def _switch(kind: Switch, by: str) -> list[str]:
     """Turn the switch in the running transaction; gives the runs that have begun and not ended."""
-    kind = Switch.KILL
-    if on:
-        kind = Switch.ALLOW
     session().execute(controls.update().where(controls.c.run == ALL).values(taken=True))
     session().execute(controls.insert().values(run=ALL, kind=kind, by=by, text="", taken=False))
-    audit.record(ALL, Kind.RUNS_ALLOWED if on else Kind.RUNS_STOPPED, by=by)
+    is_kill = kind == Switch.KILL
+    audit.record(ALL, Kind.RUNS_STOPPED if is_kill else Kind.RUNS_ALLOWED, by=by)
     return open_runs(session())
 
 

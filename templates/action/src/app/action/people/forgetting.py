@@ -36,7 +36,7 @@ from ..durable.store import (
     snapshot,
     steps,
 )
-from ..durable.store import audit as records
+from ..durable.store import audit as audit_records
 from ..durable.store import limit_totals as used
 from ..durable.store import memory as facts
 from ..record import erasure, memory, payloads
@@ -57,7 +57,7 @@ _NOT_SEARCHED = (
     Kind.HEADS_SEALED,
 )
 # Tables that are searched in their own way; what work was parked with, the engine was given, too.
-_APART = (records, facts, used, segments)
+_APART = (audit_records, facts, used, segments)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _CHARACTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 DEEPEST = 4  # texts in texts, each with its escapes
@@ -207,8 +207,8 @@ def _find(named: Named) -> Traces:
     for work, is_look in _works(named):
         (traces.looks if is_look else traces.runs).add(work)
     works = {*traces.runs}
-    searched = records.c.erased.is_(None), records.c.kind.not_in(_NOT_SEARCHED)
-    for row in _read(sa.select(records).where(*searched)):
+    searched = audit_records.c.erased.is_(None), audit_records.c.kind.not_in(_NOT_SEARCHED)
+    for row in _read(sa.select(audit_records).where(*searched)):
         if row["run"] in works:
             continue
         if not named.is_in(

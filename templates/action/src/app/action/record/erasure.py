@@ -30,7 +30,7 @@ from ..durable.store import (
     session,
     steps,
 )
-from ..durable.store import audit as records
+from ..durable.store import audit as audit_records
 from . import audit, payloads
 from .payloads import Payload
 from .records import Kind
@@ -113,8 +113,8 @@ def works_of(run: str) -> list[str]:
     """A run, and what has followed from it: another in its place, undos, applied writes."""
     bundled = requests.c.run == run, requests.c.kind == RequestKind.PREPARED
     prepared = sa.select(requests.c.id).where(*bundled)
-    undo = records.c.run == run, records.c.kind == Kind.UNDO_REQUESTED
-    query = sa.select(records.c.number).where(*undo)
+    undo = audit_records.c.run == run, audit_records.c.kind == Kind.UNDO_REQUESTED
+    query = sa.select(audit_records.c.number).where(*undo)
     undos = [f"{run}:undo-{number}" for number, _ in enumerate(rows(query), 1)]
     return [run, f"{run}:after", *undos, *(f"{row['id']}:apply" for row in rows(prepared))]
 
@@ -186,8 +186,8 @@ def _names(payload: Payload, run: str) -> list[str]:
         case "work":
             return works_of(run)
         case "call":
-            called = records.c.run == run, records.c.kind == Kind.CALL_DECIDED
-            calls = rows(sa.select(records.c.about).where(*called))
+            called = audit_records.c.run == run, audit_records.c.kind == Kind.CALL_DECIDED
+            calls = rows(sa.select(audit_records.c.about).where(*called))
             numbers = {row["about"]["sequence"] for row in calls}
             return [f"{run}:{number}" for number in sorted(numbers)]
         case _:
@@ -205,25 +205,25 @@ def _erase(ids: Sequence[str], order: Order) -> Done:
     works = [work for run in ready for work in works_of(run)]
     payloads.erase_in_engine([*works, *segments_of(works)])
     for payload in payloads.payloads():
-        if payload.table is not records:
+        if payload.table is not audit_records:
             names = [name for run in ready for name in _names(payload, run)]
             _erase_rows(payload, names, order)
-    remains = {run: _erase_about(records.c.run == run, number, order) for run in ready}
+    remains = {run: _erase_about(audit_records.c.run == run, number, order) for run in ready}
     session().execute(runs.update().where(runs.c.id.in_(ready)).values(erased=number))
     _say(remains, order)
     return Done(ready, reasons)
 
 
 def _erase_records(numbers: Sequence[int], order: Order) -> None:
-    query = sa.select(records.c.run).where(records.c.number.in_(numbers)).distinct()
+    query = sa.select(audit_records.c.run).where(audit_records.c.number.in_(numbers)).distinct()
     chains_here = sorted(session().execute(query).scalars())
     for chain in chains_here:
         chains.lock_chain(chain)
     number = chains.lock_chain(chains.NONE).place + 1
-    these = records.c.number.in_(numbers)
+    these = audit_records.c.number.in_(numbers)
     remains = dict[str, dict[str, Any]]()
     for chain in chains_here:
-        remains[chain] = _erase_about(sa.and_(these, records.c.run == chain), number, order)
+        remains[chain] = _erase_about(sa.and_(these, audit_records.c.run == chain), number, order)
     _say(remains, order)
 
 
@@ -235,12 +235,16 @@ def _say(remains: Mapping[str, Any], order: Order) -> None:
 
 def _erase_about(which: sa.ColumnElement[bool], number: int, order: Order) -> dict[str, Any]:
     """Erase records of one chain; gives how many, and a digest of what is left of them."""
-    query = sa.select(records).where(which, records.c.erased.is_(None)).order_by(records.c.number)
+    query = (
+        sa.select(audit_records)
+        .where(which, audit_records.c.erased.is_(None))
+        .order_by(audit_records.c.number)
+    )
     erased = Erased(0)
-    change = records.update().where(records.c.number == sa.bindparam("this"))
+    change = audit_records.update().where(audit_records.c.number == sa.bindparam("this"))
     change = change.values(about=sa.bindparam("its_about"), erased=number)
     for row in session().execute(query).mappings().all():
-        left = _left(payloads.of_table(records), row, order)["about"]
+        left = _left(payloads.of_table(audit_records), row, order)["about"]
         session().execute(change, {"this": row["number"], "its_about": left})
         erased.take_in({**row, "about": left})
     return erased.summary

@@ -22,12 +22,16 @@ import sqlalchemy as sa
 from ..durable import chains, process
 from ..durable.chains import SEALS, Head
 from ..durable.store import alone, heads, rows, session
-from ..durable.store import audit as records
+from ..durable.store import audit as audit_records
 from .records import Kind
 
 MOST = 500  # heads that one seal holds
-_is_common = records.c.place.is_(None)
-_COMMON = sa.select(records.c.number, records.c.digest).where(_is_common).order_by(records.c.number)
+_is_common = audit_records.c.place.is_(None)
+_COMMON = (
+    sa.select(audit_records.c.number, audit_records.c.digest)
+    .where(_is_common)
+    .order_by(audit_records.c.number)
+)
 
 _UNSEALED = (sa.not_(heads.c.is_sealed), heads.c.chain != SEALS)
 LOOK = 5.0  # seconds between two looks for a new seal
@@ -153,7 +157,7 @@ def _common(after: int) -> list[Any]:
     """
     last = 0
     over = hashlib.sha256()
-    for number, digest in session().execute(_COMMON.where(records.c.number > after)):
+    for number, digest in session().execute(_COMMON.where(audit_records.c.number > after)):
         last = number
         over.update(digest.encode())
     if not last:
@@ -163,8 +167,10 @@ def _common(after: int) -> list[Any]:
 
 def _common_before(last_seal: Head) -> int:
     """The number of the last such record that is sealed; 0 if none is."""
-    sealed = sa.select(records.c.about).where(records.c.run == SEALS)
-    such = sealed.where(records.c.place <= last_seal.place).order_by(records.c.place.desc())
+    sealed = sa.select(audit_records.c.about).where(audit_records.c.run == SEALS)
+    such = sealed.where(audit_records.c.place <= last_seal.place).order_by(
+        audit_records.c.place.desc()
+    )
     for about in session().execute(such.limit(1)).scalars():
         return int(about["before"])
     return 0

@@ -54,10 +54,10 @@ class Level(StrEnum):
         """Whether no write is made before a person has seen it."""
         return self.rank < Level.APPROVER.rank
 
-    def lowered(self, rungs: int = 1) -> "Level":
-        """The level that is so many rungs below; the lowest stays."""
+    def lowered(self, by: int = 1) -> "Level":
+        """The level that is so many below; the lowest stays."""
         levels: list[Level] = [*Level]
-        return levels[max(0, self.rank - rungs)]
+        return levels[max(0, self.rank - by)]
 
 
 class Preset(StrEnum):
@@ -205,7 +205,7 @@ class Facts(NamedTuple):
     undos: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     used: Mapping[OperationLimit, Decimal] = {}  # of the limits of the operation that is decided
     lacks: str = ""
-    dropped: int = 0  # rungs that the run has dropped by itself
+    dropped: int = 0  # levels that the run has dropped by itself
     writes: tuple[tuple[str, Mapping[str, Any]], ...] = ()  # that stand, or perhaps do
 
 
@@ -321,7 +321,7 @@ class Guard:
         return Terms(self.policy.inside, bounded_above(rule) | sums, rule.own)
 
     def level_after(self, dropped: int) -> Level:
-        """The level in force now for a run that has dropped so many rungs."""
+        """The level in force now for a run that has dropped so many levels."""
         return self.policy.level.lowered(dropped)
 
     def limits_of(self, name: str) -> list[OperationLimit]:
@@ -472,7 +472,7 @@ def load_policy(file: Path, operations: Mapping[str, Operation]) -> Guard:
 
 
 def lower(level: str) -> Level:
-    """Name the rung below; the lowest stays."""
+    """Name the level below; the lowest stays."""
     return Level(level).lowered()
 
 

@@ -251,7 +251,7 @@ class Finding(NamedTuple):
 Read = Callable[[Check, dict[str, Any]], ReadResult]  # makes the read of a check with these inputs
 
 
-def make_checks(
+def carry_out_checks(
     checks: Sequence[Check],
     story: Story,
     operations: Operations,

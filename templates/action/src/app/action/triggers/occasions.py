@@ -32,7 +32,7 @@ from ...base.systems import load_systems
 from ..durable import engine
 from ..durable.engine import Task
 from ..durable.steps import transaction
-from ..durable.store import audit as records
+from ..durable.store import audit as audit_records
 from ..durable.store import rows, storable, watches
 from ..model.agent import agent
 from ..people import controls
@@ -255,11 +255,11 @@ def _begin_signed(these: Sequence[Unprompted], request: Request, body: bytes) ->
 def _blind() -> dict[str, str]:
     """The watches whose last look failed, each with why."""
     seen = {row["id"]: row["looked"] for row in rows(sa.select(watches.c.id, watches.c.looked))}
-    failed = sa.select(records.c.about).where(
-        records.c.run == "", records.c.kind == Kind.LOOK_FAILED
+    failed = sa.select(audit_records.c.about).where(
+        audit_records.c.run == "", audit_records.c.kind == Kind.LOOK_FAILED
     )
     reasons = dict[str, str]()
-    for row in rows(failed.order_by(records.c.number)):
+    for row in rows(failed.order_by(audit_records.c.number)):
         about = row["about"]
         key = about.get("watch", "")  # a record of an earlier release names none
         if about.get("looked", 0.0) > seen.get(key, 0.0):

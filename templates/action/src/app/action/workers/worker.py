@@ -34,7 +34,7 @@ from ..durable.process import worker_settings
 from ..durable.steps import Died, Steps, last_step
 from ..durable.store import alone, prepare_database, rows
 from ..figures import monitoring
-from ..loop import after, run
+from ..loop import aftermath, run
 from ..model.agent import agent, contents, outdated
 from ..record import audit, erasure, records, seals
 from ..record.records import Kind
@@ -53,7 +53,7 @@ LOOK = 1.0  # seconds between two looks for what is queued, and on SQLite for wh
 
 _keepers: list[tuple[threading.Thread, threading.Event]] = []  # each with what ends it
 _SET_ASIDE: dict[str, Callable[[str, Sequence[Any], Died], object]] = {
-    "pursue": lambda run, inputs, fault: after.give_up_run(run, inputs[0], fault),
+    "pursue": lambda run, inputs, fault: aftermath.give_up_run(run, inputs[0], fault),
     "undo": lambda work, inputs, fault: unfinished.give_up_undo(work, inputs[0], fault),
     "apply": lambda work, inputs, fault: unfinished.give_up_apply(work, inputs[0], fault),
 }
@@ -84,7 +84,7 @@ def launch(look: float = LOOK) -> None:
     DBOS.register_queue(QUEUE, polling_interval_sec=look)
     take_over(worker)
     leases.sweep()
-    after.give_up_dead_runs()
+    aftermath.give_up_dead_runs()
     unfinished.give_up_dead_work()
     clock.keep(timed)
     seals.keep_noting()
@@ -124,8 +124,8 @@ def begin_here(task: Task) -> str:
     return id_
 
 
-def is_alive() -> bool:
-    """Whether any process carries what is queued on this database."""
+def has_live_worker() -> bool:
+    """Whether a worker lives that executes what is queued on this database."""
     return leases.living() > 0
 
 
@@ -139,7 +139,7 @@ def held_up(work: str = "") -> str:
         return ""
     if carrier and not is_held(carrier):
         return f"{_gone(carrier)} is gone. Start a worker to take it over: `agent work`."
-    if not is_alive():
+    if not has_live_worker():
         return "No worker is running. Start one: `agent work` or `agent serve`."
     changed = audit.changed_files(contents(Path()))
     if not changed:
@@ -158,8 +158,8 @@ def undoing(run: str) -> str:
     return f"{by} asked to undo its writes. {held_up(work)}".strip()
 
 
-def is_carried(work: str) -> bool:
-    """Whether a process that lives has begun this work itself."""
+def has_live_process(work: str) -> bool:
+    """Whether a process lives that executes this work alone, past the queue."""
     carrier = engine.carrier(work)
     return carrier.startswith(ALONE) and is_held(carrier)
 
@@ -292,7 +292,7 @@ class _InParts:
 def _leave_dead() -> None:
     """Hand over what has died lately; what died earlier was handled when this worker started."""
     since = time.time() - LATELY
-    after.give_up_dead_runs(since)
+    aftermath.give_up_dead_runs(since)
     unfinished.give_up_dead_work(since)
 
 

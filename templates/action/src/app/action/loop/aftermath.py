@@ -26,7 +26,7 @@ from ..durable.store import (
     session,
     storable,
 )
-from ..durable.store import audit as records
+from ..durable.store import audit as audit_records
 from ..model.agent import agent
 from ..people import approvals
 from ..people.approvals import Resolution, Writes
@@ -98,7 +98,7 @@ def _give_up(run: str, begun: dict[str, str], why: str) -> None:
 
 
 @workflow("after")
-def after(run: str, why: str) -> dict[str, Any]:
+def end_given_up_run(run: str, why: str) -> dict[str, Any]:
     """Ask a person what becomes of a run that was given up, and end it so."""
     left = LeftRun(*_load_left(run))
     writes = _standing(run)
@@ -132,8 +132,10 @@ def _status(answer: Resolution) -> RunStatus:
 @transaction("_left")
 def _load_left(run: str) -> list[Any]:
     row = session().execute(sa.select(runs).where(runs.c.id == run)).mappings().one()
-    read = sa.select(records.c.about).where(records.c.run == run, records.c.kind == Kind.READ_DONE)
-    abouts = session().execute(read.order_by(records.c.number)).scalars()
+    read = sa.select(audit_records.c.about).where(
+        audit_records.c.run == run, audit_records.c.kind == Kind.READ_DONE
+    )
+    abouts = session().execute(read.order_by(audit_records.c.number)).scalars()
     reads = [(as_written(about["operation"]), about["result"]) for about in abouts if about["ok"]]
     count = sa.select(sa.func.count()).select_from(requests)
     before = count.where(requests.c.run == run, requests.c.kind == RequestKind.ESCALATION)
