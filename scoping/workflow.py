@@ -133,7 +133,7 @@ class Trigger(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """A bound over time, of an operation's summed input or calls, or of what the model uses.
+    """A maximum over time, of an operation's summed input or calls, or of what the model uses.
 
     `sum` and `by` name inputs; without `sum`, calls are counted. `model` is money or tokens.
     Whatever is beyond `most` is denied, or asked about.

@@ -162,7 +162,7 @@ def _workflow_facts(decision: Decision) -> Iterator[Fact]:
         yield Fact("workflow", "Workflow", field, getattr(workflow, field))
     for system in workflow.systems:
         yield Fact(system.id, system.id, "description", system.description)
-    limits = _bounds(workflow, None)
+    limits = _limit_lines(workflow, None)
     yield Fact("workflow", "Workflow", "limits", limits or None)
 
 
@@ -234,7 +234,7 @@ def _guardrail_facts(decision: Decision) -> Iterator[Fact]:
         yield Fact(guardrail.rule.id, guardrail.rule.title, "causes", causes, guardrail.rule.must)
 
 
-def _bounds(workflow: Workflow, operation: str | None) -> tuple[str, ...]:
+def _limit_lines(workflow: Workflow, operation: str | None) -> tuple[str, ...]:
     """Write the limits of one operation, or of the model, each in a line."""
     limits = (limit for limit in workflow.limits if limit.operation == operation)
     return tuple(sorted(limit.says for limit in limits))
@@ -268,7 +268,7 @@ def _action_facts(decision: Decision) -> Iterator[Fact]:
             "reversal": action.reversal,
             "authority": action.authority,
             "input": inputs or None,
-            "limits": _bounds(decision.workflow, action.name) or None,
+            "limits": _limit_lines(decision.workflow, action.name) or None,
             "output": _value_lines(operation.output, _type),
             "undo_with": _value_lines(operation.undo_with, _origin_line),
             "description": operation.description,

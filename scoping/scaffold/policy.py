@@ -37,8 +37,8 @@ class Rule(NamedTuple):
     because: str | None
 
 
-class Bound(NamedTuple):
-    """A limit over time: its keys in order, what it limits in words, and what it follows from."""
+class LimitEntry(NamedTuple):
+    """A limit of `policy.yaml`: its keys in order, what it limits, and what it follows from."""
 
     keys: dict[str, Any]
     name: str
@@ -84,29 +84,29 @@ def rules(decision: Decision) -> Iterator[Rule]:
         yield Rule(action.name, {"approve": approve}, " ".join(action.because.split()))
 
 
-def limits(decision: Decision) -> list[Bound]:
+def limits(decision: Decision) -> list[LimitEntry]:
     """Give the limits over time that the workflow declares; where it has none, sensible ones.
 
     Those follow from its thresholds, which no splitting of an amount shall pass, and its volume.
     """
     declared = decision.workflow.limits
     if declared:
-        return [_bound(limit, "scoping.yaml declares it") for limit in declared]
+        return [_limit_entry(limit, "scoping.yaml declares it") for limit in declared]
     return [*_from_thresholds(decision), *_from_volume(decision)]
 
 
-def _from_thresholds(decision: Decision) -> Iterator[Bound]:
+def _from_thresholds(decision: Decision) -> Iterator[LimitEntry]:
     for action in decision.actions:
         if action.effect != "write" or not action.condition:
             continue
-        name, sign, bound = grammar.read_condition(action.condition)
-        if sign in (">", ">=") and not bound.is_signed():
+        name, sign, threshold = grammar.read_condition(action.condition)
+        if sign in (">", ">=") and not threshold.is_signed():
             because = f"so that no run avoids approval for {action.condition} by splitting a call"
-            limit = Limit(float(bound), "run", action.name, sum=name, beyond="ask")
-            yield _bound(limit, because)
+            limit = Limit(float(threshold), "run", action.name, sum=name, beyond="ask")
+            yield _limit_entry(limit, because)
 
 
-def _from_volume(decision: Decision) -> Iterator[Bound]:
+def _from_volume(decision: Decision) -> Iterator[LimitEntry]:
     runs = decision.workflow.volume.get("runs_per_month")
     if not isinstance(runs, int | float):
         return
@@ -118,12 +118,12 @@ def _from_volume(decision: Decision) -> Iterator[Bound]:
     for system in decision.workflow.systems:
         for write in system.primary_writes:
             limit = Limit(most, "day", f"{system.id}.{write.id}", beyond="ask")
-            yield _bound(limit, because)
+            yield _limit_entry(limit, because)
     money = rounded(most * budgets(decision).money)
-    yield _bound(Limit(money, "day", model="money"), f"what {most:,} runs may cost at most")
+    yield _limit_entry(Limit(money, "day", model="money"), f"what {most:,} runs may cost at most")
 
 
-def _bound(limit: Limit, because: str) -> Bound:
+def _limit_entry(limit: Limit, because: str) -> LimitEntry:
     keys: dict[str, Any] = {"model": limit.model}
     if limit.model is None:
         keys = {"operation": limit.operation, "sum": limit.sum, "count": limit.sum is None}
@@ -133,7 +133,7 @@ def _bound(limit: Limit, because: str) -> Bound:
     if limit.model is None:
         keys["beyond"] = limit.beyond
     entries = {key: value for key, value in keys.items() if value or key == "most"}
-    return Bound(entries, _named(limit), because)
+    return LimitEntry(entries, _named(limit), because)
 
 
 def _named(limit: Limit) -> str:

@@ -20,7 +20,7 @@ _OF_FORMAT = {
 STATES = ("open", "in progress", "closed")
 ROWS = (1, 2, 3)
 READER = "local"  # who tries a project out, unless a setting says otherwise
-# What to add to a bound for a value that meets the condition.
+# What to add to a threshold for a value that meets the condition.
 _MEETS = {"<": -1, "<=": 0, "==": 0, ">=": 0, ">": 1}
 _MISSES = {"<": 0, "<=": 1, "==": 1, ">=": -1, ">": 0}
 
@@ -61,9 +61,9 @@ def unasked(system: System, operation: Operation, number: int = 1) -> dict[str, 
     if operation.approve and operation.approve != "always":
         condition = grammar.read_condition(operation.approve)
         if condition.holds(values):
-            name, sign, bound = condition
+            name, sign, threshold = condition
             towards = floor if ">" in sign else ceil
-            below = towards(bound + _MISSES[sign])
+            below = towards(threshold + _MISSES[sign])
             if _fits(below, operation.input[name]):
                 values[name] = below
     return values
@@ -96,7 +96,7 @@ def telling_row(
             condition = grammar.read_condition(trigger.settings["when"])
             distance = _MEETS if number == 1 else _MISSES
             columns[condition.name] = _plain_number(
-                float(condition.bound) + distance[condition.sign],
+                float(condition.threshold) + distance[condition.sign],
             )
     if number == 1:
         columns |= expected(workflow, f"{system.id}.{operation.id}")

@@ -843,7 +843,7 @@ yield new $186(j,i,d.place(g));}
 if(py.bool(f)){yield* $197(a,k,d.place(g));}else{yield* $210(a,k,[...c,"undo","with"],d);}}
 const $212="never";
 const $213="always";
-class $214 extends py.tuple("name sign bound"){}
+class $214 extends py.tuple("name sign threshold"){}
 function $215(a){let b,c,d,e;
 b=py.next([...[">=","<=","==",">","<"]].flatMap((f)=>py.in(f,a)?[f]:[]));
 [c,d,e]=py.call(a,"partition",b);

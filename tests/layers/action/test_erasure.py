@@ -31,7 +31,7 @@ from app.action.record import audit, erasure, memory, payloads, seals, verificat
 from app.action.record.erasure import Order
 from app.action.record.payloads import ERASED
 from app.action.record.records import Kind
-from app.action.rules import bounds
+from app.action.rules import limits
 from app.action.rules.policy import load_policy
 from app.action.workers import worker
 from app.base.problem import Problem
@@ -413,7 +413,7 @@ def test_who_answered_or_asked_stays_and_is_no_reason_to_erase(begin: Begin) -> 
 
 def test_a_limit_that_still_counts_is_kept(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
     row = {"limit": "orders a day", "value": PERSON, "used": "3"}
-    today = bounds.period("day", "", time(), "UTC")
+    today = limits.period("day", "", time(), "UTC")
     for period in ("2020-01-01", today):
         change(store.limit_totals.insert().values(**row, period=period))
     done = forget()

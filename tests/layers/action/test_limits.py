@@ -24,9 +24,9 @@ from app.action.figures import monitoring
 from app.action.model import agent as agent_module
 from app.action.model.agent import agent
 from app.action.people import approvals
-from app.action.record import audit, limits
+from app.action.record import audit, limit_use
 from app.action.record.records import Kind
-from app.action.rules.bounds import Beyond
+from app.action.rules.limits import Beyond
 from app.action.rules.plan import Plan, Use
 from app.action.rules.policy import Facts, Spent, load_policy
 from app.base.bindings import Refused, Unavailable
@@ -86,7 +86,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """Set the time at which calls are let go."""
 
     def to(at: datetime) -> None:
-        monkeypatch.setattr(limits, "time", at.timestamp)
+        monkeypatch.setattr(limit_use, "time", at.timestamp)
 
     return to
 
@@ -521,7 +521,7 @@ def test_reservations_stay_within_the_limit() -> None:
 
     def reserve(number: int) -> None:
         gate.wait()
-        keys.append(limits.reserve(agent(), f"run-{number}", 600, 800)[0])
+        keys.append(limit_use.reserve(agent(), f"run-{number}", 600, 800)[0])
 
     threads = [threading.Thread(target=reserve, args=(number,)) for number in range(8)]
     for thread in threads:
@@ -543,7 +543,7 @@ def test_reservations_stay_within_the_limit() -> None:
     ],
 )
 def test_a_reserve_is_settled_by_what_came_of_the_call(thought: dict[str, Any], left: str) -> None:
-    key, _ = limits.reserve(agent(), "run-1", 600, 800)
+    key, _ = limit_use.reserve(agent(), "run-1", 600, 800)
     store.alone(agent_module._count_usage, {**thought, "reserved": key})
     assert [row["used"] for row in store.rows(store.limit_totals.select())] == [left]
 
@@ -551,7 +551,7 @@ def test_a_reserve_is_settled_by_what_came_of_the_call(thought: dict[str, Any], 
 @money(1500, "tokens", "run")
 @pytest.mark.usefixtures("begin")
 def test_a_run_has_its_own_of_the_model() -> None:
-    found = [limits.reserve(agent(), run, 600, 800)[1][:14] for run in ("a", "a", "b")]
+    found = [limit_use.reserve(agent(), run, 600, 800)[1][:14] for run in ("a", "a", "b")]
     assert found == ["", "over a limit: ", ""]
 
 

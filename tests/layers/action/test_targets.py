@@ -27,7 +27,7 @@ TYPES: dict[str, Any] = {
     "url": {"type": "string"},
 }
 GOAL = "Write to jo@x.example about ACME-7, and pay 40 of it; see https://x.example/a"
-MARKS = Terms(inside=["own.example"], bounded={"amount"}, own={})
+MARKS = Terms(inside=["own.example"], capped={"amount"}, own={})
 
 
 def operation(effect: str = "write", inputs: str = "to text", **marks: Any) -> Operation:
@@ -193,7 +193,7 @@ def test_a_number_of_the_model_is_bounded_or_known() -> None:
     for amount, terms, expected in (
         (40, Terms(), ""),
         (41, Terms(), says),
-        (41, Terms(bounded={"amount"}), ""),
+        (41, Terms(capped={"amount"}), ""),
         (100, Terms(own={"amount": 100}), ""),
         (100.01, Terms(own={"amount": 100}), says),
         (-100.01, Terms(own={"amount": 100}), says),

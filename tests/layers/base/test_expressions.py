@@ -326,7 +326,7 @@ def test_a_condition_holds_as_its_expression_does(
     text = f"{name}{sign} {bound}"
     assert re.search(CONDITION, text)
     condition = read_condition(text)
-    assert (condition.name, condition.sign, condition.bound) == (name, sign, bound)
+    assert (condition.name, condition.sign, condition.threshold) == (name, sign, bound)
     assert condition.holds({name: value}) is read_expression(text).holds({name: value})
     assert condition.holds({}) is None
 

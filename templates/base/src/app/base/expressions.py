@@ -130,25 +130,25 @@ def read_expression(text: str) -> Expression:
 
 
 class Condition(NamedTuple):
-    """A number that is compared with a bound, such as `amount > 100`.
+    """A number that is compared with a threshold, such as `amount > 100`.
 
     Its name may be a word that expressions keep for themselves, such as `in`.
     """
 
     name: str
     sign: str
-    bound: Decimal
+    threshold: Decimal
 
     def holds(self, values: Mapping[str, Any]) -> Truth:
         """Whether it holds; None where its name has no value, or one that is no finite number."""
-        return compare(values.get(self.name), self.sign, self.bound)
+        return compare(values.get(self.name), self.sign, self.threshold)
 
 
 def read_condition(text: str) -> Condition:
     """Read a text that has the form of CONDITION."""
     sign = next(sign for sign in (">=", "<=", "==", ">", "<") if sign in text)
-    name, _, bound = text.partition(sign)
-    return Condition(name.strip(), sign, Decimal(bound.strip()))
+    name, _, threshold = text.partition(sign)
+    return Condition(name.strip(), sign, Decimal(threshold.strip()))
 
 
 class _Token(NamedTuple):

@@ -39,7 +39,7 @@ from ..durable.store import audit as audit_records
 from ..model.agent import agent, outdated
 from ..people import approvals, authority, controls
 from ..people.approvals import UNDO
-from ..record import audit, limits
+from ..record import audit, limit_use
 from ..record.records import OF_OPERATION, Kind, short
 from ..rules.policy import Facts, Spent, VerdictKind
 
@@ -97,16 +97,16 @@ def decide_call(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[st
     because = "people have said something first"
     used = list[dict[str, str]]()
     if not any(words):
-        with_limits = limits.lock_used(agent(), call, facts)._replace(lacks=_lacked(call.name))
+        with_limits = limit_use.lock_used(agent(), call, facts)._replace(lacks=_lacked(call.name))
         kind, because = guard.verdict_on(call.name, call.inputs, with_limits)
-        used = limits.usage_rows(agent(), call, with_limits)
+        used = limit_use.usage_rows(agent(), call, with_limits)
     status = RunStatus.PAUSED if words.paused else RunStatus.RUNNING
     doing = {"doing": call.name[:200], "why": f"{kind}: {because}".removeprefix(": ")}
     change_run(call.run, **doing, **spent.as_row(), status=status, level=level)
     if kind == VerdictKind.ALLOW and guard.operations[call.name].effect == Effect.WRITE:
         intend(call)
     elif kind == VerdictKind.ALLOW:
-        limits.count(agent(), call)
+        limit_use.count(agent(), call)
     heard = {key: value for key, value in words._asdict().items() if value}
     if kind:
         more: dict[str, Any] = {"limits": used} if used else {}
@@ -154,7 +154,7 @@ def decide_approved(call: Call, paused: bool, facts: Facts, digest: str) -> dict
         elif agent().operations[call.name].effect == Effect.WRITE:
             intend(call)
         else:
-            limits.count(agent(), call)
+            limit_use.count(agent(), call)
     change_run(
         call.run, status=RunStatus.PAUSED if words.paused else RunStatus.RUNNING, doing=call.name
     )
@@ -178,7 +178,7 @@ def refusal_of_approved(call: Call, facts: Facts, digest: str) -> str:
     if row["answer"] != RequestAnswer.APPROVE:
         return "nobody has approved it"
     guard = agent().guard
-    with_limits = limits.lock_used(
+    with_limits = limit_use.lock_used(
         agent(), call, facts._replace(level=guard.level_after(facts.dropped))
     )
     verdict = guard.verdict_on(call.name, call.inputs, with_limits)
@@ -197,7 +197,7 @@ def intend(call: Call) -> None:
     One that takes back an earlier write of its run is no new use of a limit.
     """
     if not _taken_back(call):
-        limits.count(agent(), call)
+        limit_use.count(agent(), call)
     row = {"key": call.key, "run": call.run, "sequence": call.sequence, "operation": call.name}
     more = {
         "inputs": call.inputs,
@@ -380,13 +380,13 @@ def _store_result(done: dict[str, Any], call: Call) -> None:
     elif done["unknown"]:
         state = WriteState.UNKNOWN
     else:
-        limits.give_back(call.key)
+        limit_use.give_back(call.key)
     if done["ok"] and (earlier := _taken_back(call)):
         state = WriteState.TAKES_BACK
         session().execute(
             ledger.update().where(ledger.c.key == earlier).values(state=WriteState.TAKEN_BACK)
         )
-        limits.give_back(earlier)
+        limit_use.give_back(earlier)
     answer = done.get("whole", done["result"])
     batch.queue_update(_SETTLE, call.key, {"of": call.key, "state": state, "result": answer})
 

@@ -18,7 +18,7 @@ from ..durable.store import RunStatus, WriteState, ledger, requests, rows, runs,
 from ..durable.store import audit as audit_records
 from ..model.agent import agent
 from ..people import approvals, controls
-from ..record import audit, limits
+from ..record import audit, limit_use
 from ..record.records import Kind, is_unclear
 from ..rules.plan import read_rows
 from ..rules.policy import Facts
@@ -131,7 +131,7 @@ def _store_undo(write: dict[str, Any], done: dict[str, Any]) -> None:
     change = ledger.update().where(ledger.c.key == write["key"])
     session().execute(change.values(state=state))
     if done["ok"]:
-        limits.give_back(write["key"])
+        limit_use.give_back(write["key"])
 
 
 def _record_and_ask(done: dict[str, Any], call: Undo, write: dict[str, Any]) -> None:

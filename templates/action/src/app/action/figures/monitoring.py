@@ -32,7 +32,7 @@ from ..durable.store import (
 )
 from ..people import authority
 from ..people.approvals import NOBODY
-from ..record import limits, seals
+from ..record import limit_use, seals
 from ..record.records import CHECKS, LEDGER, NOTHING, Kind
 from ..rules.policy import Spent, VerdictKind
 from ..rules.trigger_file import load_timezone
@@ -175,7 +175,7 @@ def figures() -> dict[str, Any]:
         "retry_seconds": _retries(),
         "blocked": _blocked(),
         "watches": occasions.watch_figures(),
-        "limits": limits.figures_of_limits(policy, load_timezone(Path("triggers.yaml"))),
+        "limits": limit_use.figures_of_limits(policy, load_timezone(Path("triggers.yaml"))),
     }
 
 
@@ -202,7 +202,7 @@ def gauges() -> dict[str, Any]:
         "waiting": max((now - row["asked"] for row in open_requests), default=0.0),
     }
     states = Counter(state for state, _ in open_)
-    uses = limits.in_use(authority.policy_now(), load_timezone(Path("triggers.yaml")))
+    uses = limit_use.in_use(authority.policy_now(), load_timezone(Path("triggers.yaml")))
     return {
         "runs": {
             "queued": states["queued"],
@@ -215,7 +215,7 @@ def gauges() -> dict[str, Any]:
         "seal_lag_seconds": round(seals.lag(), 1),
         "workers": leases.living(),
         "limits": {
-            limits.limit_name(limit): {
+            limit_use.limit_name(limit): {
                 "used": float(max((amount for amount, _ in used), default=0)),
                 "allowed": float(limit.most),
             }

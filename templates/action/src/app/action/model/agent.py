@@ -23,7 +23,7 @@ from ..durable import process
 from ..durable.process import worker_settings
 from ..durable.steps import step
 from ..durable.store import patiently, storable
-from ..record import audit, limits, memory
+from ..record import audit, limit_use, memory
 from ..record.records import Kind
 from ..rules.policy import Guard, load_policy
 from ..rules.run_file import RunFile, load_run_file
@@ -221,9 +221,9 @@ def _count_usage(thought: Thought) -> None:
     Where nothing answered it is not known whether the call is charged, so the reserve stands.
     """
     if "usage" in thought:
-        limits.used_by_model(agent(), thought.get("reserved", ""), thought["usage"])
+        limit_use.used_by_model(agent(), thought.get("reserved", ""), thought["usage"])
     elif thought.get("refused"):
-        limits.used_by_model(agent(), thought.get("reserved", ""), None)
+        limit_use.used_by_model(agent(), thought.get("reserved", ""), None)
 
 
 @step("think", then=_record_turn, may_repeat=True)
@@ -236,7 +236,7 @@ def think(run: str, messages: ModelMessages, tool: str, events: Events) -> Thoug
     this = agent()
     size = this.size + len(str(messages).encode(errors="replace"))
     longest = this.settings.max_tokens
-    reserved, over = patiently(lambda: limits.reserve(this, run, size, longest))
+    reserved, over = patiently(lambda: limit_use.reserve(this, run, size, longest))
     if over:
         return {"fault": over, "at": time()}
     reserve = {"reserved": reserved} if reserved else {}

@@ -34,7 +34,7 @@ from ..durable.store import (
     session,
 )
 from ..durable.store import audit as audit_records
-from ..record import audit, limits
+from ..record import audit, limit_use
 from ..record.records import Kind
 from ..rules.plan import Row
 from . import authority, controls
@@ -376,7 +376,7 @@ def settle_by_hand(request: Mapping[Any, Any], word: str) -> None:
     write = ledger.update().where(ledger.c.key == key)
     session().execute(write.values(state=STATES[RequestAnswer(word)]))
     if word != RequestAnswer.KEEP:
-        limits.give_back(key)
+        limit_use.give_back(key)
     tell_left(request["run"])
 
 

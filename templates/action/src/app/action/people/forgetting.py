@@ -43,7 +43,7 @@ from ..record import erasure, memory, payloads
 from ..record.erasure import MOST, Order
 from ..record.payloads import Payload
 from ..record.records import OF_OPERATION, Kind
-from ..rules import bounds
+from ..rules import limits
 from ..rules.trigger_file import load_timezone
 from .controls import ALL
 
@@ -292,7 +292,7 @@ def _kept_limits(traces: Traces) -> dict[str, str]:
     """The limits that still count what the person used: without them, more would be allowed."""
     zone = load_timezone(Path("triggers.yaml"))
     now = time()
-    running = [bounds.period(per, "", now, zone) for per in ("day", "month")]
+    running = [limits.period(per, "", now, zone) for per in ("day", "month")]
     why = "its period is not over"
     return {
         _name(row): why

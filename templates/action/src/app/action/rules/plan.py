@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from .bounds import spelled
+from .limits import spelled
 
 Row = dict[str, Any]  # a use as it stands in tables and in what a model says
 

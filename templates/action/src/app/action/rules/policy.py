@@ -23,9 +23,9 @@ from ...base.files import OperationName, Strict, read_form
 from ...base.problem import VERSION, check_version, hold_together, line_at, parse_yaml, read_text
 from ...base.schemas import faults
 from ...base.systems import Effect, Operation, lacks_before
-from . import bounds, targets
-from .bounds import AnyLimit, Beyond, OperationLimit
+from . import limits, targets
 from .knowledge import CARRIED, WRITABLE, Knowledge, Source
+from .limits import AnyLimit, Beyond, OperationLimit
 from .plan import Plan, Use
 from .targets import Terms
 
@@ -318,7 +318,7 @@ class Guard:
         """The policy's own terms of where an operation may lead, for `targets`."""
         sums = {limit.sum for limit in self.limits_of(name) if limit.sum}
         rule = self.policy.operations[name]
-        return Terms(self.policy.inside, bounded_above(rule) | sums, rule.own)
+        return Terms(self.policy.inside, capped_inputs(rule) | sums, rule.own)
 
     def level_after(self, dropped: int) -> Level:
         """The level in force now for a run that has dropped so many levels."""
@@ -326,8 +326,8 @@ class Guard:
 
     def limits_of(self, name: str) -> list[OperationLimit]:
         """The limits of one operation."""
-        limits = (limit for limit in self.policy.limits if isinstance(limit, OperationLimit))
-        return [limit for limit in limits if limit.tool == name]
+        declared = (limit for limit in self.policy.limits if isinstance(limit, OperationLimit))
+        return [limit for limit in declared if limit.tool == name]
 
     def _beyond(self, name: str, inputs: Any, facts: Facts) -> dict[Beyond, list[str]]:
         """Why a call would pass limits, by what follows.
@@ -342,7 +342,7 @@ class Guard:
             used = facts.used.get(limit, Decimal(0))
             if amount is None:
                 is_read = self.operations[name].effect == Effect.READ
-                reason = f"{limit.sum} is not a number, and {bounds.used_of(limit, used)}"
+                reason = f"{limit.sum} is not a number, and {limits.used_of(limit, used)}"
                 reasons[Beyond.DENY if is_read else Beyond.ASK].append(reason)
             elif over := limit.over(amount, used):
                 reasons[limit.beyond].append(over)
@@ -376,7 +376,7 @@ class Guard:
         if (name, inputs) in facts.writes:
             return "this run has already made the same write"
         terms = self._terms(name)
-        if below := [key for key in terms.bounded if _is_below_nothing(key, inputs, operation)]:
+        if below := [key for key in terms.capped if _is_below_nothing(key, inputs, operation)]:
             return (
                 f"{', '.join(below)} is negative, and systems.yaml has no minimum that allows this"
             )
@@ -437,8 +437,8 @@ def exceeds(condition: str, inputs: Mapping[str, Any]) -> bool:
     return read_condition(condition).holds(inputs) is not False
 
 
-def bounded_above(rule: Rule) -> set[str]:
-    """The inputs that a rule bounds from above: one that is negative would pass any such bound."""
+def capped_inputs(rule: Rule) -> set[str]:
+    """The inputs of which a threshold caps what needs no person; a negative one passes any."""
     if not rule.condition:
         return set()
     condition = read_condition(rule.condition)
@@ -545,7 +545,7 @@ def _limit_mistakes(
     operations: Mapping[str, Operation],
     text: str,
 ) -> Iterator[str]:
-    for number, fault in bounds.mistakes(policy.limits, operations):
+    for number, fault in limits.mistakes(policy.limits, operations):
         line = line_at(text, "limits", number)
         yield f"line {line}: limits.{number}: {fault}"
 

@@ -33,12 +33,12 @@ _NO_TEXT = {"number", "integer", "boolean", "null"}
 class Terms(NamedTuple):
     """What the policy says of where one operation may lead.
 
-    `inside` are the domains of one's own people, `bounded` the numbers that a threshold or a limit
+    `inside` are the domains of one's own people, `capped` the numbers that a threshold or a limit
     holds, and `own` up to which amount a number may be the model's own.
     """
 
     inside: Collection[str] = ()
-    bounded: Collection[str] = ()
+    capped: Collection[str] = ()
     own: Mapping[str, float] = {}
 
 
@@ -155,8 +155,8 @@ def _is_closed(operation: Operation, name: str) -> bool:
 
 
 def _is_free_number(name: str, value: Any, knowledge: Knowledge, terms: Terms) -> bool:
-    """Whether a value has a number that nobody vouched for and nothing bounds."""
-    if name in terms.bounded and amounts.as_number(value) is not None:
+    """Whether a value has a number that nobody vouched for and nothing caps."""
+    if name in terms.capped and amounts.as_number(value) is not None:
         return False
     most = terms.own.get(name)
     numbers = [part for part in scalars(value) if isinstance(part, Decimal)]

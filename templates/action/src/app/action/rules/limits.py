@@ -1,4 +1,7 @@
-"""Limits over time as `policy.yaml` says them: what a call takes, and whether it may. Pure."""
+"""Limits over time as `policy.yaml` declares them: what a call takes, and whether it may. Pure.
+
+What is used of them is in `record/limit_use.py`.
+"""
 
 import json
 import unicodedata

@@ -1,4 +1,4 @@
-"""What of the limits over time is used, over all runs and workers: a locked row for each.
+"""What is used of the limits over time, over all runs and workers: a locked row for each.
 
 A write is counted in the transaction that lets it go, and given back in the one that says that it
 was not made or is undone. What is not known stays counted.
@@ -16,8 +16,8 @@ import sqlalchemy as sa
 
 from ...base import amounts
 from ..durable.store import alone, limit_totals, lock, rows, session, uses
-from ..rules import bounds
-from ..rules.bounds import ModelLimit, OperationLimit
+from ..rules import limits
+from ..rules.limits import ModelLimit, OperationLimit
 from ..rules.policy import CHARACTERS_A_TOKEN, Facts, Guard, Policy, Spent
 from .audit import HIDDEN
 
@@ -145,7 +145,7 @@ def in_use(policy: Policy, zone: str) -> Iterator[tuple[Limit, list[tuple[Decima
     for limit in policy.limits:
         if limit.per in ("call", "run"):
             continue
-        now = bounds.period(limit.per, "", time(), zone)
+        now = limits.period(limit.per, "", time(), zone)
         such = sa.select(limit_totals).where(
             limit_totals.c.limit == limit_name(limit), limit_totals.c.period == now
         )
@@ -195,14 +195,14 @@ def _places(agent: Ruled, call: Counted) -> list[tuple[OperationLimit, Place]]:
     for limit in agent.guard.limits_of(call.name):
         period = ""
         if limit.per != "call":
-            period = bounds.period(limit.per, call.run, time(), agent.zone)
+            period = limits.period(limit.per, call.run, time(), agent.zone)
         places.append((limit, Place(limit_name(limit), period, limit.value(call.inputs))))
     return sorted(places, key=lambda pair: pair[1])
 
 
 def _of_model(agent: Ruled) -> list[ModelLimit]:
-    limits = (limit for limit in agent.guard.policy.limits if isinstance(limit, ModelLimit))
-    return sorted(limits, key=limit_name)
+    declared = (limit for limit in agent.guard.policy.limits if isinstance(limit, ModelLimit))
+    return sorted(declared, key=limit_name)
 
 
 def limit_name(limit: Limit) -> str:
@@ -217,12 +217,12 @@ def _reserved(agent: Ruled, run: str, characters: int, longest: int) -> tuple[st
     key = f"model:{uuid.uuid4().hex}"
     places = []
     for limit in _of_model(agent):
-        place = Place(limit_name(limit), bounds.period(limit.per, run, time(), agent.zone), "")
+        place = Place(limit_name(limit), limits.period(limit.per, run, time(), agent.zone), "")
         used = _locked(place)
         amount = worst[limit.model]
         if amounts.EXACT.add(used, amount) > limit.most:
             could = f"the next call of the model could use {amounts.plain(amount)}"
-            return "", f"over a limit: {bounds.used_of(limit, used)}, and {could}"
+            return "", f"over a limit: {limits.used_of(limit, used)}, and {could}"
         places.append((place, amount))
     for place, amount in places:
         _use(key, place, amount)
