@@ -184,7 +184,7 @@ def _action(
     *,
     prepares: bool,
 ) -> Action:
-    allow, approve, because = _permission(system, operation, level, chosen, prepares=prepares)
+    allow, approve, reason_key = _permission(system, operation, level, chosen, prepares=prepares)
     return Action(
         system.id,
         operation.id,
@@ -195,8 +195,8 @@ def _action(
         operation.reversible,
         says[f"{operation.effect}_record"],
         system.acts_as,
-        says.get(because) or says["read" if operation.effect == "read" else "every"],
-        because in ("undo", *_EVERY) and operation not in system.primary_writes,
+        says.get(reason_key) or says["read" if operation.effect == "read" else "every"],
+        reason_key in ("undo", *_EVERY) and operation not in system.primary_writes,
     )
 
 
@@ -212,7 +212,7 @@ def _permission(
     *,
     prepares: bool,
 ) -> tuple[bool, str | None, str]:
-    """Say whether it may be called, when a person approves it, and which text explains that.
+    """Say whether it may be called, when a person approves it, and the key of the reason.
 
     The first rule that holds decides. What is prepared for a person to apply is `always`, as in the
     `policy.yaml` of such a project.
@@ -223,12 +223,12 @@ def _permission(
         if prepares and operation in system.primary_writes:
             return True, ALWAYS, "assistant_prepares"
         return False, None, "assistant"
-    approve, because = _approval(system, operation, level, chosen)
-    return True, approve, because
+    approve, reason_key = _approval(system, operation, level, chosen)
+    return True, approve, reason_key
 
 
 def _reading(operation: Operation, level: LevelRule | None) -> tuple[str | None, str]:
-    """Say when a person approves a read, and which text explains that: one that sends asks."""
+    """Say when a person approves a read, and the key of the reason: one that sends asks."""
     if level is None or not operation.sends:
         return None, "read"
     if _only_prepares(level):
@@ -246,7 +246,7 @@ def _approval(
     level: LevelRule,
     chosen: Preset,
 ) -> tuple[str, str]:
-    """Say when a person approves a write, and which text explains that; the first rule decides."""
+    """Say when a person approves a write, and the key of the reason; the first rule decides."""
     if _only_prepares(level):
         return ALWAYS, "prepared"
     if operation.approve == ALWAYS:

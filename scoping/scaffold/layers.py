@@ -92,7 +92,7 @@ def render(
         "workflow": decision.workflow,
         "decision": decision,
         "assessment": decision.assessment,
-        "rules": decision.rules,
+        "rulebook": decision.rules,
         "layers": decision.layers,
         "options": options,
         "extension": extension,

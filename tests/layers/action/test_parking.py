@@ -209,7 +209,7 @@ def test_who_was_given_up_waits_parked_as_well(
     def broken(_: Run) -> None:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(Run, "policy_facts", broken)
+    monkeypatch.setattr(Run, "own_facts", broken)
     begin([[LARGE]])
     parks("run-1:after")
     answer("keep")

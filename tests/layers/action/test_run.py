@@ -216,6 +216,6 @@ def test_a_write_that_was_taken_back_can_be_taken_back_once(begin: Begin) -> Non
     run, order_1 = beside(), {"order_id": "o1", "amount": 5}
     run.learn(Made("run-x", 1, ORDER, order_1, ""), {"ok": True, "result": ""})
     cancel = ("vendors__cancel_order", {"order_id": "o1"})
-    assert run.policy_facts().undos == (cancel,)
+    assert run.own_facts().undos == (cancel,)
     run.learn(Made("run-x", 2, *cancel, ""), {"ok": True, "result": ""})
-    assert run.policy_facts().undos == ()
+    assert run.own_facts().undos == ()

@@ -122,9 +122,8 @@ def test_receipt_says_what_is_done_with_ids_and_times(
         CUSTOMER,
     )
     until(lambda: model.at == 2)
-    assert (
-        desk.get(began.task, CUSTOMER).doing == f"{as_written(READ)}: allow: a read changes nothing"
-    )
+    doing = f"{as_written(READ)}: allowed: a read changes nothing"
+    assert desk.get(began.task, CUSTOMER).doing == doing
     thinking.set()
     done = comes_to(desk, began, "completed", final=True)
     (made,) = done.confirmations

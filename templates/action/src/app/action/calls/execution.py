@@ -40,7 +40,7 @@ from ..model.agent import agent, outdated
 from ..people import approvals, authority, controls
 from ..people.approvals import UNDO
 from ..record import audit, limit_use
-from ..record.records import OF_OPERATION, Kind, short
+from ..record.records import OF_OPERATION, VERDICTS, Kind, short
 from ..rules.policy import Facts, Spent, VerdictKind
 
 PAUSES = (0.5, 1.0, 2.0)  # seconds before a call is sent again, with the same key
@@ -101,7 +101,7 @@ def decide_call(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[st
         kind, because = guard.verdict_on(call.name, call.inputs, with_limits)
         used = limit_use.usage_rows(agent(), call, with_limits)
     status = RunStatus.PAUSED if words.paused else RunStatus.RUNNING
-    doing = {"doing": call.name[:200], "why": f"{kind}: {because}".removeprefix(": ")}
+    doing = {"doing": call.name[:200], "why": _decision_words(kind, because)}
     change_run(call.run, **doing, **spent.as_row(), status=status, level=level)
     if kind == VerdictKind.ALLOW and guard.operations[call.name].effect == Effect.WRITE:
         intend(call)
@@ -117,6 +117,13 @@ def decide_call(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[st
         _record_decision(call, Kind.PEOPLE_HEARD, because, **heard)
     about = {"kind": kind, "because": because, "level": level, "at": time.time()}
     return {**words._asdict(), **about}
+
+
+def _decision_words(kind: str, because: str) -> str:
+    """What becomes of a call and why, as people read it; the reason alone before a verdict."""
+    if not kind:
+        return because
+    return f"{VERDICTS[kind].removeprefix('is ')}: {because}"
 
 
 def wait_on_old_files(say: Callable[[str], None]) -> None:

@@ -107,8 +107,8 @@ class Run:
         if is_told:
             self.knowledge = self.knowledge.after_inputs(task.inputs)
 
-    def policy_facts(self) -> Facts:
-        """What the policy needs to know of the run."""
+    def own_facts(self) -> Facts:
+        """The facts for the guard that the run knows itself; the rest is added as it decides."""
         undos = tuple(written.undo for written in self.standing_writes if written.undo)
         certain = [(written.call.name, written.call.inputs) for written in self.standing_writes]
         perhaps = [(write["operation"], write["inputs"]) for write in self.unclear]
@@ -369,7 +369,7 @@ def _read(run: Run, this: Check, inputs: dict[str, Any]) -> ReadResult:
         return ReadResult(is_read=False, text=reason)
     run.sequence += 1
     call = Call(run.id, run.sequence, this.read, inputs, run.task.behalf)
-    decided = execution.decide_call(call, run.policy_facts(), run.spent, this.says)
+    decided = execution.decide_call(call, run.own_facts(), run.spent, this.says)
     words = Messages(**{key: decided[key] for key in Messages._fields})
     if any(words):
         raise Heard(words)

@@ -317,7 +317,7 @@ def _plan_again(run: Run, block: Block) -> None:
         run.dialogue.add_result(block, text, failed=True)
         _note_answer(run, block["name"], block["input"], {"ok": True, "result": text})
         return
-    added = agent().guard.adds(run.policy_facts(), plan)
+    added = agent().guard.adds(run.own_facts(), plan)
     run.plans += 1
     if added and run.knowledge.read_untrusted:
         if no := _wait_for_approval(run, _request_for_plan(run, added)):
@@ -382,7 +382,7 @@ def _act(run: Run, block: Block) -> None:
     """Have one call decided and made if it may be; the model is told either way."""
     run.sequence += 1
     call = Call(run.id, run.sequence, block["name"], block["input"], run.task.behalf)
-    decided = execution.decide_call(call, run.policy_facts(), run.spent)
+    decided = execution.decide_call(call, run.own_facts(), run.spent)
     if _take_in_words(run, Messages(**{key: decided[key] for key in Messages._fields})):
         return
     because = decided["because"]
@@ -434,7 +434,7 @@ def _decide_again(run: Run, call: Call, digest: str) -> tuple[Messages, str]:
     wishes = list[str]()
     paused = False
     while True:
-        decision = execution.decide_approved(call, paused, run.policy_facts(), digest)
+        decision = execution.decide_approved(call, paused, run.own_facts(), digest)
         refused = decision.pop("refused", "")  # a step that was recorded before has none
         words = Messages(**decision)
         steers = [*steers, *words.steers]

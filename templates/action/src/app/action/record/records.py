@@ -77,7 +77,7 @@ CHECKS: Literal["checks"] = "checks"
 LEDGER: Literal["ledger"] = "ledger"
 NOTHING: Literal["nothing"] = "nothing"
 PLANNED_MORE = "plan"  # what a person is asked about whom a later plan asks for more
-VERDICTS = {
+VERDICTS: Mapping[str, str] = {  # after the name of a call, before a colon and why
     VerdictKind.ALLOW: "is allowed",
     VerdictKind.DENY: "is refused",
     VerdictKind.ASK: "needs approval",

@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import Annotated, Any, NamedTuple, Self
 
 from jsonschema import ValidationError as Fault
-from pydantic import BeforeValidator, Field, PositiveFloat, PositiveInt, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    PositiveFloat,
+    PositiveInt,
+    model_validator,
+)
 
 from ...base import amounts
 from ...base.display import as_written
@@ -78,7 +85,7 @@ class VerdictKind(StrEnum):
     DENY = "deny"
 
 
-# What `approve` says beside a condition.
+# What `approve` says beside a condition; None for a rule without it, which is that of a read.
 APPROVE_NEVER = "never"
 APPROVE_ALWAYS = "always"
 MILLION = 1_000_000
@@ -99,9 +106,11 @@ def _permission(value: Any) -> bool:
     raise ValueError(f"{value!r} is neither yes nor no; write allow: no, or delete it")
 
 
-def _approval(value: Any) -> str:
+def _approval(value: Any) -> str | None:
+    if value == "":
+        return None
     if isinstance(value, str) and (
-        value in ("", APPROVE_NEVER, APPROVE_ALWAYS) or re.search(CONDITION, value)
+        value in (APPROVE_NEVER, APPROVE_ALWAYS) or re.search(CONDITION, value)
     ):
         return value
     forms = "never, always, or a comparison such as amount > 100"
@@ -117,7 +126,9 @@ class Rule(Strict):
     which amount a number may be the model's own, where all that the write reaches is vouched for.
     """
 
-    approve: Annotated[str, BeforeValidator(_approval)] = ""
+    approve: Annotated[
+        str | None, BeforeValidator(_approval), PlainSerializer(lambda approve: approve or "")
+    ] = None  # dumped as an empty text, which the tables of earlier releases have
     allow: Annotated[bool, BeforeValidator(_permission)] = True
     untrusted: bool = False
     private: bool = False
@@ -126,10 +137,10 @@ class Rule(Strict):
     own: Mapping[str, float] = {}
 
     @property
-    def condition(self) -> str:
-        """What the inputs have to meet for a person to be asked; empty where none decides it."""
+    def condition(self) -> str | None:
+        """What the inputs have to meet for a person to be asked; None where none decides it."""
         if self.approve in (APPROVE_NEVER, APPROVE_ALWAYS):
-            return ""
+            return None
         return self.approve
 
 
@@ -192,11 +203,12 @@ class Policy(RunTerms, extra="forbid"):
 
 
 class Facts(NamedTuple):
-    """What a run knows when it decides.
+    """What the guard has to know of a run to decide one of its calls.
 
-    That is its level now, what is left of its plan, what it knows of where values come from, its
-    own writes and their undos, and what is used of limits. `lacks` is what an earlier answer of
-    this very operation lacked, so that it could not be undone.
+    That is its level now, what is left of its plan, what it knows of where values come from, and
+    its own writes and their undos. A run knows these itself. What all runs share is added in the
+    transaction that decides: what is `used` of limits, and what an earlier answer of this very
+    operation `lacks`, so that it could not be undone.
     """
 
     level: str
