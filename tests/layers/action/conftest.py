@@ -19,8 +19,8 @@ from dbos._dbos import _get_dbos_instance, _get_or_create_dbos_registry
 from app.action.durable import engine, store
 from app.action.durable.engine import Task
 from app.action.durable.parking import Segment
-from app.action.loop.progress import NOTHING_CALLED
 from app.action.loop.run import OWED, pursue
+from app.action.loop.state import NOTHING_CALLED
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent
 from app.action.people import approvals, controls

@@ -14,7 +14,7 @@ from dbos._dbos import _get_dbos_instance
 from app.action.durable import chains, engine, parking, store
 from app.action.durable.parking import Place, Segment
 from app.action.durable.store import MessageKind
-from app.action.loop.progress import Run
+from app.action.loop.state import Run
 from app.action.people import approvals, controls
 from app.action.record import audit
 from app.action.record.records import Kind

@@ -8,7 +8,7 @@ from app.action import view
 from app.action.cli import terminal
 from app.action.durable import store
 from app.action.figures import monitoring
-from app.action.loop.progress import NOTHING_CALLED, Progress
+from app.action.loop.state import NOTHING_CALLED, Progress
 from app.action.people import approvals
 from app.action.record import audit
 from app.action.record.records import LEDGER, NOTHING, Kind

@@ -12,7 +12,8 @@ from app.action.calls.execution import Call as Made
 from app.action.durable import engine, steps, store
 from app.action.durable.engine import Task
 from app.action.durable.store import MessageKind
-from app.action.loop.progress import Run
+from app.action.loop import journal
+from app.action.loop.state import Run
 from app.action.people import approvals, controls
 from app.action.record import audit, verification
 from app.action.record.records import Kind
@@ -181,7 +182,8 @@ def test_unmet_goal_is_tried_again_then_handed_over(begin: Begin) -> None:
 
 def beside() -> Run:
     """What a run knows, of one that no engine carries."""
-    run = Run("run-x", Task("Restock A"))
+    task = Task("Restock A")
+    run = Run("run-x", task, journal.record_start("run-x", task))
     store.alone(store.change_run, "run-x", outcome={})
     return run
 

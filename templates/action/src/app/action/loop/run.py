@@ -38,8 +38,8 @@ from ..rules import run_file
 from ..rules.plan import Use
 from ..rules.policy import VerdictKind, lower, too_dear, used_up
 from ..triggers import occasions
-from . import aftermath, journal, progress
-from .progress import Heard, Run
+from . import aftermath, journal, state
+from .state import Heard, Run
 
 CONFIDENT = 0.7  # below it, the run hands over to a person
 UNFINISHED = "the turn that it is in did not come to its end"
@@ -92,7 +92,8 @@ def pursue(task: dict[str, Any]) -> dict[str, Any]:
     if is_given_up():
         return {"status": RunStatus.ESCALATED}
     try:
-        return _pursue(Run(id_, Task(**task)))
+        task_here = Task(**task)
+        return _pursue(Run(id_, task_here, journal.record_start(id_, task_here)))
     except Exception as fault:
         aftermath.give_up_run(id_, task, fault)
         raise
@@ -649,7 +650,7 @@ def _check_end(run: Run) -> bool:
     before.
     """
     try:
-        findings = progress.check_goal(run)
+        findings = state.check_goal(run)
     except Heard as heard:
         _take_in_words(run, heard.words)
         return False

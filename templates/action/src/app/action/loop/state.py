@@ -8,7 +8,7 @@ of the checks.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -50,10 +50,10 @@ UNCLEAR = "it is not known whether this was done"
 class Run:
     """The state of a run, which is rebuilt from its recorded steps when it is taken up again."""
 
-    def __init__(self, id_: str, task: Task) -> None:
+    def __init__(self, id_: str, task: Task, began: Mapping[str, Any]) -> None:
+        """`began` is what `journal.record_start` gave for this run."""
         self.id = id_
         self.task = task
-        began = journal.record_start(id_, task)
         self.began = self.now = began["at"]
         self.stop = str(began["stop"])
         self.terms = RunTerms(**began["policy"])
