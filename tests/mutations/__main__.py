@@ -56,18 +56,19 @@ class Part:
     tests: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def _of_action(room: str, name: str, number: int) -> Part:
+def _of_action(room: str, name: str, number: int, *others: str) -> Part:
     own = ("agent", (f"tests/layers/action/test_{name}.py",))
     stages = (own, AGENT_TESTS, HYBRID_TESTS)
     exists = (ROOT / own[1][0]).exists()
-    return Part((f"{ACTION}/{room}/{name}.py",), number, stages if exists else stages[1:])
+    files = tuple(f"{ACTION}/{room}/{one}.py" for one in (name, *others))
+    return Part(files, number, stages if exists else stages[1:])
 
 
 PARTS = {
     "policy": _of_action("rules", "policy", 14),
     "approvals": _of_action("people", "approvals", 8),
     "calls": _of_action("calls", "execution", 7),
-    "rollback": _of_action("calls", "rollback", 7),
+    "rollback": _of_action("calls", "rollback", 7, "prepared"),
     "controls": _of_action("people", "controls", 6),
     "handoff": Part(
         (

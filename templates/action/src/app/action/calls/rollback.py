@@ -1,27 +1,21 @@
-"""The way back: finished writes undone, the latest first, and what cannot be undone said.
-
-Also a write made later, by a person.
-"""
+"""The way back: finished writes undone, the latest first, and what cannot be undone said."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
 from ...base.display import as_written
 from ...base.systems import WayBack
-from ..durable import chains, engine
+from ..durable import chains
 from ..durable.steps import current_work, is_given_up, step, transaction, workflow
-from ..durable.store import RunStatus, WriteState, ledger, requests, rows, runs, savepoint, session
+from ..durable.store import WriteState, ledger, rows, runs, savepoint, session
 from ..durable.store import audit as audit_records
 from ..model.agent import agent
-from ..people import approvals, controls
+from ..people import approvals
 from ..record import audit, limit_use
 from ..record.records import Kind, is_unclear
-from ..rules.plan import read_rows
-from ..rules.policy import Facts
 from . import execution, unfinished
 from .execution import Call, Undo, is_undo
 
@@ -230,28 +224,6 @@ def undo_run(run: str, by: str, reason: str) -> list[str]:
         return unfinished.give_up_undo(current_work(), run, fault)
 
 
-@workflow("apply")
-def apply_prepared(request: str, by: str, digest: str = "") -> dict[str, Any]:
-    """Make a write that was prepared for a person, in that person's name; gives its result.
-
-    `digest` is of what the person agreed to; work that was queued before it was handed on has none.
-    If a fault of ours ends it, a person is asked to see whether it was made.
-    """
-    if is_given_up():
-        return {"ok": False, "result": unfinished.GIVEN_UP}
-    try:
-        parts, refused = _decide_prepared(request, by, digest)
-        if refused:
-            return {"ok": False, "result": f"Not made: {refused}."}
-        done = execution.carry_out(Call(*parts))
-        if done["unknown"]:
-            ask_about_unclear(parts[0])
-        _wake_run(parts[0])
-        return done
-    except Exception as fault:  # noqa: BLE001 -- as above
-        return unfinished.give_up_apply(current_work(), request, fault)
-
-
 def writes_of(run: str) -> list[dict[str, Any]]:
     """The writes of a run as the ledger has them, in order."""
     query = sa.select(ledger).where(ledger.c.run == run, ledger.c.state != "")
@@ -300,44 +272,6 @@ def _record_request(run: str, by: str, reason: str, work: str) -> str:
     if not any(about.get("work") == work for about in abouts):
         audit.record(run, Kind.UNDO_REQUESTED, by=by, reason=reason, work=work)
     return ""
-
-
-@transaction("_prepared")
-def _decide_prepared(request: str, by: str, digest: str) -> list[Any]:
-    row = session().execute(sa.select(requests).where(requests.c.id == request)).mappings().one()
-    call = Call(row["run"], int(request.rpartition(":")[2]), row["what"], row["about"], by)
-    if not controls.stopped(call.run):
-        execution.wait_on_old_files(partial(_say_held, call))
-    refused = controls.stopped(call.run) or _not_applicable(call, digest or row["digest"])
-    about = {"sequence": call.sequence, "operation": call.name, "by": by}
-    if refused:
-        audit.record(call.run, Kind.WRITE_REFUSED, **about, because=refused)
-        engine.wake_parked(call.run)
-    else:
-        execution.intend(call)
-        audit.record(call.run, Kind.WRITE_APPLIED, **about)
-    return [list(call), refused]
-
-
-@transaction("_applied")
-def _wake_run(run: str) -> None:
-    """Have a run go on that waits for what it has prepared."""
-    chains.lock_chain(run)
-    engine.wake_parked(run)
-
-
-def _say_held(call: Call, why: str) -> None:
-    why = f"{as_written(call.name)}: {why}"
-    audit.record(call.run, Kind.STATUS_CHANGED, status=RunStatus.WAITING, why=why)
-
-
-def _not_applicable(call: Call, digest: str) -> str:
-    """Say why a prepared write may not be made, in the running transaction; empty if it may."""
-    run = session().execute(sa.select(runs).where(runs.c.id == call.run)).mappings().one()
-    # It has heard the stop, and what it prepared is stopped with it.
-    if run["status"] == RunStatus.STOPPED:
-        return "its run was stopped"
-    return execution.refusal_of_approved(call, Facts(run["level"], read_rows(run["plan"])), digest)
 
 
 def standing(run: str) -> list[dict[str, Any]]:

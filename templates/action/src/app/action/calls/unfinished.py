@@ -1,6 +1,4 @@
-"""Writes that are not finished: those that are prepared, left to a person, or cut off by a fault.
-
-A run waits for what people make of the writes that it has prepared before it ends.
+"""Writes that are not finished: those that are left to a person, or cut off by a fault.
 
 A request to see to a write by hand is open until somebody says what has become of it.
 
@@ -11,9 +9,7 @@ handed over: each write that may stand is asked of a person, once.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from enum import StrEnum
-from time import time
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -21,22 +17,19 @@ import sqlalchemy as sa
 from ...base.display import as_written
 from ...base.systems import WayBack, way_back
 from ..durable import engine
-from ..durable.parking import END_OF_TIME, Wait
-from ..durable.steps import Died, give_up, given_up, transaction
+from ..durable.parking import END_OF_TIME
+from ..durable.steps import Died, give_up, given_up
 from ..durable.store import (
-    RequestAnswer,
     RequestKind,
     WriteState,
     alone,
     ledger,
-    requests,
     rows,
     session,
     storable,
 )
-from ..durable.store import audit as audit_records
 from ..model.agent import agent
-from ..people import approvals, controls
+from ..people import approvals
 from ..people.approvals import Request
 from ..record import audit
 from ..record.records import Kind
@@ -55,7 +48,6 @@ MAY_STAND = (
 SEEN = {WriteState.INTENDED: WriteState.UNKNOWN, WriteState.KEPT: WriteState.UNDO_FAILED}
 GIVEN_UP = "A fault of this program ended it. `agent escalations` lists what is to be done"
 SHOWN = 2_000  # characters of an answer that a person is shown
-LAPSED = "nobody applied it by the deadline"
 
 
 def fault_text(fault: Exception) -> str:
@@ -172,52 +164,6 @@ def ask_by_hand(left: LeftWrite) -> str:
     return approvals.request_line(left.because, to)
 
 
-class PreparedState(StrEnum):
-    """What has become of a prepared write."""
-
-    MADE = "made"
-    NOT_MADE = "not made"
-    UNKNOWN = "not known"
-
-
-class PreparedAnswer(NamedTuple):
-    """What came of a prepared write: its system's answer or why it is not made, and by whom."""
-
-    state: PreparedState
-    text: str
-    by: str = ""
-
-
-@transaction("wait")
-def wait_for_prepared(run: str, prepared: Sequence[str]) -> dict[str, Any]:
-    """What people have said to a run, or else what came of its prepared writes, by their keys.
-
-    Raises Wait while one of them waits for a person, or is being made.
-    """
-    words = controls.take_messages(run)
-    if any(words):
-        audit.record(run, Kind.PEOPLE_HEARD, **words._asdict())
-        return {"said": words._asdict(), "answers": [], "at": time()}
-    stored = _stored(prepared)
-    refused = _refused_writes(run)
-    answers = list[PreparedAnswer]()
-    open_ = dict[str, float]()
-    for key in prepared:
-        request, write = stored[key]
-        if not request["answer"] and time() < request["until"]:
-            open_[key] = request["until"]
-        elif answer := _answer_about(key, request, write, refused):
-            answers.append(answer)
-        else:
-            open_[key] = (
-                END_OF_TIME  # a person has agreed to it, and it wakes the run once it is made
-            )
-    if open_:
-        raise Wait(min(open_.values()), next(iter(open_)))
-    rows = [answer._asdict() for answer in answers]
-    return {"said": words._asdict(), "answers": rows, "at": time()}
-
-
 def _refuse(run: str, sequence: int, why: str) -> None:
     """Record that a write was not applied, in the transaction that is running."""
     audit.record(run, Kind.WRITE_REFUSED, sequence=sequence, because=why)
@@ -256,47 +202,3 @@ def _act(left: LeftWrite) -> str:
         look = f"Look in {system} for the write, by its inputs or its key"
         return f"{look}, and undo it there if it was made"
     return f"Find the write in {system} by its inputs or its key, and undo it there"
-
-
-def _stored(prepared: Sequence[str]) -> dict[str, tuple[Mapping[Any, Any], Mapping[Any, Any]]]:
-    """The request and the ledger's row of each, by key; the latter is empty before it is made."""
-    questions = sa.select(requests).where(requests.c.id.in_(prepared))
-    of_keys = sa.select(ledger).where(ledger.c.key.in_(prepared))
-    writes = {row["key"]: row for row in session().execute(of_keys).mappings()}
-    put = session().execute(questions).mappings()
-    return {row["id"]: (row, writes.get(row["id"], {})) for row in put}
-
-
-def _refused_writes(run: str) -> dict[int, str]:
-    """Why a write that a person agreed to was not made after all, by its number."""
-    such = audit_records.c.run == run, audit_records.c.kind == Kind.WRITE_REFUSED
-    abouts = session().execute(sa.select(audit_records.c.about).where(*such)).scalars()
-    return {about["sequence"]: about["because"] for about in abouts}
-
-
-def _answer_about(
-    key: str,
-    request: Mapping[Any, Any],
-    write: Mapping[Any, Any],
-    refused: Mapping[int, str],
-) -> PreparedAnswer | None:
-    """What came of one; None while it is being made."""
-    if request["answer"] == RequestAnswer.DENY:
-        no = approvals.refusal_of_person(request["by"], request["reason"])
-        return PreparedAnswer(PreparedState.NOT_MADE, f"was refused: {no}")
-    if request["answer"] != RequestAnswer.APPROVE:
-        return PreparedAnswer(
-            PreparedState.NOT_MADE, f"was not made: {request['reason'] or LAPSED}"
-        )
-    if why := refused.get(int(key.rpartition(":")[2])):
-        return PreparedAnswer(PreparedState.NOT_MADE, f"was not made: {why}")
-    match write.get("state", WriteState.INTENDED):
-        case WriteState.INTENDED:
-            return None
-        case WriteState.UNKNOWN:
-            return PreparedAnswer(PreparedState.UNKNOWN, write["result"])
-        case WriteState.FAILED:
-            return PreparedAnswer(
-                PreparedState.NOT_MADE, f"was tried and not made: {write['result']}"
-            )
-    return PreparedAnswer(PreparedState.MADE, write["result"], write["behalf"])

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, cast
 from ...base.bindings import cut
 from ...base.systems import Effect
 from ...base.turn import Block, Ending, calls_in, ending, is_blank
-from ..calls import execution, rollback, unfinished
+from ..calls import execution, prepared, rollback
 from ..calls.execution import Call
 from ..durable import process
 from ..durable.engine import Task
@@ -610,7 +610,7 @@ def _wait_for_prepared(run: Run) -> bool:
     names = dict.fromkeys(run.operation_name(call.name) for call in run.prepared)
     why = f"a person must apply or refuse {', '.join(names)}"
     journal.record_status(run.id, RunStatus.PREPARED, why, run.spent)
-    came = unfinished.wait_for_prepared(run.id, [call.key for call in run.prepared])
+    came = prepared.wait_for_prepared(run.id, [call.key for call in run.prepared])
     run.now = came["at"]  # the time that it waited is not its own
     journal.record_status(run.id, RunStatus.RUNNING, "", run.spent)
     if _take_in_words(run, Messages(**came["said"])):
@@ -619,7 +619,7 @@ def _wait_for_prepared(run: Run) -> bool:
     run.prepared = []
     unclear = list[str]()
     for call, answer in zip(calls_, came["answers"], strict=True):
-        unclear += _count_prepared(run, call, unfinished.PreparedAnswer(**answer))
+        unclear += _count_prepared(run, call, prepared.PreparedAnswer(**answer))
     if unclear:
         raise Halted(
             RunStatus.ESCALATED, f"it is not known whether this was done: {', '.join(unclear)}"
@@ -627,17 +627,17 @@ def _wait_for_prepared(run: Run) -> bool:
     return not _demand_owed(run)
 
 
-def _count_prepared(run: Run, call: Call, answer: unfinished.PreparedAnswer) -> list[str]:
+def _count_prepared(run: Run, call: Call, answer: prepared.PreparedAnswer) -> list[str]:
     """Count a prepared write as what came of it; gives its name if that is not known."""
     text = audit.excerpt(answer.text, call.inputs, run.terms.redact)
     match answer.state:
-        case unfinished.PreparedState.MADE:
+        case prepared.PreparedState.MADE:
             run.knowledge = run.knowledge.after_write(agent().operations[call.name], answer.text)
             done = {"result": cut(answer.text), "whole": answer.text}
             run.count_write(call._replace(behalf=answer.by), done)
-        case unfinished.PreparedState.NOT_MADE:
+        case prepared.PreparedState.NOT_MADE:
             run.progress.note_unmade(call.name, text)
-        case unfinished.PreparedState.UNKNOWN:
+        case prepared.PreparedState.UNKNOWN:
             run.count_unclear_write(call, text)
             return [run.operation_name(call.name)]
     return []

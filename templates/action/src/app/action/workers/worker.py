@@ -25,7 +25,7 @@ from starlette.routing import BaseRoute, Route
 
 from ...base import tool_lock
 from ...base.bindings import check_reachable
-from ..calls import rollback, unfinished  # noqa: F401 -- their workflows are what it carries
+from ..calls import prepared, rollback, unfinished  # noqa: F401 -- it carries their workflows
 from ..durable import chains, engine, leases, process, steps
 from ..durable.engine import EARLIER, NAME, QUEUE, VERSION, Task, client
 from ..durable.leases import ALONE, is_held
