@@ -3,9 +3,10 @@
 Whether exactly this call may run, what becomes of a run that is stuck, or what has become of a
 write that a person sees to by hand.
 
-A request is bound to a digest of what was shown, waits across restarts, and counts as no after its
-deadline. A run that is stuck hands a person what is known and what is needed; what becomes of it is
-theirs to say, and silence is a no. Of writes by hand an ended run says what people have said.
+A request is bound to a digest of what was shown, and waits across restarts. Until its deadline,
+nothing is done without an answer, and after it, silence allows nothing. A run that is stuck hands a
+person what is known and what is needed; the person says what becomes of it, and after silence its
+writes are undone. Of writes by hand, an ended run says what people have said.
 """
 
 import hashlib
