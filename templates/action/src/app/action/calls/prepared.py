@@ -68,7 +68,7 @@ def apply_prepared(request: str, by: str, digest: str = "") -> dict[str, Any]:
         done = execution.carry_out(Call(*parts))
         if done["unknown"]:
             rollback.ask_about_unclear(parts[0])
-        _wake_run(parts[0])
+        _wake_parked_run(parts[0])
         return done
     except Exception as fault:  # noqa: BLE001 -- whatever it is, a person hears of it
         return unfinished.give_up_apply(current_work(), request, fault)
@@ -136,7 +136,7 @@ def _say_held(call: Call, why: str) -> None:
 
 
 @transaction("_applied")
-def _wake_run(run: str) -> None:
+def _wake_parked_run(run: str) -> None:
     """Have a run go on that waits for what it has prepared."""
     chains.lock_chain(run)
     engine.wake_parked(run)

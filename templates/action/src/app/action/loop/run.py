@@ -6,9 +6,9 @@ Start at `pursue`. It begins again from its first line after a crash and after e
 steps and transactions then give what they recorded. So all that it learns comes from one of those,
 and between them it only computes.
 
-A run waits in a step: `approvals.store_and_wait` raises `Wait`, `durable/steps.py` parks the run, and
-its workflow ends. An answer, or its deadline, queues the next segment of the run, which begins
-`pursue` again. Only `agent run` without a worker waits in place.
+A run waits in a step: `approvals.store_and_wait` raises `Wait`, `durable/steps.py` parks the run,
+and its workflow ends. An answer, or its deadline, wakes the run: its next segment begins `pursue`
+again. Only `agent run` without a worker waits in place.
 
 Whatever the model says, `policy.py` decides what runs.
 """

@@ -98,9 +98,8 @@ class Run:
         self.refusals = self.corrections = self.escalations = self.sequence = 0
         self.unusable = 0  # turns of the model, one after another
         self.faults = 0  # of the environment, one after another
-        self.pending_events: list[
-            dict[str, Any]
-        ] = []  # events that the audit gets with the next step
+        # Events that the audit gets with the next step.
+        self.pending_events: list[dict[str, Any]] = []
         private = bool(began.get("private", task.private))
         flags = {"is_trusted": task.trusted, "is_private": private}
         self.knowledge = knowledge.knowledge_at_start(task.goal, task.data, **flags)
@@ -108,7 +107,7 @@ class Run:
             self.knowledge = self.knowledge.after_inputs(task.inputs)
 
     def own_facts(self) -> Facts:
-        """The facts for the guard that the run knows itself; the rest is added as it decides."""
+        """What the run itself knows for the guard; the transaction that decides adds the rest."""
         undos = tuple(written.undo for written in self.standing_writes if written.undo)
         certain = [(written.call.name, written.call.inputs) for written in self.standing_writes]
         perhaps = [(write["operation"], write["inputs"]) for write in self.unclear]
