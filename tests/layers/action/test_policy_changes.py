@@ -15,7 +15,7 @@ from app.action.model.agent import agent
 from app.action.people import approvals, controls
 from app.action.record import audit
 from app.action.record.records import Kind
-from app.action.rules.policy import Guard, Policy
+from app.action.rules.policy import Guard, Policy, Rule
 from app.base.display import as_written
 from tests.support.waiting import until
 from tests.support.wording import load_wording
@@ -51,6 +51,14 @@ def take_up(**values: Any) -> None:
     policy = Policy(**{**guard.policy.model_dump(mode="json"), **values})
     agent_module.agent().guard = Guard(policy, guard.operations)
     audit.record_policy(policy, agent().read, "worker-1")
+
+
+def test_a_rule_without_approval_is_stored_as_before() -> None:
+    """Its `approve` is None here and an empty text there, so that an upgrade is no change."""
+    rule = Rule()
+    stored = rule.model_dump(mode="json")
+    assert (rule.approve, stored["approve"]) == (None, "")
+    assert Rule(**stored) == rule
 
 
 def test_a_change_is_a_record_of_each_run_that_is_open(
