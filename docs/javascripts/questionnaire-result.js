@@ -245,7 +245,7 @@
 
   const cost = (rules, workflow, { architecture, autonomy, near_miss, cost: said }) => {
     const isPriced = said.inputs.some(({ id }) => id === "hourly_cost"); // without it, a person's minutes have no price
-    const review = isPriced && (autonomy.level || near_miss?.extension === "prepared_change") ? ", with its review" : "";
+    const review = isPriced && (autonomy.level || near_miss?.extension === "prepared_change") ? ", including review by people" : "";
     const { money, moneyRange, runsAMonth, saving, savingRange, weeks } = scoping.amounts,
       chosen = said.options.find(({ form }) => form === architecture);
     const lacks = said.missing.map((id) => (find(rules.figures, id) ? jump(rules, id) : id));

@@ -243,7 +243,7 @@ def test_build_time_grows_with_the_workflow(rules: Rulebook) -> None:
         ("each write beyond the first", 2),
         ("each further trigger", 1),
         ("regulated work", 1),
-        ("first agent of the team", 1),
+        ("the first agent of the team", 1),
         ("data to be corrected", 1),
     ]
     # 11 + 2 × 1 + 2 × 0.5 + 1 × 0.5 + 4 + 2 + 4

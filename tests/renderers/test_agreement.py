@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 Rows = list[list[str]]
 
-LAST = "not possible: the answers allow no higher rung"
-ROLLOUT = "rung | what happens | allowed | condition to move up | condition to move down"
+LAST = "not possible: the answers allow no higher level"
+ROLLOUT = "level | what happens | allowed | condition to move up | condition to move down"
 PREPARED = (
     "answers: {outcome: yes}\n"
     "volume: {runs_per_month: 500, minutes_by_hand: 9, hourly_cost: 40, review_minutes: 2}"
@@ -101,7 +101,7 @@ def test_both_have_cost_and_range_of_a_run_and_a_month(example: Decide, name: st
     for number, option in enumerate(decision.cost.options):
         for row in (table[number] for table in tables):
             if option.form != BY_HAND:
-                review = "with its review" if option.reviewed else ""
+                review = "including review by people" if option.reviewed else ""
                 assert row[1] == flat(*amounts.spread(option.per_run, currency), review)
             if option.form != BY_HAND and option.per_month:
                 assert row[2] == flat(*amounts.spread(option.per_month, currency))
@@ -116,10 +116,14 @@ def flat(*lines: str) -> str:
     ("rest", "run"),
     [
         pytest.param("answers: {}", "One run of the model: ", id="an-answer-is-not-reviewed"),
-        pytest.param(PREPARED, "One run of the model with its review: ", id="a-prepared-change-is"),
+        pytest.param(
+            PREPARED,
+            "One run of the model, including review by people: ",
+            id="a-prepared-change-is",
+        ),
         pytest.param(
             "answers: {outcome: yes, multi_system: yes}\nvolume: {hourly_cost: 40}",
-            "One run of the model with its review: ",
+            "One run of the model, including review by people: ",
             id="an-agent-is",
         ),
         pytest.param(
@@ -139,7 +143,7 @@ def test_the_cost_of_a_run_names_the_review_only_if_there_is_one(
         in_markdown(decision, "option")[chosen],
         in_html(decision, "options-table")[chosen],
     ):
-        assert row[1].endswith("with its review") is ("with its review" in run)
+        assert row[1].endswith("including review by people") is ("review" in run)
 
 
 def test_the_record_names_no_file_that_may_be_called_otherwise(example: Decide) -> None:

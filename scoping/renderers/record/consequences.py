@@ -52,7 +52,7 @@ def _autonomy(decision: Decision) -> Section:
         )
         yield from table(["limited by", "answer", "highest level", "because"], rows)
     yield ""
-    head = ["rung", "what happens", "allowed", "condition to move up", "condition to move down"]
+    head = ["level", "what happens", "allowed", "condition to move up", "condition to move down"]
     yield from table(head, phrases.rollout(autonomy.ladder))
     yield ""
     yield decision.rules.autonomy.demotion_at_once
@@ -134,10 +134,10 @@ def _cost(decision: Decision) -> Section:
 
 def _added_weeks(title: str, times: int, weeks: Range) -> str:
     """How many weeks one reason adds to the time to build; of several, how many each of them."""
-    added = f"{weeks.expected:g} {'week' if weeks.expected == 1 else 'weeks'}"
+    added = f"{weeks.expected:g} {'week' if weeks.expected == 1 else 'weeks'} for {title}"
     if times == 1:
-        return f"{title}, {added}"
-    return f"{title}, {times} times {added}"
+        return added
+    return f"{added} ({times} of them)"
 
 
 def _option(option: Option, currency: str) -> Iterator[str]:

@@ -137,7 +137,7 @@ def rollout(decision: Decision) -> Section | None:
     autonomy = decision.autonomy
     if not autonomy.ladder:
         return None
-    head = ("Rung", "What happens", "Allowed", "Condition to move up", "Condition to move down")
+    head = ("Level", "What happens", "Allowed", "Condition to move up", "Condition to move down")
     return section(
         "rollout",
         "Rollout ladder",
@@ -148,7 +148,7 @@ def rollout(decision: Decision) -> Section | None:
         ),
         table(
             "rollout-table",
-            "The rungs, and the conditions to move between them",
+            "The levels, and the conditions to move between them",
             head,
             phrases.rollout(autonomy.ladder),
         ),

@@ -25,7 +25,7 @@ _TERMS = {
     "Approval": "A person's yes to exactly the call that the person sees.",
     "Undo": "The operation that reverses a write.",
     "Guardrail": "A rule that code enforces, whatever the model says.",
-    "Rollout": "The agent's way to more autonomy, rung by rung. On the first rung, shadow, it "
+    "Rollout": "The agent's way to more autonomy, level by level. It begins in shadow, where it "
     "changes nothing.",
     "Baseline": "Today's measured volume, time and errors.",
     "Break-even": "The number of runs per month at which the saving pays for the build and the "

@@ -91,7 +91,7 @@ def _shares(decision: Decision) -> str:
 
 
 def _verdict(option: Option, currency: str) -> Iterator[str]:
-    run = " ".join([phrases.RUN, *phrases.review(option)])
+    run = ", ".join([phrases.RUN, *phrases.review(option)])
     costs = amounts.money_range(option.per_run, currency)
     yield f"{run}: {costs}. Time to build: {amounts.weeks(option.build.weeks)}."
     if option.saved_per_month is None:

@@ -57,7 +57,7 @@ def cost_part(part: CostPart, decision: Decision) -> str:
 
 def review(option: Option) -> list[str]:
     """Say what a run's cost holds besides the model, if it does."""
-    return ["with its review"] if option.reviewed else []
+    return ["including review by people"] if option.reviewed else []
 
 
 def rollout(ladder: Sequence[Rung]) -> Iterator[tuple[str, str, str, str, str]]:
@@ -72,7 +72,7 @@ def rollout(ladder: Sequence[Rung]) -> Iterator[tuple[str, str, str, str, str]]:
         if not rung.allowed:
             yield title, does, "no", NONE, NONE
         elif rung is allowed[-1]:
-            up = "not possible: the answers allow no higher rung"
+            up = "not possible: the answers allow no higher level"
             yield title, does, "yes", up, rung.demoted_when
         else:
             yield title, does, "yes", rung.promoted_when, rung.demoted_when
