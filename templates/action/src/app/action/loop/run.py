@@ -6,11 +6,15 @@ Start at `pursue`. It begins again from its first line after a crash and after e
 steps and transactions then give what they recorded. So all that it learns comes from one of those,
 and between them it only computes.
 
-A run waits in a step: `approvals.store_and_wait` raises `Wait`, `durable/steps.py` parks the run,
-and its workflow ends. An answer, or its deadline, wakes the run: its next segment begins `pursue`
-again. Only `agent run` without a worker waits in place.
+A run waits in a transaction that has nothing to go on by: `approvals.store_and_wait` without an
+answer, `prepared.wait_for_prepared`, `journal.unblock`, and, while it is paused, `journal.listen`
+and `execution.decide_approved`. That transaction raises `Wait`. `durable/steps.py` parks the run in
+it, commits it, and then raises `Parked`, which is no Exception: it passes the `except` of `pursue`,
+and the workflow ends. An answer, a message or the deadline wakes the run: its next segment begins
+`pursue` again. Only `agent run` without a worker waits in place.
 
-Whatever the model says, `policy.py` decides what runs.
+Whatever the model says, `rules/policy.py` decides what runs. The project's page `docs/loop.md`
+has the whole way as a table.
 """
 
 from collections.abc import Sequence

@@ -150,9 +150,9 @@ def refusal_of_person(by: str, reason: str) -> str:
 def store_and_wait(request: Request, minutes: int) -> Resolution:
     """Store a question to a person, and give its answer; without one, the run is parked here.
 
-    `_looked` raises Wait, which ends the workflow; once there is an answer, the run comes here
-    again (see `durable/parking.py`). Silence until the deadline is an answer of nobody, and a stop
-    ends the waiting.
+    The transaction that looks for the answer raises Wait: `loop/run.py` says what follows. Once
+    there is an answer, the run comes here again. Silence until the deadline is an answer of nobody,
+    and a stop ends the waiting.
     """
     store_request(request, minutes)
     while True:
