@@ -265,11 +265,11 @@ def wake_parked(work: str) -> bool:
 
     Gives whether it was parked.
     """
-    continuation = parking.unpark(work)
-    if continuation is None:
+    next_segment = parking.unpark(work)
+    if next_segment is None:
         return False
-    options = _options(continuation.workflow, continuation.segment.id)
-    client().enqueue_in_transaction(session(), options, *continuation.arguments)
+    options = _options(next_segment.workflow, next_segment.segment.id)
+    client().enqueue_in_transaction(session(), options, *next_segment.arguments)
     return True
 
 

@@ -25,7 +25,7 @@ import sqlalchemy as sa
 from dbos import DBOS
 
 from . import chains, leases
-from .parking import Continuation, Parked, Place, Segment, Wait, park, place, run_of
+from .parking import Parked, Place, Segment, SegmentWork, Wait, park, place, run_of
 from .store import alone, deaths, once_committed, patiently, rows, session, steps
 
 P = ParamSpec("P")
@@ -74,16 +74,17 @@ class Step(NamedTuple):
 class Steps:
     """The recorded steps of one run, and the number of the one that comes next.
 
-    It is carried by the segment of `continuation`, which is kept where the run is parked. The
-    segment does not go on if it is parked already, or if another one has taken its place.
+    They are made in the segment of `current`, from which the next one is begun where the run is
+    parked. The segment does not go on if it is parked already, or if another one has taken its
+    place.
     """
 
     waits_in_place = False  # in a process that carries little: in its thread, and not parked
 
-    def __init__(self, continuation: Continuation) -> None:
-        self.continuation = continuation
-        self.of_run = continuation.workflow not in WITHOUT_RUN
-        self.run = continuation.segment.work
+    def __init__(self, current: SegmentWork) -> None:
+        self.current = current
+        self.of_run = current.workflow not in WITHOUT_RUN
+        self.run = current.segment.work
         self.number = 0
         self.tried = 0  # the latest step whose transaction was begun
         self.history = patiently(self._read_history)
@@ -167,7 +168,7 @@ class Steps:
         return result
 
     def _is_at(self, place_now: Place) -> bool:
-        return place_now.segment == self.continuation.segment and not place_now.is_parked
+        return place_now.segment == self.current.segment and not place_now.is_parked
 
     def _read_history(self) -> dict[int, tuple[str, Any]]:
         return {
@@ -192,7 +193,7 @@ class Steps:
         except Wait as wait:
             leases.end_if_taken_over()
             if not self.waits_in_place:
-                park(self.continuation, wait, step.number)
+                park(self.current, wait, step.number)
             return wait
         self._insert(step, result)
         return result
@@ -222,7 +223,7 @@ def workflow(name: str) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
                 return carried(*args, **kwargs)
 
         def carried(*args: P.args, **kwargs: P.kwargs) -> R | None:
-            this = Steps(Continuation(Segment.of_workflow(str(DBOS.workflow_id)), name, args))
+            this = Steps(SegmentWork(Segment.of_workflow(str(DBOS.workflow_id)), name, args))
             if not this.goes_on:
                 return None
             before = _steps_here.set(this)
