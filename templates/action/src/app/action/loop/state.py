@@ -112,10 +112,9 @@ class Run:
         certain = [(written.call.name, written.call.inputs) for written in self.standing_writes]
         perhaps = [(write["operation"], write["inputs"]) for write in self.unclear]
         return Facts(
-            self.level,
-            self.plan,
-            self.knowledge,
-            undos,
+            plan=self.plan,
+            knowledge=self.knowledge,
+            undos=undos,
             dropped=self.dropped,
             writes=(*certain, *perhaps),
         )

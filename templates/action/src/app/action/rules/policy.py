@@ -205,13 +205,13 @@ class Policy(RunTerms, extra="forbid"):
 class Facts(NamedTuple):
     """What the guard has to know of a run to decide one of its calls.
 
-    That is its level now, what is left of its plan, what it knows of where values come from, and
-    its own writes and their undos. A run knows these itself. What all runs share is added in the
-    transaction that decides: what is `used` of limits, and what an earlier answer of this very
-    operation `lacks`, so that it could not be undone.
+    That is what is left of its plan, what it knows of where values come from, its own writes and
+    their undos, and how many levels it has `dropped`. A run knows these itself. What all runs share
+    is added in the transaction that decides: the `level` after those, what is `used` of limits, and
+    what an earlier answer of this very operation `lacks`, so that it could not be undone.
     """
 
-    level: str
+    level: str = Level.OPERATOR  # the lowest, until the one in force is added
     plan: Plan = Plan()
     knowledge: Knowledge = Knowledge()
     undos: tuple[tuple[str, Mapping[str, Any]], ...] = ()
