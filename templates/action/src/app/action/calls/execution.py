@@ -141,13 +141,15 @@ def wait_on_old_files(say: Callable[[str], None]) -> None:
 
 @transaction("approved")
 def decide_approved(call: Call, paused: bool, facts: Facts, digest: str) -> dict[str, Any]:
-    """Decide an approved write again, and intend it, unless the run is stopped or paused.
+    """Decide an approved call again, unless the run is stopped or paused.
 
-    `digest` is of what the person was shown. Gives what people have said, and why the write is
-    refused after all. Raises Wait for a run that stays paused.
+    One that may be made is counted, and a write is intended. `digest` is of what the person was
+    shown. Gives what people have said, and why the call is refused after all. Raises Wait for a run
+    that stays paused.
     """
     words = controls.take_messages(call.run, paused=paused)
     refused = ""
+    why = _approval_words(call)
     if paused and not words.goes_on:
         raise Wait(END_OF_TIME)
     if not words.stop:
@@ -157,19 +159,25 @@ def decide_approved(call: Call, paused: bool, facts: Facts, digest: str) -> dict
     if not words.stop and not words.paused:
         refused = refusal_of_approved(call, facts, digest)
         if refused:
+            why = _decision_words(VerdictKind.DENY, refused)
             _record_decision(call, Kind.CALL_DECIDED, refused, verdict=VerdictKind.DENY)
         elif agent().operations[call.name].effect == Effect.WRITE:
             intend(call)
         else:
             limit_use.count(agent(), call)
-    change_run(
-        call.run, status=RunStatus.PAUSED if words.paused else RunStatus.RUNNING, doing=call.name
-    )
+    status = RunStatus.PAUSED if words.paused else RunStatus.RUNNING
+    change_run(call.run, status=status, doing=call.name, why=why)
     return {**words._asdict(), "refused": refused}
 
 
+def _approval_words(call: Call) -> str:
+    """Who has approved a call, as people read it, in the transaction that is running."""
+    by = session().scalar(sa.select(requests.c.by).where(requests.c.id == call.key))
+    return f"approved by {by}"
+
+
 def refusal_of_approved(call: Call, facts: Facts, digest: str) -> str:
-    """Say why a write that a person agreed to may not be made now; empty if it may.
+    """Say why a call that a person agreed to may not be made now; empty if it may.
 
     Rules, limits and level are those of this moment. `digest` is of what the person was shown, and
     what is stored must still be that. Reads in the transaction that is running.
