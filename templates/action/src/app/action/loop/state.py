@@ -8,7 +8,7 @@ of the checks.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -50,29 +50,29 @@ UNCLEAR = "it is not known whether this was done"
 class Run:
     """The state of a run, which is rebuilt from its recorded steps when it is taken up again."""
 
-    def __init__(self, id_: str, task: Task, began: Mapping[str, Any]) -> None:
-        """`began` is what `journal.record_start` gave for this run."""
+    def __init__(self, id_: str, task: Task, start: journal.Start) -> None:
+        """`start` is what `journal.record_start` gave for this run."""
         self.id = id_
         self.task = task
-        self.began = self.now = began["at"]
-        self.stop = str(began["stop"])
-        self.terms = RunTerms(**began["policy"])
-        self.usual = Usual(*began["usual"], *began.get("backed", ()))
-        self.longest = int(began["longest"])
-        self.always = int(began["always"])
-        self.level = str(began["policy"]["level"])
+        self.began = self.now = start["at"]
+        self.stop = str(start["stop"])
+        self.terms = RunTerms(**start["policy"])
+        self.usual = Usual(*start["usual"], *start.get("backed", ()))
+        self.longest = int(start["longest"])
+        self.always = int(start["always"])
+        self.level = str(start["policy"]["level"])
         # What it lacks of what run.yaml has a run told; before there was that file, nothing.
-        self.untold = str(began.get("lacks", ""))
+        self.untold = str(start.get("lacks", ""))
         # What must hold at its end, as the file had it when it began.
-        self.checks = [*map(Check.from_row, began.get("checks", ()))]
+        self.checks = [*map(Check.from_row, start.get("checks", ()))]
         self.prepared = list[Call]()  # what a person applies, or not, before it ends
         self.findings = list[Finding]()  # what came of them, once all have held
         self.dropped = 0  # levels below the policy's
         self.dialogue = Dialogue(task.goal)
-        self.zone = str(began.get("zone", ""))  # a run of an earlier version is told no day
+        self.zone = str(start.get("zone", ""))  # a run of an earlier version is told no day
         self.day = day_at(self.now, self.zone)
-        if began.get("opening"):
-            self.dialogue.note(began["opening"])
+        if start.get("opening"):
+            self.dialogue.note(start["opening"])
         is_told = bool(task.inputs) and task.trigger == PROMPT
         if is_told:  # what comes with a trigger or a task is in its data, or in its goal
             self.dialogue.note(inputs_text(task.inputs))
@@ -80,15 +80,15 @@ class Run:
         self.plan = Plan()
         self.plans = 0
         # A run that began before plans were counted keeps the one that it has.
-        self.counts = bool(began.get("counts", False))
+        self.counts = bool(start.get("counts", False))
         # What one of an earlier version has asked holds only in the very words of then.
-        self.names = str(began.get("names", "for models"))
+        self.names = str(start.get("names", "for models"))
         # As are the writes that it has listed for a person.
-        self.lists_unclear = bool(began.get("lists_unclear", False))
+        self.lists_unclear = bool(start.get("lists_unclear", False))
         # In one of an earlier version, a person's no counts as a refusal.
-        self.counts_people = bool(began.get("counts_people", True))
+        self.counts_people = bool(start.get("counts_people", True))
         # And it ends by the model's word alone.
-        self.holds_end = bool(began.get("holds_end", False))
+        self.holds_end = bool(start.get("holds_end", False))
         self.progress = Progress()
         self.reads: dict[str, str] = {}
         self.standing_writes: list[Written] = []
@@ -100,7 +100,7 @@ class Run:
         self.faults = 0  # of the environment, one after another
         # Events that the audit gets with the next step.
         self.pending_events: list[dict[str, Any]] = []
-        private = bool(began.get("private", task.private))
+        private = bool(start.get("private", task.private))
         flags = {"is_trusted": task.trusted, "is_private": private}
         self.knowledge = knowledge.knowledge_at_start(task.goal, task.data, **flags)
         if is_told:
