@@ -80,7 +80,7 @@ class VerdictKind(StrEnum):
     """What becomes of a call. The values are those of the audit and of recorded steps."""
 
     ALLOW = "allow"
-    ASK = "approve"  # a person, who approves or denies it
+    ASK = "approve"  # stored so: a person is asked to approve it, and nobody has said yes
     PREPARE = "prepare"  # it for a person, who applies it
     DENY = "deny"
 
