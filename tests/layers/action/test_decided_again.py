@@ -443,7 +443,7 @@ class TestPrepared:
         (row,) = approvals.open_requests()
         facts = Facts("approver", Plan((Use(ORDER),)))
         assert (
-            store.alone(execution.refusal_of_approved, made, facts, row["digest"])
+            store.in_transaction(execution.refusal_of_approved, made, facts, row["digest"])
             == "nobody has approved it"
         )
 

@@ -22,8 +22,8 @@ from .parking import Segment
 from .steps import GIVEN_UP
 from .store import (
     RunStatus,
-    alone,
     database,
+    in_transaction,
     prepare_database,
     rows,
     runs,
@@ -257,7 +257,7 @@ def wake_run(run: str) -> None:
 def wake_due(*, overlooked: bool = False) -> None:
     """Wake what is parked and whose time has come, or what an earlier version has not woken."""
     while works := parking.overlooked() if overlooked else parking.due(time.time()):
-        alone(lambda works: [*map(wake_parked, works)], sorted(works))
+        in_transaction(lambda works: [*map(wake_parked, works)], sorted(works))
 
 
 def wake_parked(work: str) -> bool:

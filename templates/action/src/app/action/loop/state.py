@@ -54,15 +54,15 @@ class Run:
         """`start` is what `journal.record_start` gave for this run."""
         self.id = id_
         self.task = task
-        self.began = self.now = start["at"]
+        self.began = self.last_moment = start["at"]
         self.stop = str(start["stop"])
         self.terms = RunTerms(**start["policy"])
         self.usual = Usual(*start["usual"], *start.get("backed", ()))
-        self.longest = int(start["longest"])
-        self.always = int(start["always"])
+        self.max_tokens = int(start["longest"])
+        self.fixed_characters = int(start["always"])
         self.level = str(start["policy"]["level"])
-        # What it lacks of what run.yaml has a run told; before there was that file, nothing.
-        self.untold = str(start.get("lacks", ""))
+        # Of what run.yaml has a run told; before there was that file, none.
+        self.input_faults = str(start.get("lacks", ""))
         # What must hold at its end, as the file had it when it began.
         self.checks = [*map(Check.from_row, start.get("checks", ()))]
         self.prepared = list[Call]()  # what a person applies, or not, before it ends
@@ -70,7 +70,7 @@ class Run:
         self.dropped = 0  # levels below the policy's
         self.dialogue = Dialogue(task.goal)
         self.zone = str(start.get("zone", ""))  # a run of an earlier version is told no day
-        self.day = day_at(self.now, self.zone)
+        self.day = day_at(self.last_moment, self.zone)
         if start.get("opening"):
             self.dialogue.note(start["opening"])
         is_told = bool(task.inputs) and task.trigger == PROMPT
@@ -80,15 +80,15 @@ class Run:
         self.plan = Plan()
         self.plans = 0
         # A run that began before plans were counted keeps the one that it has.
-        self.counts = bool(start.get("counts", False))
+        self.uses_up_plan = bool(start.get("counts", False))
         # What one of an earlier version has asked holds only in the very words of then.
-        self.names = str(start.get("names", "for models"))
+        self.name_style = str(start.get("names", "for models"))
         # As are the writes that it has listed for a person.
         self.lists_unclear = bool(start.get("lists_unclear", False))
         # In one of an earlier version, a person's no counts as a refusal.
-        self.counts_people = bool(start.get("counts_people", True))
+        self.person_counts_as_refusal = bool(start.get("counts_people", True))
         # And it ends by the model's word alone.
-        self.holds_end = bool(start.get("holds_end", False))
+        self.checks_end = bool(start.get("holds_end", False))
         self.progress = Progress()
         self.reads: dict[str, str] = {}
         self.standing_writes: list[Written] = []
@@ -121,20 +121,20 @@ class Run:
 
     def operation_name(self, operation: str) -> str:
         """The name of an operation for people."""
-        if self.names == "written":
+        if self.name_style == "written":
             return as_written(operation)
         return operation
 
     def use_plan(self, call: Call) -> None:
         """Use up what is planned of a call; to take back a write of its own is not planned."""
         is_undo = any(written.undo == (call.name, call.inputs) for written in self.standing_writes)
-        if self.counts and not is_undo:
+        if self.uses_up_plan and not is_undo:
             self.plan = self.plan.without(call.name, call.inputs)
 
     @property
     def left_of_plan(self) -> list[Row]:
         """What is planned and not done."""
-        if self.counts:
+        if self.uses_up_plan:
             return self.plan.rows
         begun = {*self.reads, *(written.call.name for written in self.standing_writes)}
         return [row for row in self.plan.rows if row["operation"] not in begun]
@@ -142,7 +142,7 @@ class Run:
     @property
     def end_lacks(self) -> str:
         """What an end lacks by the plan in force and by what was made; empty if nothing."""
-        if not self.holds_end:
+        if not self.checks_end:
             return ""
         rows = [journal.redact(row, self.terms.redact) for row in self.left_of_plan]
         return self.progress.end_lacks(rows, _writes())
@@ -226,8 +226,8 @@ class Run:
 
     def count_time(self, at: float) -> None:
         """Count the time until `at`, a moment that a step has recorded, as the run's own."""
-        self.spent.seconds += at - self.now
-        self.now = at
+        self.spent.seconds += at - self.last_moment
+        self.last_moment = at
 
 
 class Written(NamedTuple):
@@ -348,7 +348,7 @@ def check_goal(run: Run) -> list[Finding]:
 
 def _story(run: Run) -> Story:
     """What the checks are about."""
-    day = datetime.fromtimestamp(run.now, ZoneInfo(run.zone or "UTC")).date().isoformat()
+    day = datetime.fromtimestamp(run.last_moment, ZoneInfo(run.zone or "UTC")).date().isoformat()
     person = run.task.behalf or run.task.by
     trigger = {"id": run.task.trigger, "data": parse_answer(run.task.data)}
     writes = [_write_of(run, one.call, one.answer) for one in run.standing_writes]
@@ -371,7 +371,7 @@ def _read(run: Run, this: Check, inputs: dict[str, Any]) -> ReadResult:
     words = Messages(**{key: decided[key] for key in Messages._fields})
     if any(words):
         raise Heard(words)
-    run.now = decided["at"]
+    run.last_moment = decided["at"]
     run.level = decided["level"]
     if decided["kind"] != VerdictKind.ALLOW:
         return ReadResult(is_read=False, text=decided["because"])
