@@ -448,6 +448,25 @@ class TestPrepared:
         )
 
 
+@pytest.mark.parametrize("terms", [{"level": "collaborator", "refusals": 1}], indirect=True)
+def test_a_prepared_write_is_decided_with_the_levels_that_its_run_has_dropped(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide = execution.refusal_of_approved
+    dropped = list[int]()
+
+    def look(call: execution.Call, facts: Facts, digest: str) -> str:
+        dropped.append(facts.dropped)
+        return decide(call, facts, digest)
+
+    monkeypatch.setattr(execution, "refusal_of_approved", look)
+    begin([[("vendors__close_account", {})], [SMALL]]).prepare()
+    (row,) = approvals.open_requests()
+    approvals.answer_request(row["id"], "approve", "bo")
+    assert engine.result_of_work(f"{row['id']}:apply")["ok"]
+    assert dropped == [1]
+
+
 def test_the_switch_holds_for_what_was_approved_before(
     begin: Begin, table: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
