@@ -176,7 +176,7 @@ def test_an_answered_call_is_not_said_to_need_approval(
     assert told_after == [f"running: vendors.place_order: {words}"]
 
 
-def test_an_approved_call_of_a_paused_run_is_not_said_to_need_approval(
+def test_a_paused_approved_call_is_not_said_to_need_approval(
     begin: Begin, told_after: list[str]
 ) -> None:
     run = begin([[BIG]])
@@ -449,7 +449,7 @@ class TestPrepared:
 
 
 @pytest.mark.parametrize("terms", [{"level": "collaborator", "refusals": 1}], indirect=True)
-def test_a_prepared_write_is_decided_with_the_levels_that_its_run_has_dropped(
+def test_a_prepared_write_counts_the_levels_that_its_run_dropped(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     decide = execution.refusal_of_approved
