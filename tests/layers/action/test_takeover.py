@@ -264,15 +264,16 @@ def test_a_short_fault_while_a_suspect_is_noted_ends_nothing(
     until(lambda: parking.place("run-1").is_parked)
     for _ in range(steps.SUSPECT):
         store.in_transaction(steps.count_death, "run-1", last_step("run-1")[0])
-    alone, failed = store.in_transaction, list[bool]()
+    in_transaction = store.in_transaction
+    failed = list[bool]()
 
     def away(function: Any, *given: Any, **named: Any) -> Any:
         if function.__name__ == "_note" and not failed:
             failed.append(True)
             raise sa.exc.OperationalError("BEGIN", {}, Exception("away"))
-        return alone(function, *given, **named)
+        return in_transaction(function, *given, **named)
 
-    monkeypatch.setattr(steps, "alone", away)
+    monkeypatch.setattr(steps, "in_transaction", away)
     approvals.answer_request(waiting()[0]["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
     assert failed
