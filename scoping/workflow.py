@@ -63,7 +63,8 @@ class Operation(NamedTuple):
 
     `output` maps a field of the answer to such a type or to a JSON Schema. `undo_with` maps each
     input of the undo to a reference such as `result.order_id` or to `{"value": literal}`; where it
-    is empty, the undo takes its inputs by name from those of the write.
+    is empty, the undo takes its inputs by name from those of the write. `approve` is `always` or a
+    condition such as `amount > 100`; None for `never`, and where nobody said.
 
     `sends` names the inputs of a read that leave for somewhere, `secret` the fields of its answer
     that no text may carry outward, and `untrusted` says whether people outside can write what it

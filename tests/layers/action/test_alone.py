@@ -140,7 +140,7 @@ def test_what_a_killed_one_leaves_the_next_worker_takes_up(start: Any, database:
     approvals.answer_request(asked, "approve", "eva")
     comes_to("done", asked.partition(":")[0])
     assert orders() == ["B"]
-    assert not [name for name in leases._lock_files() if name.startswith(leases.ALONE)]
+    assert not [name for name in leases._lock_files() if name.startswith(leases.SINGLE)]
 
 
 @on_postgres
@@ -150,7 +150,7 @@ def test_a_worker_that_starts_beside_it_does_not_take_its_run(start: Any, databa
     said(start("work"), "carries runs")
     (found,) = engine.client().list_workflows(name="pursue")
     assert found.status == "PENDING"
-    assert str(found.executor_id).startswith(leases.ALONE)
+    assert str(found.executor_id).startswith(leases.SINGLE)
     approvals.answer_request(asked, "approve", "eva")
     assert run.wait() == 0
     assert orders() == ["B"]

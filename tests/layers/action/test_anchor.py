@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("opened")
 
 def record(number: int) -> None:
     for one in range(number):
-        store.alone(audit.record, "run-1", Kind.READ_DONE, one=one)
+        store.in_transaction(audit.record, "run-1", Kind.READ_DONE, one=one)
 
 
 def seal(number: int) -> None:

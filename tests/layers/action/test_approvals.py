@@ -96,7 +96,7 @@ def test_a_deadline_that_nobody_has_noticed_yet_has_passed(begin: Begin) -> None
     run = begin([[order(1)]])
     (asked,) = waiting()
     past = store.requests.update().values(until=0)
-    store.alone(lambda: store.session().execute(past))
+    store.in_transaction(lambda: store.session().execute(past))
     with pytest.raises(Problem, match="run-1:1 was answered just now, or its deadline") as caught:
         approvals.answer_request(asked["id"], "approve", "bo")
     assert caught.value.exit_code == 1

@@ -254,7 +254,7 @@ def test_of_two_who_wait_for_one_another_both_get_what_they_want(begin: Begin) -
                 met.wait(60)
             audit.record(second, Kind.GOAL_UNMET, number=2)
 
-        store.alone(write)
+        store.in_transaction(write)
 
     with ThreadPoolExecutor(2) as pool:
         done = [pool.submit(both, *pair) for pair in (("run-1", "run-2"), ("run-2", "run-1"))]

@@ -42,8 +42,8 @@ def test_a_statement_that_names_a_table_sees_what_waits_for_it() -> None:
 
     made = store.database()
     sa.event.listen(made, "before_cursor_execute", lambda *given: statements.append(given[2]))
-    assert store.alone(change) == [("anna", 3.0), ("bo", 1.0)]
-    assert store.alone(named) == [("anna", 3.0), ("bo", 1.0)]
+    assert store.in_transaction(change) == [("anna", 3.0), ("bo", 1.0)]
+    assert store.in_transaction(named) == [("anna", 3.0), ("bo", 1.0)]
     other = next(at for at, text in enumerate(statements) if "agent_memory" in text)
     assert other < next(at for at, text in enumerate(statements) if "FROM agent_people" in text)
     if store.on_sqlite():  # a server's driver is given them past the engine
@@ -65,10 +65,10 @@ def test_of_a_transaction_with_a_fault_nothing_is_written() -> None:
         raise KeyError
 
     with pytest.raises(sa.exc.IntegrityError):
-        store.alone(twice)
+        store.in_transaction(twice)
     with pytest.raises(KeyError):
-        store.alone(breaks)
-    assert store.alone(named) == []
+        store.in_transaction(breaks)
+    assert store.in_transaction(named) == []
 
 
 @either
@@ -81,8 +81,8 @@ def test_a_part_that_is_taken_back_leaves_what_was_before_it() -> None:
         with store.savepoint():
             name("kim")
 
-    store.alone(change)
-    assert [who for who, _ in store.alone(named)] == ["anna", "kim"]
+    store.in_transaction(change)
+    assert [who for who, _ in store.in_transaction(named)] == ["anna", "kim"]
 
 
 @postgres
@@ -100,9 +100,9 @@ def test_record_is_written_despite_a_used_number() -> None:
         for number in range(2, 50):
             store.session().execute(store.audit.insert().values(**used, number=number))
 
-    store.alone(record)
-    store.alone(others)
-    store.alone(record)
+    store.in_transaction(record)
+    store.in_transaction(others)
+    store.in_transaction(record)
     numbers = [row["number"] for row in audit.of_run("run-2")]
     assert numbers == [1, 50]
     assert [row["place"] for row in audit.of_run("run-2")] == [1, 2]
@@ -113,11 +113,11 @@ def test_a_step_of_a_process_that_was_replaced_is_not_recorded() -> None:
     def replaced() -> int:
         leases.lock_id("worker-1")
         leases.take_id("worker-1")
-        store.alone(leases._take_token, "worker-1")
+        store.in_transaction(leases._take_token, "worker-1")
         row = {"run": "run-1", "number": 1, "name": "step", "result": None}
         with pytest.raises(sa.exc.IntegrityError):
-            store.alone(leases.insert_step, row)
-        store.alone(leases.end_if_taken_over)
+            store.in_transaction(leases.insert_step, row)
+        store.in_transaction(leases.end_if_taken_over)
         return 1
 
     assert forked(replaced)[0] == 3

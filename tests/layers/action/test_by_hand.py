@@ -26,7 +26,7 @@ from app.action.model import agent as agent_module
 from app.action.model.agent import Agent, agent
 from app.action.people import approvals, controls
 from app.action.record import audit, verification
-from app.action.record.records import Kind, line
+from app.action.record.records import Kind, sentence_of
 from app.action.rules.policy import Level
 from app.base.settings import Settings
 from app.base.systems import load_systems
@@ -149,7 +149,7 @@ def test_answer_about_a_write_shows_wherever_the_write_does(
     answered = [row for row in audit.of_run("run-1") if row["kind"] == Kind.REQUEST_ANSWERED]
     about = answered[-1]["about"]
     assert (about["id"], about["answer"], about["reason"]) == (asked["id"], given, "looked there")
-    assert line(answered[-1]) in shown
+    assert sentence_of(answered[-1]) in shown
     assert monitoring.figures()["writes"]["wrong"] == 1
     assert verification.verify()[2] == []
 
@@ -304,7 +304,7 @@ def test_killed_at_any_statement_keeps_an_answer_whole_or_not(
     made = Agent(Settings(), client(lambda _: Reply([])), folder)
     monkeypatch.setattr(agent_module, "_agent", lambda: made)
     most = 40
-    store.alone(put_writes, most)
+    store.in_transaction(put_writes, most)
     state, _ = WORDS[given]
     before: tuple[Any, ...] = ("undo failed", "", 1, True, [])
     after = state, given, int(given == "keep"), False, [given]

@@ -185,7 +185,7 @@ def test_a_run_is_followed_to_its_end(agent: Agent) -> None:
     found = [json.loads(text) for text in agent("audit", run, "--json").stdout.splitlines()]
     for row in found:
         if row["kind"] in (Kind.PLAN_MADE, Kind.CALL_DECIDED, Kind.WRITE_DONE):
-            assert records.line(row) in done.stdout
+            assert records.sentence_of(row) in done.stdout
     assert [row["about"]["by"] for row in found if row["kind"] == Kind.UNDO_REQUESTED] == [
         "carla (terminal of bo)"
     ]

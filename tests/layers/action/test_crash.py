@@ -184,7 +184,7 @@ def test_an_answer_that_nothing_came_of_is_asked_for_again(
         return Agent(Settings(), client(reply), folder)
 
     def killed() -> int:
-        run_module._act_on = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+        run_module._dispatch = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
         return work(made, course.status, 0, folder / "kinds")
 
     assert forked(killed)[0] == -signal.SIGKILL

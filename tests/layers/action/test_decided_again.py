@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 import yaml
 
+from app.action import view
 from app.action.calls import execution, rollback
 from app.action.durable import engine, parking, store
 from app.action.durable.store import MessageKind
@@ -18,7 +19,7 @@ from app.action.model import agent as agent_module
 from app.action.model.agent import Agent
 from app.action.people import approvals, controls
 from app.action.record import audit
-from app.action.record.records import Kind
+from app.action.record.records import Kind, for_people
 from app.action.rules.plan import Plan, Use
 from app.action.rules.policy import Facts
 from app.base.display import as_written
@@ -27,7 +28,7 @@ from app.base.settings import Settings
 from tests.support.waiting import until
 from tests.support.wording import load_wording
 
-from .conftest import ORDER, POLICY, Begin, Call, waiting
+from .conftest import ORDER, POLICY, Begin, Call, comes_to, waiting
 
 SAYS = load_wording("layers/action")
 
@@ -130,6 +131,64 @@ def test_what_was_loosened_lets_an_approved_call_run(
     approvals.answer_request(asked["id"], "approve", "bo")
     run.get_result()
     assert len(table("orders")) == 1
+
+
+@pytest.fixture
+def told_after(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What people are told that a run does, after each time that an approved call was decided."""
+    decide = execution.decide_approved
+    words = list[str]()
+
+    def look(*given: Any) -> dict[str, Any]:
+        decided = decide(*given)
+        row = for_people(engine.one_run("run-1"))
+        words.append(f"{row['status']}: {view.now(row)}")
+        return decided
+
+    monkeypatch.setattr(execution, "decide_approved", look)
+    return words
+
+
+@pytest.mark.parametrize(
+    ("terms_of_now", "words"),
+    [
+        pytest.param({}, "approved by bo", id="it-is-carried-out"),
+        pytest.param(
+            {"level": "collaborator"},
+            "refused: it was approved, and may not run any more: at this level a person must apply "
+            "every write",
+            id="it-is-refused-after-all",
+        ),
+    ],
+)
+def test_an_answered_call_is_not_said_to_need_approval(
+    terms_of_now: dict[str, Any],
+    words: str,
+    begin: Begin,
+    tighten: Tighten,
+    told_after: list[str],
+) -> None:
+    run = begin([[BIG]])
+    (asked,) = waiting()
+    tighten(**terms_of_now)
+    approvals.answer_request(asked["id"], "approve", "bo")
+    run.get_result()
+    assert told_after == [f"running: vendors.place_order: {words}"]
+
+
+def test_a_paused_approved_call_is_not_said_to_need_approval(
+    begin: Begin, told_after: list[str]
+) -> None:
+    run = begin([[BIG]])
+    (asked,) = waiting()
+    controls.tell_run("run-1", MessageKind.PAUSE, "bo")
+    approvals.answer_request(asked["id"], "approve", "bo")
+    comes_to("paused")
+    controls.tell_run("run-1", MessageKind.RESUME, "bo")
+    run.get_result()
+    doing = "vendors.place_order: approved by bo"
+    assert told_after[0] == f"paused: {doing}"
+    assert told_after[-1] == f"running: {doing}"
 
 
 @pytest.mark.parametrize(
@@ -384,9 +443,28 @@ class TestPrepared:
         (row,) = approvals.open_requests()
         facts = Facts("approver", Plan((Use(ORDER),)))
         assert (
-            store.alone(execution.refusal_of_approved, made, facts, row["digest"])
+            store.in_transaction(execution.refusal_of_approved, made, facts, row["digest"])
             == "nobody has approved it"
         )
+
+
+@pytest.mark.parametrize("terms", [{"level": "collaborator", "refusals": 1}], indirect=True)
+def test_a_prepared_write_counts_the_levels_that_its_run_dropped(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide = execution.refusal_of_approved
+    dropped = list[int]()
+
+    def look(call: execution.Call, facts: Facts, digest: str) -> str:
+        dropped.append(facts.dropped)
+        return decide(call, facts, digest)
+
+    monkeypatch.setattr(execution, "refusal_of_approved", look)
+    begin([[("vendors__close_account", {})], [SMALL]]).prepare()
+    (row,) = approvals.open_requests()
+    approvals.answer_request(row["id"], "approve", "bo")
+    assert engine.result_of_work(f"{row['id']}:apply")["ok"]
+    assert dropped == [1]
 
 
 def test_the_switch_holds_for_what_was_approved_before(

@@ -314,7 +314,7 @@ def test_undo_of_an_erased_run_says_so(erased: str) -> None:
     Such a release does not look whether the run is erased. Nothing is tried, asked or kept.
     """
     before = audit.of_run(erased), rollback.writes_of(erased), view.run_details(erased)
-    work = store.alone(engine.queue_undo_along, erased, "bo", "wrong month")
+    work = store.in_transaction(engine.queue_undo_along, erased, "bo", "wrong month")
     at = [row for row in audit.of_run("") if row["kind"] == Kind.PAYLOADS_ERASED][-1]["at"]
     day = datetime.fromtimestamp(at).astimezone().date()
     said = f"run-1 was erased on {day}, so the agent can undo nothing of it"

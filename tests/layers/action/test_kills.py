@@ -180,7 +180,7 @@ def test_killed_at_any_statement_they_lose_and_double_nothing(
     campaign.end(campaign.last)
     campaign.begin_some(RUNS)
     # No run is set aside for deaths that were none of its own doing.
-    store.alone(lambda: store.session().execute(store.deaths.delete()))
+    store.in_transaction(lambda: store.session().execute(store.deaths.delete()))
     with agent("work", worker="worker-3") as program:
         assert carries(program)
         while ended() != {*goals}:

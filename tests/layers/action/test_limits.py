@@ -405,7 +405,7 @@ def test_no_order_of_concurrent_runs_passes_a_limit(example: int) -> None:
         gate.wait()
         if execution.decide_call(made, FACTS, Spent())["kind"] == "allow":
             done = {"ok": number not in fails, "unknown": False, "result": "", "at": 0.0}
-            store.alone(execution._record_result, done, made)
+            store.in_transaction(execution._record_result, done, made)
             if number not in fails:
                 allowed[number] = orders[number]
 
@@ -544,7 +544,7 @@ def test_reservations_stay_within_the_limit() -> None:
 )
 def test_a_reserve_is_settled_by_what_came_of_the_call(thought: dict[str, Any], left: str) -> None:
     key, _ = limit_use.reserve(agent(), "run-1", 600, 800)
-    store.alone(agent_module._count_usage, {**thought, "reserved": key})
+    store.in_transaction(agent_module._count_usage, {**thought, "reserved": key})
     assert [row["used"] for row in store.rows(store.limit_totals.select())] == [left]
 
 

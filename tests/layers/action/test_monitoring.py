@@ -7,7 +7,7 @@ import pytest
 from app.action.cli import command
 from app.action.console import pages
 from app.action.durable import store
-from app.action.durable.store import alone, database, ledger, requests, runs
+from app.action.durable.store import database, in_transaction, ledger, requests, runs
 from app.action.figures import monitoring
 from app.action.record import audit
 from app.action.record.audit import Event
@@ -174,7 +174,7 @@ def test_requests_count_by_answer_and_escalations_by_run() -> None:
 @pytest.mark.usefixtures("opened")
 def test_retry_lasts_until_the_next_good_call() -> None:
     """A retry lasts from the first setback to the next call that went well."""
-    alone(
+    in_transaction(
         audit.append,
         [
             Event("a", Kind.CALL_DECIDED, {"verdict": "deny"}, 10),
@@ -193,7 +193,7 @@ def test_retry_lasts_until_the_next_good_call() -> None:
 @pytest.mark.usefixtures("opened")
 def test_waiting_for_a_person_is_no_part_of_a_retry() -> None:
     """The time that a run waits for a person is not part of a retry."""
-    alone(
+    in_transaction(
         audit.append,
         [
             Event("a", Kind.CALL_DECIDED, {"verdict": "deny"}, 10),
@@ -212,7 +212,7 @@ def test_waiting_for_a_person_is_no_part_of_a_retry() -> None:
 
 @pytest.mark.usefixtures("opened")
 def test_nor_is_the_time_that_it_waits_for_whoever_operates() -> None:
-    alone(
+    in_transaction(
         audit.append,
         [
             Event("a", Kind.GOAL_UNMET, {}, 10),

@@ -133,7 +133,7 @@ def test_run_parked_overnight_is_told_the_new_day(
 def test_a_run_of_an_earlier_version_is_told_no_day(
     begin: Begin, sent: Sent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now: Callable[..., dict[str, Any]] = journal.record_start
+    now: Callable[..., Any] = journal.record_start
 
     def earlier(*given: Any) -> dict[str, Any]:
         began = now(*given)

@@ -221,7 +221,7 @@ def test_lost_commit_answer_parks_a_run_once(begin: Begin, monkeypatch: pytest.M
 
     Between the two tries, somebody has answered, and the next segment has gone on.
     """
-    holding, lost, gone_on = chains.alone_locking, list[bool](), threading.Event()
+    holding, lost, gone_on = chains.in_transaction_locking, list[bool](), threading.Event()
 
     def cut_off(chain: str, record: Any) -> Any:
         made = holding(chain, record)
@@ -231,7 +231,7 @@ def test_lost_commit_answer_parks_a_run_once(begin: Begin, monkeypatch: pytest.M
             raise sa.exc.OperationalError("COMMIT", {}, Exception("cut off"))
         return made
 
-    monkeypatch.setattr(chains, "alone_locking", cut_off)
+    monkeypatch.setattr(chains, "in_transaction_locking", cut_off)
     run = begin([[LARGE]])
     until(is_parked)
     answer()
@@ -281,7 +281,7 @@ def test_where_the_answer_to_a_resume_was_lost_the_run_goes_on(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The word is taken by the try that was committed; the next one finds its step recorded."""
-    gate, holding, lost = threading.Event(), chains.alone_locking, list[bool]()
+    gate, holding, lost = threading.Event(), chains.in_transaction_locking, list[bool]()
 
     def plan() -> Any:
         gate.wait(60)
@@ -300,7 +300,7 @@ def test_where_the_answer_to_a_resume_was_lost_the_run_goes_on(
     controls.tell_run("run-1", MessageKind.PAUSE, "bo")
     gate.set()
     parks()
-    monkeypatch.setattr(chains, "alone_locking", cut_off)
+    monkeypatch.setattr(chains, "in_transaction_locking", cut_off)
     controls.tell_run("run-1", MessageKind.RESUME, "bo")
     assert run.get_result()["status"] == "done"
     assert lost

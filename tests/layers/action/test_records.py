@@ -177,14 +177,16 @@ ABOUT: list[tuple[Kind, dict[str, Any]]] = [
 
 
 def test_every_kind_is_a_sentence_on_one_line(golden: Golden) -> None:
-    lines = [records.line({"kind": str(kind), "about": about}) for kind, about in ABOUT]
+    lines = [records.sentence_of({"kind": str(kind), "about": about}) for kind, about in ABOUT]
     assert {kind for kind, _ in ABOUT} == set(Kind)
     assert not [line for line in lines if "\n" in line or line != line.strip()]
     golden(GOLDEN / "records.txt", "".join(f"{line}\n" for line in lines))
 
 
 def test_what_a_record_of_an_earlier_version_lacks_is_unknown() -> None:
-    line = records.line({"kind": "write_refused", "about": {"because": "its run was stopped"}})
+    line = records.sentence_of(
+        {"kind": "write_refused", "about": {"because": "its run was stopped"}}
+    )
     assert records.UNKNOWN in line
 
 
@@ -209,7 +211,7 @@ def test_whether_it_is_known_that_a_write_was_made(
 
 def test_a_long_value_is_cut() -> None:
     about = {"operation": "bank.state", "ok": True, "result": "x" * 1000}
-    line = records.line({"kind": Kind.READ_DONE, "about": about})
+    line = records.sentence_of({"kind": Kind.READ_DONE, "about": about})
     assert line.endswith(f" {'x' * records.SHOWN} …")
 
 

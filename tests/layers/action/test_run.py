@@ -184,7 +184,7 @@ def beside() -> Run:
     """What a run knows, of one that no engine carries."""
     task = Task("Restock A")
     run = Run("run-x", task, journal.record_start("run-x", task))
-    store.alone(store.change_run, "run-x", outcome={})
+    store.in_transaction(store.change_run, "run-x", outcome={})
     return run
 
 

@@ -127,10 +127,10 @@ def test_no_transaction_counts_of_a_process_that_was_taken_over(
     monkeypatch.setattr(os, "_exit", end)
     leases.lock_id("worker-1")
     leases.take_id("worker-1")
-    store.alone(change)
-    store.alone(leases._take_token, "worker-1")  # as somebody else does who takes it over
+    store.in_transaction(change)
+    store.in_transaction(leases._take_token, "worker-1")  # as somebody else does who takes it over
     with pytest.raises(Ended, match="3"):
-        store.alone(change)
+        store.in_transaction(change)
     leases.let_go()
     assert len(audit.of_run("run-1")) == 1
 
@@ -155,7 +155,7 @@ def test_a_death_counts_if_it_was_tried_and_went_no_further(
             assert trial.is_suspect
             with trial.in_turn():
                 pass
-        found.append(store.alone(steps.count_death, "run-1", step))
+        found.append(store.in_transaction(steps.count_death, "run-1", step))
     assert found == numbers
 
 
@@ -225,7 +225,7 @@ def test_an_undo_and_a_write_that_kill_are_set_aside_too(begin: Begin, workflow:
 
 def test_a_look_that_kills_is_begun_no_more_and_is_on_record(begin: Begin) -> None:
     for _ in range(steps.SUSPECT):
-        store.alone(steps.count_death, "watch-1", 0)
+        store.in_transaction(steps.count_death, "watch-1", 0)
     with steps.Trial("watch-1", 0).in_turn():
         pass
     system = _get_dbos_instance()._sys_db
@@ -263,16 +263,17 @@ def test_a_short_fault_while_a_suspect_is_noted_ends_nothing(
     run = begin([[(ORDER, {"order_id": "o1", "amount": 500})]])
     until(lambda: parking.place("run-1").is_parked)
     for _ in range(steps.SUSPECT):
-        store.alone(steps.count_death, "run-1", last_step("run-1")[0])
-    alone, failed = store.alone, list[bool]()
+        store.in_transaction(steps.count_death, "run-1", last_step("run-1")[0])
+    in_transaction = store.in_transaction
+    failed = list[bool]()
 
     def away(function: Any, *given: Any, **named: Any) -> Any:
         if function.__name__ == "_note" and not failed:
             failed.append(True)
             raise sa.exc.OperationalError("BEGIN", {}, Exception("away"))
-        return alone(function, *given, **named)
+        return in_transaction(function, *given, **named)
 
-    monkeypatch.setattr(steps, "alone", away)
+    monkeypatch.setattr(steps, "in_transaction", away)
     approvals.answer_request(waiting()[0]["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
     assert failed
@@ -308,7 +309,7 @@ def test_kill_needs_no_second_connection(begin: Begin) -> None:
         other.execute("SELECT pg_advisory_xact_lock(7201)")
         kill = pool.submit(controls.kill_runs, "bo")
         until(lambda: others_wait(1))
-        rest = [pool.submit(store.alone, lambda: None) for _ in range(14)]
+        rest = [pool.submit(store.in_transaction, lambda: None) for _ in range(14)]
         until(lambda: others_wait(15))
         other.rollback()
         kill.result(10)

@@ -12,7 +12,7 @@ from app.action import view
 from app.action.cli import terminal
 from app.action.people import approvals
 from app.action.record import audit, verification
-from app.action.record.records import Kind, line
+from app.action.record.records import Kind, sentence_of
 from app.offline.messages_api import Reply
 from tests.support.wording import load_wording
 
@@ -242,7 +242,7 @@ def test_who_looks_on_is_shown_the_turns_that_were_not_whole(
     terminal.print_run("run-1")
     shown = capsys.readouterr().out
     turns = [row for row in view.records("run-1") if row["kind"] == Kind.MODEL_ANSWERED]
-    seen = [row["about"]["stop_reason"] for row in turns if line(row) in shown]
+    seen = [row["about"]["stop_reason"] for row in turns if sentence_of(row) in shown]
     assert seen == ["max_tokens"]
 
 

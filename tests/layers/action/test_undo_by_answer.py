@@ -18,7 +18,7 @@ from app.action.durable.store import MessageKind
 from app.action.model import agent as agent_module
 from app.action.people import approvals, controls
 from app.action.record import audit, verification
-from app.action.record.records import Kind, is_unclear, line
+from app.action.record.records import Kind, is_unclear, sentence_of
 from app.action.rules.policy import load_policy
 from app.base.display import as_written
 from app.base.problem import Problem
@@ -170,7 +170,7 @@ def test_unclear_write_is_always_asked_about(
     (record,) = (row for row in audit.of_run("run-1") if row["kind"] == Kind.WRITE_DONE)
     assert is_unclear(record["about"])
     (as_read,) = (one for one in view.records("run-1") if one["number"] == record["number"])
-    assert line(as_read) in said_by(["show", "run-1"])
+    assert sentence_of(as_read) in said_by(["show", "run-1"])
     order = '{"item": "A", "amount": 10}'
     approvals.answer_request(asked["id"], answer, "bo")
     outcome = run.get_result()

@@ -125,10 +125,10 @@ def test_the_record_of_an_earlier_release_is_held_and_goes_on(before: Earlier) -
     assert [record["place"] for record in audit.of_run(None)] == [None, None, 1, None, 2]
     of_dee = store.audit.c.about["name"].as_string() == "dee"
     changed = store.audit.update().where(of_dee).values(digest="0" * 64)
-    store.alone(lambda: store.session().execute(changed))
+    store.in_transaction(lambda: store.session().execute(changed))
     unsealed = "the records of earlier releases up to 5 are different from what was sealed"
     assert unsealed in verification.verify()[2]
-    store.alone(lambda: store.session().execute(store.audit.delete().where(of_dee)))
+    store.in_transaction(lambda: store.session().execute(store.audit.delete().where(of_dee)))
     assert unsealed in verification.verify()[2]
 
 

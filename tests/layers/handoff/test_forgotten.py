@@ -89,7 +89,7 @@ def test_a_receipt_that_is_still_to_be_sent_keeps_its_task(
     receiver.answers += [500]
     look(Callbacks(look=0.02, pauses=(60.0,)))
     assert sum(erasure.by_age(0.0)) == 0
-    store.alone(lambda: store.session().execute(callbacks.update().values(state="dead")))
+    store.in_transaction(lambda: store.session().execute(callbacks.update().values(state="dead")))
     assert sum(erasure.by_age(0.0)) == 1
     assert sent.latest_callbacks() == []
 

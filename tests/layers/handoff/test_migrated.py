@@ -119,6 +119,6 @@ def test_undone_write_of_version_1_is_no_longer_confirmed(earlier: Earlier) -> N
         ("undone by hand", "vendors.place_order was taken back by hand"),
         ("not made", "vendors.place_order was never made, according to a person"),
     ):
-        store.alone(lambda now: store.session().execute(settled.values(state=now)), state)
+        store.in_transaction(lambda now: store.session().execute(settled.values(state=now)), state)
         receipt = told()["run-done"]
         assert (receipt.confirmations, receipt.report, receipt.reason) == ([], "", reason)

@@ -12,7 +12,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer, Val
 from .display import as_tool, as_written
 from .problem import entry_at, hold_together, key_at, parse_yaml, read_text
 
-# An operation, which a file names as `system.operation`, by its name as a tool.
+# An operation. A file names it as `system.operation`; what is read has its name as a tool instead,
+# also where it is the key of a mapping, and what is dumped is as it was written.
 OperationName = Annotated[str, AfterValidator(as_tool), PlainSerializer(as_written)]
 
 

@@ -26,8 +26,8 @@ from ..durable.store import (
     RequestKind,
     RunStatus,
     WriteState,
-    alone,
     change_run,
+    in_transaction,
     ledger,
     patiently,
     requests,
@@ -97,7 +97,8 @@ def decide_call(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[st
     because = "people have said something first"
     used = list[dict[str, str]]()
     if not any(words):
-        with_limits = limit_use.lock_used(agent(), call, facts)._replace(lacks=_lacked(call.name))
+        with_limits = limit_use.lock_used(agent(), call, facts)
+        with_limits = with_limits._replace(undo_lacks=_undo_lacked(call.name))
         kind, because = guard.verdict_on(call.name, call.inputs, with_limits)
         used = limit_use.usage_rows(agent(), call, with_limits)
     status = RunStatus.PAUSED if words.paused else RunStatus.RUNNING
@@ -141,13 +142,15 @@ def wait_on_old_files(say: Callable[[str], None]) -> None:
 
 @transaction("approved")
 def decide_approved(call: Call, paused: bool, facts: Facts, digest: str) -> dict[str, Any]:
-    """Decide an approved write again, and intend it, unless the run is stopped or paused.
+    """Decide an approved call again, unless the run is stopped or paused.
 
-    `digest` is of what the person was shown. Gives what people have said, and why the write is
-    refused after all. Raises Wait for a run that stays paused.
+    One that may be made is counted, and a write is intended. `digest` is of what the person was
+    shown. Gives what people have said, and why the call is refused after all. Raises Wait for a run
+    that stays paused.
     """
     words = controls.take_messages(call.run, paused=paused)
     refused = ""
+    why = _approval_words(call)
     if paused and not words.goes_on:
         raise Wait(END_OF_TIME)
     if not words.stop:
@@ -157,19 +160,25 @@ def decide_approved(call: Call, paused: bool, facts: Facts, digest: str) -> dict
     if not words.stop and not words.paused:
         refused = refusal_of_approved(call, facts, digest)
         if refused:
+            why = _decision_words(VerdictKind.DENY, refused)
             _record_decision(call, Kind.CALL_DECIDED, refused, verdict=VerdictKind.DENY)
         elif agent().operations[call.name].effect == Effect.WRITE:
             intend(call)
         else:
             limit_use.count(agent(), call)
-    change_run(
-        call.run, status=RunStatus.PAUSED if words.paused else RunStatus.RUNNING, doing=call.name
-    )
+    status = RunStatus.PAUSED if words.paused else RunStatus.RUNNING
+    change_run(call.run, status=status, doing=call.name, why=why)
     return {**words._asdict(), "refused": refused}
 
 
+def _approval_words(call: Call) -> str:
+    """Who has approved a call, as people read it, in the transaction that is running."""
+    by = session().scalar(sa.select(requests.c.by).where(requests.c.id == call.key))
+    return f"approved by {by}"
+
+
 def refusal_of_approved(call: Call, facts: Facts, digest: str) -> str:
-    """Say why a write that a person agreed to may not be made now; empty if it may.
+    """Say why a call that a person agreed to may not be made now; empty if it may.
 
     Rules, limits and level are those of this moment. `digest` is of what the person was shown, and
     what is stored must still be that. Reads in the transaction that is running.
@@ -245,8 +254,8 @@ def _record_result(done: dict[str, Any], call: Call, whole: bool = False) -> Non
     result = audit.excerpt(done["result"], call.inputs, agent().guard.policy.redact)
     kind = Kind.WRITE_DONE if writing else Kind.READ_DONE
     audit.record(call.run, kind, **about, result=result)
-    if lacks := done.get("lacks"):
-        mark_irreversible(call.name, call.run, lacks)
+    if undo_lacks := done.get("lacks"):
+        mark_irreversible(call.name, call.run, undo_lacks)
 
 
 @step("carry_out", then=_record_result)
@@ -259,7 +268,7 @@ def carry_out(call: Call, whole: bool = False) -> dict[str, Any]:
     """
     writing = agent().operations[call.name].effect == Effect.WRITE
     resent = again()
-    if resent and (stop := patiently(lambda: alone(controls.stopped, call.run))):
+    if resent and (stop := patiently(lambda: in_transaction(controls.stopped, call.run))):
         return _unsent(f"It may have been made, and {stop}.", unknown=writing)
     if writing and not patiently(lambda: _is_intended(call)):
         return _unsent(f"Not made: {UNINTENDED}.", unknown=resent)
@@ -267,7 +276,7 @@ def carry_out(call: Call, whole: bool = False) -> dict[str, Any]:
     if not done["ok"]:
         return {**done, "unknown": done["unknown"] or (writing and resent)}
     if writing:
-        return {**done, "lacks": _lacks(call, done)}
+        return {**done, "lacks": _undo_lacks(call, done)}
     return done
 
 
@@ -315,11 +324,11 @@ def send(
     return {"ok": False, "unknown": unknown, "result": storable(text), "at": time.time()}
 
 
-def mark_irreversible(name: str, run: str, lacks: str) -> None:
+def mark_irreversible(name: str, run: str, undo_lacks: str) -> None:
     """Count an operation as irreversible from now on, in the transaction that is running."""
     chains.lock_chain(OF_OPERATION + name)
     if not why_irreversible(name):
-        about = {"operation": name, "seen_in": run, "lacks": lacks}
+        about = {"operation": name, "seen_in": run, "lacks": undo_lacks}
         audit.record(OF_OPERATION + name, Kind.OPERATION_MARKED, **about)
 
 
@@ -328,7 +337,7 @@ def why_irreversible(name: str) -> str:
     last = _last_mark(OF_OPERATION + name).execution_options(**{batch.OF_BEFORE: True})
     record = session().execute(last).mappings().first()
     if record:
-        return _lacks_in(record)
+        return _undo_lacks_in(record)
     return ""
 
 
@@ -338,8 +347,8 @@ def irreversible_operations() -> dict[str, str]:
         audit_records.c.run.startswith(OF_OPERATION, autoescape=True)
     )
     entries = rows(query.order_by(audit_records.c.number))
-    last = {as_written(row["run"].removeprefix(OF_OPERATION)): _lacks_in(row) for row in entries}
-    return {name: lacks for name, lacks in last.items() if lacks}
+    last = {row["run"].removeprefix(OF_OPERATION): _undo_lacks_in(row) for row in entries}
+    return {as_written(name): undo_lacks for name, undo_lacks in last.items() if undo_lacks}
 
 
 def reset_irreversible(operation: str, by: str, reason: str) -> None:
@@ -356,7 +365,7 @@ def reset_irreversible(operation: str, by: str, reason: str) -> None:
         raise Problem(f"{operation} does not count as irreversible. {way_out}", exit_code=1)
 
 
-def _lacked(name: str) -> str:
+def _undo_lacked(name: str) -> str:
     """What an answer to a write lacked earlier for its undo; empty for a read."""
     operation = agent().operations.get(name)
     if operation and operation.effect == Effect.WRITE:
@@ -415,13 +424,13 @@ def _taken_back(call: Call) -> str:
     return ""
 
 
-def _lacks(call: Call, done: dict[str, Any]) -> str:
+def _undo_lacks(call: Call, done: dict[str, Any]) -> str:
     """What the undo of a write lacks after its answer; empty too if nobody relied on that undo."""
     write = call.name, call.inputs
     back = way_back(agent().operations, *write, done.get("whole", done["result"]))
     if back is None or not back.lacks or lacks_before(agent().operations, *write):
         return ""
-    is_known = bool(patiently(lambda: alone(why_irreversible, call.name)))
+    is_known = bool(patiently(lambda: in_transaction(why_irreversible, call.name)))
     if is_known:
         return ""
     return back.lacks
@@ -464,7 +473,7 @@ def _last_mark(scope: str) -> sa.Select[Any]:
     return of_scope.order_by(*last).limit(1)
 
 
-def _lacks_in(record: Any) -> str:
+def _undo_lacks_in(record: Any) -> str:
     is_marked = record["kind"] == Kind.OPERATION_MARKED
     if is_marked:
         return str(record["about"]["lacks"])

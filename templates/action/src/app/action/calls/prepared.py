@@ -127,7 +127,15 @@ def _not_applicable(call: Call, digest: str) -> str:
     # It has heard the stop, and what it prepared is stopped with it.
     if run["status"] == RunStatus.STOPPED:
         return "its run was stopped"
-    return execution.refusal_of_approved(call, Facts(run["level"], read_rows(run["plan"])), digest)
+    facts = Facts(plan=read_rows(run["plan"]), dropped=_levels_dropped(call.run))
+    return execution.refusal_of_approved(call, facts, digest)
+
+
+def _levels_dropped(run: str) -> int:
+    """How many levels a run has dropped by itself, in the transaction that is running."""
+    lowered = audit_records.c.run == run, audit_records.c.kind == Kind.LEVEL_LOWERED
+    count = sa.select(sa.func.count()).select_from(audit_records).where(*lowered)
+    return session().scalar(count) or 0
 
 
 def _say_held(call: Call, why: str) -> None:

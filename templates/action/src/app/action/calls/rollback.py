@@ -96,7 +96,7 @@ def _takes_back(call: Call, write: dict[str, Any]) -> bool:
         return False
 
 
-def _record_undo(done: dict[str, Any], call: Undo, write: dict[str, Any], _lacks: str) -> None:
+def _record_undo(done: dict[str, Any], call: Undo, write: dict[str, Any], _undo_lacks: str) -> None:
     """Record what came of an undo; if that cannot be told in full, that it cannot."""
     try:
         with savepoint():
@@ -146,13 +146,13 @@ def _record_and_ask(done: dict[str, Any], call: Undo, write: dict[str, Any]) -> 
 
 
 @step("take_back", then=_record_undo)
-def take_back(call: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
+def take_back(call: Undo, write: dict[str, Any], undo_lacks: str) -> dict[str, Any]:
     """Undo one write, in three tries; after those, a person is asked to see to it by hand.
 
-    What it `lacks` says why it is not tried. A fault of ours is a try that went wrong.
+    What the undo lacks says why it is not tried. A fault of ours is a try that went wrong.
     """
-    if lacks:
-        return {"ok": False, "unknown": False, "result": lacks}
+    if undo_lacks:
+        return {"ok": False, "unknown": False, "result": undo_lacks}
     try:
         return execution.send(call, execution.UNDO_PAUSES, insist=True)
     except Exception as fault:  # noqa: BLE001 -- as above

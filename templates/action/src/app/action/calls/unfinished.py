@@ -22,7 +22,7 @@ from ..durable.steps import Died, give_up, given_up
 from ..durable.store import (
     RequestKind,
     WriteState,
-    alone,
+    in_transaction,
     ledger,
     rows,
     session,
@@ -77,7 +77,7 @@ def give_up_apply(work: str, request: str, fault: Exception) -> dict[str, Any]:
     _give_up(work, run, why, this)
     if rows(sa.select(ledger.c.key).where(this)):
         return {"ok": False, "result": f"It is not known whether it was made: {why}."}
-    alone(_refuse, run, int(sequence), why)
+    in_transaction(_refuse, run, int(sequence), why)
     return {"ok": False, "result": f"Not made: {why}."}
 
 

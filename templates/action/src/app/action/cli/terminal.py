@@ -100,7 +100,7 @@ def print_record(record: dict[str, Any], *, named: bool = False) -> None:
     clock = datetime.fromtimestamp(record["at"]).astimezone().strftime("%H:%M:%S")
     of = f"{record['run']}  " if named and record["run"] else ""
     indent = "  " if record["kind"] in (Kind.READ_DONE, Kind.WRITE_DONE) else ""  # of its call
-    say(f"{clock}  {of}{indent}{_line(records.line(record))}")
+    say(f"{clock}  {of}{indent}{_line(records.sentence_of(record))}")
 
 
 def _print_followed(record: dict[str, Any]) -> None:

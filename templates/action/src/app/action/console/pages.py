@@ -295,7 +295,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "plain": plain,
     "about": about_line,
     "answer": answer_words,
-    "line": records.line,
+    "line": records.sentence_of,
     "change": records.change_line,
     "status": view.status,
     "now": view.now,

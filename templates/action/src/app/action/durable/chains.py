@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 import sqlalchemy as sa
 
 from . import batch
-from .store import First, alone_after, audit, heads, insert_new, locked, session
+from .store import First, audit, heads, in_transaction_after, insert_new, locked, session
 
 NONE = ""  # the chain of what is of no run
 SEALS = "seals:"  # the chain of the seals
@@ -51,7 +51,7 @@ def lock_chain(chain: str) -> Head:
     return heads_here[chain]
 
 
-def alone_locking(chain: str, function: Callable[[], R]) -> R:
+def in_transaction_locking(chain: str, function: Callable[[], R]) -> R:
     """Call a function in a transaction of its own that holds a chain from its start."""
     first = First(FIRST_QUERIES, chain)
 
@@ -63,7 +63,7 @@ def alone_locking(chain: str, function: Callable[[], R]) -> R:
             lock_chain(chain)
         return function()
 
-    return alone_after(first, call_locked)
+    return in_transaction_after(first, call_locked)
 
 
 def take_answer(name: str, chain: str) -> list[tuple[Any, ...]] | None:

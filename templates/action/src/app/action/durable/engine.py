@@ -22,8 +22,8 @@ from .parking import Segment
 from .steps import GIVEN_UP
 from .store import (
     RunStatus,
-    alone,
     database,
+    in_transaction,
     prepare_database,
     rows,
     runs,
@@ -257,7 +257,7 @@ def wake_run(run: str) -> None:
 def wake_due(*, overlooked: bool = False) -> None:
     """Wake what is parked and whose time has come, or what an earlier version has not woken."""
     while works := parking.overlooked() if overlooked else parking.due(time.time()):
-        alone(lambda works: [*map(wake_parked, works)], sorted(works))
+        in_transaction(lambda works: [*map(wake_parked, works)], sorted(works))
 
 
 def wake_parked(work: str) -> bool:
@@ -265,11 +265,11 @@ def wake_parked(work: str) -> bool:
 
     Gives whether it was parked.
     """
-    continuation = parking.unpark(work)
-    if continuation is None:
+    next_segment = parking.unpark(work)
+    if next_segment is None:
         return False
-    options = _options(continuation.workflow, continuation.segment.id)
-    client().enqueue_in_transaction(session(), options, *continuation.arguments)
+    options = _options(next_segment.workflow, next_segment.segment.id)
+    client().enqueue_in_transaction(session(), options, *next_segment.arguments)
     return True
 
 

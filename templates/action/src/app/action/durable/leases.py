@@ -20,8 +20,8 @@ from . import batch, process
 from .process import refuse_old_sqlite
 from .store import (
     CUT_OFF,
-    alone,
     database,
+    in_transaction,
     on_sqlite,
     prepare_database,
     rows,
@@ -39,9 +39,9 @@ except ImportError:
 BEAT = 1.0  # seconds between two looks at the lock
 BRIEFLY = 0.05  # seconds until a lock is tried again
 TRIES = 60  # of a lock: somebody may look whether it is held, or just take over
-ALONE = "alone-"  # and more: the id of a process that carries one thing and ends with it
+SINGLE = "alone-"  # and more: the id of a process that carries one thing and ends with it
 ROWS = 7202  # the class of workers' locks on Postgres
-ROWS_ALONE = 7203  # and that of processes that carry one thing
+ROWS_SINGLE = 7203  # and that of processes that carry one thing
 
 _locks: list[IO[str] | sa.Connection] = []  # locks, for as long as the process lives
 _TOKEN = (
@@ -84,13 +84,13 @@ def lock_id(worker: str) -> None:
 
 def take_id(worker: str) -> None:
     """Take a new token for an id that is held; what another process did under it counts no more."""
-    _own[worker] = alone(_enter, worker)
+    _own[worker] = in_transaction(_enter, worker)
 
 
 def record_leaving() -> None:
     """Note that this process ends as it was told to: nothing that it had begun has killed it."""
     for worker in _own:
-        alone(_note_left, worker, True)
+        in_transaction(_note_left, worker, True)
 
 
 def has_left(worker: str) -> bool:
@@ -146,7 +146,7 @@ def of_dead(worker: str) -> Iterator[bool]:
         yield False
         return
     try:
-        alone(_take_token, worker)
+        in_transaction(_take_token, worker)
         yield True
     finally:
         lock.close()
@@ -169,25 +169,25 @@ def living() -> int:
     """How many processes carry what is queued on this database."""
     if not on_sqlite():
         return len(_locked_rows(ROWS))
-    return sum(is_held(name) for name in _lock_files() if not name.startswith(ALONE))
+    return sum(is_held(name) for name in _lock_files() if not name.startswith(SINGLE))
 
 
 def is_in_use(engine: sa.Engine) -> bool:
     """Whether a process that carries anything lives on a database, of whatever version."""
     if on_sqlite():
         return any(map(is_held, _lock_files()))
-    return bool(_locked_rows(ROWS, engine) or _locked_rows(ROWS_ALONE, engine))
+    return bool(_locked_rows(ROWS, engine) or _locked_rows(ROWS_SINGLE, engine))
 
 
 def sweep() -> None:
     """Remove what is left of processes that carried one thing and have ended."""
-    query = sa.select(tokens.c.worker).where(tokens.c.worker.like(f"{ALONE}%"))
+    query = sa.select(tokens.c.worker).where(tokens.c.worker.like(f"{SINGLE}%"))
     names = {row["worker"] for row in rows(query)}
     if on_sqlite():
-        names |= {name for name in _lock_files() if name.startswith(ALONE)}
+        names |= {name for name in _lock_files() if name.startswith(SINGLE)}
     for name in names:
         if not is_held(name):
-            alone(_forget, name)
+            in_transaction(_forget, name)
 
 
 def _enter(worker: str) -> int:
@@ -269,7 +269,7 @@ def _try_lock(file: IO[str]) -> bool:
 
 
 def _rows_of(worker: str) -> int:
-    return ROWS_ALONE if worker.startswith(ALONE) else ROWS
+    return ROWS_SINGLE if worker.startswith(SINGLE) else ROWS
 
 
 def _locked_rows(rows: int, engine: sa.Engine | None = None) -> set[int]:

@@ -67,8 +67,8 @@ class Place(NamedTuple):
     steps: int = 0
 
 
-class Continuation(NamedTuple):
-    """How work goes on once it is woken: a segment, and its workflow with the arguments."""
+class SegmentWork(NamedTuple):
+    """What the engine is asked to carry for a segment: its workflow, with the arguments."""
 
     segment: Segment
     workflow: str
@@ -87,18 +87,21 @@ def place(work: str) -> Place:
     return Place(Segment(work, 0))
 
 
-def park(continuation: Continuation, wait: Wait, step: int) -> None:
-    """Keep the place of work before this step, in the transaction that is running."""
-    work, number = continuation.segment
+def park(current: SegmentWork, wait: Wait, step: int) -> None:
+    """Keep the place of work before this step, in the transaction that is running.
+
+    The next segment has the workflow of the `current` one, with the same arguments.
+    """
+    work, number = current.segment
     values: dict[str, Any] = {"number": number, "steps": step - 1}
     values |= {"until": wait.until, "request": wait.request}
-    values |= {"workflow": continuation.workflow, "given": [*continuation.arguments]}
+    values |= {"workflow": current.workflow, "given": [*current.arguments]}
     change = segments.update().where(segments.c.work == work).values(**values)
     if not session().execute(change).rowcount:
         session().execute(segments.insert().values(work=work, **values))
 
 
-def unpark(work: str) -> Continuation | None:
+def unpark(work: str) -> SegmentWork | None:
     """End the parking of work, in the transaction that is running; gives its next segment.
 
     None, if it is not parked.
@@ -110,7 +113,7 @@ def unpark(work: str) -> Continuation | None:
     number = row["number"] + 1
     change = segments.update().where(segments.c.work == work)
     session().execute(change.values(number=number, until=None))
-    return Continuation(Segment(work, number), row["workflow"], row["given"])
+    return SegmentWork(Segment(work, number), row["workflow"], row["given"])
 
 
 def parked(workflow: str) -> list[str]:

@@ -25,8 +25,8 @@ import sqlalchemy as sa
 from dbos import DBOS
 
 from . import chains, leases
-from .parking import Continuation, Parked, Place, Segment, Wait, park, place, run_of
-from .store import alone, deaths, once_committed, patiently, rows, session, steps
+from .parking import Parked, Place, Segment, SegmentWork, Wait, park, place, run_of
+from .store import deaths, in_transaction, once_committed, patiently, rows, session, steps
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,7 +36,7 @@ LOOK = 1.0  # seconds until a step that cannot be made yet is tried again
 AT_ONCE = 2  # runs that compute; more of them would only take the interpreter from one another
 _OF = sa.select(steps.c.number, steps.c.name, steps.c.result)
 _ADD = steps.insert()
-_turns = threading.Semaphore(AT_ONCE)
+_permits = threading.Semaphore(AT_ONCE)
 
 # The names that are stored. A run that is taken up again finds its workflow by name, and each of
 # its results by number and name. So a function may be renamed, and the name in its decorator never:
@@ -74,16 +74,17 @@ class Step(NamedTuple):
 class Steps:
     """The recorded steps of one run, and the number of the one that comes next.
 
-    It is carried by the segment of `continuation`, which is kept where the run is parked. The
-    segment does not go on if it is parked already, or if another one has taken its place.
+    They are made in the segment of `current`, from which the next one is begun where the run is
+    parked. The segment does not go on if it is parked already, or if another one has taken its
+    place.
     """
 
     waits_in_place = False  # in a process that carries little: in its thread, and not parked
 
-    def __init__(self, continuation: Continuation) -> None:
-        self.continuation = continuation
-        self.of_run = continuation.workflow not in WITHOUT_RUN
-        self.run = continuation.segment.work
+    def __init__(self, current: SegmentWork) -> None:
+        self.current = current
+        self.of_run = current.workflow not in WITHOUT_RUN
+        self.run = current.segment.work
         self.number = 0
         self.tried = 0  # the latest step whose transaction was begun
         self.history = patiently(self._read_history)
@@ -125,7 +126,7 @@ class Steps:
             return earlier
         self.record_rest()
         step = Step(self.number, name, within)
-        with _turn_passed_on():
+        with _without_permit():
             step = step._replace(value=make())
         if may_repeat:
             self.pending_steps.append(step)
@@ -150,10 +151,10 @@ class Steps:
         """Record a step that is made, with what waits for it; gives its result."""
         try:
             record = partial(self._record_step, step)
-            of_run = partial(chains.alone_locking, run_of(self.run), record)
-            result = _once_it_can(of_run if self.of_run else partial(alone, record))
+            of_run = partial(chains.in_transaction_locking, run_of(self.run), record)
+            result = _once_it_can(of_run if self.of_run else partial(in_transaction, record))
         except sa.exc.IntegrityError:
-            patiently(partial(alone, leases.end_if_taken_over))
+            patiently(partial(in_transaction, leases.end_if_taken_over))
             # It was recorded, if only the answer to the commit was lost.
             self.history = patiently(self._read_history)
             if step.number not in self.history:
@@ -167,7 +168,7 @@ class Steps:
         return result
 
     def _is_at(self, place_now: Place) -> bool:
-        return place_now.segment == self.continuation.segment and not place_now.is_parked
+        return place_now.segment == self.current.segment and not place_now.is_parked
 
     def _read_history(self) -> dict[int, tuple[str, Any]]:
         return {
@@ -192,7 +193,7 @@ class Steps:
         except Wait as wait:
             leases.end_if_taken_over()
             if not self.waits_in_place:
-                park(self.continuation, wait, step.number)
+                park(self.current, wait, step.number)
             return wait
         self._insert(step, result)
         return result
@@ -218,11 +219,11 @@ def workflow(name: str) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
         @DBOS.workflow(name=name, max_recovery_attempts=None)
         @wraps(function)
         def wrapped(*args: P.args, **kwargs: P.kwargs) -> R | None:
-            with _turns:
+            with _permits:
                 return carried(*args, **kwargs)
 
         def carried(*args: P.args, **kwargs: P.kwargs) -> R | None:
-            this = Steps(Continuation(Segment.of_workflow(str(DBOS.workflow_id)), name, args))
+            this = Steps(SegmentWork(Segment.of_workflow(str(DBOS.workflow_id)), name, args))
             if not this.goes_on:
                 return None
             before = _steps_here.set(this)
@@ -253,7 +254,7 @@ def transaction(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
             steps_here = _steps_here.get()
             if steps_here is None:
-                return alone(function, *args, **kwargs)
+                return in_transaction(function, *args, **kwargs)
             result: R = steps_here.make_transaction(name, lambda _: function(*args, **kwargs))
             return result
 
@@ -282,7 +283,7 @@ def step(
 
             steps_here = _steps_here.get()
             if steps_here is None:
-                return alone(write_result, function(*args, **kwargs))
+                return in_transaction(write_result, function(*args, **kwargs))
             make = partial(function, *args, **kwargs)
             return steps_here.make_step(name, make, write_result, may_repeat=may_repeat)
 
@@ -311,7 +312,7 @@ def give_up(run: str, then: Callable[[], None]) -> None:
             session().execute(_ADD, row)
             then()
 
-    patiently(lambda: alone(record_once))
+    patiently(lambda: in_transaction(record_once))
 
 
 def last_step(work: str) -> tuple[int, str]:
@@ -370,7 +371,7 @@ class Trial:
             _tried.acquire()
             self.is_on = True
             try:
-                patiently(partial(alone, self._note))
+                patiently(partial(in_transaction, self._note))
             except BaseException:
                 self.pass_on()
                 raise
@@ -409,13 +410,13 @@ def count_death(work: str, step: int) -> int:
 
 
 @contextmanager
-def _turn_passed_on() -> Iterator[None]:
+def _without_permit() -> Iterator[None]:
     """Let another run compute while this one waits for something outside it."""
-    _turns.release()
+    _permits.release()
     try:
         yield
     finally:
-        _turns.acquire()
+        _permits.acquire()
 
 
 def _reserve(name: str, names: set[str]) -> None:
@@ -444,7 +445,7 @@ def _once_it_can(record: Callable[[], R]) -> R:
                 return result
         except Retry as retry:
             if not has_said:
-                patiently(partial(alone, retry.say))
+                patiently(partial(in_transaction, retry.say))
             has_said = True
-        with _turn_passed_on():
+        with _without_permit():
             time.sleep(LOOK)

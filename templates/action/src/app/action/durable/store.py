@@ -481,29 +481,29 @@ def apart(engine: sa.Engine) -> sa.Engine:
     return engine.execution_options(apart=True)
 
 
-def alone(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+def in_transaction(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Call a function in a transaction of its own; gives its result.
 
     It may be called again, as after a deadlock, so it must change nothing but the database.
     """
-    return _alone(database(), lambda: function(*args, **kwargs))
+    return _in_transaction(database(), lambda: function(*args, **kwargs))
 
 
-def alone_after(first: First, function: Callable[[], R]) -> R:
-    """Call a function as `alone` does, after some queries, which are not made on a file."""
+def in_transaction_after(first: First, function: Callable[[], R]) -> R:
+    """Call a function as `in_transaction` does, after some queries; a file is asked none."""
     before = _first.set(first)
     try:
-        return _alone(database(), function)
+        return _in_transaction(database(), function)
     finally:
         _first.reset(before)
 
 
-def alone_apart(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Call a function as `alone` does, while nobody else changes anything."""
-    return _alone(apart(database()), lambda: function(*args, **kwargs))
+def in_transaction_apart(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Call a function as `in_transaction` does, while nobody else changes anything."""
+    return _in_transaction(apart(database()), lambda: function(*args, **kwargs))
 
 
-def _alone(engine: sa.Engine, function: Callable[[], R]) -> R:
+def _in_transaction(engine: sa.Engine, function: Callable[[], R]) -> R:
     while True:
         then = list[Callable[[], None]]()
         before = _then.set(then)

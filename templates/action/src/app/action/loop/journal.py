@@ -6,7 +6,7 @@ That is its row, its audit, and what people said.
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from time import time
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from ..durable.engine import Task
 from ..durable.parking import END_OF_TIME, OPERATOR, Wait
@@ -24,32 +24,74 @@ from ..rules.policy import RunTerms, Spent
 Events = Sequence[dict[str, Any]]  # for the audit, each with its kind
 
 
+class Start(TypedDict):
+    """What a run keeps of its start: the result of its first step, which is stored with these keys.
+
+    A run of an earlier release may lack what is not required.
+    """
+
+    at: float  # when it began, in seconds since 1970
+    stop: str  # why it has to stop at once; empty if it need not
+    policy: dict[str, Any]  # the fields of `RunTerms`, and the `level` of then
+    longest: int  # tokens that one answer of the model may have
+    always: int  # characters of each call of the model beside its messages
+    usual: list[Any]  # the first three arguments of `Usual`
+    backed: NotRequired[list[Any]]  # the others; apart, since an earlier release reads three
+    zone: NotRequired[str]  # the timezone of its days
+    opening: NotRequired[str]  # what the model is told after the goal
+    private: NotRequired[bool]  # whether its goal counts as private data
+    lacks: NotRequired[str]  # what is missing or wrong of the inputs that run.yaml names, in words
+    checks: NotRequired[list[dict[str, Any]]]  # what run.yaml has to hold at its end; none without
+    # How a run of this release goes on. One of an earlier release, which lacks these, goes on as it
+    # has begun.
+    counts: NotRequired[bool]  # whether a call uses up what is planned of it
+    names: NotRequired[str]  # `written` where people read operations by their written names
+    lists_unclear: NotRequired[bool]  # whether people are told of writes that are perhaps made
+    counts_people: NotRequired[bool]  # whether a person's no counts as a refusal of the policy
+    holds_end: NotRequired[bool]  # whether code compares its end with its plan and its writes
+
+
 @transaction("begin")
-def record_start(run: str, task: Task) -> dict[str, Any]:
+def record_start(run: str, task: Task) -> Start:
     """Write a run's row; gives when it began, the terms that it keeps, and what is usual for it."""
     at = time()
     level = agent().guard.policy.level
-    longest = agent().settings.max_tokens
     usual = monitoring.usual(task.trigger)
     add_row(run, {"goal": task.goal, "trigger": task.trigger, "by": task.by})
     about = task.as_queued | {"data": audit.redact_inputs(task.data, ())}
     if task.inputs:
         about["inputs"] = audit.redact_inputs(dict(task.inputs), agent().guard.policy.redact)
     audit.record(run, Kind.RUN_STARTED, **about, level=level)
-    terms_now = RunTerms(**agent().guard.policy.model_dump(mode="json"))
-    # Whose prices they are, an earlier release does not read, which may take the run up.
-    fields = terms_now.model_dump(mode="json", exclude={"prices": {"model"}})
-    policy = {**fields, "level": level}
-    terms = {"longest": longest, "always": agent().size, "policy": policy, "counts": True}
-    zone = agent().zone
-    context = {"zone": zone, "opening": opening(task, level, at, zone)}
-    names = {"names": "written", "lists_unclear": True, "counts_people": False}
-    more: dict[str, Any] = {"private": task.private or _is_in_a_name(task), "holds_end": True}
-    more |= {"lacks": agent().run_file.input_faults(task.inputs), **context}
-    more["backed"] = usual[3:]  # apart: an earlier release, which may take it up, reads three
+    start: Start = {
+        "at": at,
+        "stop": controls.stopped(run),
+        "policy": {**_terms_now(), "level": level},
+        "longest": agent().settings.max_tokens,
+        "always": agent().size,
+        "usual": usual[:3],
+        "backed": usual[3:],
+        "zone": agent().zone,
+        "opening": opening(task, level, at, agent().zone),
+        "private": task.private or _is_in_a_name(task),
+        "lacks": agent().run_file.input_faults(task.inputs),
+        "counts": True,
+        "names": "written",
+        "lists_unclear": True,
+        "counts_people": False,
+        "holds_end": True,
+    }
     if checks := agent().run_file.checks:
-        more |= {"checks": [check.row for check in checks]}
-    return {"at": at, "stop": controls.stopped(run), "usual": usual[:3], **terms, **names, **more}
+        start["checks"] = [check.row for check in checks]
+    return start
+
+
+def _terms_now() -> dict[str, Any]:
+    """The terms that a run keeps, without whose prices they are.
+
+    An earlier release, which may take the run up, does not read that.
+    """
+    terms = RunTerms(**agent().guard.policy.model_dump(mode="json"))
+    return terms.model_dump(mode="json", exclude={"prices": {"model"}})
 
 
 def _is_in_a_name(task: Task) -> bool:

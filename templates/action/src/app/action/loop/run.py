@@ -6,11 +6,15 @@ Start at `pursue`. It begins again from its first line after a crash and after e
 steps and transactions then give what they recorded. So all that it learns comes from one of those,
 and between them it only computes.
 
-A run waits in a step: `approvals.store_and_wait` raises `Wait`, `durable/steps.py` parks the run,
-and its workflow ends. An answer, or its deadline, wakes the run: its next segment begins `pursue`
-again. Only `agent run` without a worker waits in place.
+A run waits in a transaction that has nothing to go on by: `approvals.store_and_wait` without an
+answer, `prepared.wait_for_prepared`, `journal.unblock`, and, while it is paused, `journal.listen`
+and `execution.decide_approved`. That transaction raises `Wait`. `durable/steps.py` parks the run in
+it, commits it, and then raises `Parked`, which is no Exception: it passes the `except` of `pursue`,
+and the workflow ends. An answer, a message or the deadline wakes the run: its next segment begins
+`pursue` again. Only `agent run` without a worker waits in place.
 
-Whatever the model says, `policy.py` decides what runs.
+Whatever the model says, `rules/policy.py` decides what runs. The project's page `docs/loop.md`
+has the whole way as a table.
 """
 
 from collections.abc import Sequence
@@ -27,7 +31,7 @@ from ..durable.engine import Task
 from ..durable.parking import END_OF_TIME
 from ..durable.steps import current_work, is_given_up, workflow
 from ..durable.store import RequestAnswer, RequestKind, RunStatus
-from ..model.agent import ANY, FINISH, PLAN, agent, think
+from ..model.agent import ANY, FINISH, FINISH_TOOL, PLAN, PLAN_TOOL, agent, think
 from ..model.dialogue import NOTE, Form, day_at, new_day, read_finish, read_plan
 from ..people import approvals
 from ..people.approvals import CHANGED, NOBODY, NOT_IN_RECORD, Request
@@ -115,19 +119,19 @@ def _pursue(run: Run) -> dict[str, Any]:
 
 def _work(run: Run) -> str:
     """The loop; gives the report. A model that has only talked has to make a call next."""
-    if lacks := run.untold:
-        run.untold = ""  # a person who says that it goes on anyway is not asked again
-        why = f"it was begun without required inputs of run.yaml: {lacks}"
+    if input_faults := run.input_faults:
+        run.input_faults = ""  # a person who says that it goes on anyway is not asked again
+        why = f"it was begun without required inputs of run.yaml: {input_faults}"
         raise Halted(RunStatus.ESCALATED, why)
     if not run.plans:
         _plan(run)
     while True:
-        thought = _ask_next_turn(run, ANY if run.progress.idle else "")
-        if len(thought) == 1 and thought[0]["name"] == "finish":
-            if report := _evaluate(run, thought[0]):
+        calls = _ask_next_turn(run, ANY if run.progress.idle else "")
+        if len(calls) == 1 and calls[0]["name"] == FINISH_TOOL:
+            if report := _evaluate(run, calls[0]):
                 return report
-        elif thought:
-            _make_calls(run, thought)
+        elif calls:
+            _make_calls(run, calls)
         else:
             run.dialogue.note(_call_reminder(run, "You made no call."))
             _listen(run)
@@ -135,7 +139,7 @@ def _work(run: Run) -> str:
 
 def _call_reminder(run: Run, cause: str) -> str:
     """What the model is told after a turn without a call: which call it owes first."""
-    call = run.next_call("") if run.holds_end else ""
+    call = run.next_call("") if run.checks_end else ""
     if call:
         return f"{cause} Now {call}."
     return f"{cause} Call an operation, or finish."
@@ -145,7 +149,7 @@ def _retry_note(run: Run, end: Ending, tool: str) -> str:
     """What the model is told after a turn that cannot be used."""
     if end is not Ending.WHOLE:
         return AGAIN[end]
-    if tool == PLAN["name"]:
+    if tool == PLAN_TOOL:
         return f"{EMPTY} Call {tool}."
     return _call_reminder(run, EMPTY)
 
@@ -156,16 +160,16 @@ def _ask_next_turn(run: Run, tool: str = "") -> list[Block]:
     No call is made of a turn that was cut off, and a refusal goes to a person at once.
     """
     while True:
-        thought = _ask_model(run, tool)
-        reason = thought.get("stop_reason", "end_turn")  # before they were recorded, all were whole
+        answer = _ask_model(run, tool)
+        reason = answer.get("stop_reason", "end_turn")  # before they were recorded, all were whole
         end = ending(reason)
-        content = thought["content"]
+        content = answer["content"]
         if end is Ending.REFUSED:
             raise _halt_by_refusal(run, content)
         if end is Ending.WHOLE and not all(map(is_blank, content)):
             run.unusable = 0
             calls = run.dialogue.add_turn(content)
-            if tool != PLAN["name"]:
+            if tool != PLAN_TOOL:
                 _note_turn(run, content)
             return calls
         run.unusable += 1
@@ -181,7 +185,7 @@ def _ask_next_turn(run: Run, tool: str = "") -> list[Block]:
 def _note_turn(run: Run, content: list[Block]) -> None:
     """Hand over a run whose model only talks."""
     still = run.progress.count_turn(_words(content), has_calls=bool(calls_in(content)))
-    if still and run.holds_end:
+    if still and run.checks_end:
         raise Halted(RunStatus.ESCALATED, still)
 
 
@@ -195,46 +199,46 @@ def _ask_model(run: Run, tool: str) -> dict[str, Any]:
 
     While the environment is at fault, the run waits for whoever operates, and makes it again.
     """
-    ahead = run.always + run.dialogue.size
+    ahead = run.fixed_characters + run.dialogue.size
     while True:
-        if reason := too_dear(run.terms, run.spent.since(run.granted), ahead, run.longest):
+        if reason := too_dear(run.terms, run.spent.since(run.granted), ahead, run.max_tokens):
             raise Halted(RunStatus.ESCALATED, reason)
         _tell_day(run)
-        thought = think(run.id, run.dialogue.messages, tool, run.pending_events)
+        answer = think(run.id, run.dialogue.messages, tool, run.pending_events)
         run.pending_events = []
-        if not thought.get("is_environment"):  # before that was recorded, a person was asked
+        if not answer.get("is_environment"):  # before that was recorded, a person was asked
             break
-        _wait_for_operator(run, thought)
+        _wait_for_operator(run, answer)
     run.faults = 0
-    run.count_time(thought["at"])
-    if "fault" in thought:
-        raise Halted(RunStatus.ESCALATED, thought["fault"])
-    run.spent.count_call(thought["usage"], run.terms.prices)
-    _drop_if_unusual(run)
-    return thought
+    run.count_time(answer["at"])
+    if "fault" in answer:
+        raise Halted(RunStatus.ESCALATED, answer["fault"])
+    run.spent.count_call(answer["usage"], run.terms.prices)
+    _lower_level_if_unusual(run)
+    return answer
 
 
 def _tell_day(run: Run) -> None:
     """Say that another day has begun, to a run that was parked or works past midnight."""
-    day = day_at(run.now, run.zone)
+    day = day_at(run.last_moment, run.zone)
     if run.zone and day != run.day:
         run.day = day
         run.dialogue.note(new_day(day))
 
 
-def _wait_for_operator(run: Run, thought: dict[str, Any]) -> None:
+def _wait_for_operator(run: Run, answer: dict[str, Any]) -> None:
     """Wait until whoever operates has mended what keeps the model from answering, or has it stop.
 
     A fault that may pass by itself is tried again after a time, a longer one each time. None of
     this is the run's own time.
     """
     until = END_OF_TIME
-    if thought["is_transient"]:
-        until = thought["at"] + RETRIES[min(run.faults, len(RETRIES) - 1)]
+    if answer["is_transient"]:
+        until = answer["at"] + RETRIES[min(run.faults, len(RETRIES) - 1)]
     run.faults += 1
-    journal.block(run.id, thought["fault"], until, run.spent)
+    journal.block(run.id, answer["fault"], until, run.spent)
     unblocked = journal.unblock(run.id, until)
-    run.now = unblocked["at"]
+    run.last_moment = unblocked["at"]
     if unblocked["stop"]:
         raise Halted(RunStatus.STOPPED, unblocked["stop"])
 
@@ -251,7 +255,7 @@ def _unusable(run: Run, end: Ending, reason: str) -> str:
     if end is Ending.WHOLE:
         last = "was empty: look at agent.md, and at MODEL in .env"
     elif reason == "max_tokens":
-        at = f"at MAX_TOKENS, which is {run.longest}"
+        at = f"at MAX_TOKENS, which is {run.max_tokens}"
         last = f"was cut off {at}: raise it in .env, or give a smaller goal"
     elif end is Ending.CUT:
         at = "at the end of the model's context window"
@@ -275,7 +279,7 @@ def _pass_over(run: Run, open_: Sequence[Block], because: str) -> None:
 
 def _plan(run: Run) -> None:
     """Have the model say what it is going to do, before it reads anything from outside."""
-    while wrong := _take_plan(run, _ask_next_turn(run, "plan")):
+    while wrong := _take_plan(run, _ask_next_turn(run, PLAN_TOOL)):
         if run.corrections >= run.terms.corrections:
             tried = f"there is no plan after {run.corrections} corrections"
             raise Halted(RunStatus.ESCALATED, f"{tried}: {wrong}")
@@ -291,7 +295,7 @@ def _plan(run: Run) -> None:
 
 def _take_plan(run: Run, blocks: list[Block]) -> str:
     """Keep the first plan of a turn, and nothing else of it; gives what is wrong with it."""
-    plan = next((call for call in blocks if call["name"] == "plan"), None)
+    plan = next((call for call in blocks if call["name"] == PLAN_TOOL), None)
     wrong = "call plan"
     others = [call for call in blocks if call is not plan]
     _pass_over(run, others, "it was asked for beside the plan")
@@ -348,38 +352,38 @@ def _make_calls(run: Run, calls: list[Block]) -> None:
 
     An end beside them waits until the model has seen what came of them.
     """
-    _act_on_all(run, [call for call in calls if call["name"] != "finish"])
+    _dispatch_all(run, [call for call in calls if call["name"] != FINISH_TOOL])
     event = {"kind": Kind.END_DEFERRED, "because": "other calls were in the same turn"}
     run.pending_events += [event] * len(run.dialogue.open)
     run.dialogue.close(NOT_YET)
 
 
-def _act_on_all(run: Run, calls: list[Block]) -> None:
+def _dispatch_all(run: Run, calls: list[Block]) -> None:
     """The calls of one turn, in order. What people say in between, the model hears first."""
     for number, call in enumerate(calls):
         if call not in run.dialogue.open:
             return _pass_over(run, calls[number:], "people have said something first")
         try:
-            _act_on(run, call)
+            _dispatch(run, call)
         except Halted:
             _pass_over(run, calls[number + 1 :], "the run stopped at a call before it")
             raise
     return None
 
 
-def _act_on(run: Run, call: Block) -> None:
+def _dispatch(run: Run, call: Block) -> None:
     if reason := used_up(run.terms.budgets, run.spent.since(run.granted)):
         _pass_over(run, [call], reason)
         raise Halted(RunStatus.ESCALATED, reason)
     if call["name"] in memory.TOOLS and run.terms.memory:
         _use_memory(run, call)
-    elif call["name"] == PLAN["name"] and run.counts:
+    elif call["name"] == PLAN_TOOL and run.uses_up_plan:
         _plan_again(run, call)
     else:
-        _act(run, call)
+        _decide_and_act(run, call)
 
 
-def _act(run: Run, block: Block) -> None:
+def _decide_and_act(run: Run, block: Block) -> None:
     """Have one call decided and made if it may be; the model is told either way."""
     run.sequence += 1
     call = Call(run.id, run.sequence, block["name"], block["input"], run.task.behalf)
@@ -387,7 +391,8 @@ def _act(run: Run, block: Block) -> None:
     if _take_in_words(run, Messages(**{key: decided[key] for key in Messages._fields})):
         return
     because = decided["because"]
-    run.now = decided.get("at", run.now)  # what it waited for a worker's restart is not its own
+    # What it waited for a worker's restart is not its own time.
+    run.last_moment = decided.get("at", run.last_moment)
     run.level = decided.get("level", run.level)  # a step that was recorded before has none
     match VerdictKind(decided["kind"]):
         case VerdictKind.PREPARE:
@@ -395,7 +400,7 @@ def _act(run: Run, block: Block) -> None:
         case VerdictKind.DENY:
             _refuse_by_policy(run, block, because)
         case VerdictKind.ASK:
-            _act_once_approved(run, block, call, because)
+            _ask_then_act(run, block, call, because)
         case VerdictKind.ALLOW:
             _carry_out(run, block, call)
 
@@ -411,7 +416,7 @@ def _prepare(run: Run, block: Block, call: Call, because: str) -> None:
     run.dialogue.add_result(block, "Prepared: a person applies it, or not. Go on without it.")
 
 
-def _act_once_approved(run: Run, block: Block, call: Call, because: str) -> None:
+def _ask_then_act(run: Run, block: Block, call: Call, because: str) -> None:
     """Make a call once a person has approved it and it was decided again; or tell the model no."""
     request = _request(run, RequestKind.APPROVAL, call, because)
     if no := _wait_for_approval(run, request):
@@ -461,9 +466,9 @@ def _carry_out(run: Run, block: Block, call: Call) -> None:
         raise Halted(RunStatus.ESCALATED, f"it is not known whether {name} was done: {answer}")
     run.learn(call, done)
     _note_answer(run, call.name, call.inputs, done)
-    _drop_if_unusual(run, call.name)
-    if lacks := done.get("lacks"):
-        why = f"{name} was done and cannot be undone, because in its answer {lacks}"
+    _lower_level_if_unusual(run, call.name)
+    if undo_lacks := done.get("lacks"):
+        why = f"{name} was done and cannot be undone, because in its answer {undo_lacks}"
         raise Halted(RunStatus.ESCALATED, why)
 
 
@@ -472,7 +477,7 @@ def _note_answer(run: Run, name: str, inputs: Any, done: dict[str, Any]) -> None
     still = run.progress.count_answer(name, inputs, done["result"])
     if not done["ok"]:
         _note_unmade(run, name, f"was tried and not made: {done['result']}")
-    if still and run.holds_end:
+    if still and run.checks_end:
         raise Halted(RunStatus.ESCALATED, still)
 
 
@@ -496,7 +501,7 @@ def _wait_for_approval(run: Run, request: Request) -> str:
     why = f"{what} needs approval: {request.because}"
     journal.record_status(run.id, RunStatus.WAITING, why, run.spent)
     answer = approvals.store_and_wait(request, run.terms.approval_minutes)
-    run.now = answer.at  # the time that it waited is not its own
+    run.last_moment = answer.at  # the time that it waited is not its own
     if answer.stop:
         raise Halted(RunStatus.STOPPED, answer.stop)
     tampered = answer.reason in (CHANGED, NOT_IN_RECORD)
@@ -526,31 +531,31 @@ def _refuse_by_policy(run: Run, call: Block, because: str) -> None:
                 RunStatus.ESCALATED,
                 f"{run.refusals} calls were refused, the last one because {because}",
             )
-        _drop(run, f"{run.refusals} calls were refused")
-    _drop_if_unusual(run)
+        _lower_level(run, f"{run.refusals} calls were refused")
+    _lower_level_if_unusual(run)
 
 
 def _refuse_by_person(run: Run, call: Block, because: str) -> None:
     """Tell the model a person's no, which is no refusal of the policy and costs no level."""
-    if run.counts_people:
+    if run.person_counts_as_refusal:
         return _refuse_by_policy(run, call, because)
     run.spent.steps += 1
     _note_unmade(run, call["name"], f"was refused: {because}")
     run.dialogue.add_result(call, f"Refused: {because}.", failed=True)
-    _drop_if_unusual(run)
+    _lower_level_if_unusual(run)
     return None
 
 
-def _drop(run: Run, because: str) -> None:
+def _lower_level(run: Run, because: str) -> None:
     run.dropped += 1
     run.level = lower(run.level)
     journal.record_level(run.id, run.level, because)
 
 
-def _drop_if_unusual(run: Run, operation: str = "") -> None:
+def _lower_level_if_unusual(run: Run, operation: str = "") -> None:
     """Flag a run that is out of the usual for its kind, and drop a level for each thing."""
     for because in run.usual.unlike(run.spent, run.refusals, operation):
-        _drop(run, because)
+        _lower_level(run, because)
 
 
 def _use_memory(run: Run, call: Block) -> None:
@@ -593,11 +598,12 @@ def _evaluate(run: Run, block: Block) -> str:
 
 def _demand_owed(run: Run) -> bool:
     """Whether the end lacks something by the plan and by what was made, which the model is told."""
-    if lacks := run.end_lacks:
-        _correct(run, lacks)
+    if end_lacks := run.end_lacks:
+        _correct(run, end_lacks)
         call = run.next_call("")
-        run.dialogue.close(f"Not met: {lacks}. {f'Now {call}, {OWED}' if call else ANOTHER_WAY}")
-    return bool(lacks)
+        way_out = f"Now {call}, {OWED}" if call else ANOTHER_WAY
+        run.dialogue.close(f"Not met: {end_lacks}. {way_out}")
+    return bool(end_lacks)
 
 
 def _wait_for_prepared(run: Run) -> bool:
@@ -605,13 +611,13 @@ def _wait_for_prepared(run: Run) -> bool:
 
     What they have said comes before.
     """
-    if not run.prepared or not run.holds_end:  # of an earlier version, it ends before that
+    if not run.prepared or not run.checks_end:  # of an earlier version, it ends before that
         return True
     names = dict.fromkeys(run.operation_name(call.name) for call in run.prepared)
     why = f"a person must apply or refuse {', '.join(names)}"
     journal.record_status(run.id, RunStatus.PREPARED, why, run.spent)
     came = prepared.wait_for_prepared(run.id, [call.key for call in run.prepared])
-    run.now = came["at"]  # the time that it waited is not its own
+    run.last_moment = came["at"]  # the time that it waited is not its own
     journal.record_status(run.id, RunStatus.RUNNING, "", run.spent)
     if _take_in_words(run, Messages(**came["said"])):
         return False
@@ -711,7 +717,7 @@ def _escalate(run: Run, why: str) -> End | None:
     to = run.terms.escalate_to
     minutes = run.terms.approval_minutes
     answer = approvals.hand_over(run.escalations, packet, to, minutes)
-    run.now = answer.at
+    run.last_moment = answer.at
     if answer.stop:
         return End(RunStatus.STOPPED, answer.stop)
     if answer.answer != RequestAnswer.CONTINUE:

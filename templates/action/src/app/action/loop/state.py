@@ -8,7 +8,7 @@ of the checks.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -50,29 +50,29 @@ UNCLEAR = "it is not known whether this was done"
 class Run:
     """The state of a run, which is rebuilt from its recorded steps when it is taken up again."""
 
-    def __init__(self, id_: str, task: Task, began: Mapping[str, Any]) -> None:
-        """`began` is what `journal.record_start` gave for this run."""
+    def __init__(self, id_: str, task: Task, start: journal.Start) -> None:
+        """`start` is what `journal.record_start` gave for this run."""
         self.id = id_
         self.task = task
-        self.began = self.now = began["at"]
-        self.stop = str(began["stop"])
-        self.terms = RunTerms(**began["policy"])
-        self.usual = Usual(*began["usual"], *began.get("backed", ()))
-        self.longest = int(began["longest"])
-        self.always = int(began["always"])
-        self.level = str(began["policy"]["level"])
-        # What it lacks of what run.yaml has a run told; before there was that file, nothing.
-        self.untold = str(began.get("lacks", ""))
+        self.began = self.last_moment = start["at"]
+        self.stop = str(start["stop"])
+        self.terms = RunTerms(**start["policy"])
+        self.usual = Usual(*start["usual"], *start.get("backed", ()))
+        self.max_tokens = int(start["longest"])
+        self.fixed_characters = int(start["always"])
+        self.level = str(start["policy"]["level"])
+        # Of what run.yaml has a run told; before there was that file, none.
+        self.input_faults = str(start.get("lacks", ""))
         # What must hold at its end, as the file had it when it began.
-        self.checks = [*map(Check.from_row, began.get("checks", ()))]
+        self.checks = [*map(Check.from_row, start.get("checks", ()))]
         self.prepared = list[Call]()  # what a person applies, or not, before it ends
         self.findings = list[Finding]()  # what came of them, once all have held
         self.dropped = 0  # levels below the policy's
         self.dialogue = Dialogue(task.goal)
-        self.zone = str(began.get("zone", ""))  # a run of an earlier version is told no day
-        self.day = day_at(self.now, self.zone)
-        if began.get("opening"):
-            self.dialogue.note(began["opening"])
+        self.zone = str(start.get("zone", ""))  # a run of an earlier version is told no day
+        self.day = day_at(self.last_moment, self.zone)
+        if start.get("opening"):
+            self.dialogue.note(start["opening"])
         is_told = bool(task.inputs) and task.trigger == PROMPT
         if is_told:  # what comes with a trigger or a task is in its data, or in its goal
             self.dialogue.note(inputs_text(task.inputs))
@@ -80,15 +80,15 @@ class Run:
         self.plan = Plan()
         self.plans = 0
         # A run that began before plans were counted keeps the one that it has.
-        self.counts = bool(began.get("counts", False))
+        self.uses_up_plan = bool(start.get("counts", False))
         # What one of an earlier version has asked holds only in the very words of then.
-        self.names = str(began.get("names", "for models"))
+        self.name_style = str(start.get("names", "for models"))
         # As are the writes that it has listed for a person.
-        self.lists_unclear = bool(began.get("lists_unclear", False))
+        self.lists_unclear = bool(start.get("lists_unclear", False))
         # In one of an earlier version, a person's no counts as a refusal.
-        self.counts_people = bool(began.get("counts_people", True))
+        self.person_counts_as_refusal = bool(start.get("counts_people", True))
         # And it ends by the model's word alone.
-        self.holds_end = bool(began.get("holds_end", False))
+        self.checks_end = bool(start.get("holds_end", False))
         self.progress = Progress()
         self.reads: dict[str, str] = {}
         self.standing_writes: list[Written] = []
@@ -100,7 +100,7 @@ class Run:
         self.faults = 0  # of the environment, one after another
         # Events that the audit gets with the next step.
         self.pending_events: list[dict[str, Any]] = []
-        private = bool(began.get("private", task.private))
+        private = bool(start.get("private", task.private))
         flags = {"is_trusted": task.trusted, "is_private": private}
         self.knowledge = knowledge.knowledge_at_start(task.goal, task.data, **flags)
         if is_told:
@@ -112,30 +112,29 @@ class Run:
         certain = [(written.call.name, written.call.inputs) for written in self.standing_writes]
         perhaps = [(write["operation"], write["inputs"]) for write in self.unclear]
         return Facts(
-            self.level,
-            self.plan,
-            self.knowledge,
-            undos,
+            plan=self.plan,
+            knowledge=self.knowledge,
+            undos=undos,
             dropped=self.dropped,
             writes=(*certain, *perhaps),
         )
 
     def operation_name(self, operation: str) -> str:
         """The name of an operation for people."""
-        if self.names == "written":
+        if self.name_style == "written":
             return as_written(operation)
         return operation
 
     def use_plan(self, call: Call) -> None:
         """Use up what is planned of a call; to take back a write of its own is not planned."""
         is_undo = any(written.undo == (call.name, call.inputs) for written in self.standing_writes)
-        if self.counts and not is_undo:
+        if self.uses_up_plan and not is_undo:
             self.plan = self.plan.without(call.name, call.inputs)
 
     @property
     def left_of_plan(self) -> list[Row]:
         """What is planned and not done."""
-        if self.counts:
+        if self.uses_up_plan:
             return self.plan.rows
         begun = {*self.reads, *(written.call.name for written in self.standing_writes)}
         return [row for row in self.plan.rows if row["operation"] not in begun]
@@ -143,7 +142,7 @@ class Run:
     @property
     def end_lacks(self) -> str:
         """What an end lacks by the plan in force and by what was made; empty if nothing."""
-        if not self.holds_end:
+        if not self.checks_end:
             return ""
         rows = [journal.redact(row, self.terms.redact) for row in self.left_of_plan]
         return self.progress.end_lacks(rows, _writes())
@@ -227,8 +226,8 @@ class Run:
 
     def count_time(self, at: float) -> None:
         """Count the time until `at`, a moment that a step has recorded, as the run's own."""
-        self.spent.seconds += at - self.now
-        self.now = at
+        self.spent.seconds += at - self.last_moment
+        self.last_moment = at
 
 
 class Written(NamedTuple):
@@ -349,7 +348,7 @@ def check_goal(run: Run) -> list[Finding]:
 
 def _story(run: Run) -> Story:
     """What the checks are about."""
-    day = datetime.fromtimestamp(run.now, ZoneInfo(run.zone or "UTC")).date().isoformat()
+    day = datetime.fromtimestamp(run.last_moment, ZoneInfo(run.zone or "UTC")).date().isoformat()
     person = run.task.behalf or run.task.by
     trigger = {"id": run.task.trigger, "data": parse_answer(run.task.data)}
     writes = [_write_of(run, one.call, one.answer) for one in run.standing_writes]
@@ -372,7 +371,7 @@ def _read(run: Run, this: Check, inputs: dict[str, Any]) -> ReadResult:
     words = Messages(**{key: decided[key] for key in Messages._fields})
     if any(words):
         raise Heard(words)
-    run.now = decided["at"]
+    run.last_moment = decided["at"]
     run.level = decided["level"]
     if decided["kind"] != VerdictKind.ALLOW:
         return ReadResult(is_read=False, text=decided["because"])

@@ -41,9 +41,11 @@ _OF_INPUTS = "Say `for` which inputs, where the goal gives them."
 _OF_USES = "Each write uses up one; one more, or one for other inputs, needs a person."
 _OF_REPLANS = "A later plan replaces this one as a whole. What it adds may need a person."
 MOST_TIMES = 1000
+PLAN_TOOL = "plan"
+FINISH_TOOL = "finish"
 _OF_FINISH = "End the run: whether the goal is met, how sure you are, what is missing"
 PLAN = {
-    "name": "plan",
+    "name": PLAN_TOOL,
     "description": f"{_OF_PLAN} {_OF_INPUTS} {_OF_USES} {_OF_REPLANS}",
     "input_schema": {
         "type": "object",
@@ -82,7 +84,7 @@ PLAN = {
     },
 }
 FINISH = {
-    "name": "finish",
+    "name": FINISH_TOOL,
     "description": f"{_OF_FINISH}, and a report for people.",
     "input_schema": {
         "type": "object",

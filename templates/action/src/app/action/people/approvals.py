@@ -26,8 +26,8 @@ from ..durable.store import (
     RequestAnswer,
     RequestKind,
     WriteState,
-    alone,
     change_run,
+    in_transaction,
     ledger,
     requests,
     rows,
@@ -115,7 +115,7 @@ def answer_request(
         stop = f"{killer} has stopped all runs, so nothing is applied."
         raise Problem(f"{stop} To lift this: `agent allow`.", exit_code=1)
     is_waited_for = request["kind"] in (RequestKind.APPROVAL, RequestKind.ESCALATION)
-    if is_waited_for and (why := alone(controls.stopped, request["run"])):
+    if is_waited_for and (why := in_transaction(controls.stopped, request["run"])):
         raise Problem(f"{request['run']} makes no further call: {why}.", exit_code=1)
     if word not in offered(request):
         raise Problem(f"Answer {id_} with {' or '.join(offered(request))}, not {word}.")
@@ -150,9 +150,9 @@ def refusal_of_person(by: str, reason: str) -> str:
 def store_and_wait(request: Request, minutes: int) -> Resolution:
     """Store a question to a person, and give its answer; without one, the run is parked here.
 
-    `_looked` raises Wait, which ends the workflow; once there is an answer, the run comes here
-    again (see `durable/parking.py`). Silence until the deadline is an answer of nobody, and a stop
-    ends the waiting.
+    The transaction that looks for the answer raises Wait: `loop/run.py` says what follows. Once
+    there is an answer, the run comes here again. Silence until the deadline is an answer of nobody,
+    and a stop ends the waiting.
     """
     store_request(request, minutes)
     while True:
@@ -414,11 +414,11 @@ def _looked(id_: str, run: str, digest: str) -> list[Any]:
     if not stop and not fault and now < row["until"]:
         raise Wait(row["until"], id_)
     reason = stop or fault or "no answer by the deadline"
-    _drop(id_, run, reason)
+    _lapse(id_, run, reason)
     return [NOBODY, NOBODY, reason, now, stop]
 
 
-def _drop(id_: str, run: str, reason: str) -> None:
+def _lapse(id_: str, run: str, reason: str) -> None:
     """Answer a request for nobody, in the transaction that is running."""
     change = requests.update().where(requests.c.id == id_)
     session().execute(change.values(answer=NOBODY, by=NOBODY, reason=reason))
@@ -432,7 +432,7 @@ def _store_answer(request: Mapping[str, Any], word: str, by: str, reason: str, p
     chains.lock_chain(run)
     row = session().execute(sa.select(requests).where(requests.c.id == id_)).mappings().one()
     if row["digest"] != digest or fault_of(row, recorded(row)):
-        _drop(id_, run, CHANGED)
+        _lapse(id_, run, CHANGED)
         engine.wake_run(run)
         changed = f"{id_} was changed after it was made, so it is not carried out."
         return f"{changed} See `agent audit {run}`."

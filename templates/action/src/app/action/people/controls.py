@@ -15,10 +15,10 @@ from ..durable.store import (
     MessageKind,
     RunStatus,
     Switch,
-    alone,
-    alone_apart,
     controls,
     database,
+    in_transaction,
+    in_transaction_apart,
     open_runs,
     runs,
     session,
@@ -29,17 +29,17 @@ from ..record.records import Kind
 ALL = "*"  # the run of a control that is about all of them
 
 
-_LEFT = (  # for one run: what it has not taken yet, and the last use of the switch
+_UNTAKEN = (  # for one run: what it has not taken yet, and the last use of the switch
     sa.select(controls)
     .where(controls.c.run.in_([sa.bindparam("run"), ALL]), controls.c.taken.is_(False))
     .order_by(controls.c.number)
 )
 
 
-LEFT = "left"
+UNTAKEN = "untaken"
 _COLUMNS = [str(column.name) for column in controls.columns]
 _NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)  # as SQL has them
-chains.FIRST_QUERIES[LEFT] = (
+chains.FIRST_QUERIES[UNTAKEN] = (
     f"SELECT {_NAMES} FROM {controls.name} WHERE run IN (%s, '{ALL}') AND NOT taken ORDER BY number"
 )
 
@@ -114,18 +114,18 @@ def kill_runs(by: str) -> None:
     told.
     """
     for run in _switch_all(Switch.KILL, by):
-        alone(leave_message, run, MessageKind.STOP, by, "with all runs")
+        in_transaction(leave_message, run, MessageKind.STOP, by, "with all runs")
 
 
 def allow_runs(by: str) -> None:
     """Let runs begin again after `kill_runs`, and wake those that wait."""
     for run in _switch_all(Switch.ALLOW, by):
-        alone(engine.wake_run, run)
+        in_transaction(engine.wake_run, run)
 
 
 def _switch_all(kind: Switch, by: str) -> list[str]:
     """Turn the switch; gives all runs that are queued, or have begun and not ended."""
-    begun = alone_apart(_switch, kind, by)
+    begun = in_transaction_apart(_switch, kind, by)
     return sorted({*begun, *engine.open_runs()})
 
 
@@ -143,7 +143,7 @@ def stopped(run: str) -> str:
 
     Empty if it need not.
     """
-    return _why(session().execute(_LEFT, {"run": run}).mappings().all())
+    return _why(session().execute(_UNTAKEN, {"run": run}).mappings().all())
 
 
 def take_resumption(run: str) -> bool:
@@ -151,9 +151,9 @@ def take_resumption(run: str) -> bool:
 
     It counts once, with what was said of pausing before it.
     """
-    left = session().execute(_LEFT, {"run": run}).mappings().all()
+    untaken = session().execute(_UNTAKEN, {"run": run}).mappings().all()
     last = max(
-        (word["number"] for word in left if word["kind"] == MessageKind.RESUME), default=None
+        (word["number"] for word in untaken if word["kind"] == MessageKind.RESUME), default=None
     )
     if last is None:
         return False
@@ -172,7 +172,7 @@ def resume_blocked(by: str) -> None:
 def killed() -> str:
     """Who has stopped all runs; empty while they are allowed."""
     with database().connect().execution_options(reads=True) as connection:
-        return _killer(connection.execute(_LEFT, {"run": ALL}).mappings().all())
+        return _killer(connection.execute(_UNTAKEN, {"run": ALL}).mappings().all())
 
 
 def take_messages(run: str, *, paused: bool = False) -> Messages:
@@ -181,8 +181,8 @@ def take_messages(run: str, *, paused: bool = False) -> Messages:
     `paused` says whether it was until now. Each word is taken once.
     """
     chains.lock_chain(run)
-    left = _left(run)
-    new = [word for word in left if word["run"] == run]
+    untaken = _untaken(run)
+    new = [word for word in untaken if word["run"] == run]
     if new:
         session().execute(controls.update().where(controls.c.run == run).values(taken=True))
     for word in new:
@@ -190,30 +190,30 @@ def take_messages(run: str, *, paused: bool = False) -> Messages:
             paused = word["kind"] == MessageKind.PAUSE
     steers = [f"{word['by']}: {word['text']}" for word in new if word["kind"] == MessageKind.STEER]
     wishes = [word["text"] for word in new if word["kind"] == MessageKind.WISH]
-    return Messages(steers, paused, _why(left), wishes)
+    return Messages(steers, paused, _why(untaken), wishes)
 
 
-def _left(run: str) -> Sequence[Mapping[Any, Any]]:
+def _untaken(run: str) -> Sequence[Mapping[Any, Any]]:
     """What was left for a run whose chain is held."""
-    answer = chains.take_answer(LEFT, run)
+    answer = chains.take_answer(UNTAKEN, run)
     if answer is None:
-        return session().execute(_LEFT, {"run": run}).mappings().all()
+        return session().execute(_UNTAKEN, {"run": run}).mappings().all()
     return [dict(zip(controls.columns.keys(), row, strict=True)) for row in answer]
 
 
-def _why(left: Sequence[Mapping[Any, Any]]) -> str:
-    if killer := _killer(left):
+def _why(untaken: Sequence[Mapping[Any, Any]]) -> str:
+    if killer := _killer(untaken):
         return f"all runs were stopped by {killer}"
     stops = (
         f"stopped by {word['by']}: {word['text']}".rstrip(": ")
-        for word in left
+        for word in untaken
         if word["kind"] == MessageKind.STOP
     )
     return next(stops, "")
 
 
-def _killer(left: Sequence[Mapping[Any, Any]]) -> str:
-    switches = [word for word in left if word["run"] == ALL]
+def _killer(untaken: Sequence[Mapping[Any, Any]]) -> str:
+    switches = [word for word in untaken if word["run"] == ALL]
     if switches and switches[-1]["kind"] == Switch.KILL:
         return str(switches[-1]["by"])
     return ""

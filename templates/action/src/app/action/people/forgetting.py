@@ -21,10 +21,11 @@ from ...base.words import composed
 from ..durable import chains, engine
 from ..durable.parking import run_of
 from ..durable.steps import WITHOUT_RUN
+from ..durable.store import audit as audit_records
 from ..durable.store import (
-    alone,
     controls,
     database,
+    in_transaction,
     ledger,
     on_sqlite,
     people,
@@ -36,7 +37,6 @@ from ..durable.store import (
     snapshot,
     steps,
 )
-from ..durable.store import audit as audit_records
 from ..durable.store import limit_totals as used
 from ..durable.store import memory as facts
 from ..record import erasure, memory, payloads
@@ -181,15 +181,17 @@ def _forget_rest(traces: Traces, remaining: dict[str, str], order: Order) -> Non
     for numbers in _portions(traces.records):
         erasure.erase_records(numbers, order)
     for numbers in _portions(traces.facts):
-        alone(memory.forget_facts, numbers, order.by)
+        in_transaction(memory.forget_facts, numbers, order.by)
     over = [row for row in traces.limits if _name(row) not in remaining]
     for row in over:
         this = [used.c[name] == row[name] for name in ("limit", "period", "value")]
-        alone(lambda which: session().execute(used.delete().where(*which)), this)
+        in_transaction(lambda which: session().execute(used.delete().where(*which)), this)
     open_ = engine.under_way([*traces.looks]) if traces.looks else set()
     remaining |= {look: erasure.OPEN for look in open_}
     for looks in _portions(sorted(traces.looks - open_)):
-        alone(lambda which: session().execute(steps.delete().where(steps.c.run.in_(which))), looks)
+        in_transaction(
+            lambda which: session().execute(steps.delete().where(steps.c.run.in_(which))), looks
+        )
         engine.delete_ended(looks)
 
 

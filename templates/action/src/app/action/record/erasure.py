@@ -21,8 +21,8 @@ from ..durable.steps import GIVEN_UP
 from ..durable.store import (
     RequestKind,
     RunStatus,
-    alone,
     deaths,
+    in_transaction,
     requests,
     rows,
     runs,
@@ -87,12 +87,12 @@ def by_age(days: float) -> Iterator[int]:
 
 def erase(ids: Iterable[str], order: Order) -> Done:
     """Erase some runs, at most `MOST`, in one transaction; those that are not settled stay."""
-    return alone(_erase, sorted({*ids}), order)
+    return in_transaction(_erase, sorted({*ids}), order)
 
 
 def erase_records(numbers: Sequence[int], order: Order) -> None:
     """Erase single records of chains that are no run's, in one transaction."""
-    alone(_erase_records, numbers, order)
+    in_transaction(_erase_records, numbers, order)
 
 
 def why_kept(run: str) -> str:
@@ -103,10 +103,10 @@ def why_kept(run: str) -> str:
 def clear(days: float) -> int:
     """Clear some of what has ended for so many days; gives how much, so 0 once all is."""
     before = time() - days * DAY
-    settled, ids = alone(_settled, _ended(before))
+    settled, ids = in_transaction(_settled, _ended(before))
     looks = engine.ended_before(SETTLED, before, MOST_CLEARED)
     engine.delete_ended([*ids, *looks])  # before it is not known any more which they are
-    return alone(_clear, settled) + len(looks)
+    return in_transaction(_clear, settled) + len(looks)
 
 
 def works_of(run: str) -> list[str]:

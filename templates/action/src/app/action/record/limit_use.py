@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol
 import sqlalchemy as sa
 
 from ...base import amounts
-from ..durable.store import alone, limit_totals, lock, rows, session, uses
+from ..durable.store import in_transaction, limit_totals, lock, rows, session, uses
 from ..rules import limits
 from ..rules.limits import ModelLimit, OperationLimit
 from ..rules.policy import CHARACTERS_A_TOKEN, Facts, Guard, Policy, Spent
@@ -124,7 +124,7 @@ def reserve(agent: Ruled, run: str, characters: int, longest: int) -> tuple[str,
     """Reserve what a call of the model may use at worst. Gives a key, and why it is not made."""
     if not _of_model(agent):
         return "", ""
-    return alone(_reserved, agent, run, characters, longest)
+    return in_transaction(_reserved, agent, run, characters, longest)
 
 
 def used_by_model(agent: Ruled, key: str, usage: Mapping[str, int] | None) -> None:

@@ -203,7 +203,7 @@ def planned(step: Mapping[str, Any]) -> str:
     return text
 
 
-def line(record: Mapping[str, Any]) -> str:
+def sentence_of(record: Mapping[str, Any]) -> str:
     """What a record says, as a sentence on one line; it may end in a reason or a value."""
     sentence = _sentence(Kind(record["kind"]), record["about"])
     return f"{sentence[:-2]}." if sentence.endswith(": ") else sentence

@@ -21,8 +21,8 @@ import sqlalchemy as sa
 
 from ..durable import chains, process
 from ..durable.chains import SEALS, Head
-from ..durable.store import alone, heads, rows, session
 from ..durable.store import audit as audit_records
+from ..durable.store import heads, in_transaction, rows, session
 from .records import Kind
 
 MOST = 500  # heads that one seal holds
@@ -44,7 +44,7 @@ def seal_heads() -> int:
 
     One that somebody has locked is left to the next seal.
     """
-    return alone(_seal)
+    return in_transaction(_seal)
 
 
 def last_seal() -> Head:

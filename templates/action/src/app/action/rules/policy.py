@@ -80,7 +80,7 @@ class VerdictKind(StrEnum):
     """What becomes of a call. The values are those of the audit and of recorded steps."""
 
     ALLOW = "allow"
-    ASK = "approve"  # a person, who approves or denies it
+    ASK = "approve"  # stored so: a person is asked to approve it, and nobody has said yes
     PREPARE = "prepare"  # it for a person, who applies it
     DENY = "deny"
 
@@ -205,18 +205,18 @@ class Policy(RunTerms, extra="forbid"):
 class Facts(NamedTuple):
     """What the guard has to know of a run to decide one of its calls.
 
-    That is its level now, what is left of its plan, what it knows of where values come from, and
-    its own writes and their undos. A run knows these itself. What all runs share is added in the
-    transaction that decides: what is `used` of limits, and what an earlier answer of this very
-    operation `lacks`, so that it could not be undone.
+    That is what is left of its plan, what it knows of where values come from, its own writes and
+    their undos, and how many levels it has `dropped`. A run knows these itself. What all runs share
+    is added in the transaction that decides: the `level` after those, what is `used` of limits, and
+    what an earlier answer of this very operation lacked for its undo (`undo_lacks`).
     """
 
-    level: str
+    level: str = Level.OPERATOR  # the lowest, until the one in force is added
     plan: Plan = Plan()
     knowledge: Knowledge = Knowledge()
     undos: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     used: Mapping[OperationLimit, Decimal] = {}  # of the limits of the operation that is decided
-    lacks: str = ""
+    undo_lacks: str = ""
     dropped: int = 0  # levels that the run has dropped by itself
     writes: tuple[tuple[str, Mapping[str, Any]], ...] = ()  # that stand, or perhaps do
 
@@ -235,45 +235,45 @@ class Guard:
     policy: Policy
     operations: Mapping[str, Operation]
 
-    def verdict_on(self, name: str, inputs: Any, facts: Facts) -> Verdict:
-        """Decide one call: `name` is the operation's name for models, `inputs` what the model gave.
+    def verdict_on(self, tool: str, inputs: Any, facts: Facts) -> Verdict:
+        """Decide one call: `tool` is the operation's name for models, `inputs` what the model gave.
 
         The first test that holds decides; those below it permit more.
         """
-        operation = self.operations.get(name)
-        rule = self.policy.operations.get(name)
+        operation = self.operations.get(tool)
+        rule = self.policy.operations.get(tool)
         if operation is None or rule is None:
             return Verdict(VerdictKind.DENY, "there is no such operation")
         if wrong := [self._describe(fault) for fault in faults(operation.input, inputs)]:
             return Verdict(VerdictKind.DENY, f"the input is wrong: {'; '.join(wrong)[:300]}")
         if not rule.allow:
             return Verdict(VerdictKind.DENY, "the policy does not allow it")
-        beyond = self._beyond(name, inputs, facts)
+        beyond = self._beyond(tool, inputs, facts)
         if beyond[Beyond.DENY]:
             return Verdict(VerdictKind.DENY, f"over a limit: {'; '.join(beyond[Beyond.DENY])}")
         if operation.effect == Effect.READ:
-            return self._verdict_on_read(name, operation, inputs, facts)
+            return self._verdict_on_read(tool, operation, inputs, facts)
         if Level(facts.level).people_apply_writes:
             return Verdict(VerdictKind.PREPARE, "at this level a person must apply every write")
-        reason = self._needs_person(name, operation, rule, inputs, facts)
+        reason = self._needs_person(tool, operation, rule, inputs, facts)
         if over := "; ".join(beyond[Beyond.ASK]):  # whoever is asked reads both reasons
             reason = f"over a limit: {over}; {reason}".removesuffix("; ")
         if reason:
             return Verdict(VerdictKind.ASK, reason)
-        if (name, inputs) in facts.undos:
+        if (tool, inputs) in facts.undos:
             return Verdict(VerdictKind.ALLOW, "it undoes a write of this run")
         by_answer = " by its answer" if operation.reversible == "by_its_answer" else ""
         reversible = f"planned, reversible{by_answer}" if operation.undo else "planned"
         return Verdict(VerdictKind.ALLOW, f"{reversible} and within its limits")
 
-    def source(self, name: str) -> Source:
+    def source(self, tool: str) -> Source:
         """What a read brings into a run.
 
         It is untrusted if the policy says so, or if outsiders could write what it returns by way
         of this very project.
         """
-        rule = self.policy.operations[name]
-        is_reached = self.operations[name].system in self._carried_into
+        rule = self.policy.operations[tool]
+        is_reached = self.operations[tool].system in self._carried_into
         why = WRITABLE if rule.untrusted else CARRIED
         return Source(rule.untrusted or is_reached, rule.private, why)
 
@@ -285,13 +285,13 @@ class Guard:
         """
         if not any(rule.untrusted for rule in self.policy.operations.values()):
             return frozenset()
-        writes = (name for name, one in self.operations.items() if one.effect == Effect.WRITE)
-        return frozenset(self.operations[name].system for name in writes if self._carries(name))
+        writes = (tool for tool, one in self.operations.items() if one.effect == Effect.WRITE)
+        return frozenset(self.operations[tool].system for tool in writes if self._carries(tool))
 
-    def _carries(self, name: str) -> bool:
+    def _carries(self, tool: str) -> bool:
         """Whether a write can hold text of any wording without a person who sees it."""
-        rule = self.policy.operations[name]
-        operation = self.operations[name]
+        rule = self.policy.operations[tool]
+        operation = self.operations[tool]
         is_seen = not rule.allow or rule.approve == APPROVE_ALWAYS
         if is_seen or self.policy.level.people_see_writes:
             return False
@@ -306,54 +306,54 @@ class Guard:
     def adds(self, facts: Facts, plan: Plan) -> list[Use]:
         """The writes that another plan adds to what is left of a run's own."""
 
-        def is_write(name: str) -> bool:
-            return name in self.operations and self.operations[name].effect == Effect.WRITE
+        def is_write(tool: str) -> bool:
+            return tool in self.operations and self.operations[tool].effect == Effect.WRITE
 
         return facts.plan.added_by(plan, is_write)
 
     def _verdict_on_read(
-        self, name: str, operation: Operation, inputs: Any, facts: Facts
+        self, tool: str, operation: Operation, inputs: Any, facts: Facts
     ) -> Verdict:
         """Decide a read: one that sends goes where its inputs lead, as a write does."""
         if not operation.sends:
             return Verdict(VerdictKind.ALLOW, "a read changes nothing")
         if Level(facts.level).people_apply_writes:
             return Verdict(VerdictKind.ASK, "at this level every read that sends must be approved")
-        terms = self._terms(name)
+        terms = self._terms(tool)
         if reason := targets.objection_to_sending(operation, inputs, facts.knowledge, terms):
             return Verdict(VerdictKind.ASK, f"it sends, and {reason}")
         return Verdict(
             VerdictKind.ALLOW, "a read changes nothing, and nobody outside has chosen what it sends"
         )
 
-    def _terms(self, name: str) -> Terms:
+    def _terms(self, tool: str) -> Terms:
         """The policy's own terms of where an operation may lead, for `targets`."""
-        sums = {limit.sum for limit in self.limits_of(name) if limit.sum}
-        rule = self.policy.operations[name]
+        sums = {limit.sum for limit in self.limits_of(tool) if limit.sum}
+        rule = self.policy.operations[tool]
         return Terms(self.policy.inside, capped_inputs(rule) | sums, rule.own)
 
     def level_after(self, dropped: int) -> Level:
         """The level in force now for a run that has dropped so many levels."""
         return self.policy.level.lowered(dropped)
 
-    def limits_of(self, name: str) -> list[OperationLimit]:
+    def limits_of(self, tool: str) -> list[OperationLimit]:
         """The limits of one operation."""
         declared = (limit for limit in self.policy.limits if isinstance(limit, OperationLimit))
-        return [limit for limit in declared if limit.tool == name]
+        return [limit for limit in declared if limit.tool == tool]
 
-    def _beyond(self, name: str, inputs: Any, facts: Facts) -> dict[Beyond, list[str]]:
+    def _beyond(self, tool: str, inputs: Any, facts: Facts) -> dict[Beyond, list[str]]:
         """Why a call would pass limits, by what follows.
 
         A call that takes back a write of its run uses none.
         """
         reasons: dict[Beyond, list[str]] = {Beyond.DENY: [], Beyond.ASK: []}
-        if (name, inputs) in facts.undos:
+        if (tool, inputs) in facts.undos:
             return reasons
-        for limit in self.limits_of(name):
+        for limit in self.limits_of(tool):
             amount = limit.amount(inputs)
             used = facts.used.get(limit, Decimal(0))
             if amount is None:
-                is_read = self.operations[name].effect == Effect.READ
+                is_read = self.operations[tool].effect == Effect.READ
                 reason = f"{limit.sum} is not a number, and {limits.used_of(limit, used)}"
                 reasons[Beyond.DENY if is_read else Beyond.ASK].append(reason)
             elif over := limit.over(amount, used):
@@ -369,7 +369,7 @@ class Guard:
 
     def _needs_person(
         self,
-        name: str,
+        tool: str,
         operation: Operation,
         rule: Rule,
         inputs: Any,
@@ -379,26 +379,26 @@ class Guard:
         if reason := self._asks(rule, inputs, facts):
             if not facts.knowledge.read_untrusted:
                 return reason
-            more = self._unvouched(name, operation, inputs, facts)
+            more = self._unvouched(tool, operation, inputs, facts)
             if more:
                 return f"{reason}. The run has also read text from outside: {more}"
             return f"{reason}. The run has also read text from outside"
-        if (name, inputs) in facts.undos:
+        if (tool, inputs) in facts.undos:
             return ""
-        if (name, inputs) in facts.writes:
+        if (tool, inputs) in facts.writes:
             return "this run has already made the same write"
-        terms = self._terms(name)
+        terms = self._terms(tool)
         if below := [key for key in terms.capped if _is_below_nothing(key, inputs, operation)]:
             return (
                 f"{', '.join(below)} is negative, and systems.yaml has no minimum that allows this"
             )
-        if reason := facts.plan.objection_to(name, inputs):
+        if reason := facts.plan.objection_to(tool, inputs):
             return reason
-        if reason := self._irreversible(name, operation, inputs, facts):
+        if reason := self._irreversible(tool, operation, inputs, facts):
             if facts.knowledge.read_untrusted:
                 return f"{reason}. The run has also read text from outside"
             return reason
-        return self._unvouched(name, operation, inputs, facts)
+        return self._unvouched(tool, operation, inputs, facts)
 
     def _asks(self, rule: Rule, inputs: Any, facts: Facts) -> str:
         """Say why a person approves such a write, wherever its inputs come from."""
@@ -412,17 +412,17 @@ class Guard:
             return f"the policy requires it when {rule.condition}"
         return ""
 
-    def _unvouched(self, name: str, operation: Operation, inputs: Any, facts: Facts) -> str:
+    def _unvouched(self, tool: str, operation: Operation, inputs: Any, facts: Facts) -> str:
         """Say what of a write nobody vouches for, as the preset has it; empty if nothing."""
         preset = self.policy.preset
         if preset in (Preset.TARGETS, Preset.APPROVE_EVERY_WRITE):
-            return targets.objection(operation, inputs, facts.knowledge, self._terms(name))
+            return targets.objection(operation, inputs, facts.knowledge, self._terms(tool))
         is_both = facts.knowledge.read_untrusted and facts.knowledge.read_private
         if preset == Preset.PLAN_AND_RULE_OF_TWO and is_both:
             return "text from outside and private data have both been read"
         if preset == Preset.PLAN_AND_PROVENANCE and facts.knowledge.read_untrusted:
-            single = {limit.sum for limit in self.limits_of(name) if limit.per == "call"}
-            limited = single | input_of(self.policy.operations[name])
+            single = {limit.sum for limit in self.limits_of(tool) if limit.per == "call"}
+            limited = single | input_of(self.policy.operations[tool])
             own = {key for key in limited if amounts.as_number(inputs.get(key)) is not None}
             others = {key: value for key, value in inputs.items() if key not in own}
             if unknown := facts.knowledge.unknown(others):
@@ -430,17 +430,17 @@ class Guard:
                 return f"nobody has vouched for {', '.join(unknown)}: {origin}"
         return ""
 
-    def _irreversible(self, name: str, operation: Operation, inputs: Any, facts: Facts) -> str:
+    def _irreversible(self, tool: str, operation: Operation, inputs: Any, facts: Facts) -> str:
         """Say why this call could not be undone; empty if it could.
 
         Under `targets`, what is declared to have no undo is left to its own rule.
         """
         if not operation.undo:
             return "" if self.policy.preset == Preset.TARGETS else "it cannot be undone"
-        if facts.lacks:
-            return f"it cannot be undone, because in an earlier answer {facts.lacks}"
-        if lacks := lacks_before(self.operations, name, inputs):
-            return f"it cannot be undone, because for {operation.undo} {lacks}"
+        if facts.undo_lacks:
+            return f"it cannot be undone, because in an earlier answer {facts.undo_lacks}"
+        if undo_lacks := lacks_before(self.operations, tool, inputs):
+            return f"it cannot be undone, because for {operation.undo} {undo_lacks}"
         return ""
 
 

@@ -181,8 +181,8 @@ class RunFile(Strict):
                 wrong.append(f"{name} is given twice")
             else:
                 inputs[name] = _typed(text, declared.get(name, {}).get("type"))
-        if lacks := self.input_faults(inputs):
-            wrong.append(lacks)
+        if fault := self.input_faults(inputs):
+            wrong.append(fault)
         if wrong:
             names = ", ".join(declared) or "no inputs"
             how = "`agent run GOAL --input NAME=VALUE`"

@@ -147,8 +147,8 @@ def emit(name: str, data: str = "", key: str = "") -> list[str]:
         names = ", ".join(sorted({event.name for event in triggers().of_kind(Event)})) or "none"
         nothing = f"No trigger in triggers.yaml waits for the event {name}"
         raise Problem(f"{nothing}. These events begin runs: {names}.")
-    if lacks := lacking(data):
-        raise Problem(f"The event does not begin a run: {lacks}. Give the inputs as JSON.")
+    if input_faults := lacking(data):
+        raise Problem(f"The event does not begin a run: {input_faults}. Give the inputs as JSON.")
     runs = set_off(waiting, digest_of_key(key or uuid.uuid4().hex), data)
     if not runs:
         reason = "No run begins while all runs are stopped"
@@ -240,8 +240,8 @@ def _begin_signed(these: Sequence[Unprompted], request: Request, body: bytes) ->
         raise HTTPException(404, UNKNOWN)
     key = headers.get("idempotency-key", "")
     data = storable(body.decode(errors="replace"))
-    if lacks := lacking(data):
-        raise HTTPException(422, f"{LACKS} {lacks}.")
+    if input_faults := lacking(data):
+        raise HTTPException(422, f"{LACKS} {input_faults}.")
     runs = set_off(
         these, digest_of_key(f"key {key}" if key else f"once {headers['x-signature']}"), data
     )

@@ -28,11 +28,11 @@ from ...base.bindings import check_reachable
 from ..calls import prepared, rollback, unfinished  # noqa: F401 -- it carries their workflows
 from ..durable import chains, engine, leases, process, steps
 from ..durable.engine import EARLIER, NAME, QUEUE, VERSION, Task, client
-from ..durable.leases import ALONE, is_held
+from ..durable.leases import SINGLE, is_held
 from ..durable.parking import Segment, run_of
 from ..durable.process import worker_settings
 from ..durable.steps import Died, Steps, last_step
-from ..durable.store import alone, prepare_database, rows
+from ..durable.store import in_transaction, prepare_database, rows
 from ..figures import monitoring
 from ..loop import aftermath, run
 from ..model.agent import agent, contents, outdated
@@ -104,7 +104,7 @@ def launch_alone(look: float = LOOK) -> None:
     """
     triggers()
     check_reachable(agent().operations.values())
-    worker = f"{ALONE}{uuid.uuid4().hex}"
+    worker = f"{SINGLE}{uuid.uuid4().hex}"
     leases.lock_id(worker)
     leases.take_id(worker)
     Steps.waits_in_place = True
@@ -135,7 +135,7 @@ def held_up(work: str = "") -> str:
     Also empty for work that a process carries itself.
     """
     carrier = engine.carrier(work) if work else ""
-    if carrier.startswith(ALONE) and is_held(carrier):
+    if carrier.startswith(SINGLE) and is_held(carrier):
         return ""
     if carrier and not is_held(carrier):
         return f"{_gone(carrier)} is gone. Start a worker to take it over: `agent work`."
@@ -161,7 +161,7 @@ def undoing(run: str) -> str:
 def has_live_process(work: str) -> bool:
     """Whether a process lives that executes this work alone, past the queue."""
     carrier = engine.carrier(work)
-    return carrier.startswith(ALONE) and is_held(carrier)
+    return carrier.startswith(SINGLE) and is_held(carrier)
 
 
 def let_go() -> None:
@@ -190,7 +190,9 @@ def put_back(executor: str) -> int:
     Their deaths are counted, unless that process has ended as it was told to.
     """
     workflows = client().list_workflows(status="PENDING", executor_id=executor, load_output=False)
-    killed = dict[str, int]() if leases.has_left(executor) else alone(_count_deaths, workflows)
+    killed = (
+        dict[str, int]() if leases.has_left(executor) else in_transaction(_count_deaths, workflows)
+    )
     goes_on = []
     for one in workflows:
         work = Segment.of_workflow(one.workflow_id).work
@@ -235,7 +237,7 @@ def health_routes() -> Iterator[BaseRoute]:
 
 
 def _gone(carrier: str) -> str:
-    if carrier.startswith(ALONE):
+    if carrier.startswith(SINGLE):
         return "The process that executed it"
     return f"{carrier}, which executed it,"
 
@@ -386,7 +388,7 @@ def _cancel(workflow: str, fault: Died) -> None:
     client().cancel_workflow(workflow)
     run = run_of(Segment.of_workflow(workflow).work)
     run = run if engine.one_run(run) else chains.NONE
-    alone(audit.record, run, Kind.WORK_GIVEN_UP, because=f"{workflow}: {fault}")
+    in_transaction(audit.record, run, Kind.WORK_GIVEN_UP, because=f"{workflow}: {fault}")
     process.tell_operator(f"{workflow} is set aside: {fault}")
 
 
@@ -400,7 +402,7 @@ def _last_of(run: str) -> str:
     """The last record of a run, in words."""
     last = audit.last_of(run)
     if last:
-        return f"; its last record: {records.line(last)}"
+        return f"; its last record: {records.sentence_of(last)}"
     return ""
 
 
