@@ -8,10 +8,11 @@ Where an answer is unsure or missing, the cautious side counts.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from math import ceil
 from typing import Any, NamedTuple
 
-from ..actions import is_untrusted
+from ..actions import Action, is_untrusted
 from ..checks import grammar
 from ..cost import model_cost_usd
 from ..decision import Decision
@@ -22,6 +23,7 @@ from ..workflow import NEVER, Limit, Operation
 
 ROOM = 2  # how often what a run is expected to use is what it may use
 WORKING_DAYS = 20  # of a month
+CENT = Decimal("0.01")
 FEWEST = 20  # writes of one operation that a day may have, whatever the volume
 _SECRET = {"card", "iban", "passport", "password", "pin", "salary", "secret", "ssn", "token"}
 
@@ -85,9 +87,10 @@ def rules(decision: Decision) -> Iterator[Rule]:
 
 
 def limits(decision: Decision) -> list[LimitEntry]:
-    """Give the limits over time that the workflow declares; where it has none, sensible ones.
+    """Give the limits over time that the workflow declares; where it declares none, derived ones.
 
-    Those follow from its thresholds, which no splitting of an amount shall pass, and its volume.
+    A threshold of an approval gives a limit a run as well, so that no splitting of an amount passes
+    it. The volume gives limits a day. One declared limit replaces them all.
     """
     declared = decision.workflow.limits
     if declared:
@@ -102,8 +105,22 @@ def _from_thresholds(decision: Decision) -> Iterator[LimitEntry]:
         name, sign, threshold = grammar.read_condition(action.condition)
         if sign in (">", ">=") and not threshold.is_signed():
             because = f"so that no run avoids approval for {action.condition} by splitting a call"
-            limit = Limit(float(threshold), "run", action.name, sum=name, beyond="ask")
+            most = threshold
+            if sign == ">=":  # a limit is passed only above its most
+                most = max(most - _smallest_part(decision, action, name), Decimal(0))
+            limit = Limit(float(most), "run", action.name, sum=name, beyond="ask")
             yield _limit_entry(limit, because)
+
+
+def _smallest_part(decision: Decision, action: Action, name: str) -> Decimal:
+    """Give the least by which two amounts of an operation's input differ: 1 or a cent."""
+    operation = next(
+        operation
+        for system in decision.workflow.systems
+        for operation in system.operations
+        if f"{system.id}.{operation.id}" == action.name
+    )
+    return Decimal(1) if operation.input[name].type == "integer" else CENT
 
 
 def _from_volume(decision: Decision) -> Iterator[LimitEntry]:

@@ -62,6 +62,17 @@ def test_otherwise_they_follow_from_thresholds_and_volume() -> None:
     assert next(limit for limit in found if "model" in limit)["per"] == "day"
 
 
+@pytest.mark.parametrize(
+    ("kind", "most"), [pytest.param("number", 99.99), pytest.param("integer", 99)]
+)
+def test_amounts_that_reach_a_threshold_together_are_asked_about(kind: str, most: float) -> None:
+    """A limit is passed only above its most, so that of `>= 100` stays below it."""
+    text = TEXT.replace("approve: amount > 100", "approve: amount >= 100")
+    text = text.replace("amount: {type: number", f"amount: {{type: {kind}")
+    (limit,) = (limit for limit in limits_of(text) if limit.get("sum") == "amount")
+    assert limit["most"] == most
+
+
 def test_nothing_follows_from_nothing() -> None:
     workflow = yaml.safe_load(TEXT)
     workflow["scoping"] = 2
