@@ -180,7 +180,7 @@ def _inputs(decision: Decision) -> Markup:
 def _basis(used: Input) -> str:
     if used.measured:
         return "measured"
-    return "estimate by the workflow" if used.from_workflow else "estimate by the rulebook"
+    return "estimate from the answers" if used.from_workflow else "estimate of the rulebook"
 
 
 def _prices(decision: Decision) -> str:

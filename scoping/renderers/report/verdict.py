@@ -92,12 +92,12 @@ def changes(decision: Decision) -> Section:
     assessment = decision.assessment
     titles = titles_by_id(decision.rules)
     rows: list[tuple[Child, ...]] = [
-        (" and ".join(f"{titles[id_]} → {to}" for id_, to in flip.changes), flip.architecture)
+        (" and ".join(f"“{titles[id_]}” → {to}" for id_, to in flip.changes), flip.architecture)
         for flip in assessment.flips
     ]
     if assessment.otherwise:
         title = decision.rules.engagement.title
-        rows.append((f"{title} → {assessment.other_engagement}", assessment.otherwise))
+        rows.append((f"“{title}” → {assessment.other_engagement}", assessment.otherwise))
     detail = element("p", "Only the open answers can change the verdict.")
     if rows:
         head = ("If these answers change together", "The verdict becomes")
