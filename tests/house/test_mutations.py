@@ -139,3 +139,11 @@ def test_a_copy_of_the_repository_holds_what_git_lists(tmp_path: Path) -> None:
     copy = mutations.copy_repository(tmp_path / "copy")
     assert (copy / "templates/action/src/app/action/rules/policy.py").is_file()
     assert not (copy / ".venv").exists()
+
+
+def test_tests_that_name_the_function_come_before_all_others(tmp_path: Path) -> None:
+    for name, text in {"a": "Gate()", "b": "x", "c": "Gate.decide", "d": "decided"}.items():
+        (tmp_path / f"test_{name}.py").write_text(text)
+    part = mutations.Part((), 0, (("agent", ("test_b.py",)), ("agent", (".",))))
+    stages = [paths for _, paths in mutations.stages_of(part, "app.policy.Gate.decide", tmp_path)]
+    assert stages == [("test_b.py",), ("test_c.py", "test_a.py"), (".",)]

@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -166,12 +167,38 @@ def place(fault: Fault, part: Part, root: Path) -> tuple[Path, str]:
     raise LookupError(f"there is no {fault.symbol} any more; draw another for it")
 
 
-def noticed_by(part: Part, copy: Path) -> str:
+def tests_that_name(symbol: str, copy: Path, folders: Sequence[str]) -> tuple[str, ...]:
+    """Give the test files of these folders that name a function, those that name its class or
+    module last.
+    """
+    *_, owner, name = symbol.split(".")
+    files = sorted(file for folder in folders for file in (copy / folder).glob("test_*.py"))
+    texts = {file: file.read_text("utf-8") for file in files}
+    found = dict.fromkeys(
+        file.relative_to(copy).as_posix()
+        for word in (name, owner)
+        for file, text in texts.items()
+        if re.search(rf"\b{re.escape(word)}\b", text)
+    )
+    return tuple(found)
+
+
+def stages_of(part: Part, symbol: str, copy: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give the stages of a part's tests; before a stage of folders, those of their files that
+    name what is changed, since one of these most likely notices.
+    """
+    for project, paths in part.tests:
+        if not paths[0].endswith(".py") and (named := tests_that_name(symbol, copy, paths)):
+            yield project, named
+        yield project, paths
+
+
+def noticed_by(part: Part, symbol: str, copy: Path) -> str:
     """Run a part's tests in a copy of the repository; gives the line with which one fails, or
     nothing.
     """
-    for project, paths in part.tests:
-        limit = OWN_LIMIT if paths[0].endswith(".py") else LIMIT
+    for project, paths in stages_of(part, symbol, copy):
+        limit = OWN_LIMIT if len(paths) == 1 and paths[0].endswith(".py") else LIMIT
         environment = {**os.environ, "PROJECT": project, "PYTHONDONTWRITEBYTECODE": "1"}
         environment.pop(tally.VARIABLE, None)  # it counts faults, not the tests that notice them
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *paths]
@@ -202,7 +229,7 @@ def play(drawn: Drawn, copy: Path) -> Outcome:
     sound = file.read_text("utf-8")
     file.write_text(faulty, "utf-8")
     try:
-        noticed = noticed_by(part, copy)
+        noticed = noticed_by(part, drawn.fault.symbol, copy)
     finally:
         file.write_text(sound, "utf-8")
     return Outcome(drawn, noticed, time.monotonic() - began)
