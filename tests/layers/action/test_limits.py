@@ -26,6 +26,7 @@ from app.action.model.agent import agent
 from app.action.people import approvals
 from app.action.record import audit, limit_use
 from app.action.record.records import Kind
+from app.action.rules.knowledge import Knowledge
 from app.action.rules.limits import Beyond
 from app.action.rules.plan import Plan, Use
 from app.action.rules.policy import Facts, Spent, load_policy
@@ -110,6 +111,19 @@ def test_ten_orders_of_99_pass_a_threshold_and_not_a_limit() -> None:
 @pytest.mark.usefixtures("begin")
 def test_beyond_a_limit_a_person_may_be_asked() -> None:
     assert kinds(300, 300, 200) == ["allow", "approve", "allow"]
+
+
+@having({**DAY, "most": 100, "per": "run", "beyond": "ask"})
+@pytest.mark.usefixtures("begin")
+@pytest.mark.parametrize("read_untrusted", [False, True])
+def test_the_condition_of_a_call_is_said_before_its_limit(read_untrusted: bool) -> None:
+    agent().guard.policy.operations[ORDER].__dict__["approve"] = "amount > 100"
+    facts = FACTS._replace(knowledge=Knowledge(read_untrusted=read_untrusted))
+    reasons = SAYS["the policy requires it when"]
+    more = ". The run has also read text from outside" if read_untrusted else ""
+    assert order(200, facts=facts)["because"] == reasons + more
+    assert order(60)["kind"] == "allow"
+    assert order(60, sequence=2)["because"] == SAYS["over a limit 60 of"]
 
 
 @having(DAY)

@@ -81,7 +81,7 @@ class VerdictKind(StrEnum):
 
     ALLOW = "allow"
     ASK = "approve"  # stored so: a person is asked to approve it, and nobody has said yes
-    PREPARE = "prepare"  # it for a person, who applies it
+    PREPARE = "prepare"  # prepare it for a person, who applies it
     DENY = "deny"
 
 
@@ -257,7 +257,8 @@ class Guard:
             return Verdict(VerdictKind.PREPARE, "at this level a person must apply every write")
         reason = self._needs_person(tool, operation, rule, inputs, facts)
         if over := "; ".join(beyond[Beyond.ASK]):  # whoever is asked reads both reasons
-            reason = f"over a limit: {over}; {reason}".removesuffix("; ")
+            own = _condition_met(rule, inputs)
+            reason = _join_reasons(reason, f"over a limit: {over}", own)
         if reason:
             return Verdict(VerdictKind.ASK, reason)
         if (tool, inputs) in facts.undos:
@@ -408,9 +409,7 @@ class Guard:
             return "under the preset approve_every_write every write must be approved"
         if rule.approve == APPROVE_ALWAYS:
             return "the policy requires it"
-        if rule.condition and exceeds(rule.condition, inputs):
-            return f"the policy requires it when {rule.condition}"
-        return ""
+        return _condition_met(rule, inputs)
 
     def _unvouched(self, tool: str, operation: Operation, inputs: Any, facts: Facts) -> str:
         """Say what of a write nobody vouches for, as the preset has it; empty if nothing."""
@@ -444,9 +443,27 @@ class Guard:
         return ""
 
 
-def exceeds(condition: str, inputs: Mapping[str, Any]) -> bool:
+def may_meet(condition: str, inputs: Mapping[str, Any]) -> bool:
     """Whether inputs meet a condition, or may: what is not known goes to a person."""
     return read_condition(condition).holds(inputs) is not False
+
+
+def _condition_met(rule: Rule, inputs: Mapping[str, Any]) -> str:
+    """Say that the inputs meet the condition of their rule, or may; empty if they do not."""
+    if rule.condition and may_meet(rule.condition, inputs):
+        return f"the policy requires it when {rule.condition}"
+    return ""
+
+
+def _join_reasons(reason: str, over: str, own: str) -> str:
+    """Join why a person is asked with the limits that a call is over.
+
+    The limits come first, unless `reason` begins with `own`: that the call by itself meets the
+    condition of its rule.
+    """
+    if own and reason.startswith(own):
+        return f"{own}; {over}{reason.removeprefix(own)}"
+    return f"{over}; {reason}".removesuffix("; ")
 
 
 def capped_inputs(rule: Rule) -> set[str]:
