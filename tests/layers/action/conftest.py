@@ -172,7 +172,9 @@ def comes_to(status: str, run: str = "run-1") -> None:
 
 def begun() -> set[str]:
     """The runs that were begun, whether they still wait for a worker or not."""
-    return {Segment.of_workflow(run.workflow_id).work for run in DBOS.list_workflows(name="pursue")}
+    return {
+        Segment.of_workflow_id(run.workflow_id).work for run in DBOS.list_workflows(name="pursue")
+    }
 
 
 def decisions(verdict: str = "", run: str = "run-1") -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ def test_clearing_removes_steps_and_keeps_what_was_done(begin: Begin) -> None:
     """Clearing removes the steps of what has ended and leaves all that it did."""
     done, parked = begin([[LARGE]]), begin([[LARGE]], "Wait", "run-2")
     approvals.answer_request(f"{waiting(2)[0]['run']}:1", "approve", "bo")
-    ended = until(lambda: [one for one in (done, parked) if engine.has_ended(one.run)])[0].run
+    ended = until(lambda: [one for one in (done, parked) if engine.has_outcome(one.run)])[0].run
     (other,) = {"run-1", "run-2"} - {ended}
     before = audit.of_run(ended), rollback.writes_of(ended), engine.one_run(ended)
     until(lambda: not engine.is_open(ended))
@@ -45,7 +45,7 @@ def test_clearing_removes_steps_and_keeps_what_was_done(begin: Begin) -> None:
     assert verification.verify()[2] == []
     assert erasure.clear(NOW) == 0
     controls.tell_run(other, MessageKind.STOP, "bo", "enough")
-    until(lambda: engine.has_ended(other))
+    until(lambda: engine.has_outcome(other))
 
 
 def test_cleared_run_can_be_undone_and_begins_only_once(begin: Begin) -> None:

@@ -431,7 +431,7 @@ def test_a_run_that_has_just_ended_is_not_said_to_go_on(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     waited = list[tuple[str, float]]()
-    monkeypatch.setattr(engine, "has_ended", lambda _: True)
+    monkeypatch.setattr(engine, "has_outcome", lambda _: True)
     monkeypatch.setattr(engine, "wait_for", lambda work, seconds: waited.append((work, seconds)))
     before = signal.getsignal(signal.SIGTERM)
     try:

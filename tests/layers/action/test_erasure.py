@@ -192,7 +192,7 @@ def test_a_run_that_waits_is_kept_and_named(begin: Begin) -> None:
     assert (found.runs, found.remaining) == ([], {"run-1": erasure.OPEN})
     assert engine.one_run("run-1")["plan"] != []  # type: ignore[index]
     controls.tell_run("run-1", MessageKind.STOP, "bo", "enough")
-    until(lambda: engine.has_ended("run-1"))
+    until(lambda: engine.has_outcome("run-1"))
     settled("run-1")
     assert forget().runs == ["run-1"]
     assert told_of(PERSON) == set()
@@ -202,7 +202,7 @@ def test_a_run_that_waits_is_kept_and_named(begin: Begin) -> None:
 def test_what_is_asked_of_an_ended_run_keeps_it(begin: Begin) -> None:
     begin([[(LETTER, {"text": PERSON})]], plan=planned(LETTER))
     approvals.answer_request(waiting()[0]["id"], "approve", "bo")
-    until(lambda: engine.has_ended("run-1"))
+    until(lambda: engine.has_outcome("run-1"))
     engine.result_of_work(controls.request_undo("run-1", "bo", "wrong"))
     settled("run-1")
     assert by_age(NOW) == 0
@@ -405,7 +405,7 @@ def test_records_of_no_run_are_erased_where_they_name_the_person(begin: Begin) -
 def test_who_answered_or_asked_stays_and_is_no_reason_to_erase(begin: Begin) -> None:
     begin([[(ORDER, {"order_id": "o1", "amount": 500})]], by=PERSON, behalf="someone")
     approvals.answer_request(waiting()[0]["id"], "approve", PERSON)
-    until(lambda: engine.has_ended("run-1"))
+    until(lambda: engine.has_outcome("run-1"))
     engine.result_of_work(controls.request_undo("run-1", PERSON, "wrong"))
     settled("run-1")
     assert forget() == forgetting.Forgotten([], 0, 0, {}, [])
@@ -531,7 +531,7 @@ def end_in(way: str, begin: Begin) -> None:
             case _:
                 controls.tell_run(run, MessageKind.STEER, "bo", f"more {said}")
                 approvals.answer_request(request["id"], "approve", "bo", said)
-    until(lambda: engine.has_ended(run))
+    until(lambda: engine.has_outcome(run))
     if way == "undone":
         engine.result_of_work(controls.request_undo(run, "bo", f"{said} said so"))
     settled(run)

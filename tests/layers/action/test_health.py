@@ -142,7 +142,7 @@ def test_with_json_each_line_is_json_and_names_the_run(opened: None, folder: Pat
     said = {**os.environ, "LOG_FORMAT": "json", "WORKER": "worker-7"}
     with Program("-m", "app.action", "work", environment=said) as program:
         assert carries(program)
-        until(lambda: engine.has_ended(run))
+        until(lambda: engine.has_outcome(run))
         until(lambda: "run_ended" in program.errors)
         lines = [json.loads(line) for line in program.errors.splitlines()]
     of_run = [line for line in lines if line.get("run") == run]

@@ -51,7 +51,7 @@ def test_once_kill_has_returned_nothing_more_is_decided(folder: Path) -> None:
             until(lambda least=enough: decided() >= least)  # type: ignore[misc]
             controls.kill_runs("eva")
             returned = last()
-            until(lambda these=runs: all(map(engine.has_ended, these)))  # type: ignore[misc]
+            until(lambda these=runs: all(map(engine.has_outcome, these)))  # type: ignore[misc]
             late = store.rows(
                 sa.select(store.audit).where(
                     store.audit.c.number > returned, store.audit.c.kind == Kind.CALL_DECIDED

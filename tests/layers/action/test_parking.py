@@ -62,7 +62,7 @@ def test_a_run_that_waits_for_a_person_has_ended_its_workflow(begin: Begin, tabl
     parks()
     assert segments() == ["run-1"]
     assert engine.open_runs() == ["run-1"]
-    assert not engine.has_ended("run-1")
+    assert not engine.has_outcome("run-1")
     answer()
     assert run.get_result()["status"] == "done"
     assert segments() == ["run-1", "run-1:s1"]
@@ -267,7 +267,7 @@ def test_many_that_wait_take_no_thread(begin: Begin) -> None:
     ],
 )
 def test_the_id_of_a_segment_says_which_it_is(id_: str, segment: Segment) -> None:
-    assert Segment.of_workflow(id_) == segment
+    assert Segment.of_workflow_id(id_) == segment
     assert segment.id == id_
 
 

@@ -41,7 +41,7 @@ def test_writes_since_a_copy_are_named_and_sent_again(folder: Path) -> None:
         now.backup(kept)
     engine.queue_run(engine.Task("run-2", by="anna"), "run-2")
     approvals.answer_request(waiting()[0]["id"], "approve", "bo")
-    work(lambda: engine.has_ended("run-1") and engine.has_ended("run-2"))
+    work(lambda: engine.has_outcome("run-1") and engine.has_outcome("run-2"))
     before = orders(folder)
     assert len(before) == 4
 
@@ -56,7 +56,7 @@ def test_writes_since_a_copy_are_named_and_sent_again(folder: Path) -> None:
     assert found == [{"run": "run-1", "from": "run-1:2"}]
     assert "run-1:2" in run_program("-m", "app.action", "keys").stdout
     approvals.answer_request(waiting()[0]["id"], "approve", "bo")
-    work(lambda: engine.has_ended("run-1"))
+    work(lambda: engine.has_outcome("run-1"))
     assert orders(folder) == before  # the system knows the keys, and writes once
     assert verification.verify()[2] == []
 

@@ -139,7 +139,7 @@ def test_a_pause_holds_until_it_is_lifted(begin: Begin, table: Table) -> None:
     comes_to("paused")
     controls.tell_run("run-1", MessageKind.STEER, "bo", "only vendor X")
     until(lambda: kinds()[-1] == Kind.PEOPLE_HEARD)  # it has looked again, and is still paused
-    assert (engine.has_ended("run-1"), table("orders")) == (False, [])
+    assert (engine.has_outcome("run-1"), table("orders")) == (False, [])
     controls.tell_run("run-1", MessageKind.RESUME, "bo")
     assert run.get_result()["status"] == "done"
 

@@ -104,7 +104,7 @@ def test_overtaken_process_does_nothing_more(opened: None, folder: Path) -> None
         claim(run, "worker-1")
         with agent("work", worker="worker-2") as second:
             assert carries(second)
-            until(lambda: engine.has_ended(run))
+            until(lambda: engine.has_outcome(run))
         first.send_signal(signal.SIGCONT)
         assert first.wait() == 3
     assert [write["state"] for write in rollback.writes_of(run)] == ["done"]
@@ -176,7 +176,7 @@ def carry(made: Callable[[], Agent]) -> int:
     agent_module._agent = cache(made)
     worker.launch(LOOK)
     until(lambda: approvals.open_requests("escalation"))
-    until(lambda: engine.has_ended("run-2"))
+    until(lambda: engine.has_outcome("run-2"))
     return 0
 
 

@@ -58,7 +58,7 @@ def busy(worker: str) -> list[str]:
     """The runs that a worker has begun, without those that may wait for a person."""
     pending = engine.client().list_workflows(status="PENDING")
     runs = [
-        Segment.of_workflow(one.workflow_id).work for one in pending if one.executor_id == worker
+        Segment.of_workflow_id(one.workflow_id).work for one in pending if one.executor_id == worker
     ]
     return [run for run in runs if int(run[4:]) % 4]
 

@@ -31,7 +31,7 @@ def desk(taken: Contract) -> TaskService:
 
 
 def ended(task: str) -> None:
-    until(lambda: engine.has_ended(task))
+    until(lambda: engine.has_outcome(task))
     until(lambda: not engine.under_way([task]))
 
 

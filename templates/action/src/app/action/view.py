@@ -76,7 +76,7 @@ def queued(run: str = "") -> list[dict[str, Any]]:
     ids = [run] if run else None
     such: dict[str, Any] = {"name": "pursue", "status": [*engine.OPEN], "load_output": False}
     workflows = engine.client().list_workflows(workflow_ids=ids, **such)
-    first = [work for work in workflows if not Segment.of_workflow(work.workflow_id).number]
+    first = [work for work in workflows if not Segment.of_workflow_id(work.workflow_id).number]
     begun = sa.select(runs.c.id).where(runs.c.id.in_([work.workflow_id for work in first]))
     with_row = {row["id"] for row in rows(begun)}
     return [_queued(work) for work in first if work.workflow_id not in with_row]

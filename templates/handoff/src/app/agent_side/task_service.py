@@ -132,7 +132,7 @@ class TaskService:
 
 def _has_ended(task: str) -> bool:
     """Whether the run of a task is over, even if what it has prepared still waits for a person."""
-    return engine.has_ended(task)
+    return engine.has_outcome(task)
 
 
 @transaction("_begin")

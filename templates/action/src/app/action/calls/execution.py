@@ -20,7 +20,7 @@ from ...base.problem import Problem
 from ...base.systems import Effect, lacks_before, taken_back_by, way_back
 from ..durable import batch, chains
 from ..durable.parking import END_OF_TIME, Wait
-from ..durable.steps import Retry, again, step, transaction
+from ..durable.steps import Retry, may_have_been_made, step, transaction
 from ..durable.store import (
     RequestAnswer,
     RequestKind,
@@ -80,12 +80,12 @@ class Undo(Call):
 
 
 @transaction("decide")
-def decide_call(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, Any]:
+def decide_call(call: Call, facts: Facts, spent: Spent, check: str = "") -> dict[str, Any]:
     """Decide a call, unless people have told the run something first.
 
     Gives what people have said, and the verdict's kind, which is empty then, with its reason. A
-    write that is allowed goes into the ledger in the same transaction, before it is made. `of` is
-    the check that code makes the call for; empty for a call of the model.
+    write that is allowed goes into the ledger in the same transaction, before it is made. `check`
+    is what code makes the call for; empty for a call of the model.
     """
     words = controls.take_messages(call.run)
     if not words.stop:
@@ -111,8 +111,8 @@ def decide_call(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[st
     heard = {key: value for key, value in words._asdict().items() if value}
     if kind:
         more: dict[str, Any] = {"limits": used} if used else {}
-        if of:
-            more["check"] = of
+        if check:
+            more["check"] = check
         _record_decision(call, Kind.CALL_DECIDED, because, verdict=kind, **more, **heard)
     else:
         _record_decision(call, Kind.PEOPLE_HEARD, because, **heard)
@@ -267,7 +267,7 @@ def carry_out(call: Call, whole: bool = False) -> dict[str, Any]:
     again may have done it the first time.
     """
     writing = agent().operations[call.name].effect == Effect.WRITE
-    resent = again()
+    resent = may_have_been_made()
     if resent and (stop := patiently(lambda: in_transaction(controls.stopped, call.run))):
         return _unsent(f"It may have been made, and {stop}.", unknown=writing)
     if writing and not patiently(lambda: _is_intended(call)):

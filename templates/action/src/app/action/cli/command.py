@@ -161,7 +161,7 @@ def leave_to_workers(*works: str) -> Iterator[None]:
     finally:
         seals.seal_heads()
         for work in works:
-            if engine.has_ended(work):
+            if engine.has_outcome(work):
                 engine.wait_for(work, AFTERWARDS)
             elif engine.return_to_queue(work) and not engine.is_blocked(work):
                 goes_on = "it goes on with `agent work` or `agent serve`"

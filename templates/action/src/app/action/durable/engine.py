@@ -93,7 +93,7 @@ def queue_run_along(task: Task, run: str) -> str:
 def open_runs() -> list[str]:
     """The runs that are queued or parked, or have begun and not ended."""
     workflows = client().list_workflows(name="pursue", status=[*OPEN], load_output=False)
-    open_ = [Segment.of_workflow(one.workflow_id).work for one in workflows]
+    open_ = [Segment.of_workflow_id(one.workflow_id).work for one in workflows]
     return [*dict.fromkeys([*open_, *parking.parked("pursue")])]
 
 
@@ -164,7 +164,7 @@ def dead(workflow: str, since: float) -> dict[str, Any]:
     after = datetime.fromtimestamp(since, UTC).isoformat() if since else None
     such: dict[str, Any] = {"name": workflow, "status": "ERROR", "completed_after": after}
     workflows = client().list_workflows(**such, load_output=False)
-    inputs = [(Segment.of_workflow(one.workflow_id).work, one.input) for one in workflows]
+    inputs = [(Segment.of_workflow_id(one.workflow_id).work, one.input) for one in workflows]
     return {work: input_["args"][0] for work, input_ in inputs if input_}
 
 
@@ -210,7 +210,7 @@ def return_to_queue(work: str) -> bool:
     return left
 
 
-def has_ended(work: str) -> bool:
+def has_outcome(work: str) -> bool:
     """Whether a run has come to its end, though what follows from that may not be done."""
     row = one_run(work)
     return row is not None and row["outcome"] is not None

@@ -45,10 +45,10 @@ class Segment(NamedTuple):
     number: int
 
     @classmethod
-    def of_workflow(cls, workflow: str) -> Self:
+    def of_workflow_id(cls, id_: str) -> Self:
         """The segment that the workflow of this id carries."""
-        work, sign, number = workflow.rpartition(":s")
-        return cls(work, int(number)) if sign and number.isdecimal() else cls(workflow, 0)
+        work, sign, number = id_.rpartition(":s")
+        return cls(work, int(number)) if sign and number.isdecimal() else cls(id_, 0)
 
     @property
     def id(self) -> str:

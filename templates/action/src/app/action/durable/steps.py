@@ -223,7 +223,7 @@ def workflow(name: str) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
                 return carried(*args, **kwargs)
 
         def carried(*args: P.args, **kwargs: P.kwargs) -> R | None:
-            this = Steps(SegmentWork(Segment.of_workflow(str(DBOS.workflow_id)), name, args))
+            this = Steps(SegmentWork(Segment.of_workflow_id(str(DBOS.workflow_id)), name, args))
             if not this.goes_on:
                 return None
             before = _steps_here.set(this)
@@ -340,11 +340,8 @@ def current_work() -> str:
     return steps_here.run if steps_here is not None else ""
 
 
-def again() -> bool:
-    """Whether this run was taken up after a crash.
-
-    A step that is made now may have been made then.
-    """
+def may_have_been_made() -> bool:
+    """Whether the step that is made now may have been made before: the run has crashed since."""
     steps_here = _steps_here.get()
     return steps_here is not None and steps_here.again
 

@@ -201,7 +201,7 @@ def _ask_model(run: Run, tool: str) -> dict[str, Any]:
     """
     ahead = run.fixed_characters + run.dialogue.size
     while True:
-        if reason := too_dear(run.terms, run.spent.since(run.granted), ahead, run.max_tokens):
+        if reason := too_dear(run.terms, run.spent.since(run.spent_before), ahead, run.max_tokens):
             raise Halted(RunStatus.ESCALATED, reason)
         _tell_day(run)
         answer = think(run.id, run.dialogue.messages, tool, run.pending_events)
@@ -372,7 +372,7 @@ def _dispatch_all(run: Run, calls: list[Block]) -> None:
 
 
 def _dispatch(run: Run, call: Block) -> None:
-    if reason := used_up(run.terms.budgets, run.spent.since(run.granted)):
+    if reason := used_up(run.terms.budgets, run.spent.since(run.spent_before)):
         _pass_over(run, [call], reason)
         raise Halted(RunStatus.ESCALATED, reason)
     if call["name"] in memory.TOOLS and run.terms.memory:
@@ -426,7 +426,7 @@ def _ask_then_act(run: Run, block: Block, call: Call, because: str) -> None:
         _refuse_by_policy(run, block, no)
     else:
         _carry_out(run, block, call)
-    run.add_words(words.steers, words.wishes)
+    run.interrupt_with(words.steers, words.wishes)
     return None
 
 
@@ -580,12 +580,12 @@ def _evaluate(run: Run, block: Block) -> str:
         return ""
     finish, wrong = read_finish(block["input"], cast("Form", FINISH["input_schema"]))
     if finish is None:
-        _correct(run, f"an end in its form: {wrong}")
+        _count_correction(run, f"an end in its form: {wrong}")
         run.dialogue.close(f"Not taken: {wrong}. Call finish again, as its form says.")
         return ""
     missing = finish.missing or "it is not said what"
     if not finish.met:
-        _correct(run, missing)
+        _count_correction(run, missing)
         run.dialogue.close("Not met: try what is missing another way, or finish.")
         return ""
     if finish.confidence is None or finish.confidence < CONFIDENT:
@@ -599,7 +599,7 @@ def _evaluate(run: Run, block: Block) -> str:
 def _demand_owed(run: Run) -> bool:
     """Whether the end lacks something by the plan and by what was made, which the model is told."""
     if end_lacks := run.end_lacks:
-        _correct(run, end_lacks)
+        _count_correction(run, end_lacks)
         call = run.next_call("")
         way_out = f"Now {call}, {OWED}" if call else ANOTHER_WAY
         run.dialogue.close(f"Not met: {end_lacks}. {way_out}")
@@ -661,7 +661,7 @@ def _check_end(run: Run) -> bool:
         _take_in_words(run, heard.words)
         return False
     if missing := run_file.failed(findings):
-        _correct(run, "; ".join(missing))
+        _count_correction(run, "; ".join(missing))
         reason = f"Not met: {'; '.join(missing)}."
         run.dialogue.close(f"{reason} Do what is missing another way, or finish with met: false.")
         return False
@@ -672,7 +672,7 @@ def _check_end(run: Run) -> bool:
     return True
 
 
-def _correct(run: Run, missing: str) -> None:
+def _count_correction(run: Run, missing: str) -> None:
     """Let the model try again, so often as the policy says; then a person is asked."""
     if run.corrections >= run.terms.corrections:
         tried = f"the goal is not met after {run.corrections} corrections"
@@ -701,7 +701,7 @@ def _take_in_words(run: Run, words: Messages) -> bool:
     if words.stop:
         raise Halted(RunStatus.STOPPED, words.stop)
     if anything:
-        run.add_words(steers if steers or wishes else ["go on"], wishes)
+        run.interrupt_with(steers if steers or wishes else ["go on"], wishes)
     return anything
 
 
@@ -723,7 +723,7 @@ def _escalate(run: Run, why: str) -> End | None:
     if answer.answer != RequestAnswer.CONTINUE:
         is_kept = answer.answer == RequestAnswer.KEEP
         return End(RunStatus.KEPT if is_kept else RunStatus.ESCALATED, why)
-    run.granted = replace(run.spent)
+    run.spent_before = replace(run.spent)
     run.refusals = 0
     run.corrections = 0
     run.progress.restart()

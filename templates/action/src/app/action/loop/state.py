@@ -94,7 +94,7 @@ class Run:
         self.standing_writes: list[Written] = []
         self.unclear: list[dict[str, Any]] = []  # writes that are perhaps made
         self.spent = Spent()
-        self.granted = Spent()
+        self.spent_before = Spent()  # what counts of no budget: a person has had it go on since
         self.refusals = self.corrections = self.escalations = self.sequence = 0
         self.unusable = 0  # turns of the model, one after another
         self.faults = 0  # of the environment, one after another
@@ -210,7 +210,7 @@ class Run:
             return [*self.writes, *self.unclear]
         return self.writes
 
-    def add_words(self, steers: Sequence[str], wishes: Sequence[str] = ()) -> None:
+    def interrupt_with(self, steers: Sequence[str], wishes: Sequence[str] = ()) -> None:
         """Tell the model what people have added, before any open call is made.
 
         An instruction vouches for what it names; a wish does not.
@@ -363,7 +363,7 @@ def _write_of(run: Run, call: Call, answer: str) -> Write:
 
 def _read(run: Run, this: Check, inputs: dict[str, Any]) -> ReadResult:
     """Make the read of a check as a call of the run's own, if budget and policy allow it."""
-    if reason := used_up(run.terms.budgets, run.spent.since(run.granted)):
+    if reason := used_up(run.terms.budgets, run.spent.since(run.spent_before)):
         return ReadResult(is_read=False, text=reason)
     run.sequence += 1
     call = Call(run.id, run.sequence, this.read, inputs, run.task.behalf)

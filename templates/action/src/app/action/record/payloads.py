@@ -179,7 +179,7 @@ def engine_entries() -> Iterator[EngineEntry]:
                 texts: dict[str, str | None] = dict(zip(columns, row[3:], strict=True))
                 present = [(column, text) for column, text in texts.items() if text is not None]
                 data = [_data_of(workflow, *pair) for pair in present]
-                yield EngineEntry(Segment.of_workflow(id_).work, workflow, state in OPEN, data)
+                yield EngineEntry(Segment.of_workflow_id(id_).work, workflow, state in OPEN, data)
 
 
 def erase_in_engine(ids: Sequence[str]) -> None:

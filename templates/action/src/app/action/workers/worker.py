@@ -195,7 +195,7 @@ def put_back(executor: str) -> int:
     )
     goes_on = []
     for one in workflows:
-        work = Segment.of_workflow(one.workflow_id).work
+        work = Segment.of_workflow_id(one.workflow_id).work
         is_aside = killed.get(work, 0) >= steps.MOST_DEATHS
         if is_aside and one.name in _SET_ASIDE and one.input:
             fault = _fault_of_dead(work, killed[work])
@@ -372,7 +372,7 @@ def _say_changes() -> None:
 
 def _count_deaths(workflows: Sequence[WorkflowStatus]) -> dict[str, int]:
     """Count one more death of each, in the transaction that is running."""
-    works = {Segment.of_workflow(one.workflow_id).work for one in workflows}
+    works = {Segment.of_workflow_id(one.workflow_id).work for one in workflows}
     return {work: steps.count_death(work, last_step(work)[0]) for work in works}
 
 
@@ -386,7 +386,7 @@ def _fault_of_dead(work: str, number: int) -> Died:
 def _cancel(workflow: str, fault: Died) -> None:
     """Set aside what is no run and writes nothing: a look at a value, or what hands a run over."""
     client().cancel_workflow(workflow)
-    run = run_of(Segment.of_workflow(workflow).work)
+    run = run_of(Segment.of_workflow_id(workflow).work)
     run = run if engine.one_run(run) else chains.NONE
     in_transaction(audit.record, run, Kind.WORK_GIVEN_UP, because=f"{workflow}: {fault}")
     process.tell_operator(f"{workflow} is set aside: {fault}")
