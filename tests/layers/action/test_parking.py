@@ -203,6 +203,19 @@ def test_what_an_earlier_version_has_not_woken_is_found(
     assert run.get_result()["status"] == "done"
 
 
+@pytest.mark.parametrize("terms", [{"level": "collaborator"}], indirect=True)
+def test_word_of_an_earlier_version_reaches_who_waits_for_prepared_writes(
+    begin: Begin, sent: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin([[LARGE]]).prepare()
+    parks()
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "wake_run", lambda _: None)
+        controls.tell_run("run-1", MessageKind.STEER, "bo", "only vendor X")
+    engine.wake_due(overlooked=True)
+    until(lambda: "only vendor X" in str(sent[-1]["messages"]))
+
+
 def test_who_was_given_up_waits_parked_as_well(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:

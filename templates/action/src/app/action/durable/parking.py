@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Self
 
 import sqlalchemy as sa
 
-from .store import MessageKind, controls, requests, rows, segments, session
+from .store import MessageKind, RequestKind, controls, requests, rows, segments, session
 
 _BEHIND = re.compile(r":(?:after|undo-\d+|\d+:apply)$")  # of a run's id, in that of other work
 
@@ -135,10 +135,11 @@ def overlooked() -> list[str]:
     """
     answered = sa.exists().where(requests.c.id == segments.c.request, requests.c.answer != "")
     to_work = controls.c.run == segments.c.work, controls.c.taken.is_(False)
-    # Who waits for an answer, or for whoever operates, listens to nothing but a stop.
-    has_word = sa.exists().where(
-        *to_work, (segments.c.request == "") | (controls.c.kind == MessageKind.STOP)
-    )
+    # Who waits for an answer, or for whoever operates, listens to nothing but a stop. Who is paused,
+    # or waits for what it has prepared, listens to every word.
+    is_prepared = requests.c.id == segments.c.request, requests.c.kind == RequestKind.PREPARED
+    listens = (segments.c.request == "") | sa.exists().where(*is_prepared)
+    has_word = sa.exists().where(*to_work, listens | (controls.c.kind == MessageKind.STOP))
     is_parked = segments.c.until.is_not(None)
     return _works(sa.select(segments.c.work).where(is_parked, answered | has_word))
 
