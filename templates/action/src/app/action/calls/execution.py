@@ -90,7 +90,7 @@ def decide_call(call: Call, facts: Facts, spent: Spent, check: str = "") -> dict
     words = controls.take_messages(call.run)
     if not words.stop:
         wait_on_old_files(partial(_say_waits, call.run))
-    guard = agent().guard  # only now: until here its files may have been those of before
+    guard = agent().guard  # of the files as they are: with older ones, the step waits above
     level = guard.level_after(facts.dropped)
     facts = facts._replace(level=level)
     kind = ""

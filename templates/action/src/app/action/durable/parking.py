@@ -1,6 +1,7 @@
 """A worker parks a run that waits: its workflow ends, and a row keeps its place until it is woken.
 
-Only `agent run` without a worker waits in place: it asks again every second.
+Only a process that carries nothing but its own work waits in place, such as `agent run` without a
+worker (`worker.launch_alone`): it asks again every second.
 
 What follows then is its next segment, under the id `WORK:sN`, where N is how many there were: who
 wakes it twice has begun it once. Steps, keys, ledger and records stay under the id of the work.

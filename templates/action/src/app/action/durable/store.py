@@ -20,7 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ...base.problem import Problem
 from . import batch
 
-VERSION = 2  # of these tables; `migration.py` reads the one before
+VERSION = 2  # of these tables; `record/version_1.py` reads the one before
 PATIENCE = 60.0  # seconds for which a database that cannot be reached is tried again
 WAIT = 600  # seconds for a connection: a thousand runs that are woken at once share fifteen
 
@@ -30,10 +30,10 @@ class RunStatus(StrEnum):
 
     RUNNING = "running"
     PAUSED = "paused"  # by people, until they tell it to go on
-    WAITING = "waiting"  # for a person's answer
+    WAITING = "waiting"  # for a person's answer; a call, for the restart of its worker
     BLOCKED = "blocked"  # until whoever operates sees to it
     PREPARED = "prepared"  # until people have applied or refused its writes
-    ESCALATED = "escalated"  # handed over to a person
+    ESCALATED = "escalated"  # handed over to a person; with an outcome, it ended so
     DONE = "done"
     KEPT = "kept"  # a person has ended it and kept what it wrote
     STOPPED = "stopped"  # by people

@@ -11,7 +11,8 @@ answer, `prepared.wait_for_prepared`, `journal.unblock`, and, while it is paused
 and `execution.decide_approved`. That transaction raises `Wait`. `durable/steps.py` parks the run in
 it, commits it, and then raises `Parked`, which is no Exception: it passes the `except` of `pursue`,
 and the workflow ends. An answer, a message or the deadline wakes the run: its next segment begins
-`pursue` again. Only `agent run` without a worker waits in place.
+`pursue` again. Only a process of `worker.launch_alone` waits in place, such as `agent run` without a
+worker.
 
 Whatever the model says, `rules/policy.py` decides what runs. The project's page `docs/loop.md`
 has the whole way as a table.
@@ -509,7 +510,7 @@ def _wait_for_approval(run: Run, request: Request) -> str:
         unanswered = f"nobody answered whether {what} may run"
         raise Halted(RunStatus.ESCALATED, f"{unanswered}: {request.because}")
     if answer.answer == RequestAnswer.APPROVE:
-        return ""
+        return ""  # `execution.decide_approved` sets the run running, and says who approved
     journal.record_status(run.id, RunStatus.RUNNING, "", run.spent)
     if tampered:
         return answer.reason

@@ -65,8 +65,8 @@ class Run:
         self.input_faults = str(start.get("lacks", ""))
         # What must hold at its end, as the file had it when it began.
         self.checks = [*map(Check.from_row, start.get("checks", ()))]
-        self.prepared = list[Call]()  # what a person applies, or not, before it ends
         self.findings = list[Finding]()  # what came of them, once all have held
+        self.prepared = list[Call]()  # what a person applies, or not, before it ends
         self.dropped = 0  # levels below the policy's
         self.dialogue = Dialogue(task.goal)
         self.zone = str(start.get("zone", ""))  # a run of an earlier version is told no day
