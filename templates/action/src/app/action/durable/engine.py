@@ -1,9 +1,8 @@
-"""How any process asks the engine for something.
+"""A client of the queue; what carries runs is `durable/steps.py` and `workers/worker.py`.
 
-Begin a run, wake one that waits, take its writes back, apply a write.
-
-The engine itself is DBOS, in the processes that `worker.py` starts; it finds what is left here in
-the common database.
+Any process asks here for something: begin a run, wake one that waits, take its writes back, apply a
+write. The engine itself is DBOS, in the processes that `workers/worker.py` starts. It finds what is
+queued here in the common database.
 """
 
 import math
@@ -242,9 +241,11 @@ def is_open(work: str) -> bool:
 
 
 def wake_run(run: str) -> None:
-    """Wake a run that is parked, once the transaction that is running is committed.
+    """Wake a run that waits, once the transaction that is running is committed.
 
-    For one that was given up, that is what has taken its place.
+    For one that was given up, that is what has taken its place. One that is not parked may wait in
+    a worker of an earlier version, and is sent a message. What no such worker waits for needs only
+    `wake_parked`: prepared writes, and a moment.
     """
     given_up = sa.select(steps.c.run).where(steps.c.run == run, steps.c.number == GIVEN_UP)
     waits = f"{run}:after" if session().execute(given_up).first() else run
@@ -263,7 +264,8 @@ def wake_due(*, overlooked: bool = False) -> None:
 def wake_parked(work: str) -> bool:
     """Wake work if it is parked: its next segment is queued, in the transaction that is running.
 
-    Gives whether it was parked.
+    Gives whether it was parked. Nothing else is woken or told: for an answer or a word to a run,
+    call `wake_run`.
     """
     next_segment = parking.unpark(work)
     if next_segment is None:

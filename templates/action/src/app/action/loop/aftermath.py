@@ -1,4 +1,6 @@
-"""What becomes of a run that cannot go on by itself: a person hears what stands, and decides.
+"""What becomes of a run that a fault of ours, or the death of its process, has ended.
+
+A person hears what stands, and decides.
 
 The run's own workflow may not take another step: what it knows is lost, or cannot be recorded. So
 a second one does, under the id `RUN:after`, which knows only what the tables say.

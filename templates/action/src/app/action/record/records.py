@@ -1,7 +1,8 @@
 """The kinds of records that the audit has, and a record as people read it.
 
-A record has its kind, and `about` holds its data. The words for people are made here, and nowhere
-read back.
+A record has its kind, and `about` holds its data. A reason is worded where it is found, as in
+`rules/policy.py`, and stored as `because`. The sentence around it is made here when somebody reads
+it, and nowhere read back.
 """
 
 from collections import defaultdict
