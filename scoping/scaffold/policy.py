@@ -1,6 +1,8 @@
 """What an agent's `policy.yaml` says.
 
-A rule for each operation, the budgets of one run, and what the model costs.
+A rule for each operation, the limits, the budgets of one run, and what the model costs. The
+threshold of an approval gives two of these: the rule of its operation, for each call, and a limit
+for all calls of one run together, unless the workflow declares limits.
 
 Where an answer is unsure or missing, the cautious side counts.
 """
@@ -24,6 +26,7 @@ from ..workflow import NEVER, Limit, Operation
 ROOM = 2  # how often what a run is expected to use is what it may use
 WORKING_DAYS = 20  # of a month
 CENT = Decimal("0.01")
+TOGETHER = "A limit above applies this threshold to the calls of one run together."
 FEWEST = 20  # writes of one operation that a day may have, whatever the volume
 _SECRET = {"card", "iban", "passport", "password", "pin", "salary", "secret", "ssn", "token"}
 
@@ -70,9 +73,12 @@ class Prices(NamedTuple):
 def rules(decision: Decision) -> Iterator[Rule]:
     """Give the rule of each operation, in the order of the catalogue.
 
-    What only undoes another write is never approved for that: undoing asks nobody.
+    What only undoes another write is never approved for that: undoing asks nobody. The rule with a
+    threshold says that a limit goes with it, if one does.
     """
     systems = decision.workflow.systems
+    derived = [] if decision.workflow.limits else _from_thresholds(decision)
+    with_limit = {limit.keys["operation"] for limit in derived}
     reads = {f"{system.id}.{read.id}": read for system in systems for read in system.reads}
     for action in decision.actions:
         if action.effect == "read":
@@ -81,9 +87,12 @@ def rules(decision: Decision) -> Iterator[Rule]:
             yield Rule(action.name, flags, None)
             continue
         approve = action.approve
+        because = " ".join(action.because.split())
         if action.only_undoes:
             approve = NEVER
-        yield Rule(action.name, {"approve": approve}, " ".join(action.because.split()))
+        elif action.name in with_limit:
+            because = f"{because} {TOGETHER}"
+        yield Rule(action.name, {"approve": approve}, because)
 
 
 def limits(decision: Decision) -> list[LimitEntry]:

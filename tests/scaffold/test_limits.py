@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from scoping.documents import examples
+from scoping.scaffold.policy import TOGETHER
 from tests.support.projects import decision_on, render_text
 
 TEXT = examples.find("damaged-order").read_text("utf-8")
@@ -60,6 +61,14 @@ def test_otherwise_they_follow_from_thresholds_and_volume() -> None:
         "beyond": "ask",
     } in found
     assert next(limit for limit in found if "model" in limit)["per"] == "day"
+
+
+@pytest.mark.parametrize(
+    ("more", "notes"), [pytest.param("", 2, id="derived"), pytest.param(DECLARED, 0, id="declared")]
+)
+def test_a_rule_with_a_threshold_names_its_limit(more: str, notes: int) -> None:
+    """`billing.refund` and `shipping.create_replacement` have one each."""
+    assert render_text(TEXT + more).files["policy.yaml"].text.count(TOGETHER) == notes
 
 
 @pytest.mark.parametrize(

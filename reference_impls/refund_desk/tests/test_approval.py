@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.action.rules.policy import Level, exceeds
+from app.action.rules.policy import Level, may_meet
 from app.action.rules.trigger_file import Event, Webhook
 
 from .agent import Guardrail, OwnAgent
@@ -49,7 +49,7 @@ def _reason_to_approve(agent: OwnAgent, name: str, inputs: dict[str, Any]) -> st
     promise = agent.promise(name)
     if promise.approve == "always":
         return "scoping.yaml has it approved always"
-    if promise.approve and exceeds(promise.approve, inputs):
+    if promise.approve and may_meet(promise.approve, inputs):
         return f"scoping.yaml has it approved when {promise.approve}"
     if not promise.undo and not agent.only_undoes(name):
         return "scoping.yaml names no undo of it"
