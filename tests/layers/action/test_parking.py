@@ -204,7 +204,7 @@ def test_what_an_earlier_version_has_not_woken_is_found(
 
 
 @pytest.mark.parametrize("terms", [{"level": "collaborator"}], indirect=True)
-def test_word_of_an_earlier_version_reaches_who_waits_for_prepared_writes(
+def test_word_of_an_earlier_version_is_heard_by_prepared_runs(
     begin: Begin, sent: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begin([[LARGE]]).prepare()

@@ -624,7 +624,8 @@ def test_what_is_no_finite_number_meets_every_condition(value: Any, condition: s
 @pytest.mark.parametrize(
     ("condition", "meets"),
     [
-        ("amount > 5", [5.01, 6]), ("amount >= 5", [5, 6]), ("amount < 5", [4.99, -1]), ("amount <= 5", [5, 4]),
+        ("amount > 5", [5.01, 6]), ("amount >= 5", [5, 6]), ("amount < 5", [4.99, -1]),
+        ("amount <= 5", [5, 4]),
         ("amount == 5", [5, 5.0]), ("amount > -5", [-4.9, 0]), ("amount>5", [6]),
     ],
 )  # fmt: skip

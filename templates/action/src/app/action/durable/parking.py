@@ -136,8 +136,8 @@ def overlooked() -> list[str]:
     """
     answered = sa.exists().where(requests.c.id == segments.c.request, requests.c.answer != "")
     to_work = controls.c.run == segments.c.work, controls.c.taken.is_(False)
-    # Who waits for an answer, or for whoever operates, listens to nothing but a stop. Who is paused,
-    # or waits for what it has prepared, listens to every word.
+    # Who waits for an answer, or for whoever operates, listens to nothing but a stop. Who is
+    # paused, or waits for what it has prepared, listens to every word.
     is_prepared = requests.c.id == segments.c.request, requests.c.kind == RequestKind.PREPARED
     listens = (segments.c.request == "") | sa.exists().where(*is_prepared)
     has_word = sa.exists().where(*to_work, listens | (controls.c.kind == MessageKind.STOP))

@@ -11,8 +11,8 @@ answer, `prepared.wait_for_prepared`, `journal.unblock`, and, while it is paused
 and `execution.decide_approved`. That transaction raises `Wait`. `durable/steps.py` parks the run in
 it, commits it, and then raises `Parked`, which is no Exception: it passes the `except` of `pursue`,
 and the workflow ends. An answer, a message or the deadline wakes the run: its next segment begins
-`pursue` again. Only a process of `worker.launch_alone` waits in place, such as `agent run` without a
-worker.
+`pursue` again. Only a process of `worker.launch_alone` waits in place, such as `agent run` without
+a worker.
 
 Whatever the model says, `rules/policy.py` decides what runs. The project's page `docs/loop.md`
 has the whole way as a table.
