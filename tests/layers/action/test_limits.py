@@ -337,7 +337,7 @@ def test_taking_back_an_own_write_is_no_new_use_and_gives_back(
         )
         assert order(1, run="another", sequence=sequence)["kind"] == "deny"
         back = Call("run-1", sequence + 1, "vendors__cancel_order", {"order_id": "o"}, "anna")
-        own = FACTS._replace(undos=((back.name, back.inputs),))
+        own = FACTS._replace(undos=((back.tool, back.inputs),))
         assert execution.decide_call(back, own, Spent())["kind"] == "allow"
         execution.carry_out(back)
     assert used() == {}

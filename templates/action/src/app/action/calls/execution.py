@@ -51,11 +51,14 @@ _SETTLE = ledger.update().where(ledger.c.key == sa.bindparam("of"))
 
 
 class Call(NamedTuple):
-    """One call that the model asks for, its place in the run, and in whose name it is made."""
+    """One call that the model asks for, its place in the run, and in whose name it is made.
+
+    `tool` is the operation's name for models, such as `vendors__place_order`.
+    """
 
     run: str
     sequence: int
-    name: str
+    tool: str
     inputs: dict[str, Any]
     behalf: str
 
@@ -98,13 +101,13 @@ def decide_call(call: Call, facts: Facts, spent: Spent, check: str = "") -> dict
     used = list[dict[str, str]]()
     if not any(words):
         with_limits = limit_use.lock_used(agent(), call, facts)
-        with_limits = with_limits._replace(undo_lacks=_undo_lacked(call.name))
-        kind, because = guard.verdict_on(call.name, call.inputs, with_limits)
+        with_limits = with_limits._replace(undo_lacks=_undo_lacked(call.tool))
+        kind, because = guard.verdict_on(call.tool, call.inputs, with_limits)
         used = limit_use.usage_rows(agent(), call, with_limits)
     status = RunStatus.PAUSED if words.paused else RunStatus.RUNNING
-    doing = {"doing": call.name[:200], "why": _decision_words(kind, because)}
+    doing = {"doing": call.tool[:200], "why": _decision_words(kind, because)}
     change_run(call.run, **doing, **spent.as_row(), status=status, level=level)
-    if kind == VerdictKind.ALLOW and guard.operations[call.name].effect == Effect.WRITE:
+    if kind == VerdictKind.ALLOW and guard.operations[call.tool].effect == Effect.WRITE:
         intend(call)
     elif kind == VerdictKind.ALLOW:
         limit_use.count(agent(), call)
@@ -162,12 +165,12 @@ def decide_approved(call: Call, paused: bool, facts: Facts, digest: str) -> dict
         if refused:
             why = _decision_words(VerdictKind.DENY, refused)
             _record_decision(call, Kind.CALL_DECIDED, refused, verdict=VerdictKind.DENY)
-        elif agent().operations[call.name].effect == Effect.WRITE:
+        elif agent().operations[call.tool].effect == Effect.WRITE:
             intend(call)
         else:
             limit_use.count(agent(), call)
     status = RunStatus.PAUSED if words.paused else RunStatus.RUNNING
-    change_run(call.run, status=status, doing=call.name, why=why)
+    change_run(call.run, status=status, doing=call.tool, why=why)
     return {**words._asdict(), "refused": refused}
 
 
@@ -186,7 +189,7 @@ def refusal_of_approved(call: Call, facts: Facts, digest: str) -> str:
     row = session().execute(sa.select(requests).where(requests.c.id == call.key)).mappings().first()
     if row is None or row["digest"] != digest:
         return approvals.CHANGED
-    if (row["what"], row["about"]) != (call.name, call.inputs):
+    if (row["what"], row["about"]) != (call.tool, call.inputs):
         return approvals.CHANGED
     record = approvals.recorded(row)
     if fault := approvals.fault_of(row, record):
@@ -197,7 +200,7 @@ def refusal_of_approved(call: Call, facts: Facts, digest: str) -> str:
     with_limits = limit_use.lock_used(
         agent(), call, facts._replace(level=guard.level_after(facts.dropped))
     )
-    verdict = guard.verdict_on(call.name, call.inputs, with_limits)
+    verdict = guard.verdict_on(call.tool, call.inputs, with_limits)
     if verdict.kind == VerdictKind.DENY or (
         verdict.kind == VerdictKind.PREPARE and row["kind"] != RequestKind.PREPARED
     ):
@@ -214,7 +217,7 @@ def intend(call: Call) -> None:
     """
     if not _taken_back(call):
         limit_use.count(agent(), call)
-    row = {"key": call.key, "run": call.run, "sequence": call.sequence, "operation": call.name}
+    row = {"key": call.key, "run": call.run, "sequence": call.sequence, "operation": call.tool}
     more = {
         "inputs": call.inputs,
         "behalf": call.behalf,
@@ -227,7 +230,7 @@ def intend(call: Call) -> None:
 def is_undo(write: Mapping[Any, Any], call: Call) -> bool:
     """Whether a call takes back exactly this write, a row of the ledger."""
     parts = write["operation"], write["inputs"], write["result"]
-    return undo_call(*parts) == (call.name, call.inputs)
+    return undo_call(*parts) == (call.tool, call.inputs)
 
 
 def undo_call(
@@ -245,17 +248,17 @@ def undo_call(
 
 
 def _record_result(done: dict[str, Any], call: Call, whole: bool = False) -> None:
-    writing = agent().operations[call.name].effect == Effect.WRITE
+    writing = agent().operations[call.tool].effect == Effect.WRITE
     if writing:
         _store_result(done, call)
-    about = {"sequence": call.sequence, "operation": call.name, "ok": done["ok"]}
+    about = {"sequence": call.sequence, "operation": call.tool, "ok": done["ok"]}
     if writing and not done["ok"]:
         about["unknown"] = done["unknown"]
     result = audit.excerpt(done["result"], call.inputs, agent().guard.policy.redact)
     kind = Kind.WRITE_DONE if writing else Kind.READ_DONE
     audit.record(call.run, kind, **about, result=result)
     if undo_lacks := done.get("lacks"):
-        mark_irreversible(call.name, call.run, undo_lacks)
+        mark_irreversible(call.tool, call.run, undo_lacks)
 
 
 @step("carry_out", then=_record_result)
@@ -266,7 +269,7 @@ def carry_out(call: Call, whole: bool = False) -> dict[str, Any]:
     run since, or if it is a write that the ledger does not have. A system that refuses what is sent
     again may have done it the first time.
     """
-    writing = agent().operations[call.name].effect == Effect.WRITE
+    writing = agent().operations[call.tool].effect == Effect.WRITE
     resent = may_have_been_made()
     if resent and (stop := patiently(lambda: in_transaction(controls.stopped, call.run))):
         return _unsent(f"It may have been made, and {stop}.", unknown=writing)
@@ -294,7 +297,7 @@ def send(
     another way. What could pass is tried again after each pause; with `insist`, so is what was
     refused. A write whose answer says nothing is not, since it may have been made.
     """
-    operation = agent().operations[call.name]
+    operation = agent().operations[call.tool]
     unknown = False
     key = call.key if operation.effect == Effect.WRITE else ""
     for pause in (*pauses, None):
@@ -381,7 +384,7 @@ def _say_waits(run: str, why: str) -> None:
 def _record_decision(call: Call, kind: Kind, because: str, **more: Any) -> None:
     """Record what becomes of a call before it is made, in the transaction that is running."""
     inputs = audit.redact_inputs(call.inputs, agent().guard.policy.redact)
-    about = {"sequence": call.sequence, "operation": call.name[:200], "because": because}
+    about = {"sequence": call.sequence, "operation": call.tool[:200], "because": because}
     audit.record(call.run, kind, **about, inputs=inputs, **more)
 
 
@@ -409,7 +412,7 @@ def _store_result(done: dict[str, Any], call: Call) -> None:
 
 def _taken_back(call: Call) -> str:
     """The key of the latest write of the same run that this call takes back; empty if none."""
-    writes = taken_back_by(agent().operations, call.name)
+    writes = taken_back_by(agent().operations, call.tool)
     if not writes:
         return ""
     of_run = (
@@ -426,11 +429,11 @@ def _taken_back(call: Call) -> str:
 
 def _undo_lacks(call: Call, done: dict[str, Any]) -> str:
     """What the undo of a write lacks after its answer; empty too if nobody relied on that undo."""
-    write = call.name, call.inputs
+    write = call.tool, call.inputs
     back = way_back(agent().operations, *write, done.get("whole", done["result"]))
     if back is None or not back.lacks or lacks_before(agent().operations, *write):
         return ""
-    is_known = bool(patiently(lambda: in_transaction(why_irreversible, call.name)))
+    is_known = bool(patiently(lambda: in_transaction(why_irreversible, call.tool)))
     if is_known:
         return ""
     return back.lacks

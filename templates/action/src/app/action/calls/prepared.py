@@ -111,7 +111,7 @@ def _decide_prepared(request: str, by: str, digest: str) -> list[Any]:
     if not controls.stopped(call.run):
         execution.wait_on_old_files(partial(_say_held, call))
     refused = controls.stopped(call.run) or _not_applicable(call, digest or row["digest"])
-    about = {"sequence": call.sequence, "operation": call.name, "by": by}
+    about = {"sequence": call.sequence, "operation": call.tool, "by": by}
     if refused:
         audit.record(call.run, Kind.WRITE_REFUSED, **about, because=refused)
         engine.wake_parked(call.run)
@@ -139,7 +139,7 @@ def _levels_dropped(run: str) -> int:
 
 
 def _say_held(call: Call, why: str) -> None:
-    why = f"{as_written(call.name)}: {why}"
+    why = f"{as_written(call.tool)}: {why}"
     audit.record(call.run, Kind.STATUS_CHANGED, status=RunStatus.WAITING, why=why)
 
 

@@ -108,7 +108,7 @@ def _record_undo(done: dict[str, Any], call: Undo, write: dict[str, Any], _undo_
         _store_undo(write, done)
         if done["ok"]:
             approvals.strike_off(write["key"], call.run)
-        about = {"sequence": call.sequence, "operation": call.name}
+        about = {"sequence": call.sequence, "operation": call.tool}
         audit.record(call.run, _kind(done), **about, inputs={}, result=f"Not told: {why}")
         if not done["ok"]:
             unfinished.ask_about_write(write, why)
@@ -135,7 +135,7 @@ def _record_and_ask(done: dict[str, Any], call: Undo, write: dict[str, Any]) -> 
         "inputs": audit.redact_inputs(call.inputs, hidden),
         "result": audit.excerpt(done["result"], call.inputs, hidden),
     }
-    audit.record(call.run, _kind(done), sequence=call.sequence, operation=call.name, **about)
+    audit.record(call.run, _kind(done), sequence=call.sequence, operation=call.tool, **about)
     if done["ok"]:
         approvals.strike_off(write["key"], call.run)
     else:

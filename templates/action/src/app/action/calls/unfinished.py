@@ -186,8 +186,8 @@ def _give_up(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> No
 
 def _act(left: LeftWrite) -> str:
     """What a person is to do about a write, in a sentence."""
-    system, _, operation = left.undo.name.partition("__")
-    definition = agent().operations.get(left.undo.name)
+    system, _, operation = left.undo.tool.partition("__")
+    definition = agent().operations.get(left.undo.tool)
     required = definition.input.get("required", ()) if definition else ()
     if definition and all(name in left.undo.inputs for name in required):
         inputs = json.dumps(left.undo.inputs, ensure_ascii=False)

@@ -412,7 +412,7 @@ def _prepare(run: Run, block: Block, call: Call, because: str) -> None:
     approvals.store_request(request, run.terms.approval_minutes)
     run.spent.steps += 1
     run.use_plan(call)
-    run.progress.note_write(call.name)
+    run.progress.note_write(call.tool)
     run.prepared.append(call)
     run.dialogue.add_result(block, "Prepared: a person applies it, or not. Go on without it.")
 
@@ -459,15 +459,15 @@ def _carry_out(run: Run, block: Block, call: Call) -> None:
     run.count_time(done["at"])
     run.spent.steps += 1
     run.dialogue.add_result(block, done["result"], failed=not done["ok"])
-    run.progress.called.add(call.name)
-    name = run.operation_name(call.name)
+    run.progress.called.add(call.tool)
+    name = run.operation_name(call.tool)
     if done["unknown"]:
         answer = audit.excerpt(done["result"], call.inputs, run.terms.redact)
         run.count_unclear_write(call, answer)
         raise Halted(RunStatus.ESCALATED, f"it is not known whether {name} was done: {answer}")
     run.learn(call, done)
-    _note_answer(run, call.name, call.inputs, done)
-    _lower_level_if_unusual(run, call.name)
+    _note_answer(run, call.tool, call.inputs, done)
+    _lower_level_if_unusual(run, call.tool)
     if undo_lacks := done.get("lacks"):
         why = f"{name} was done and cannot be undone, because in its answer {undo_lacks}"
         raise Halted(RunStatus.ESCALATED, why)
@@ -490,7 +490,7 @@ def _note_unmade(run: Run, name: str, became: str) -> None:
 
 
 def _request(run: Run, kind: RequestKind, call: Call, because: str) -> Request:
-    return Request(call.key, run.id, kind, call.name, call.inputs, because, run.terms.escalate_to)
+    return Request(call.key, run.id, kind, call.tool, call.inputs, because, run.terms.escalate_to)
 
 
 def _wait_for_approval(run: Run, request: Request) -> str:
@@ -614,7 +614,7 @@ def _wait_for_prepared(run: Run) -> bool:
     """
     if not run.prepared or not run.checks_end:  # of an earlier version, it ends before that
         return True
-    names = dict.fromkeys(run.operation_name(call.name) for call in run.prepared)
+    names = dict.fromkeys(run.operation_name(call.tool) for call in run.prepared)
     why = f"a person must apply or refuse {', '.join(names)}"
     journal.record_status(run.id, RunStatus.PREPARED, why, run.spent)
     came = prepared.wait_for_prepared(run.id, [call.key for call in run.prepared])
@@ -639,14 +639,14 @@ def _count_prepared(run: Run, call: Call, answer: prepared.PreparedAnswer) -> li
     text = audit.excerpt(answer.text, call.inputs, run.terms.redact)
     match answer.state:
         case prepared.PreparedState.MADE:
-            run.knowledge = run.knowledge.after_write(agent().operations[call.name], answer.text)
+            run.knowledge = run.knowledge.after_write(agent().operations[call.tool], answer.text)
             done = {"result": cut(answer.text), "whole": answer.text}
             run.count_write(call._replace(behalf=answer.by), done)
         case prepared.PreparedState.NOT_MADE:
-            run.progress.note_unmade(call.name, text)
+            run.progress.note_unmade(call.tool, text)
         case prepared.PreparedState.UNKNOWN:
             run.count_unclear_write(call, text)
-            return [run.operation_name(call.name)]
+            return [run.operation_name(call.tool)]
     return []
 
 

@@ -109,7 +109,7 @@ class Run:
     def own_facts(self) -> Facts:
         """What the run itself knows for the guard; the transaction that decides adds the rest."""
         undos = tuple(written.undo for written in self.standing_writes if written.undo)
-        certain = [(written.call.name, written.call.inputs) for written in self.standing_writes]
+        certain = [(written.call.tool, written.call.inputs) for written in self.standing_writes]
         perhaps = [(write["operation"], write["inputs"]) for write in self.unclear]
         return Facts(
             plan=self.plan,
@@ -127,16 +127,16 @@ class Run:
 
     def use_plan(self, call: Call) -> None:
         """Use up what is planned of a call; to take back a write of its own is not planned."""
-        is_undo = any(written.undo == (call.name, call.inputs) for written in self.standing_writes)
+        is_undo = any(written.undo == (call.tool, call.inputs) for written in self.standing_writes)
         if self.uses_up_plan and not is_undo:
-            self.plan = self.plan.without(call.name, call.inputs)
+            self.plan = self.plan.without(call.tool, call.inputs)
 
     @property
     def left_of_plan(self) -> list[Row]:
         """What is planned and not done."""
         if self.uses_up_plan:
             return self.plan.rows
-        begun = {*self.reads, *(written.call.name for written in self.standing_writes)}
+        begun = {*self.reads, *(written.call.tool for written in self.standing_writes)}
         return [row for row in self.plan.rows if row["operation"] not in begun]
 
     @property
@@ -156,12 +156,12 @@ class Run:
 
     def learn(self, call: Call, done: dict[str, Any]) -> None:
         """Take in an answer: what it vouches for, whom it comes from, and what was written."""
-        operation = agent().operations[call.name]
-        source = agent().guard.source(call.name)
+        operation = agent().operations[call.tool]
+        source = agent().guard.source(call.tool)
         if operation.effect == Effect.READ:
-            is_planned = not self.plan.objection_to(call.name, call.inputs)
+            is_planned = not self.plan.objection_to(call.tool, call.inputs)
             self.use_plan(call)
-            self.reads[call.name] = done["result"][:300]
+            self.reads[call.tool] = done["result"][:300]
             answer = done["result"] if done["ok"] else None
             about = operation, source, call.inputs, answer
             self.knowledge = self.knowledge.after_read(*about, is_planned=is_planned)
@@ -175,20 +175,20 @@ class Run:
     def count_write(self, call: Call, done: dict[str, Any]) -> None:
         """Count a write, or no longer count the latest one that it takes back."""
         back = [
-            written for written in self.standing_writes if written.undo == (call.name, call.inputs)
+            written for written in self.standing_writes if written.undo == (call.tool, call.inputs)
         ]
-        self.progress.note_write(call.name)
+        self.progress.note_write(call.tool)
         if back:
             self.standing_writes.remove(back[-1])
-            self.progress.note_unmade(back[-1].call.name, TAKEN_BACK)
+            self.progress.note_unmade(back[-1].call.tool, TAKEN_BACK)
         else:
             answer = done.get("whole", done["result"])
-            undo = execution.undo_call(call.name, call.inputs, answer)
+            undo = execution.undo_call(call.tool, call.inputs, answer)
             self.standing_writes.append(Written(call, done["result"], undo, answer))
 
     def count_unclear_write(self, call: Call, answer: str) -> None:
         """Keep a write of which it is not known whether it was made, with what is told of that."""
-        write = {"operation": call.name, "inputs": call.inputs, "key": call.key}
+        write = {"operation": call.tool, "inputs": call.inputs, "key": call.key}
         self.unclear.append({**write, "result": f"{UNCLEAR}: {answer}"})
 
     @property
@@ -196,7 +196,7 @@ class Run:
         """What it has written and not taken back."""
         return [
             {
-                "operation": one.call.name,
+                "operation": one.call.tool,
                 "inputs": one.call.inputs,
                 "result": one.result,
             }
@@ -358,7 +358,7 @@ def _story(run: Run) -> Story:
 
 def _write_of(run: Run, call: Call, answer: str) -> Write:
     inputs = audit.redact_inputs(call.inputs, run.terms.redact)
-    return Write(call.name, call.inputs, answer, f"{as_written(call.name)} {short(inputs)}")
+    return Write(call.tool, call.inputs, answer, f"{as_written(call.tool)} {short(inputs)}")
 
 
 def _read(run: Run, this: Check, inputs: dict[str, Any]) -> ReadResult:

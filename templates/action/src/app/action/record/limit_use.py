@@ -43,8 +43,8 @@ class Counted(Protocol):
         """The id of its run."""
 
     @property
-    def name(self) -> str:
-        """The operation that it calls."""
+    def tool(self) -> str:
+        """The operation that it calls, by its name for models."""
 
     @property
     def inputs(self) -> dict[str, Any]:
@@ -192,7 +192,7 @@ def _places(agent: Ruled, call: Counted) -> list[tuple[OperationLimit, Place]]:
     if not isinstance(call.inputs, dict):
         return []
     places = []
-    for limit in agent.guard.limits_of(call.name):
+    for limit in agent.guard.limits_of(call.tool):
         period = ""
         if limit.per != "call":
             period = limits.period(limit.per, call.run, time(), agent.zone)
