@@ -42,11 +42,6 @@ class OperationLimit(Strict):
     beyond: Beyond = Beyond.DENY
 
     @property
-    def tool(self) -> str:
-        """The operation as a model calls it."""
-        return as_tool(self.operation)
-
-    @property
     def says(self) -> str:
         """What is limited; it stays the same where only `most` or `beyond` changes."""
         counted = f"{self.sum} of {self.operation}" if self.sum else f"calls of {self.operation}"
@@ -148,7 +143,7 @@ def mistakes(
     seen = set[tuple[str, str]]()
     for number, limit in enumerate(limits):
         if isinstance(limit, OperationLimit):
-            for fault in _faults_of(limit, operations.get(limit.tool)):
+            for fault in _faults_of(limit, operations.get(as_tool(limit.operation))):
                 yield number, fault
         if (limit.says, limit.per) in seen:
             yield number, "this limit is declared above; delete one of the two"

@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from ...base import amounts
-from ...base.display import as_written
+from ...base.display import as_tool, as_written
 from ...base.expressions import CONDITION, read_condition
 from ...base.files import OperationName, Strict, read_form
 from ...base.problem import VERSION, check_version, hold_together, line_at, parse_yaml, read_text
@@ -340,7 +340,7 @@ class Guard:
     def limits_of(self, tool: str) -> list[OperationLimit]:
         """The limits of one operation."""
         declared = (limit for limit in self.policy.limits if isinstance(limit, OperationLimit))
-        return [limit for limit in declared if limit.tool == tool]
+        return [limit for limit in declared if as_tool(limit.operation) == tool]
 
     def _beyond(self, tool: str, inputs: Any, facts: Facts) -> dict[Beyond, list[str]]:
         """Why a call would pass limits, by what follows.
