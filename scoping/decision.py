@@ -30,7 +30,7 @@ from .workflow import Response, Workflow
 # The extension by which an assistant prepares what a person applies.
 PREPARED_CHANGE = "prepared_change"
 MOST_NAMED = 5  # in a warning
-BECAUSE_OF_FORM = "Every agent has this part, whatever the criteria say."
+BECAUSE_OF_FORM = "Every agent has this part, even if no criterion asks for it."
 
 
 class CriterionResult(NamedTuple):

@@ -345,12 +345,12 @@ ASCII = {
     [
         pytest.param(
             ASCII,
-            "  ● For an agent: Several systems;",
+            "  ● Yes (for an agent): Several systems;",
             id="the-C-locale-is-taken-for-a-wrong-setting",
         ),
         pytest.param(
             {"PYTHONIOENCODING": "latin-1"},
-            "  ? For an agent: Several systems;",
+            "  ? Yes (for an agent): Several systems;",
             id="what-latin-1-lacks-is-marked",
         ),
     ],

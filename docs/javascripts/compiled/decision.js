@@ -344,7 +344,7 @@ get because(){return this.question.because(this.answer);}}
 function* $106(a,b,c){let d,e;
 for(d of a.criteria){e=c.get(d.id,$5.UNSURE);
 yield new $105(d,e,b.response(d.id));}}
-const $107="Every agent has this part, whatever the criteria say.";
+const $107="Every agent has this part, even if no criterion asks for it.";
 class $108 extends py.tuple("id title assistant agent chosen because"){}
 function* $109(a,b){let c,d,e,f,g,h;
 c=[...a.criteria].flatMap((i)=>py.in(i.id,b.agent)?[i]:[]);

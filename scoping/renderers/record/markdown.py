@@ -233,4 +233,7 @@ def _more(decision: Decision) -> Iterator[str]:
     for title, letters in sources.items():
         named = [rules.sources[letter] for letter in sorted({*letters.split()})]
         yield f"{title}: {'; '.join(named)}."
-    yield "The answers are in the workflow's file. `scoping score` prints this record again."
+    yield (
+        "The answers are in the workflow's YAML file. "
+        "From that file, `scoping score` prints this record again."
+    )

@@ -55,7 +55,9 @@ def autonomy(decision: Decision) -> Section:
             ),
             figure(
                 charts.quadrant(decision),
-                "The level that judgment and tolerance allow together, before other answers count.",
+                "The level that two answers allow together: how much judgment a case needs, and "
+                "how much the organisation lets software do alone. "
+                "Other answers can lower the level.",
             ),
             class_="pair",
         ),

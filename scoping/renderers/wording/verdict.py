@@ -62,10 +62,10 @@ def reasons(decision: Decision) -> Iterator[Reason]:
     titles = titles_by_id(decision.rules)
     if assessment.agent:
         names = "; ".join(titles[id_] for id_ in assessment.agent)
-        yield Reason(Answer.YES, f"For an agent: {names}.")
+        yield Reason(Answer.YES, f"Yes (for an agent): {names}.")
     if assessment.assistant:
         names = "; ".join(titles[id_] for id_ in assessment.assistant)
-        yield Reason(Answer.NO, f"For an assistant: {names}.")
+        yield Reason(Answer.NO, f"No (for an assistant): {names}.")
     if decision.architecture is not Architecture.ASSISTANT:
         title = decision.rules.engagement.title
         yield Reason(assessment.engagement, f"{title}: {_CONVERSATION[assessment.engagement]}")

@@ -39,7 +39,7 @@ QUEUED: dict[str, Any] = {
 UNCHECKED = "nobody checked whether the goal is met"
 BACKED_BY = {  # what backs an end, in words
     CHECKS: "Code made the checks at its end, and all of them passed.",
-    LEDGER: f"Its writes are in the ledger, but {UNCHECKED}.",
+    LEDGER: f"It made writes, but {UNCHECKED}.",
     NOTHING: f"It made no write, and {UNCHECKED}: only the model says that it is.",
     "": "",  # of a run that is not done, or that an earlier version has ended
 }

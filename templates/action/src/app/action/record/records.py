@@ -41,7 +41,7 @@ class Kind(StrEnum):
     LEVEL_LOWERED = "level_lowered"  # level, because
     STATUS_CHANGED = "status_changed"  # status, why; again: when a blocked run is tried by itself
     RUN_GIVEN_UP = "run_given_up"  # because
-    WORK_GIVEN_UP = "work_given_up"  # because: an undo, or the making of a write that was applied
+    WORK_GIVEN_UP = "work_given_up"  # because: an undo, an applied write, a look at a value
     RUN_ENDED = "run_ended"  # status, report, left, used; backed_by of one that is done
     TASK_RECEIVED = "task_received"  # client, request
     # of people
@@ -94,7 +94,7 @@ SENTENCES = {  # of a kind, with fields of `about`; after a colon at its end sta
     Kind.GOAL_UNMET: "The goal is not met: {missing}",
     Kind.LEVEL_LOWERED: "The run's level was lowered to {level}: {because}",
     Kind.RUN_GIVEN_UP: "The run cannot continue: {because}",
-    Kind.WORK_GIVEN_UP: "A task of the program was interrupted: {because}",
+    Kind.WORK_GIVEN_UP: "Work outside the steps of a run was interrupted: {because}",
     Kind.TASK_RECEIVED: "{client} handed off a task: {request}",
     Kind.REQUEST_LAPSED: "Request {id} expired: {reason}",
     Kind.ANSWER_REFUSED: '{by} answered "{answer}" to request {id}. '
@@ -103,9 +103,9 @@ SENTENCES = {  # of a kind, with fields of `about`; after a colon at its end sta
     Kind.RUNS_ALLOWED: "{by} allowed runs again.",
     Kind.PERSON_ADMITTED: "{by} admitted {name} to the console.",
     Kind.PERSON_DISMISSED: "{by} withdrew {name}'s access to the console.",
-    Kind.FACT_REFUSED: "The memory refused {operation}: {because}",
-    Kind.OPERATION_MARKED: "{operation} counts as irreversible "
-    "after its answer in {seen_in}: {lacks}",
+    Kind.FACT_REFUSED: "The memory refused a call of {operation}: {because}",
+    Kind.OPERATION_MARKED: "{operation} now counts as irreversible, "
+    "because its answer in {seen_in} lacked data that the undo needs: {lacks}",
     Kind.OPERATION_RESET: "{by} marked {operation} as reversible again: {reason}",
     Kind.START_HELD: 'Trigger "{trigger}" started no run for {occasion}: {because}',
     Kind.LOOK_FAILED: 'Trigger "{trigger}" could not read its value for {inputs}: {because}',
@@ -256,18 +256,18 @@ def _sentence(kind: Kind, about: Mapping[str, Any]) -> str:
 def _start_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
     """The start of a run: its level, who began it, for whom, what it was told, and its goal."""
     who = values["by"] or UNKNOWN
-    how = f"at level {values['level']}"
+    how = ""
     if about.get("trigger", "prompt") != "prompt":
         who = f'Trigger "{values["trigger"]}" ({who})'
     if about.get("behalf", "") not in ("", about.get("by")):
         person = "the local user" if about["behalf"] == LOCAL else values["behalf"]
-        how += f", on behalf of {person}"
-    sentences = [f"{who} started the run {how}."]
+        how = f" on behalf of {person}"
+    sentences = [f"{who} started the run{how}.", f"Level: {values['level']}."]
     if about.get("inputs"):
         sentences.append(f"Inputs: {values['inputs']}.")
     if about.get("data"):
         source = "people who are trusted" if about.get("trusted") else "outside"
-        sentences.append(f"Data from {source}: {values['data']}.")
+        sentences.append(f'Data from {source}: "{values["data"]}".')
     if about.get("private"):
         sentences.append("Inputs and data are private.")
     return " ".join([*sentences, f"Goal: {values['goal']}"])
@@ -284,7 +284,7 @@ def _decision_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> s
     call = f"{values['operation']} {values['inputs']}"
     verdict = f"{VERDICTS[about['verdict']]}: {values['because']}"
     if "check" in about:
-        return f'{name}, for the check "{values["check"]}", is {call}. It {verdict}'
+        return f'{name}, made for the check "{values["check"]}": {call} {verdict}'
     return f"{name}: {call} {verdict}"
 
 
@@ -351,7 +351,7 @@ def _memory_sentence(kind: Kind, about: Mapping[str, Any], values: Mapping[str, 
 def checked(finding: Mapping[str, Any]) -> str:
     """What came of one check, in words."""
     of = f" for {finding['of']}" if finding["of"] else ""
-    return f'"{finding["check"]}"{of}: {CHECKED.get(finding["state"], finding["state"])}'
+    return f'({CHECKED.get(finding["state"], finding["state"])}) "{finding["check"]}"{of}'
 
 
 def change_line(changed: Mapping[str, Any]) -> str:
