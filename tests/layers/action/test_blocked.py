@@ -147,7 +147,7 @@ def test_it_is_not_tried_again_by_itself(live: Begin, model: Model) -> None:
     (place,) = store.rows(sa.select(store.segments.c.until))
     assert place["until"] == parking.END_OF_TIME
     engine.wake_due()
-    engine.wake_due(overlooked=True)
+    engine.wake_overlooked()
     assert parking.place("run-1").is_parked
     assert len(model.asked) == 1
 
@@ -240,7 +240,7 @@ def test_a_word_to_go_on_counts_once(live: Begin, model: Model) -> None:
     controls.tell_run("run-1", MessageKind.RESUME, "bo")
     until(lambda: len(model.asked) == 2)
     parks()
-    engine.wake_due(overlooked=True)
+    engine.wake_overlooked()
     assert parking.place("run-1").is_parked
     assert len(model.asked) == 2
 

@@ -199,7 +199,7 @@ def test_what_an_earlier_version_has_not_woken_is_found(
         patch.setattr(engine, "wake_run", lambda _: None)
         answer()
     assert is_parked()
-    engine.wake_due(overlooked=True)
+    engine.wake_overlooked()
     assert run.get_result()["status"] == "done"
 
 
@@ -212,8 +212,19 @@ def test_word_of_an_earlier_version_is_heard_by_prepared_runs(
     with monkeypatch.context() as patch:
         patch.setattr(engine, "wake_run", lambda _: None)
         controls.tell_run("run-1", MessageKind.STEER, "bo", "only vendor X")
-    engine.wake_due(overlooked=True)
+    engine.wake_overlooked()
     until(lambda: "only vendor X" in str(sent[-1]["messages"]))
+
+
+@pytest.mark.usefixtures("begin")
+def test_what_parks_again_is_woken_at_the_next_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a run does that waits for an approved write while its system takes its time."""
+    woken = list[str]()
+    monkeypatch.setattr(parking, "overlooked", lambda: ["run-1"])
+    monkeypatch.setattr(engine, "wake_parked", woken.append)
+    engine.wake_overlooked()
+    engine.wake_overlooked()
+    assert woken == ["run-1"] * 2
 
 
 def test_who_was_given_up_waits_parked_as_well(

@@ -8,7 +8,7 @@ queued here in the common database.
 import math
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -255,10 +255,26 @@ def wake_run(run: str) -> None:
         client().send_in_transaction(session(), waits, "", WAKE)
 
 
-def wake_due(*, overlooked: bool = False) -> None:
-    """Wake what is parked and whose time has come, or what an earlier version has not woken."""
-    while works := parking.overlooked() if overlooked else parking.due(time.time()):
-        in_transaction(lambda works: [*map(wake_parked, works)], sorted(works))
+def wake_due() -> None:
+    """Wake what is parked and whose time has come."""
+    while works := parking.due(time.time()):
+        _wake_all(works)
+
+
+def wake_overlooked() -> None:
+    """Wake what is parked and what an earlier version has not woken, each once.
+
+    Work that parks again for what is answered, such as for a write that is still being made, waits
+    for the next look.
+    """
+    woken = set[str]()
+    while works := set(parking.overlooked()) - woken:
+        _wake_all(works)
+        woken |= works
+
+
+def _wake_all(works: Iterable[str]) -> None:
+    in_transaction(lambda works: [*map(wake_parked, works)], sorted(works))
 
 
 def wake_parked(work: str) -> bool:

@@ -250,7 +250,7 @@ def _keep_duties(worker: str, look: float, ends: threading.Event) -> None:
     days = worker_settings().clear_days
     duties: dict[Callable[[], object], float] = {
         engine.wake_due: 0.0,
-        partial(engine.wake_due, overlooked=True): OVERLOOKED,
+        engine.wake_overlooked: OVERLOOKED,
         partial(take_over, worker): TAKE_OVER,
         seals.seal_heads: SEAL,
         _leave_dead: LEAVE_DEAD,
