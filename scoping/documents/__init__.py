@@ -1,4 +1,7 @@
-"""Files on one side, workflows and rulebooks on the other; alone in knowing JSON Schema."""
+"""Files on one side, workflows and rulebooks on the other; alone in knowing JSON Schema.
+
+`building` builds a workflow from its values, with its operations; `rules` builds a rulebook.
+"""
 
 from . import examples, rulebooks
 from .presets import standing_preset

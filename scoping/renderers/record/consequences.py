@@ -35,7 +35,7 @@ def _autonomy(decision: Decision) -> Section:
     if autonomy.level is None:
         yield escape(autonomy.because)
         return
-    rule = "Each answer sets a highest level, and the lowest of these applies."
+    rule = "Each answer caps the level, and the lowest cap applies."
     source = f"{rule} Levels: arXiv 2506.12469."
     yield f"**{autonomy.level.title}.** {escape(autonomy.because)} {source}"
     if autonomy.caps:

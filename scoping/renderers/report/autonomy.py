@@ -55,8 +55,8 @@ def autonomy(decision: Decision) -> Section:
             ),
             figure(
                 charts.quadrant(decision),
-                "The level that two answers allow together: how much judgment a case needs, and "
-                "how much the organisation lets software do alone. "
+                "Two answers together cap the level. One says how much judgment a case needs, the "
+                "other how much the organisation lets software do alone. "
                 "Other answers can lower the level.",
             ),
             class_="pair",

@@ -88,7 +88,7 @@ def decide_call(call: Call, facts: Facts, spent: Spent, check: str = "") -> dict
 
     Gives what people have said, and the verdict's kind, which is empty then, with its reason. A
     write that is allowed goes into the ledger in the same transaction, before it is made. `check`
-    is what code makes the call for; empty for a call of the model.
+    is what code makes the call for; empty for a call that the model asks for.
     """
     words = controls.take_messages(call.run)
     if not words.stop:

@@ -33,7 +33,7 @@ def roll_back(run: str, *, also_kept: bool = False) -> list[str]:
     """
     left = []
     about = (*ASKED_ABOUT, WriteState.KEPT) if also_kept else ASKED_ABOUT
-    for write in _standing(_load_writes(run, about)):
+    for write in _standing(_load_and_ask(run, about)):
         if write["state"] == WriteState.KEPT and not also_kept:
             left.append(approvals.decision_line(write["operation"]))
             continue
@@ -92,7 +92,7 @@ def _takes_back(call: Call, write: dict[str, Any]) -> bool:
     """Whether a call has taken a write back; where that cannot be said, each is undone."""
     try:
         return is_undo(write, call)
-    except Exception:  # noqa: BLE001 -- as above
+    except Exception:  # noqa: BLE001 -- then it has not
         return False
 
 
@@ -103,7 +103,7 @@ def _record_undo(done: dict[str, Any], call: Undo, write: dict[str, Any], _undo_
             _record_and_ask(done, call, write)
     except sa.exc.OperationalError:  # the database is away, which ends no undo
         raise
-    except Exception as fault:  # noqa: BLE001 -- as above
+    except Exception as fault:  # noqa: BLE001 -- it is told that it cannot be told
         why = unfinished.fault_text(fault)
         _store_undo(write, done)
         if done["ok"]:
@@ -155,7 +155,7 @@ def take_back(call: Undo, write: dict[str, Any], undo_lacks: str) -> dict[str, A
         return {"ok": False, "unknown": False, "result": undo_lacks}
     try:
         return execution.send(call, execution.UNDO_PAUSES, insist=True)
-    except Exception as fault:  # noqa: BLE001 -- as above
+    except Exception as fault:  # noqa: BLE001 -- a person is asked
         return {"ok": False, "unknown": True, "result": unfinished.fault_text(fault)}
 
 
@@ -231,7 +231,7 @@ def writes_of(run: str) -> list[dict[str, Any]]:
 
 
 @transaction("_written")
-def _load_writes(run: str, about: Collection[str] = ()) -> list[dict[str, Any]]:
+def _load_and_ask(run: str, about: Collection[str] = ()) -> list[dict[str, Any]]:
     """The writes that stand or may stand, the latest first, with whether each is `unclear`.
 
     A person is asked `about` those of these states that have no undo: what is `left` is beside it.
@@ -276,4 +276,4 @@ def _record_request(run: str, by: str, reason: str, work: str) -> str:
 
 def standing(run: str) -> list[dict[str, Any]]:
     """The writes of a run that stand or may stand, the oldest first."""
-    return _standing(_load_writes(run))[::-1]
+    return _standing(_load_and_ask(run))[::-1]

@@ -12,7 +12,7 @@ and `execution.decide_approved`. That transaction raises `Wait`. `durable/steps.
 it, commits it, and then raises `Parked`, which is no Exception: it passes the `except` of `pursue`,
 and the workflow ends. An answer, a message or the deadline wakes the run: its next segment begins
 `pursue` again. Only a process of `worker.launch_alone` waits in place, such as `agent run` without
-a worker.
+a worker. A step that waits for a worker with the current files raises `Retry`, and is not parked.
 
 Whatever the model says, `rules/policy.py` decides what runs. The project's page `docs/loop.md`
 has the whole way as a table.

@@ -205,7 +205,10 @@ def planned(step: Mapping[str, Any]) -> str:
 
 
 def sentence_of(record: Mapping[str, Any]) -> str:
-    """What a record says, as a sentence on one line; it may end in a reason or a value."""
+    """What a record says, as a sentence on one line; it may end in a reason or a value.
+
+    The record is as `for_people` gives it.
+    """
     sentence = _sentence(Kind(record["kind"]), record["about"])
     return f"{sentence[:-2]}." if sentence.endswith(": ") else sentence
 

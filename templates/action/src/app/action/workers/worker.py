@@ -402,7 +402,7 @@ def _last_of(run: str) -> str:
     """The last record of a run, in words."""
     last = audit.last_of(run)
     if last:
-        return f"; its last record: {records.sentence_of(last)}"
+        return f"; its last record: {records.sentence_of(records.for_people(last))}"
     return ""
 
 
