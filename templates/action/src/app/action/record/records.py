@@ -1,8 +1,8 @@
 """The kinds of records that the audit has, and a record as people read it.
 
 A record has its kind, and `about` holds its data. A reason is worded where it is found, as in
-`rules/policy.py`, and stored as `because`. The sentence around it is made here when somebody reads
-it, and nowhere read back.
+`rules/policy.py`, and stored as `because`. `sentence_of` makes the sentence around it for
+`cli/terminal.py` and `console/pages.py`, and nothing reads it back.
 """
 
 from collections import defaultdict

@@ -238,7 +238,8 @@ class Guard:
     def verdict_on(self, tool: str, inputs: Any, facts: Facts) -> Verdict:
         """Decide one call: `tool` is the operation's name for models, `inputs` what the model gave.
 
-        The first test that holds decides; those below it permit more.
+        The first test that holds decides; those below it permit more. Where a person is asked, what
+        else speaks for asking is joined to the reason, as of a threshold and of its limit.
         """
         operation = self.operations.get(tool)
         rule = self.policy.operations.get(tool)
