@@ -157,7 +157,8 @@ def _cost(decision: Decision) -> Markup:
             element("dl", *rows, class_="sums"),
             element(
                 "p",
-                f"Saved: {saved(decision)}. Each sum is rounded separately. {_break_even(decision)}",
+                f"Saved: {saved(decision)}. Each sum is rounded separately. "
+                f"{_break_even(decision)}",
             ),
             element("p", f"The total is an estimate: {money_range(month, cost.currency)}. {build}"),
         ]

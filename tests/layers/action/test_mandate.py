@@ -120,7 +120,7 @@ def test_what_the_mandate_says_beside_the_names_asks(made: tuple[Decision, Guard
         is_unplanned = decide(guard, action, SMALL, plan=Plan())
         assert (is_unplanned == "approve") == ("was not planned" in says)
         both = Knowledge(read_untrusted=True, read_private=True)
-        outside = ("both text from outside", "only text from outside", "a target that")
+        outside = ("both text from outside", "only text from outside", "no trusted source")
         assert any(part in says for part in outside)
         assert decide(guard, action, SMALL, knowledge=both) == "approve"
 

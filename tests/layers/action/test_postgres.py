@@ -194,7 +194,7 @@ def test_runbook_has_the_connections_of_a_worker(monkeypatch: pytest.MonkeyPatch
     assert (
         SAYS["each worker may open connections"].format(ours_engines_2=ours + engines + 2) in said
     )
-    both = f"{ours} connections are its own, {engines} belong to the workflow engine"
+    both = f"{ours} connections are for the program, {engines} for the workflow engine"
     assert SAYS["one holds the lock on"].format(both=both) in said
     assert SAYS["at least times the number"].format(ours_engines_2=ours + engines + 2) in said
     for sets in store.CUT_OFF["options"].split(" -c "):
