@@ -210,7 +210,7 @@
     return html`${head}<p><strong>${said.title}.</strong> ${said.because}</p>
       <p>Each answer caps the level, and the lowest cap applies.</p>${mandate(decision)}
       <div class="sq-pair">${figure(scoping.charts.levels(rules, decision), "Each title says what the agent does and what people do.")}
-      ${figure(scoping.charts.quadrant(rules, workflow, decision), "Two answers together cap the level. One says how much judgment a case needs, the other how much the organisation lets software do alone. Other answers can lower the level.")}</div>
+      ${figure(scoping.charts.quadrant(rules, workflow, decision), "The answers on judgment and on tolerance cap the level together. Other answers can lower the level.")}</div>
       ${rows.length ? table("Answers that limit the level; the lowest level applies", ["Question or gate", "Answer", "Highest level allowed", "Because"], rows) : html`<p>No answer limits the level.</p>`}`;
   };
 

@@ -55,8 +55,7 @@ def autonomy(decision: Decision) -> Section:
             ),
             figure(
                 charts.quadrant(decision),
-                "Two answers together cap the level. One says how much judgment a case needs, the "
-                "other how much the organisation lets software do alone. "
+                "The answers on judgment and on tolerance cap the level together. "
                 "Other answers can lower the level.",
             ),
             class_="pair",
