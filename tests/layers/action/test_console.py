@@ -22,6 +22,7 @@ from app.action.people import approvals, authority, controls
 from app.action.record import audit, memory
 from app.action.rules.run_file import RunFile
 from app.base import web
+from app.base.display import as_written
 from app.base.settings import Settings
 from tests.support.hidden import HIDDEN
 from tests.support.serving import serving
@@ -230,6 +231,8 @@ def test_approval_runs_the_displayed_call_under_its_giver(
     shown = anna.get("/").text
     assert SAYS["lt script gt alert 1"] in shown
     assert request["digest"] in shown
+    assert shown.count(name := as_written(request["what"])) > 1
+    assert f"{name[:1].upper()}{name[1:]}" not in shown
     done = send(
         f"/requests/{request['id']}", answer="approve", digest=request["digest"], reason="as agreed"
     )
