@@ -153,9 +153,9 @@ def decide_approved(call: Call, paused: bool, facts: Facts, digest: str) -> dict
     """
     words = controls.take_messages(call.run, paused=paused)
     refused = ""
-    why = _approval_words(call)
     if paused and not words.goes_on:
         raise Wait(END_OF_TIME)
+    why = _approval_words(call)
     if not words.stop:
         wait_on_old_files(partial(_say_waits, call.run))
     if any(words):
