@@ -1,17 +1,15 @@
-"""The questionnaire page's scripts as one, without comments and indentation.
+"""The questionnaire page's scripts as one, as short as a minifier makes it.
 
 Its whole weight is what a phone loads.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
+import minify
+
 FOLDER = Path(__file__).parents[1] / "javascripts"
-# A comment of whole lines, or at a line's end if no quotation mark follows that could close a text.
-COMMENT = r"^ *//.*$|^ */\*\*(?:[^*]|\*(?!/))*\*/$| // [^\"'`\n]*$"
 PARTS = (  # in the order they need
     "python", "compiled/decision", "decide", "charts", "questionnaire-link",
     "questionnaire-result", "questionnaire-draft", "questionnaire-card", "questionnaire",
@@ -20,16 +18,6 @@ PARTS = (  # in the order they need
 
 def inlined(rules: str) -> str:
     """Give the element that holds the rules, themselves a script, and all that reads them."""
-    return "\n".join(["<script>", rules.rstrip(), *_lines(), "</script>\n"])
-
-
-def _lines() -> Iterator[str]:
-    """Give the lines that say something.
-
-    Blanks within a line stay, since a template may need them.
-    """
-    for name in PARTS:
-        text = (FOLDER / f"{name}.js").read_text("utf-8")
-        for line in re.sub(COMMENT, "", text, flags=re.MULTILINE).splitlines():
-            if stripped := line.strip():
-                yield stripped
+    scripts = "\n".join((FOLDER / f"{name}.js").read_text("utf-8") for name in PARTS)
+    short = minify.string("application/javascript", scripts)
+    return f"<script>\n{rules.rstrip()}\n{short}\n</script>\n"
