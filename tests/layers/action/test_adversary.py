@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from app.action.durable import store
+from app.action.durable import parking, store
 from app.action.model.agent import think
 from app.action.people import approvals
 from app.action.record import audit, memory, verification
@@ -19,6 +19,7 @@ from app.action.record.records import Kind
 from app.base.problem import Problem
 from app.offline.messages_api import Reply
 from tests.support.sample import TORTURE, cover, draw
+from tests.support.waiting import until
 
 from .conftest import FINISH, ORDER, PLAN, Begin, Call, Script, Turn, waiting
 
@@ -447,6 +448,7 @@ def test_changed_request_lets_nothing_through(
     """
     run = begin([[order(amount=500)]])
     (request,) = waiting()
+    until(lambda: parking.place("run-1").is_parked)
     with store.database().begin() as connection:
         changed = {"about": {"order_id": "o1", "amount": 1}, "digest": "0" * 64}
         connection.execute(store.requests.update().values(**changed))

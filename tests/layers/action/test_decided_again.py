@@ -209,6 +209,7 @@ def test_changed_request_does_not_run(
     """
     run = begin([[BIG]])
     (asked,) = waiting()
+    until(lambda: parking.place("run-1").is_parked)  # until then, the run itself looks at it
     change(store.requests, **row)
     with pytest.raises(Problem, match=r"run-1:1 was changed after it was made, so it is not"):
         approvals.answer_request(asked["id"], "approve", "bo")
@@ -242,6 +243,7 @@ def test_nor_does_one_whose_digest_was_changed_along(begin: Begin, table: Any) -
     """The audit has the digest of what was asked, so a row that fits itself is not enough."""
     run = begin([[BIG]])
     (asked,) = waiting()
+    until(lambda: parking.place("run-1").is_parked)
     other = approvals.Request(
         **{name: asked[name] for name in approvals.Request._fields} | {"because": "it is nothing"}
     )
