@@ -1,10 +1,11 @@
 """What it costs and what it saves: by hand, as an assistant, as an agent, side by side.
 
-All of it an estimate.
+Where its path can be known, also with code that decides the next step. All of it an estimate.
 
 A run's model cost is the sum over its calls, where each call reads what all before it have added:
 `n` calls read `n × first + added × n(n-1)/2` tokens and write `n × output`, times one and the share
-made again. Money is in the workflow's currency. In a range, `low` is the cheapest course and `high`
+made again. On a known path, a call reads only what its own step needs, so nothing is added. Money
+is in the workflow's currency. In a range, `low` is the cheapest course and `high`
 the dearest. Results are rounded to a hundredth of a cent, which is finer than any estimate here, so
 that every report and chart starts from one number.
 """
@@ -17,8 +18,18 @@ from math import ceil
 from typing import NamedTuple
 
 from .autonomy import Ratings
+from .orchestration import orchestrate
 from .questions import MOST, Answer
-from .rulebook import Architecture, CallRules, Driver, LevelRule, Price, Range, Rulebook
+from .rulebook import (
+    Architecture,
+    CallRules,
+    Driver,
+    LevelRule,
+    Orchestration,
+    Price,
+    Range,
+    Rulebook,
+)
 from .workflow import Workflow
 
 BY_HAND = "by_hand"
@@ -74,6 +85,7 @@ class Option(NamedTuple):
     """
 
     form: str
+    on_path: bool  # whether code decides the next step
     reviewed: bool
     per_run: Range
     build: Build
@@ -84,11 +96,15 @@ class Option(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """The estimate by hand, for an assistant and for the form that acts; `form` is the decision."""
+    """The estimate by hand, for an assistant and for the form that acts, each once or twice.
+
+    `form` and `on_path` are the decision: the second is whether its path is known.
+    """
 
     currency: str
     model: str
     form: str
+    on_path: bool
     inputs: tuple[Input, ...]
     missing: tuple[str, ...]
     options: tuple[Option, ...]
@@ -96,7 +112,11 @@ class Cost(NamedTuple):
     @property
     def chosen(self) -> Option:
         """The option of the architecture that was decided on."""
-        return next(option for option in self.options if option.form == self.form)
+        return next(
+            option
+            for option in self.options
+            if option.form == self.form and option.on_path == self.on_path
+        )
 
 
 class _Case(NamedTuple):
@@ -119,6 +139,8 @@ def estimate(
 ) -> Cost:
     """Estimate all options for a workflow; what is missing is named and nothing is made up for it.
 
+    Where its path is known or may be, what was decided on stands beside itself on such a path.
+
     A person checks each change that an assistant `prepares`; what it merely answers costs no review
     of its own.
     """
@@ -135,15 +157,25 @@ def estimate(
     review_shares = {Architecture.ASSISTANT: float(prepares), acting: 1.0}
     if level:
         review_shares[acting] = level.review_share
-    by_question: dict[str, str] = {**answers, **rated}
-    options = [
-        _estimate_option(rules, case, form, share, _build(rules, workflow, form, by_question))
-        for form, share in review_shares.items()
-    ]
+    steps = orchestrate(rules, answers)
+    by_question: dict[str, str] = {**answers, **rated, "orchestration": steps.key}
+    drawn = Orchestration.KNOWN_PATH
+    can_be_drawn = drawn in steps.possible and drawn in rules.cost.calls
+    options: list[Option] = []
+    for form, share in review_shares.items():
+        loop = by_question
+        if form == architecture and can_be_drawn:
+            loop = {**by_question, "orchestration": Orchestration.MODEL_DIRECTED}
+        build = _build(rules, workflow, form, loop)
+        options.append(_estimate_option(rules, case, form, share, build))
+        if form == architecture and can_be_drawn:
+            build = _build(rules, workflow, form, {**by_question, "orchestration": drawn})
+            options.append(_estimate_option(rules, case, form, share, build, on_path=True))
     return Cost(
         currency,
         rules.prices.model,
         architecture,
+        can_be_drawn and steps.form is drawn,
         inputs,
         tuple(missing),
         (_by_hand(case), *options),
@@ -199,6 +231,7 @@ def _by_hand(case: _Case) -> Option:
     nothing = Range(0, 0, 0)
     unpriced = Option(
         BY_HAND,
+        on_path=False,
         reviewed=False,
         per_run=nothing,
         build=Build(nothing, ()),
@@ -224,14 +257,21 @@ def _hand_per_run(case: _Case) -> float:
 
 
 def _estimate_option(
-    rules: Rulebook, case: _Case, form: Architecture, review_share: float, build: Build
+    rules: Rulebook,
+    case: _Case,
+    form: Architecture,
+    review_share: float,
+    build: Build,
+    *,
+    on_path: bool = False,
 ) -> Option:
     cost = rules.cost
     figures = case.figures
     price = rules.prices.models[rules.prices.model]
-    used = [form]
+    acting = Architecture.AGENT if form is Architecture.HYBRID else form
+    used: list[str] = [Orchestration.KNOWN_PATH if on_path else acting]
     if form is Architecture.HYBRID:
-        used = [Architecture.ASSISTANT, Architecture.AGENT]
+        used = [Architecture.ASSISTANT, *used]
     model = _each(
         lambda *parts: _sum(*parts) * case.per_usd,
         *(model_cost_usd(_calls(case, cost.calls, part), price) for part in used),
@@ -242,8 +282,8 @@ def _estimate_option(
     # Without an hourly cost, a person's minutes have no price.
     reviewed = review_share > 0 and "hourly_cost" in figures
     if not case.comparable:
-        return Option(form, reviewed, _rounded(per_run), build, None, None, None, {})
-    saved_share = cost.minutes_saved_share[used[-1]]
+        return Option(form, on_path, reviewed, _rounded(per_run), build, None, None, None, {})
+    saved_share = cost.minutes_saved_share[acting]
     worth = _hand_per_run(case) * figures["coverage"] * figures["released"]
     saved = _each(lambda share: worth * share, saved_share)
     fixed = _each(
@@ -269,6 +309,7 @@ def _estimate_option(
         break_even = ceil(fixed.expected / margin)
     return Option(
         form,
+        on_path,
         reviewed,
         _rounded(per_run),
         build,
@@ -302,10 +343,10 @@ def _engineering(
     }
 
 
-def _calls(case: _Case, calls: Mapping[str, CallRules], form: Architecture) -> CallRules:
+def _calls(case: _Case, calls: Mapping[str, CallRules], form: str) -> CallRules:
     """Give the assumptions for a form, with the number of an agent's calls if it was counted."""
     counted = case.figures.get("calls_per_run")
-    if counted is None or form is Architecture.ASSISTANT:
+    if counted is None or form != Architecture.AGENT:
         return calls[form]
     return calls[form]._replace(calls_per_run=Range(counted, counted, counted))
 

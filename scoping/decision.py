@@ -23,13 +23,26 @@ from .assessment import Assessment, GateResult, State, assess, can_reach_thresho
 from .autonomy import TOGETHER, Autonomy, Ratings, assess_autonomy, ratings
 from .cost import Cost, estimate
 from .guardrails import Guardrail, select_guardrails
+from .orchestration import OrchestrationResult, is_path_asked, orchestrate
+from .questionnaire import reworded
 from .questions import Answer, Question, Rating
-from .rulebook import OWNER, Adoption, Architecture, NearMiss, Rulebook
+from .rulebook import (
+    OWNER,
+    Adoption,
+    Architecture,
+    NearMiss,
+    Orchestration,
+    OrchestrationRule,
+    OtherName,
+    Rulebook,
+)
 from .workflow import Response, Workflow
 
 # The extension by which an assistant prepares what a person applies.
 PREPARED_CHANGE = "prepared_change"
 MOST_NAMED = 5  # in a warning
+ORCHESTRATION = "orchestration"  # the part of an architecture that says what decides the next step
+NOTHING = "none"  # as a fact: no level of autonomy, or no extension
 BECAUSE_OF_FORM = "Every agent has this part, even if no criterion asks for it."
 
 
@@ -89,6 +102,8 @@ class Decision(NamedTuple):
     rules: Rulebook
     workflow: Workflow
     assessment: Assessment
+    orchestration: OrchestrationResult
+    also_called: OtherName | None
     criteria: tuple[CriterionResult, ...]
     parts: tuple[PartResult, ...]
     smaller_first_step: NearMiss | None
@@ -112,6 +127,17 @@ class Decision(NamedTuple):
     def architecture(self) -> Architecture:
         """The architecture shown; see `Assessment.settled` for whether it can still change."""
         return self.assessment.architecture
+
+    @property
+    def orchestration_rule(self) -> OrchestrationRule:
+        """What the rulebook says of who decides the next step, or that it is open."""
+        return self.rules.orchestration[self.orchestration.key]
+
+    @property
+    def orchestration_guards(self) -> str:
+        """What that means for the guardrails."""
+        acts = self.architecture is not Architecture.ASSISTANT
+        return self.orchestration_rule.guards["acts" if acts else "assistant"]
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -167,25 +193,48 @@ def decide(rules: Rulebook, workflow: Workflow, standing: str | None = None) -> 
     level = allowed.level
     catalogue = actions(rules, workflow, level, chosen, prepares=prepares)
     form = assessment.architecture
+    steps = orchestrate(rules, answers)
     cost = estimate(rules, workflow, form, level, answers, rated, prepares=prepares)
+    facts = {
+        **{question.id: answers.get(question.id, Answer.UNSURE) for question in rules.questions},
+        **rated,
+        "architecture": form,
+        "orchestration": steps.key,
+        "level": level.id if level else NOTHING,
+        "extension": extension or NOTHING,
+    }
     return Decision(
         rules=rules,
         workflow=workflow,
         assessment=assessment,
+        orchestration=steps,
+        also_called=_also_called(rules, facts),
         criteria=tuple(_criteria(rules, workflow, answers)),
-        parts=tuple(_parts(rules, assessment)),
+        parts=tuple(_parts(rules, assessment, steps)),
         smaller_first_step=_smaller_first_step(rules, assessment, catalogue),
         ratings=rated,
         autonomy=allowed,
-        guardrails=select_guardrails(rules, form, answers, rated, extension),
+        guardrails=select_guardrails(rules, form, answers, rated, extension, steps.key),
         preset=chosen,
         actions=catalogue,
         mandate=mandate(rules, workflow, level, catalogue, chosen, prepares=prepares),
         cost=cost,
         rejected=tuple(_rejected(rules, assessment)),
-        unknowns=tuple(_unknowns(rules, assessment, rated, allowed, cost)),
+        unknowns=tuple(_unknowns(rules, assessment, steps, rated, allowed, cost)),
         warnings=tuple(_find_warnings(rules, workflow, assessment, rated, prepares=prepares)),
     )
+
+
+def with_loop(decision: Decision) -> Decision:
+    """Give the decision with the parts and the cost of a project that has the loop.
+
+    The model decides the next step there, also where the path is known.
+    """
+    if Orchestration.KNOWN_PATH not in decision.orchestration.possible:
+        return decision
+    loop = OrchestrationResult((Orchestration.MODEL_DIRECTED,), ())
+    parts = tuple(_parts(decision.rules, decision.assessment, loop))
+    return decision._replace(parts=parts, cost=decision.cost._replace(on_path=False))
 
 
 def _criteria(
@@ -198,7 +247,17 @@ def _criteria(
         yield CriterionResult(question, answer, workflow.response(question.id))
 
 
-def _parts(rules: Rulebook, assessment: Assessment) -> Iterator[PartResult]:
+def _also_called(rules: Rulebook, facts: Mapping[str, str]) -> OtherName | None:
+    """Find what others call it: the first name of which every fact holds."""
+    for other in rules.also_called:
+        if all(facts[fact] in values for fact, values in other.when.items()):
+            return other
+    return None
+
+
+def _parts(
+    rules: Rulebook, assessment: Assessment, steps: OrchestrationResult
+) -> Iterator[PartResult]:
     said_yes = [question for question in rules.criteria if question.id in assessment.agent]
     scored = {id_ for question in rules.criteria for id_ in question.parts}
     for part in rules.parts:
@@ -216,7 +275,29 @@ def _parts(rules: Rulebook, assessment: Assessment) -> Iterator[PartResult]:
             case Architecture.HYBRID:
                 chosen = f"engagement: {part.assistant}; action: {part.agent}"
                 because = rules.engagement.parts.get(part.id, reasons)
-        yield PartResult(part.id, part.title, part.assistant, part.agent, chosen, because)
+        result = PartResult(part.id, part.title, part.assistant, part.agent, chosen, because)
+        if part.id == ORCHESTRATION:
+            result = _orchestrated(result, rules.orchestration[steps.key], assessment.architecture)
+        yield result
+
+
+def _orchestrated(
+    part: PartResult, rule: OrchestrationRule, architecture: Architecture
+) -> PartResult:
+    """Say who decides the next step, where the rulebook has words for it in this part."""
+    side = "agent"
+    if architecture is Architecture.ASSISTANT:
+        side = "assistant"
+    if side not in rule.parts:
+        return part
+    says = rule.parts[side]
+    match architecture:
+        case Architecture.ASSISTANT:
+            return part._replace(assistant=says, chosen=says, because=rule.says)
+        case Architecture.AGENT:
+            return part._replace(agent=says, chosen=says, because=rule.says)
+    chosen = f"engagement: {part.assistant}; action: {says}"
+    return part._replace(agent=says, chosen=chosen, because=rule.says)
 
 
 def _smaller_first_step(
@@ -251,14 +332,30 @@ def _rejected(rules: Rulebook, assessment: Assessment) -> Iterator[Rejected]:
 
 
 def _unknowns(
-    rules: Rulebook, assessment: Assessment, rated: Ratings, allowed: Autonomy, cost: Cost
+    rules: Rulebook,
+    assessment: Assessment,
+    steps: OrchestrationResult,
+    rated: Ratings,
+    allowed: Autonomy,
+    cost: Cost,
 ) -> Iterator[Unknown]:
     """Everything that is open, what decides the architecture first."""
+    deciding = [question.id for question in assessment.open_questions]
     for question in assessment.open_questions:
         item = rules.question(question.id)
         yes, no = (" or ".join(forms) for forms in (question.if_yes, question.if_no))
         matters = f"architecture: yes gives {yes}, no gives {no}"
         yield Unknown(item.id, item.title, item.ask_whom, matters)
+    for path in steps.open_questions:
+        if path.id not in deciding:
+            item = rules.question(path.id)
+            titles = (
+                " or ".join(rules.orchestration[form].title.lower() for form in forms)
+                for forms in (path.if_yes, path.if_no)
+            )
+            yes, no = titles
+            matters = f"who decides the next step: yes gives {yes}, no gives {no}"
+            yield Unknown(item.id, item.title, item.ask_whom, matters)
     for result in assessment.gates:
         if result.state is not State.UNKNOWN:
             continue
@@ -301,10 +398,14 @@ def _find_warnings(
     questions = [*rules.criteria]
     if can_reach_threshold(rules, workflow.yes_or_no):
         questions.append(rules.engagement)
+    if is_path_asked(rules, workflow.yes_or_no):
+        questions.append(rules.known_path)
     if left_out := [
         question.id for question in questions if workflow.response(question.id) is None
     ]:
         yield f"these questions have no answer and count as unsure: {', '.join(left_out)}"
+
+    yield from _other_wording(rules, workflow)
 
     systems = workflow.systems
     is_assistant = assessment.architecture is Architecture.ASSISTANT
@@ -337,3 +438,13 @@ def _find_warnings(
     if response and response.answer not in (Rating.UNSURE, rating):
         problem = f"reversibility is answered {response.answer}"
         yield f"{problem}, but some writes name no undo, so it counts as {rating}"
+
+
+def _other_wording(rules: Rulebook, workflow: Workflow) -> Iterator[str]:
+    """Say which answers were given to another wording of their questions, and may be others now."""
+    given, today = workflow.rulebook, rules.wording
+    if given > today:
+        yield f"the answers are to rulebook version {given}, and this release has version {today}"
+    if again := ", ".join(dict.fromkeys(each.question for each in reworded(rules, workflow))):
+        since = f"the answers are to rulebook version {given}, and version {today} asks otherwise"
+        yield f"{since}; look again at {again}: `scoping ask` says what has changed"

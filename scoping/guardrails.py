@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from .autonomy import Ratings
 from .questions import Answer
-from .rulebook import Architecture, Carrier, GuardrailRule, Rulebook
+from .rulebook import OPEN, Architecture, Carrier, GuardrailRule, Rulebook
 
 
 class Cause(NamedTuple):
-    """A question, rating or `architecture`, and the answer to it that asks for a guardrail."""
+    """What asks for a guardrail: a question, rating or other fact of a decision, and its answer."""
 
     id: str
     answer: str
@@ -34,15 +34,17 @@ def select_guardrails(
     answers: Mapping[str, Answer],
     rated: Ratings,
     extension: str | None = None,
+    orchestration: str = OPEN,
 ) -> tuple[Guardrail, ...]:
     """List the guardrails that answers ask for and this architecture carries, in their order.
 
-    `extension` is what an assistant has for its one agent answer, if it has one.
+    `extension` is what an assistant has for its one agent answer, if it has one, and
+    `orchestration` who decides the next step, or that it is open.
     """
     by_question: dict[str, str] = {
         question.id: answers.get(question.id, Answer.UNSURE) for question in rules.questions
     }
-    by_question |= {**rated, "architecture": architecture}
+    by_question |= {**rated, "architecture": architecture, "orchestration": orchestration}
     return tuple(
         Guardrail(rule, causes, carrier)
         for rule in rules.guardrails

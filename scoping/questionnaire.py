@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
 from .assessment import can_reach_threshold
+from .orchestration import is_path_asked
 from .questions import Answer, Item
-from .rulebook import Rulebook
+from .rulebook import Rewording, Rulebook
 from .workflow import Response, Workflow
 
 
@@ -64,7 +65,9 @@ def applicable(
     """List the questions that matter after these answers, in order, by id and with their section.
 
     Engagement only tells an agent from a hybrid, and most ratings only matter for what acts: both
-    are left out once the count cannot reach the threshold. How an act is undone is left out where
+    are left out once the count cannot reach the threshold. Whether the path is known is left out
+    where it can have no steps that depend on each other, and cannot act either. How an act is
+    undone is left out where
     an operation says it.
     """
     answers = {
@@ -82,6 +85,8 @@ def applicable(
     }
     if acts:
         sections[Section.ARCHITECTURE].append(rules.engagement)
+    if is_path_asked(rules, answers):
+        sections[Section.ARCHITECTURE].append(rules.known_path)
     return {
         question.id: (section, question)
         for section, questions in sections.items()
@@ -102,6 +107,17 @@ def unanswered(
         id_
         for id_ in applicable(rules, responses, undo_said=undo_said, only=only)
         if id_ not in responses
+    )
+
+
+def reworded(rules: Rulebook, workflow: Workflow) -> tuple[Rewording, ...]:
+    """List what has changed in questions since they were answered, and may change the answer."""
+    return tuple(
+        each
+        for each in rules.reworded
+        if each.version > workflow.rulebook
+        and (response := workflow.response(each.question))
+        and response.answer in each.answers
     )
 
 

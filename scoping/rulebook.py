@@ -21,6 +21,15 @@ class Architecture(StrEnum):
     HYBRID = "hybrid"
 
 
+class Orchestration(StrEnum):
+    """Who decides the next step: code on a path, the model, or nobody, since there is none."""
+
+    KNOWN_PATH = "known_path"
+    MODEL_DIRECTED = "model_directed"
+    SINGLE_STEP = "single_step"
+
+
+OPEN = "open"  # where nobody has said yet who decides the next step
 OWNER = "owner"  # the one gate condition that is a field of the workflow instead of a question
 
 
@@ -53,6 +62,41 @@ class NearMiss(NamedTuple):
     tips: str
     limits: str | None
     source: str
+
+
+class OrchestrationRule(NamedTuple):
+    """An orchestration in words, or that it is open.
+
+    `guards` says what it means for the guardrails of an `assistant` and of what `acts`; `parts`
+    what the part “orchestration” of an `assistant` and of an `agent` then is.
+    """
+
+    title: str
+    says: str
+    advice: str
+    guards: Mapping[str, str]
+    source: str
+    parts: Mapping[str, str] = {}
+
+
+class OtherName(NamedTuple):
+    """What others call a workflow of which all of `when` holds, whose word that is, and ours."""
+
+    name: str
+    by: str
+    usage: str
+    differs: str
+    when: Mapping[str, tuple[str, ...]]
+    source: str
+
+
+class Rewording(NamedTuple):
+    """A question that has another wording from a version on, and the answers to look at again."""
+
+    version: int
+    question: str
+    answers: tuple[str, ...]
+    says: str
 
 
 class Part(NamedTuple):
@@ -268,6 +312,9 @@ class Rulebook(NamedTuple):
     architectures: Mapping[Architecture, Form]
     criteria: tuple[Question, ...]
     engagement: Question
+    known_path: Question
+    orchestration: Mapping[str, OrchestrationRule]
+    also_called: tuple[OtherName, ...]
     readiness: tuple[Question, ...]
     gates: tuple[Gate, ...]
     near_misses: tuple[NearMiss, ...]
@@ -281,11 +328,17 @@ class Rulebook(NamedTuple):
     alternatives: tuple[Alternative, ...]
     adoption: Mapping[Architecture, Adoption]
     prices: Prices
+    reworded: tuple[Rewording, ...] = ()
+
+    @property
+    def wording(self) -> int:
+        """The version from which on every question has the wording of today."""
+        return max([1, *(each.version for each in self.reworded)])
 
     @property
     def questions(self) -> tuple[Question, ...]:
         """All yes-or-no questions, in the order in which a person is asked them."""
-        return (*self.criteria, self.engagement, *self.readiness)
+        return (*self.criteria, self.engagement, self.known_path, *self.readiness)
 
     @property
     def items(self) -> tuple[Item, ...]:

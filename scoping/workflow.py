@@ -192,6 +192,7 @@ class Workflow(NamedTuple):
     """A `scoping.yaml` in memory. `answers`, `profile` and `volume` hold only what was given.
 
     `inputs` are what a run is told, and `done_when` what must hold when it says that it is done.
+    `rulebook` is the version of the packaged rulebook to whose questions the answers were given.
     """
 
     id: str
@@ -211,6 +212,7 @@ class Workflow(NamedTuple):
     pilot: Mapping[str, float] = {}
     review_by: date | None = None
     record: Record = Record()
+    rulebook: int = 1
 
     def response(self, question: str) -> Response | None:
         """Find the response to a question, wherever the file keeps it."""

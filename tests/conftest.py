@@ -195,7 +195,8 @@ def write(folder: Path) -> Write:
         lines += [f"  {id_}: {answer}" for id_, answer in (answers or {}).items()]
         lines += ["profile:"] + [f"  {id_}: {answer}" for id_, answer in (profile or {}).items()]
         path = folder / name
-        path.write_text("\n".join(lines) + "\n" + rest, "utf-8")
+        rest = rest if rest.endswith("\n") or not rest else f"{rest}\n"
+        path.write_text("\n".join(lines) + "\n" + rest + "rulebook: 2\n", "utf-8")
         return Path(name)
 
     return make

@@ -43,6 +43,7 @@ def _known(case: Case, path: str) -> dict[str, object]:
         "charts": _charts(said),
         "changes": markdown.changes_table(said),
         "talks": case.workflow.response(rulebook().engagement.id),
+        "drawable": case.workflow.response(rulebook().known_path.id),
         "options": [_option(said, option) for option in said.cost.options],
         "capped": capped,
         "questionnaire": link.to("questionnaire.md") + address(said),
@@ -57,21 +58,23 @@ def _charts(decision: Decision) -> dict[str, str]:
         "quadrant": charts.quadrant(decision),
         "cost": charts.cost_bars(decision),
         "architecture": charts.architecture(decision),
+        "steps": charts.steps(decision),
     }
 
 
 def _option(decision: Decision, option: Option) -> list[str]:
     """Write an option's row: name, a run, a month, saved, break-even, time to build."""
-    currency, name = decision.cost.currency, charts.option_title(decision, option)
+    currency = decision.cost.currency
+    name = charts.option_title(decision, option)
     month = amounts.money_range(option.per_month, currency) if option.per_month else NOT_KNOWN
     if option.form == BY_HAND:
         return [name, phrases.NONE, month, phrases.NONE, phrases.NONE, phrases.NONE]
-    saved, runs = option.saved_per_month, option.break_even_runs_per_month
-    return [
-        f"**{name}**" if option.form == decision.cost.form else name,
-        amounts.money_range(option.per_run, currency),
-        month,
-        amounts.saving(saved.expected, currency) if saved else NOT_KNOWN,
-        NOT_KNOWN if saved is None else "never" if runs is None else amounts.runs_a_month(runs),
-        amounts.weeks(option.build.weeks),
-    ]
+    if option == decision.cost.chosen:
+        name = f"**{name}**"
+    saves = even = NOT_KNOWN
+    if option.saved_per_month:
+        saves = amounts.saving(option.saved_per_month.expected, currency)
+        runs = option.break_even_runs_per_month
+        even = "never" if runs is None else amounts.runs_a_month(runs)
+    run = amounts.money_range(option.per_run, currency)
+    return [name, run, month, saves, even, amounts.weeks(option.build.weeks)]

@@ -44,9 +44,10 @@ def targets(rules: Rulebook) -> dict[tuple[str, str], Target]:
     Whatever can be asked is of the kind `asked`.
     """
     found: dict[tuple[str, str], Target] = {
-        ("asked", "architecture"): Target("the architecture", "architectures/index.md")
+        ("asked", "architecture"): Target("the architecture", "architectures/index.md"),
+        ("asked", "orchestration"): Target("who decides the next step", "method/orchestration.md"),
     }
-    for question in (*rules.criteria, rules.engagement):
+    for question in (*rules.criteria, rules.engagement, rules.known_path):
         found["asked", question.id] = Target(question.title, f"method/criteria/{question.id}.md")
     for gate in rules.gates:
         found["gate", gate.id] = Target(gate.title, f"method/gates/{gate.id}.md")

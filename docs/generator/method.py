@@ -22,6 +22,7 @@ def pages() -> Iterator[Page]:
     shown = pictured(Architecture.HYBRID)
     yield _page("index", shown=shown, ruler=charts.ruler(shown.decision, step=60))
     yield from _criteria()
+    yield _page("orchestration", drawn=_drawn(), decided=_decided())
     yield from _gates()
     yield _page("near-misses", nearly=_nearly())
     levels, quadrant = charts.levels(shown.decision), charts.quadrant(shown.decision)
@@ -37,7 +38,7 @@ def _page(name: str, **known: object) -> Page:
 
 
 def _criteria() -> Iterator[Page]:
-    for question in (*rulebook().criteria, rulebook().engagement):
+    for question in (*rulebook().criteria, rulebook().engagement, rulebook().known_path):
         path = f"method/criteria/{question.id}.md"
         known = {
             "q": question,
@@ -105,6 +106,21 @@ def _nearly() -> Mapping[str, list[str]]:
     for case in cases():
         if near := case.decision.assessment.near_miss:
             found[near.criterion].append(case.id)
+    return found
+
+
+def _drawn() -> dict[str, str]:
+    """Draw each orchestration, from a worked example that has it."""
+    return {
+        case.decision.orchestration.key: charts.steps(case.decision) for case in reversed(cases())
+    }
+
+
+def _decided() -> Mapping[str, list[str]]:
+    """List the worked examples by who decides their next step."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for case in cases():
+        found[case.decision.orchestration.key].append(case.id)
     return found
 
 

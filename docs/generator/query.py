@@ -16,21 +16,27 @@ COUNTED = "calls_per_run"  # a figure that a file may have and nobody is asked
 
 
 def address(decision: Decision) -> str:
-    """Give the query: the rulebook's version, a letter an answer, the figures, and whether there is an owner.
+    """Give the query: the rulebook's version, a letter an answer, the figures, and if it is owned.
 
-    Ratings are those that count, since a reader of the link has no systems that could speak for the way back.
+    Ratings are those that count, since a reader of the link has no systems that could speak for the
+    way back.
     """
-    rules, workflow = decision.rules, decision.workflow
+    rules = decision.rules
+    workflow = decision.workflow
+    owned = ""
+    if workflow.owner is not None:
+        owned = "y" if workflow.owner.strip() else "n"
     parts = {
         "a": _letters(
-            _given(decision, question.id) for question in (*rules.criteria, rules.engagement)
+            _given(decision, question.id)
+            for question in (*rules.criteria, rules.engagement, rules.known_path)
         ),
         "g": _letters(_given(decision, question.id) for question in rules.readiness),
         "r": _letters(_given(decision, modifier.id) for modifier in rules.modifiers),
         "n": "_".join(
             _figure(decision, id_) for id_ in (*(each.id for each in rules.figures), COUNTED)
         ).rstrip("_"),
-        "o": "" if workflow.owner is None else "y" if workflow.owner.strip() else "n",
+        "o": owned,
     }
     return f"?v={rules.version}" + "".join(f"&{key}={said}" for key, said in parts.items() if said)
 

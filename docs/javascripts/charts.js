@@ -239,7 +239,8 @@
     return picture(WIDTH, top + row * LEVELS.length, "Level of autonomy", described, shapes);
   };
 
-  const optionTitle = (rules, form) => (form === BY_HAND ? "By hand, as today" : rules.architectures[form].title);
+  const optionTitle = (rules, { form, known_path: isOnPath }) =>
+    form === BY_HAND ? "By hand, as today" : `${rules.architectures[form].title}${isOnPath ? " on a known path" : ""}`;
 
   const bar = (month, most, y, color) => {
     const at = (value) => 4 + Math.trunc((Math.max(0, value) / most) * (WIDTH - 8));
@@ -253,17 +254,17 @@
     ];
   };
 
-  const costBars = (rules, { architecture, cost }) => {
+  const costBars = (rules, { cost }) => {
     const shown = cost.options.filter((option) => option.per_month);
     const most = Math.max(0, ...shown.map((option) => option.per_month.high)) || 1;
     const row = 74,
       top = 4,
       shapes = [],
       described = [];
-    shown.forEach(({ form, per_month: month }, at) => {
+    shown.forEach((option, at) => {
       const y = top + row * at,
-        name = optionTitle(rules, form),
-        chosen = form === architecture;
+        name = optionTitle(rules, option),
+        { chosen, per_month: month } = option;
       let words = moneyRange(month, cost.currency);
       if (month.low !== month.high) words += `, expected ${money(month.expected, cost.currency)}`;
       described.push(`${name}: ${words}`);

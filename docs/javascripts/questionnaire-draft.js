@@ -36,6 +36,7 @@
     const lines = [
       "# yaml-language-server: $schema=.scoping/workflow.schema.json",
       "scoping: 2",
+      `rulebook: ${workflow.rulebook}`,
       "workflow:",
       `  id: ${id}`,
     ];

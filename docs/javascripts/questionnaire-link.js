@@ -3,7 +3,7 @@
 //   ?v=1 & a=ynu--y & g=yynu & r=lmhu & n=4000_12_EUR_40__0.8 & o=y
 //
 // v: the rulebook's version. Then one letter a question in the rulebook's order, its answer's first, `-` where none is given,
-// the end left off: a the criteria and conversation, g the readiness questions, r the ratings. n: the figures in their order,
+// the end left off: a the criteria, conversation and path, g the readiness questions, r the ratings. n: the figures in their order,
 // then calls_per_run. o: whether an owner is named (y) or nobody is (n). Evidence, names and systems are never in it.
 "use strict";
 
@@ -22,7 +22,7 @@
 
   const ids = (questions) => questions.map(({ id }) => id);
   const lettered = (rules) => ({
-    a: [ids([...rules.criteria, rules.engagement]), ANSWERS],
+    a: [ids([...rules.criteria, rules.engagement, rules.known_path]), ANSWERS],
     g: [ids(rules.readiness), ANSWERS],
     r: [ids(rules.modifiers), RATINGS],
   });
@@ -51,7 +51,14 @@
     else held[id] = typeof held[id] === "object" ? { ...held[id], answer } : answer;
   };
 
-  const blank = () => ({ scoping: 2, workflow: { id: "workflow", name: "A workflow without a name" }, answers: {} });
+  const blank = (rules) => ({ scoping: 2, rulebook: wording(rules), workflow: { id: "workflow", name: "A workflow without a name" }, answers: {} });
+
+  /** The version from which on every question has today's wording. */
+  const wording = ({ reworded = [] }) => Math.max(1, ...reworded.map(({ version }) => version));
+
+  /** The answers to look at again, since their questions have changed after a version. */
+  const moved = ({ reworded = [] }, workflow, since) =>
+    reworded.filter(({ version, question, answers }) => version > since && answers.includes(scoping.given(workflow, question)?.answer));
 
   /** Write the answers of a workflow; `derived` are ratings that its systems decide, for a reader who has no systems. */
   const query = (rules, workflow, derived = {}) => {
@@ -131,5 +138,5 @@
     return { version: given.get("v") ?? null, ignored };
   };
 
-  scoping.link = { NAMED, apply, blank, give, isFigure, query, shortened };
+  scoping.link = { NAMED, apply, blank, give, isFigure, moved, query, shortened };
 })();

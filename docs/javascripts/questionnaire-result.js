@@ -27,6 +27,7 @@
   const asked = (rules) => [
     ...rules.criteria,
     rules.engagement,
+    rules.known_path,
     ...rules.readiness,
     ...rules.modifiers,
     ...rules.figures,
@@ -91,8 +92,8 @@
   };
 
   const key = (rules, decision) => {
-    const { cost, autonomy, architecture } = decision,
-      chosen = cost.options.find(({ form }) => form === architecture);
+    const { cost, autonomy } = decision,
+      chosen = cost.options.find((option) => option.chosen);
     const amounts = scoping.amounts,
       saved = chosen.saved_per_month;
     return html`<dl class="sq-key">
@@ -108,13 +109,19 @@
     Once ${rules.threshold} of ${decision.score.of} answers point to an agent, an assistant cannot do the whole job.</p>
     ${figure(scoping.charts.ruler(rules, decision))}`;
 
+  const called = ({ also_called: other }) =>
+    other && html`<p class="sq-quiet">Also called ${other.name}. ${other.usage} ${other.differs}</p>`;
+
+  const steps = (rules, { orchestration: { form, says, advice, guards } }) =>
+    html`<h4>Who decides the next step: ${lowered(rules.orchestration[form ?? "open"].title)}</h4><p>${says} ${advice} ${guards}</p>`;
+
   const verdict = (rules, workflow, decision) => {
     if (isEmpty(decision, workflow)) return undecided(rules, decision);
     const form = rules.architectures[decision.architecture];
     const stopped = decision.gates.some(({ state }) => state === "stop");
     return html`<h2 id="sq-verdict" tabindex="-1">Verdict</h2>
       <p class="sq-form sq-${decision.architecture}">${form.title}</p><p><span class="sq-badge">${standing(decision)}</span></p>
-      <p>${scoping.headline(rules, decision)}</p><p class="sq-quiet">${decision.settled && !stopped ? form.says : form.runs}</p>
+      <p>${scoping.headline(rules, decision)}</p>${called(decision)}<p class="sq-quiet">${decision.settled && !stopped ? form.says : form.runs}</p>
       ${figure(scoping.charts.ruler(rules, decision))}${settling(rules, decision)}${key(rules, decision)}`;
   };
 
@@ -163,7 +170,7 @@
       rows.length
         ? table("The smallest changes that are enough", ["If these answers change together", "The verdict becomes"], rows)
         : html`<p>Only the open answers can change the verdict.</p>`
-    }${smaller(rules, decision)}`;
+    }${smaller(rules, decision)}${steps(rules, decision)}`;
   };
 
   const smaller = (rules, { near_miss: near, smaller_first_step: step }) => {
@@ -235,7 +242,7 @@
     const answers = Object.fromEntries(
       asked(rules).map(({ id }) => [id, scoping.given(workflow, id)?.answer ?? "unsure"]),
     );
-    const known = { ...answers, ...scoping.ratings(rules, workflow), architecture: decision.architecture };
+    const known = { ...answers, ...scoping.ratings(rules, workflow), architecture: decision.architecture, orchestration: decision.orchestration.form ?? "open" };
     return html`<p>${decision.guardrails.length} must hold, whatever the model says. Each comes from an answer, and a scaffolded project carries it as code with a test.</p>
     <dl class="sq-rails">${decision.guardrails.map(({ id, because }) => {
       const rule = find(rules.guardrails.guardrails, id);
@@ -243,15 +250,15 @@
     })}</dl>`;
   };
 
-  const cost = (rules, workflow, { architecture, autonomy, near_miss, cost: said }) => {
+  const cost = (rules, workflow, { autonomy, near_miss, cost: said }) => {
     const isPriced = said.inputs.some(({ id }) => id === "hourly_cost"); // without it, a person's minutes have no price
     const review = isPriced && (autonomy.level || near_miss?.extension === "prepared_change") ? ", including review by people" : "";
     const { money, moneyRange, runsAMonth, saving, savingRange, weeks } = scoping.amounts,
-      chosen = said.options.find(({ form }) => form === architecture);
+      chosen = said.options.find((option) => option.chosen);
     const lacks = said.missing.map((id) => (find(rules.figures, id) ? jump(rules, id) : id));
     const saved = chosen.saved_per_month,
       runs = said.break_even_runs_per_month;
-    return html`${lacks.length ? html`<p><strong>The options cannot be compared yet.</strong> Missing: ${joined(lacks)}.</p>` : figure(scoping.charts.costBars(rules, { architecture, cost: said }), "Each bar runs from low to high, with a mark at the expected cost. ● marks the chosen option.")}
+    return html`${lacks.length ? html`<p><strong>The options cannot be compared yet.</strong> Missing: ${joined(lacks)}.</p>` : figure(scoping.charts.costBars(rules, { cost: said }), "Each bar runs from low to high, with a mark at the expected cost. ● marks the chosen option.")}
       <dl class="sq-key">
         <div><dt>Saved</dt><dd>${saved ? [begun(saving(saved.expected, said.currency)), html`<span class="sq-quiet">from ${savingRange(saved, said.currency)}</span>`] : "Not known"}</dd></div>
         <div><dt>Break-even</dt><dd>${said.missing.length ? "Not known" : runs === null ? "Never, as a run costs more than it saves" : begun(runsAMonth(runs))}</dd></div>

@@ -57,7 +57,7 @@
   class Questionnaire extends HTMLElement {
     connectedCallback() {
       if (this.workflow) return;
-      this.workflow = link.blank();
+      this.workflow = link.blank(rules);
       if (this.hasAttribute("mini")) this.startMini();
       else this.start();
       performance.mark("scoping-ready");
@@ -107,8 +107,10 @@
       this.show();
       this.watch();
       if (version !== null && version !== String(rules.version)) {
+        const again = link.moved(rules, this.workflow, Number(version));
         this.tell(
           `This link was made with version ${version} of the rulebook, and this page has version ${rules.version}. The questions may have changed, so check your answers again.`,
+          again.length && listing(again.map(({ question, says }) => html`${result.jump(rules, question)}: ${says}.`)),
         );
       } else if (ignored.length) {
         this.tell(
@@ -155,7 +157,7 @@
       const kept = doc && this.recall(doc);
       Object.assign(this, {
         doc: doc ?? newDoc(),
-        workflow: kept?.workflow ?? link.blank(),
+        workflow: kept?.workflow ?? link.blank(rules),
         file: kept?.file ?? null,
         notes: kept?.notes ?? {},
       });
@@ -372,7 +374,7 @@
     named(target) {
       const said = this.workflow.workflow,
         text = draft.cleaned(target.value).replace(/\s+/g, " "),
-        blank = link.blank().workflow;
+        blank = link.blank(rules).workflow;
       if ("name" in target.dataset)
         Object.assign(said, { name: text || blank.name, id: this.file ? said.id : text ? draft.slug(text) : blank.id });
       else if ("nobody" in target.dataset) said.owner = target.checked ? "" : undefined;
@@ -390,7 +392,7 @@
 
     showNames() {
       const { name, owner } = this.workflow.workflow,
-        blank = link.blank().workflow.name;
+        blank = link.blank(rules).workflow.name;
       this.querySelector("[data-name]").value = name === blank ? "" : name;
       this.querySelector("[data-owner]").value = owner ?? "";
       this.querySelector("[data-owner]").disabled = owner !== undefined && !owner.trim();
@@ -667,11 +669,11 @@
     }
 
     anew() {
-      const isNamed = this.workflow.workflow.name !== link.blank().workflow.name;
+      const isNamed = this.workflow.workflow.name !== link.blank(rules).workflow.name;
       const isEmpty = !link.query(rules, this.workflow) && !this.file && !isNamed && !Object.keys(this.notes).length;
       if (!isEmpty && !confirm("Take out all answers, notes and the file? What you have not downloaded is lost."))
         return;
-      Object.assign(this, { workflow: link.blank(), notes: {}, file: null, at: rules.criteria[0].id });
+      Object.assign(this, { workflow: link.blank(rules), notes: {}, file: null, at: rules.criteria[0].id });
       this.begin();
       this.tell("");
       this.show({ focus: true });

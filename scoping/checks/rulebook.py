@@ -10,11 +10,14 @@ from string import Formatter
 from typing import Any
 
 from ..errors import RepeatedIdError, ScopingError, nearest
-from ..questions import LEVELS, Answer, Rating
-from ..rulebook import OWNER, Architecture
+from ..questions import LEVELS, Answer, Level, Rating
+from ..rulebook import OPEN, OWNER, Architecture, Orchestration
 from ..yaml.source import KeyPath, Source
 
 MANDATE_PARTS = {"work", "means", "until", "approver", "approved", "reads"}
+
+
+NOTHING = "none"  # as a fact: no level of autonomy, or no extension
 
 
 class RulebookMistake(ScopingError):
@@ -54,7 +57,8 @@ def cross_check(value: Mapping[str, Any], source: Source) -> Iterator[ScopingErr
         yield from source.repeated_ids(items, (section,))
     for number, question in enumerate(value["readiness"]):
         if question["id"] in {
-            question["id"] for question in (*value["criteria"], value["engagement"])
+            question["id"]
+            for question in (*value["criteria"], value["engagement"], value["known_path"])
         }:
             yield RepeatedIdError(question["id"], where=source.place(("readiness", number, "id")))
     yield from _cross_check_autonomy(value["autonomy"], source)
@@ -63,12 +67,30 @@ def cross_check(value: Mapping[str, Any], source: Source) -> Iterator[ScopingErr
         yield from _unknown_answers(
             driver.get("when", {}), causes, ("cost", "drivers", number, "when"), source
         )
+    yield from _cross_check_names(value, source)
     gates = [gate["id"] for gate in value["gates"]]
     for number, option in enumerate(value["alternatives"]):
         if "gate" in option and option["gate"] not in gates:
             where = source.place(("alternatives", number, "gate"))
             fix = nearest(option["gate"], gates)
             yield RulebookMistake(f"no gate is called {option['gate']!r}", where=where, fix=fix)
+
+
+def _cross_check_names(value: Mapping[str, Any], source: Source) -> Iterator[ScopingError]:
+    """Compare the facts of other names, and reworded questions, with what there is."""
+    facts = {
+        **_offered(value),
+        "level": (*Level, NOTHING),
+        "extension": (*(near["extension"] for near in value["near_misses"]), NOTHING),
+    }
+    for number, other in enumerate(value["also_called"]):
+        yield from _unknown_answers(other["when"], facts, ("also_called", number, "when"), source)
+    for number, each in enumerate(value.get("reworded", ())):
+        if each["question"] not in facts:
+            where = source.place(("reworded", number, "question"))
+            fix = nearest(each["question"], facts)
+            problem = f"no question or rating is called {each['question']!r}"
+            yield RulebookMistake(problem, where=where, fix=fix)
 
 
 def _cross_check_autonomy(value: Mapping[str, Any], source: Source) -> Iterator[ScopingError]:
@@ -122,11 +144,13 @@ def cross_check_items(
 
 def _offered(value: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Everything that can cause a guardrail or add to the cost, with the answers it can have."""
-    questions = (*value["criteria"], value["engagement"], *value["readiness"])
+    asked = (value["engagement"], value["known_path"])
+    questions = (*value["criteria"], *asked, *value["readiness"])
     return {
         **{question["id"]: tuple(Answer) for question in questions},
         **{modifier["id"]: tuple(Rating) for modifier in value["modifiers"]},
         "architecture": tuple(Architecture),
+        "orchestration": (*Orchestration, OPEN),
     }
 
 

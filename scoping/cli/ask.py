@@ -18,7 +18,7 @@ from ..escaping import shell
 from ..files import write_text
 from ..questionnaire import Move, Section, Step
 from ..questions import Figure, Item
-from ..rulebook import Rulebook
+from ..rulebook import Rewording, Rulebook
 from ..workflow import Response
 from .prompts import LeftEarly, Prompter, Quit, ask_line
 from .rules import load_rules, rulebook_option
@@ -136,17 +136,20 @@ def fill_in(
 ) -> bool:
     """Run the questionnaire over a file; returns whether its end was reached.
 
-    Put are the questions without an answer; if there are none, those answered unsure; with `again`,
-    all.
+    Put are the questions without an answer, and those that were answered in another wording that
+    may change the answer; if there are none, those answered unsure; with `again`, all. At the end,
+    the file says to which wording its answers are.
     """
     workflow = documents.load_workflow(file, rules)
     responses = questionnaire.responses_of(workflow)
     undone = undo_said(workflow)
     unanswered = questionnaire.unanswered(rules, responses, undo_said=undone, only=only)
-    put_again: Collection[str] = ()
+    moved = questionnaire.reworded(rules, workflow)
+    _say_reworded(workflow.rulebook, moved)
+    put_again: Collection[str] = {each.question for each in moved}
     if again:
         put_again = responses
-    elif not unanswered:
+    elif not unanswered and not moved:
         put_again = questionnaire.unsure(responses)
     finished = False
 
@@ -172,6 +175,8 @@ def fill_in(
             undo_said=undone,
             only=only,
         )
+        if finished and {*only} == {*Section} and workflow.rulebook < rules.wording:
+            documents.save_changes(file, {("rulebook",): str(rules.wording)}, rules)
     except EOFError:
         say()
     except KeyboardInterrupt:
@@ -183,6 +188,15 @@ def fill_in(
         file, responses, questionnaire.unanswered(rules, responses, undo_said=undone, only=only)
     )
     return finished
+
+
+def _say_reworded(version: int, moved: Collection[Rewording]) -> None:
+    """Say what has changed in the questions that are put again for that."""
+    if not moved:
+        return
+    say(f"The answers are to version {version} of the questions. These have changed since:")
+    for each in moved:
+        say(f"  {each.question} ({' or '.join(each.answers)}): {each.says}.")
 
 
 def _say_where(file: Path, responses: Mapping[str, Response], left: Collection[str]) -> None:
@@ -222,7 +236,7 @@ def create(
             name = ask_line("What is the workflow called? ", NAME_HELP)
         except EOFError:
             raise NamelessError(file) from None
-    text = documents.new_document(_id_of(name), name, owner=owner, goal=goal)
+    text = documents.new_document(_id_of(name), name, rules.wording, owner=owner, goal=goal)
     documents.parse_workflow(text, str(file))
     write_new(rules, file, text)
     say(f"Created {file}.")

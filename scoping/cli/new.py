@@ -19,6 +19,7 @@ from ..errors import (
 )
 from ..escaping import shell
 from ..files import read_text
+from ..rulebook import Orchestration
 from ..scaffold.layers import OPTIONS
 from .rules import load_rules, rules_options
 from .terminal import completing, say
@@ -166,6 +167,7 @@ def make(
     for result in decision.assessment.gates:
         if result.state is State.UNKNOWN:
             say(f"Open answers ({', '.join(result.decided_by)}): {result.because}")
+    _say_loop(decision)
     if dry_run:
         click.echo("\n".join(rendered.files))
         return
@@ -175,6 +177,18 @@ def make(
     kind = f"{with_article(form)} project with the layers {layers}"
     say(f"Wrote {len(rendered.files)} files to {target}. It is {kind}.")
     say("\n".join(["Next:", f"  cd {shell(str(target))}", *_first_steps(decision), "  make test"]))
+
+
+def _say_loop(decision: Decision) -> None:
+    """Say that a project gets the loop where its path is known, or may be."""
+    path = Orchestration.KNOWN_PATH
+    if "action" not in decision.layers or path not in decision.orchestration.possible:
+        return
+    known = "is known" if decision.orchestration.settled else "may be known"
+    say(
+        f"The path of this workflow {known}. The project gets the loop, in which the model decides "
+        "the next step and the policy decides each call. Draw the path before you build on it."
+    )
 
 
 def _first_steps(decision: Decision) -> list[str]:

@@ -36,6 +36,7 @@ def list_(rulebook: Path | None) -> None:
     for title, items in (
         ("Criteria (scored)", rules.criteria),
         ("Engagement (agent or hybrid)", (rules.engagement,)),
+        ("Known path (code or the model decides the next step)", (rules.known_path,)),
         ("Readiness (used by the gates)", rules.readiness),
         ("Gates", rules.gates),
         ("Ratings (limit the autonomy)", rules.modifiers),

@@ -118,9 +118,22 @@ def changes(old: Decision, new: Decision) -> Changes:
 
     The same decision twice gives no change.
     """
-    return Changes(
-        old, new, **{name: _compare(facts(old), facts(new)) for name, facts in _FACTS.items()}
-    )
+    found = {name: _compare(facts(old), facts(new)) for name, facts in _FACTS.items()}
+    found["answers"] = tuple(_explained(change, old, new) for change in found["answers"])
+    return Changes(old, new, **found)
+
+
+def _explained(change: Change, old: Decision, new: Decision) -> Change:
+    """Add what another wording of the question may have moved, between two of its versions."""
+    versions = range(old.workflow.rulebook + 1, new.workflow.rulebook + 1)
+    moved = [
+        each.says
+        for each in new.rules.reworded
+        if each.question == change.id and each.version in versions and change.before in each.answers
+    ]
+    if not moved:
+        return change
+    return change._replace(because=f"the question was reworded: {'; '.join(moved)}")
 
 
 def _compare(old: Iterable[Fact], new: Iterable[Fact]) -> tuple[Change, ...]:
@@ -158,6 +171,7 @@ def _rulebook_facts(decision: Decision) -> Iterator[Fact]:
 
 def _workflow_facts(decision: Decision) -> Iterator[Fact]:
     workflow = decision.workflow
+    yield Fact("workflow", "Workflow", "rulebook", workflow.rulebook)
     for field in ("id", "name", "owner", "goal", "description"):
         yield Fact("workflow", "Workflow", field, getattr(workflow, field))
     for system in workflow.systems:
@@ -204,6 +218,14 @@ def _verdict_facts(decision: Decision) -> Iterator[Fact]:
     yield Fact("fragile", "One answer could turn it", "fragile", assessment.fragile)
     yield _extension_fact("near_miss", "Extension of an assistant", assessment.near_miss)
     yield _extension_fact("smaller_first_step", "Smaller first step", decision.smaller_first_step)
+    forms = tuple(
+        decision.rules.orchestration[form].title for form in decision.orchestration.possible
+    )
+    says = decision.orchestration_rule.says
+    yield Fact("orchestration", "Who decides the next step", "possible", forms, says)
+    other = decision.also_called
+    usage = other.usage if other else ""
+    yield Fact("also_called", "Also called", "name", other and other.name, usage)
 
 
 def _extension_fact(id_: str, title: str, extension: NearMiss | None) -> Fact:
@@ -325,6 +347,7 @@ def _cost_facts(decision: Decision) -> Iterator[Fact]:
     prices = decision.rules.prices
     yield Fact("currency", "Currency", "currency", cost.currency)
     yield Fact("form", "Form", "form", cost.form)
+    yield Fact("on_path", "On a known path", "form", cost.on_path)
     yield Fact("per_run", "A run costs", "range", _rounded(chosen.per_run))
     yield Fact("saved_per_month", "Saved per month", "range", _rounded(chosen.saved_per_month))
     yield Fact(

@@ -36,6 +36,7 @@ def workflow(value: Mapping[str, Any]) -> Workflow:
         pilot=value.get("pilot", {}),
         review_by=_date(value.get("review_by")),
         record=_record(value.get("record", {})),
+        rulebook=int(value.get("rulebook", 1)),
     )
 
 

@@ -22,8 +22,8 @@ _ADDED = {
     "modifiers": "modifiers",
     "guardrails": "guardrails",
 }
-_FIXED = {"criteria", "threshold", "engagement", "near_misses"}
-# Of the criteria and the question about conversation.
+_FIXED = {"criteria", "threshold", "engagement", "known_path", "near_misses", "orchestration"}
+# Of the criteria and the questions about conversation and path.
 _MAY_BE_REWORDED = {"why", "examples", "ask_whom"}
 _WHY = "delete it: everybody counts the same way, so that verdicts can be compared"
 
@@ -59,7 +59,7 @@ def lay_over(base: Source, path: Path) -> None:
 def _fixed(own: Source, whole: Mapping[str, Any]) -> Iterator[FixedRuleError]:
     """Find, and take out of the way, what everybody shares.
 
-    The criteria, the conversation question, the threshold.
+    The criteria, the questions about conversation and path, the threshold.
     """
     value = own.value
     if not isinstance(value, dict):
@@ -70,7 +70,8 @@ def _fixed(own: Source, whole: Mapping[str, Any]) -> Iterator[FixedRuleError]:
     wording: Any = value.get("wording")
     if not isinstance(wording, dict):
         return
-    for id_ in [item["id"] for item in (*whole["criteria"], whole["engagement"])]:
+    asked = (*whole["criteria"], whole["engagement"], whole["known_path"])
+    for id_ in [item["id"] for item in asked]:
         words = wording.get(id_)
         if not isinstance(words, dict):
             continue
@@ -131,6 +132,7 @@ def _worded(value: Mapping[str, Any]) -> Iterator[Any]:
     """Everything whose words may be changed."""
     yield from value["criteria"]
     yield value["engagement"]
+    yield value["known_path"]
     for section in ("readiness", "modifiers", "figures", "gates"):
         yield from value[section]
 

@@ -26,6 +26,9 @@ _FILES = (
     "sources",
     "architectures",
     "engagement",
+    "known_path",
+    "orchestration",
+    "also_called",
     "readiness",
     "gates",
     "near_misses",
@@ -38,6 +41,9 @@ _FILES = (
     "alternatives",
     "adoption",
 )
+
+# Not in the folders of rulebooks that were made before version 2, which have the packaged ones.
+_SINCE_2 = ("known_path", "orchestration", "also_called")
 
 
 def load_rulebook(
@@ -159,8 +165,12 @@ def _read_files(folder: Path, parse: Callable[[str, str], Source]) -> Source:
         for number, name in enumerate(names)
     ]
     for name in _FILES:
-        if name not in whole.value:
-            whole.value[name] = _take(whole, (name,), parse, folder / f"{name}.yaml")
+        if name in whole.value:
+            continue
+        file = folder / f"{name}.yaml"
+        if name in _SINCE_2 and not file.exists():
+            file = PACKAGED / f"{name}.yaml"
+        whole.value[name] = _take(whole, (name,), parse, file)
     return whole
 
 

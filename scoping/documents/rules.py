@@ -25,10 +25,13 @@ from ..rulebook import (
     LevelRule,
     Milestone,
     NearMiss,
+    OrchestrationRule,
+    OtherName,
     Part,
     Price,
     Prices,
     Range,
+    Rewording,
     Rulebook,
     RungRule,
 )
@@ -55,6 +58,14 @@ def rulebook(value: Values, prices: Prices, digest: str) -> Rulebook:
         },
         criteria=tuple(_question(criterion) for criterion in value["criteria"]),
         engagement=_question(value["engagement"]),
+        known_path=_question(value["known_path"]),
+        orchestration={
+            form: OrchestrationRule(**rule) for form, rule in value["orchestration"].items()
+        },
+        also_called=tuple(
+            OtherName(**{**other, "when": _answers(other["when"])})
+            for other in value["also_called"]
+        ),
         readiness=tuple(_question(question) for question in value["readiness"]),
         gates=tuple(_gate(gate) for gate in value["gates"]),
         near_misses=tuple(NearMiss(**{"limits": None, **near}) for near in value["near_misses"]),
@@ -68,6 +79,7 @@ def rulebook(value: Values, prices: Prices, digest: str) -> Rulebook:
         alternatives=tuple(_alternative(option) for option in value["alternatives"]),
         adoption={form: _adoption(value["adoption"][form]) for form in Architecture},
         prices=prices,
+        reworded=tuple(_rewording(each) for each in value.get("reworded", ())),
     )
 
 
@@ -101,6 +113,12 @@ def _question(value: Values) -> Question:
             "examples_yes": tuple(value["examples"]["yes"]),
             "examples_no": tuple(value["examples"]["no"]),
         }
+    )
+
+
+def _rewording(value: Values) -> Rewording:
+    return Rewording(
+        **{**value, "version": int(value["version"]), "answers": tuple(value["answers"])}
     )
 
 

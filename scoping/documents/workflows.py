@@ -65,12 +65,17 @@ def save_changes(
 def new_document(
     id_: str,
     name: str,
+    wording: int,
     *,
     owner: str | None = None,
     goal: str | None = None,
 ) -> str:
-    """Give a `scoping.yaml` without answers; an empty owner says that nobody is."""
+    """Give a `scoping.yaml` without answers, for the questions of a version of the rulebook.
+
+    An empty owner says that nobody is.
+    """
     texts = {"name": name, "owner": owner, "goal": goal}
     lines = [f"  {key}: {data(text)}\n" for key, text in texts.items() if text is not None]
-    head = f"{SCHEMA_COMMENT}scoping: {values.VERSION}\nworkflow:\n  id: {id_}\n"
+    versions = f"scoping: {values.VERSION}\nrulebook: {wording}\n"
+    head = f"{SCHEMA_COMMENT}{versions}workflow:\n  id: {id_}\n"
     return f"{head}{''.join(lines)}answers: {{}}\n"

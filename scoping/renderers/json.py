@@ -62,6 +62,7 @@ def _verdict_data(decision: Decision) -> dict[str, Any]:
     """What the criteria and gates say."""
     assessment = decision.assessment
     near = assessment.near_miss
+    other = decision.also_called
     step = decision.smaller_first_step
     return {
         "score": {
@@ -84,6 +85,15 @@ def _verdict_data(decision: Decision) -> dict[str, Any]:
             }
             for flip in assessment.flips
         ],
+        "orchestration": _orchestration_data(decision),
+        "also_called": other
+        and {
+            "name": other.name,
+            "by": other.by,
+            "usage": other.usage,
+            "differs": other.differs,
+            "source": other.source,
+        },
         "near_miss": near
         and {
             "criterion": near.criterion,
@@ -111,6 +121,19 @@ def _verdict_data(decision: Decision) -> dict[str, Any]:
             }
             for result in assessment.gates
         ],
+    }
+
+
+def _orchestration_data(decision: Decision) -> dict[str, Any]:
+    """Who decides the next step: code, the model, or still either."""
+    steps = decision.orchestration
+    return {
+        "form": steps.form,
+        "settled": steps.settled,
+        "possible": steps.possible,
+        "says": decision.orchestration_rule.says,
+        "advice": decision.orchestration_rule.advice,
+        "guards": decision.orchestration_guards,
     }
 
 
@@ -191,6 +214,8 @@ def _cost_data(decision: Decision) -> dict[str, Any]:
         "options": [
             {
                 "form": option.form,
+                "known_path": option.on_path,
+                "chosen": option == cost.chosen,
                 "per_run": _range(option.per_run),
                 "per_month": option.per_month and _range(option.per_month),
                 "saved_per_month": option.saved_per_month and _range(option.saved_per_month),

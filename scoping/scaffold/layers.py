@@ -22,7 +22,7 @@ from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from .. import __version__, escaping
-from ..decision import Decision
+from ..decision import Decision, with_loop
 from ..documents import schema
 from ..errors import ScopingError
 from ..files import templates_folder
@@ -81,9 +81,10 @@ def render(
     """Render the project of a decision.
 
     `text` is the workflow's `scoping.yaml`, which the project keeps as it is; `options` are extras
-    such as docker; `despite` maps a gate that says stop to the reason for going on. Raises
-    `UnknownExtensionError`.
+    such as docker; `despite` maps a gate that says stop to the reason for going on. Its pages tell
+    of the loop that it has. Raises `UnknownExtensionError`.
     """
+    decision = with_loop(decision)
     extension = _extension(decision)
     despite = despite or {}
     chosen = _chosen(decision, options, extension)
@@ -106,10 +107,10 @@ def render(
         "amounts": amounts,
         "charts": charts,
         "phrases": phrases,
-        "record": markdown.render(decision, despite=despite, front_matter=False),
+        "record": markdown.render(decision, despite=despite, front_matter=False, of_project=True),
         "changes_table": markdown.changes_table(decision),
         "gates_table": markdown.gates_table(decision, despite),
-        "architecture_svg": charts.architecture(decision),
+        "architecture_svg": charts.architecture(decision, loop=True),
         "ruler_svg": charts.ruler(decision, step=60),
     }
     environment = _environment()

@@ -71,7 +71,7 @@ def spawn(folder: Path, environment: dict[str, str]) -> Iterator[Spawn]:
 @pytest.fixture
 def empty(folder: Path) -> Path:
     """Make a workflow without answers."""
-    (folder / FILE).write_text(documents.new_document("a", "A workflow"))
+    (folder / FILE).write_text(documents.new_document("a", "A workflow", 2))
     return folder / FILE
 
 
@@ -90,10 +90,10 @@ def ended(child: Any) -> tuple[int | None, str]:
 def test_single_keys_answer_without_enter(spawn: Spawn) -> None:
     child = spawn("ask", "--brief")
     for number, key in enumerate("ynu", 1):
-        child.expect(f"Question {number} of 29")
+        child.expect(f"Question {number} of 30")
         child.expect(KEYS)
         child.send(key)
-    child.expect("Question 4 of 29")
+    child.expect("Question 4 of 30")
     child.expect(KEYS)
     child.send("q")
     code, said = ended(child)
@@ -114,10 +114,10 @@ def test_evidence_is_asked_for_after_a_definite_answer(spawn: Spawn) -> None:
     child.send("y")
     child.expect(r"What is the evidence\? \(Enter for none\)")
     child.sendline("process map, “page 3”")
-    child.expect("Question 2 of 29")
+    child.expect("Question 2 of 30")
     child.expect(KEYS)
     child.send("u")
-    child.expect("Question 3 of 29")
+    child.expect("Question 3 of 30")
     child.expect(KEYS)
     child.send("q")
     ended(child)
@@ -145,12 +145,12 @@ def test_pasted_lines_are_evidence_and_answer_nothing(
 ) -> None:
     """Lines that are pasted as evidence are kept and answer nothing."""
     child = spawn("ask", *args)
-    child.expect("Question 1 of 29")
+    child.expect("Question 1 of 30")
     child.expect("Answer: ")
     child.send("1\n" if args else "y")
     child.expect(r"What is the evidence\? \(Enter for none\)")
     child.send(pasted)
-    child.expect("Question 2 of 29")
+    child.expect("Question 2 of 30")
     child.expect("Answer: ")
     child.send("q\n" if args else "q")
     ended(child)
@@ -170,10 +170,10 @@ def test_what_is_typed_ahead_answers_in_its_order(
     spawn: Spawn, args: list[str], typed: str, answers: list[str]
 ) -> None:
     child = spawn("ask", *args)
-    child.expect("Question 1 of 29")
+    child.expect("Question 1 of 30")
     child.send(typed)
     if "q" not in typed:
-        child.expect("Question 2 of 29")
+        child.expect("Question 2 of 30")
         child.expect("Answer: ")
         child.send("q")
     assert ended(child)[0] == 0
@@ -185,24 +185,24 @@ def test_what_is_typed_ahead_answers_in_its_order(
 @pytest.mark.usefixtures("empty")
 def test_back_help_and_skip(spawn: Spawn, rules: Rulebook) -> None:
     child = spawn("ask", "--brief")
-    child.expect("Question 1 of 29")
+    child.expect("Question 1 of 30")
     child.expect(KEYS)
     child.send("?")
     child.expect("Does not count:")
     child.expect("Borderline:")
     child.expect(KEYS)
     child.send("y")
-    child.expect("Question 2 of 29")
+    child.expect("Question 2 of 30")
     child.expect(KEYS)
     child.send("b")
-    child.expect("Question 1 of 29")
+    child.expect("Question 1 of 30")
     child.expect("Earlier answer: yes")
     child.expect(r"\(Enter keeps yes\)")
     child.send("n")
-    child.expect(f"Question 2 of 29 · Architecture · {rules.criteria[1].title}")
+    child.expect(f"Question 2 of 30 · Architecture · {rules.criteria[1].title}")
     child.expect(KEYS)
     child.send("s")
-    child.expect(f"Question 3 of 29 · Architecture · {rules.criteria[2].title}")
+    child.expect(f"Question 3 of 30 · Architecture · {rules.criteria[2].title}")
     child.expect(KEYS)
     child.send("\x1b[A")  # an arrow key is no answer
     child.expect("This is not one of the answers")
@@ -217,7 +217,7 @@ def test_control_c_stops_with_130_and_what_was_answered_is_there(spawn: Spawn) -
     child = spawn("ask", "--brief")
     child.expect(KEYS)
     child.send("y")
-    child.expect("Question 2 of 29")
+    child.expect("Question 2 of 30")
     child.expect(KEYS)
     child.sendintr()
     code, said = ended(child)
@@ -233,7 +233,7 @@ def test_control_c_while_evidence_is_typed_keeps_the_answer(spawn: Spawn) -> Non
     child = spawn("ask")
     child.expect(KEYS)
     child.send("u")
-    child.expect("Question 2 of 29")
+    child.expect("Question 2 of 30")
     child.expect(KEYS)
     child.send("y")
     child.expect(r"What is the evidence\?")
@@ -254,7 +254,7 @@ def test_control_d_ends_it_quietly(spawn: Spawn, args: list[str]) -> None:
     child.send("\x04")
     code, said = ended(child)
     assert code == 0
-    assert said.strip() == SAYS["saved in scoping yaml open questions 29"]
+    assert said.strip() == SAYS["saved in scoping yaml open questions 30"]
 
 
 @pytest.mark.usefixtures("empty")
@@ -265,7 +265,7 @@ def test_a_terminal_that_goes_away_takes_no_answer_with_it(
     child = spawn("ask", "--brief")
     child.expect(KEYS)
     child.send("y")
-    child.expect("Question 2 of 29")
+    child.expect("Question 2 of 30")
     child.expect(KEYS)
     child.kill(how)
     child.expect(pexpect.EOF)
@@ -278,11 +278,11 @@ def test_killed_at_any_question_keeps_the_answers_before(spawn: Spawn, rules: Ru
     asked = [question.id for question in rules.questions]
     for number, id_ in enumerate(asked, 1):
         child = spawn("ask", "--brief", "--only", "architecture", "--only", "gates")
-        child.expect(f"Question {number} of 13 · [A-Z][a-z]+ · {rules.question(id_).title}")
+        child.expect(f"Question {number} of 14 · [A-Z][a-z]+ · {rules.question(id_).title}")
         child.expect(KEYS)
         child.send("y")
         if number < len(asked):
-            child.expect(f"Question {number + 1} of 13")
+            child.expect(f"Question {number + 1} of 14")
             child.kill(signal.SIGKILL)
         child.expect(pexpect.EOF)
         workflow = loaded()
@@ -318,7 +318,7 @@ def test_killed_at_any_operation_loses_one_answer_at_most(
         is_killed = child.expect([KEYS, pexpect.EOF]) == 1
         if not is_killed:
             child.send("y")
-            is_killed = child.expect([f"Question {answered + 2} of 29", pexpect.EOF]) == 1
+            is_killed = child.expect([f"Question {answered + 2} of 30", pexpect.EOF]) == 1
         child.close(force=True)
         workflow = loaded()
         now = len(workflow.answers) + len(workflow.profile)
@@ -341,21 +341,21 @@ def test_killed_at_any_operation_loses_one_answer_at_most(
 )
 def test_numbered_prompts(spawn: Spawn, args: list[str], env: dict[str, str]) -> None:
     child = spawn("ask", "--brief", *args, **env)
-    child.expect("Question 1 of 29")
+    child.expect("Question 1 of 30")
     child.expect(NUMBERS)
     child.sendline("?")
     child.expect("Does not count:")
     child.expect(NUMBERS)
     child.sendline("1")
-    child.expect("Question 2 of 29")
+    child.expect("Question 2 of 30")
     child.expect(NUMBERS)
     child.sendline("b")
-    child.expect(r"Question 1 of 29[^●]*\(Enter keeps yes\)")
+    child.expect(r"Question 1 of 30[^●]*\(Enter keeps yes\)")
     child.sendline("")
-    child.expect("Question 2 of 29")
+    child.expect("Question 2 of 30")
     child.expect(NUMBERS)
     child.sendline("no")
-    child.expect("Question 3 of 29")
+    child.expect("Question 3 of 30")
     child.expect(NUMBERS)
     child.sendline("q")
     assert ended(child)[0] == 0

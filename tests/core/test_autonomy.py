@@ -388,6 +388,7 @@ def test_unknown_things_name_who_could_tell_and_what_they_decide(rules: Rulebook
     decision = decided(rules, {"error_cost": "unsure", "judgment": "", "data_quality": "unsure"})
     unknown = {item.id: item for item in decision.unknowns}
     assert {
+        "known_path",
         "error_cost",
         "judgment",
         "data_quality",

@@ -13,6 +13,9 @@ from scoping.cost import BY_HAND, Cost, CostPart, estimate, model_cost_usd
 from scoping.questions import Answer, Rating
 from scoping.rulebook import Architecture, CallRules, Price, Range, Rulebook
 from scoping.workflow import Operation, System, Trigger, Workflow
+from tests.support.wording import load_wording
+
+SAYS = load_wording("core")
 
 ASSISTANT, AGENT, HYBRID = Architecture.ASSISTANT, Architecture.AGENT, Architecture.HYBRID
 
@@ -245,10 +248,12 @@ def test_build_time_grows_with_the_workflow(rules: Rulebook) -> None:
         ("regulated work", 1),
         ("the first agent of the team", 1),
         ("data to be corrected", 1),
+        (SAYS["a next step that the"], 1),
     ]
-    # 11 + 2 × 1 + 2 × 0.5 + 1 × 0.5 + 4 + 2 + 4
-    assert build.weeks.expected == pytest.approx(24.5)
-    bare = estimate(rules, Workflow("a", "A"), AGENT, None, {}, {}).chosen.build
+    # 11 + 2 × 1 + 2 × 0.5 + 1 × 0.5 + 4 + 2 + 4 + 1.5
+    assert build.weeks.expected == pytest.approx(26)
+    one_step = {"step_dependencies": Answer.NO}
+    bare = estimate(rules, Workflow("a", "A"), AGENT, None, one_step, {}).chosen.build
     assert (bare.weeks, bare.drivers) == (rules.cost.build_weeks[AGENT], ())
 
 
@@ -310,3 +315,39 @@ def test_any_figures_give_a_finite_and_ordered_cost(
         saved = again.chosen.saved_per_month
         assert saved
         assert saved.expected >= -1e-6 * max(1.0, even * minutes / 60 * hour)
+
+
+PATHS = [
+    pytest.param("yes", "yes", [False, True], True, id="known-and-chosen"),
+    pytest.param("yes", "unsure", [False, True], False, id="may-be-known"),
+    pytest.param("yes", "no", [False], False, id="nobody-can-draw-it"),
+    pytest.param("no", "unsure", [False], False, id="no-next-step"),
+]
+
+
+@pytest.mark.parametrize(("dependent", "known", "ways", "chosen"), PATHS)
+def test_a_known_path_stands_beside_the_loop(
+    rules: Rulebook, dependent: str, known: str, ways: list[bool], *, chosen: bool
+) -> None:
+    answers = {"step_dependencies": Answer(dependent), "known_path": Answer(known)}
+    cost = estimate(rules, Workflow("a", "A", volume=VOLUME), AGENT, None, answers, {})
+    assert [option.on_path for option in cost.options if option.form == AGENT] == ways
+    assert (cost.chosen.form, cost.chosen.on_path) == (AGENT, chosen)
+
+
+def test_a_path_adds_nothing_from_call_to_call(rules: Rulebook) -> None:
+    """On a path, twice the calls cost twice as much; in a loop, they cost more than that."""
+
+    def of(form: str, calls: float) -> float:
+        assumed = rules.cost.calls[form]._replace(calls_per_run=Range(calls, calls, calls))
+        return model_cost_usd(assumed, rules.prices.models[rules.prices.model]).expected
+
+    assert of("known_path", 20) == pytest.approx(2 * of("known_path", 10))
+    assert of("agent", 20) > 2 * of("agent", 10)
+
+
+def test_a_path_is_built_sooner_than_a_loop(rules: Rulebook) -> None:
+    answers = {"step_dependencies": Answer.YES, "known_path": Answer.YES}
+    _, _, loop, path = estimate(rules, Workflow("a", "A"), AGENT, None, answers, {}).options
+    saved = loop.build.weeks.expected - path.build.weeks.expected
+    assert saved == pytest.approx(1.5)  # the driver of a next step that the model decides

@@ -24,7 +24,8 @@ FREE_HAND = {
     **dict.fromkeys(("autonomy_tolerance", "reversibility", "verifiability", "maturity"), "high"),
     **dict.fromkeys(("named_process", "baseline", "data_quality"), "yes"),
     **dict.fromkeys(
-        ("fixed_rules", "one_call_enough", "product_exists", "reserved_for_person"), "no"
+        ("known_path", "fixed_rules", "one_call_enough", "product_exists", "reserved_for_person"),
+        "no",
     ),
 }
 SAID = {"y": "yes", "n": "no", "?": "unsure"}
@@ -47,6 +48,7 @@ def decided(rules: Rulebook) -> Any:
             Workflow(
                 "a",
                 "A",
+                rulebook=rules.wording,
                 answers=answers,
                 profile={id_: Response(a) for id_, a in {**FREE_HAND, **(profile or {})}.items()},
                 **rest,

@@ -90,10 +90,10 @@ ALL_NO = dict.fromkeys((*CRITERIA, *READINESS), "no")
 
 
 def test_questions_come_in_the_rulebooks_order(rules: Rulebook) -> None:
-    person, finished = run(rules, "yyyyy" + "n" + "y" * 7)
-    assert person.asked == [*CRITERIA, "engagement", *READINESS]
+    person, finished = run(rules, "yyyyy" + "nn" + "y" * 7)
+    assert person.asked == [*CRITERIA, "engagement", "known_path", *READINESS]
     assert [(step.number, step.of) for step in person.steps] == [
-        (number, 13) for number in range(1, 14)
+        (number, 14) for number in range(1, 15)
     ]
     assert finished
 
@@ -125,9 +125,28 @@ def test_every_answer_is_kept_before_the_next_question(rules: Rulebook) -> None:
 def test_engagement_is_asked_only_where_it_matters(
     rules: Rulebook, criteria: str, *, asked: bool
 ) -> None:
-    person, _ = run(rules, criteria + "n" * 8)
+    person, _ = run(rules, criteria + "n" * 9)
     assert ("engagement" in person.asked) == asked
-    assert person.steps[-1].of == 12 + asked
+    assert person.steps[-1].of == 12 + 2 * asked  # and whether its path is known
+
+
+@pytest.mark.parametrize(
+    ("criteria", "asked"),
+    [
+        pytest.param("nnnny", False, id="left-out-of-one-step-that-cannot-act"),
+        pytest.param("nynnn", True, id="asked-where-steps-depend-on-each-other"),
+        pytest.param("n?nnn", True, id="asked-where-they-may"),
+        pytest.param("nsnnn", True, id="asked-where-that-was-skipped"),
+        pytest.param("ynnny", True, id="asked-of-two-yes-without-dependent-steps"),
+        pytest.param("ynnn?", True, id="asked-where-the-count-can-still-reach-two"),
+    ],
+)
+def test_the_path_is_asked_where_there_are_steps_or_acts(
+    rules: Rulebook, criteria: str, *, asked: bool
+) -> None:
+    person, finished = run(rules, criteria + "n" * 9)
+    assert ("known_path" in person.asked) == asked
+    assert finished
 
 
 def test_back_puts_the_question_before_again_with_its_answer(rules: Rulebook) -> None:
@@ -151,11 +170,13 @@ def test_back_skips_a_question_that_became_pointless(rules: Rulebook) -> None:
     """Back skips a question that an answer has made pointless."""
     # Two yes, engagement answered; back to outcome, now no: engagement is gone, also on the way
     # back again.
-    person, _ = run(rules, "ynnny" + "y" + "bb" + "n" + "b" + "q")
+    person, _ = run(rules, "ynnny" + "yy" + "bbb" + "n" + "b" + "q")
     assert person.asked == [
         *CRITERIA,
         "engagement",
+        "known_path",
         "named_process",
+        "known_path",
         "engagement",
         OUTCOME,
         "named_process",
@@ -169,7 +190,7 @@ def test_a_question_that_matters_again_is_put(rules: Rulebook) -> None:
 
 
 def test_skip_leaves_a_question_open_and_does_not_put_it_again(rules: Rulebook) -> None:
-    person, finished = run(rules, "ysnnn" + "n" * 8)
+    person, finished = run(rules, "ysnnn" + "n" * 9)
     assert person.asked.count(STEPS) == 1
     assert STEPS not in dict(person.kept)
     assert finished
@@ -211,7 +232,8 @@ def test_unanswered_lists_what_matters_and_is_missing(rules: Rulebook) -> None:
     given_ = {id_: Response("no") for id_ in CRITERIA}
     assert questionnaire.unanswered(rules, given_, only=VERDICT) == READINESS
     given_ |= {MULTI: Response("yes"), STEPS: Response(Answer.UNSURE)}
-    assert questionnaire.unanswered(rules, given_, only=VERDICT) == ("engagement", *READINESS)
+    beside = ("engagement", "known_path")
+    assert questionnaire.unanswered(rules, given_, only=VERDICT) == (*beside, *READINESS)
 
 
 def test_an_assistant_is_not_asked_about_undo_or_acting_alone(rules: Rulebook) -> None:

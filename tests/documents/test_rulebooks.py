@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 
 from scoping import documents
@@ -89,7 +90,8 @@ def test_names_refer_to_what_is_there(rules: Rulebook) -> None:
 def test_questions_are_keys_of_a_workflow(rules: Rulebook) -> None:
     properties = json.loads(schema.text("workflow"))["properties"]
     assert [*properties["answers"]["properties"]] == [criterion.id for criterion in rules.criteria]
-    asked = [rules.engagement.id, *(question.id for question in rules.readiness)]
+    beside = [rules.engagement.id, rules.known_path.id]
+    asked = [*beside, *(question.id for question in rules.readiness)]
     assert [*properties["profile"]["properties"]][: len(asked)] == asked
 
 
@@ -101,6 +103,7 @@ def test_sources_are_named(rules: Rulebook) -> None:
         rules.parts,
         rules.modifiers,
         rules.guardrails,
+        rules.orchestration.values(),
     )
     items = [item for section in sections for item in section]
     letters = {
@@ -160,7 +163,7 @@ def test_gallery_says_what_the_sources_make_of_an_example(rules: Rulebook) -> No
         assert entry.expected in entry.sources_say or entry.disagree, entry.id
         assert entry.named
     assert 4 <= sum(entry.featured for entry in gallery) <= 8
-    assert len(gallery) == 38
+    assert len(gallery) == 42
 
 
 @pytest.mark.parametrize("name", examples.names())
@@ -228,6 +231,30 @@ def test_the_schemas_are_schemas(name: str) -> None:
             "rulebook/gates.yaml:{line}:27: gates[2].stops_on.fixed_rules is 'unsure'\n  → "
             "choose one of yes, no",
             id="a-gate-that-stops-on-unsure",
+        ),
+        pytest.param(
+            "also_called.yaml",
+            "orchestration: [known_path]",
+            "orchestrations: [known_path]",
+            "rulebook/also_called.yaml:{line}:10: no question or rating is called "
+            "'orchestrations'\n  → write 'orchestration'",
+            id="unknown-fact",
+        ),
+        pytest.param(
+            "also_called.yaml",
+            "level: [consultant, approver]",
+            "level: [consultant, approved]",
+            "rulebook/also_called.yaml:{line}:53: 'level' has no answer 'approved'\n  → write "
+            "'approver'",
+            id="unknown-value-of-a-fact",
+        ),
+        pytest.param(
+            "rulebook.yaml",
+            "question: multi_system, answers",
+            "question: multi_systems, answers",
+            "rulebook/rulebook.yaml:{line}:28: no question or rating is called 'multi_systems'\n"
+            "  → write 'multi_system'",
+            id="reworded-question-that-there-is-not",
         ),
         pytest.param(
             "near_misses.yaml",
@@ -314,6 +341,26 @@ def test_a_file_that_is_missing_is_named(cli: Cli, folder: Path) -> None:
     ran = cli("rulebook", "validate", "rulebook")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("rulebook/criteria/outcome.yaml: no such file\n  → ")
+
+
+def test_a_folder_of_the_first_version_takes_what_it_lacks(cli: Cli, folder: Path) -> None:
+    """A whole rulebook that knows no path has the packaged question, texts and names."""
+    shutil.copytree(PACKAGED, folder / "rulebook")
+    for name in ("known_path", "orchestration", "also_called"):
+        (folder / "rulebook" / f"{name}.yaml").unlink()
+    ran = cli("rulebook", "validate", "rulebook")
+    assert (ran.code, ran.err) == (0, "")
+    ran = cli("score", "--example", "donor-reports", "--rulebook", "rulebook")
+    assert SAYS["code can decide the next"] in ran.out
+
+
+def test_a_folder_without_rewordings_asks_for_no_second_look(folder: Path) -> None:
+    shutil.copytree(PACKAGED, folder / "rulebook")
+    own = folder / "rulebook" / "rulebook.yaml"
+    value = yaml.safe_load(own.read_text("utf-8"))
+    del value["reworded"]
+    own.write_text(yaml.safe_dump(value), "utf-8")
+    assert documents.load_rulebook(folder / "rulebook").wording == 1
 
 
 def test_a_folder_that_is_no_rulebook_is_refused(folder: Path) -> None:

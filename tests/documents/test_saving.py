@@ -152,7 +152,7 @@ def test_one_change(commented: Path, changes: dict[str, object], before: str, af
 
 def test_a_new_answer_opens_an_empty_section(folder: Path) -> None:
     path = folder / "scoping.yaml"
-    path.write_text(documents.new_document("a", "A"))
+    path.write_text(documents.new_document("a", "A", 2))
     assert saved(path, outcome="yes").endswith("answers:\n  outcome: yes\n")
     documents.save_changes(
         path, {("profile", "engagement"): {"answer": "no", "evidence": "They only start it."}}

@@ -320,7 +320,8 @@ def test_new_documents_are_valid_whatever_the_name() -> None:
         "{a: b}",
         "'",
     ):
-        assert parsed(documents.new_document("a", name)) == Workflow("a", name), json.dumps(name)
+        document = parsed(documents.new_document("a", name, 2))
+        assert document == Workflow("a", name, rulebook=2), json.dumps(name)
 
 
 def test_to_say_that_nothing_is_approved_is_to_say_nothing() -> None:

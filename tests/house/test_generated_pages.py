@@ -29,7 +29,11 @@ from scoping.renderers import json as decisions
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = {
-    "method/criteria": (*(q.id for q in rulebook().criteria), rulebook().engagement.id),
+    "method/criteria": (
+        *(q.id for q in rulebook().criteria),
+        rulebook().engagement.id,
+        rulebook().known_path.id,
+    ),
     "method/gates": tuple(gate.id for gate in rulebook().gates),
     "method/ratings": tuple(modifier.id for modifier in rulebook().modifiers),
     "method/guardrails": tuple(rule.id for rule in rulebook().guardrails),

@@ -68,7 +68,8 @@ def test_workflow_reference_names_existing_keys_only() -> None:
 
 def test_a_question_is_called_there_as_the_rulebook_calls_it() -> None:
     rules = documents.load_rulebook()
-    questions = {question.id: question.title for question in (*rules.criteria, rules.engagement)}
+    asked = (*rules.criteria, rules.engagement, rules.known_path)
+    questions = {question.id: question.title for question in asked}
     titles = questions | {modifier.id: modifier.title for modifier in rules.modifiers}
     linked = re.findall(
         r"\[([^\]]+)\]\(\.\./method/(?:criteria|ratings)/([a-z_]+)\.md\)", text("workflow-file.md")
@@ -87,7 +88,7 @@ def test_every_key_of_a_decision_is_in_its_reference() -> None:
 
 RESTATED = {  # keys within `cost` and the ladder, which their row sums up
     "modifier", "allowed", "runs", "agreement", "error_rate", "escalation_rate", "demotion_runs",
-    "demotion_error_rate", "form", "per_month", "saved_per_month", "value", "unit", "basis", "model", "as_of",
+    "demotion_error_rate", "per_month", "saved_per_month", "value", "unit", "basis", "model", "as_of",
     "good_until", "part",
 }  # fmt: skip
 

@@ -136,7 +136,8 @@ def test_the_levels_mark_the_one_allowed_and_refuse_those_above(example: Decide)
 def test_cost_bars_mark_what_was_decided_on(example: Decide) -> None:
     decision = example("damaged-order")
     shown = [text.replace("\N{NO-BREAK SPACE}", " ") for text in texts(charts.cost_bars(decision))]
-    assert shown[::2] == ["By hand, as today", "Assistant", "● Hybrid"]
+    options = ["By hand, as today", "Assistant", "Hybrid", "● Hybrid on a known path"]
+    assert shown[::2] == options
     assert shown[1] == "32,000 EUR"
     assert re.fullmatch(r"[\d,]+ to [\d,]+ EUR, expected [\d,]+ EUR", shown[5])
 

@@ -229,13 +229,14 @@ def test_a_name_gives_the_same_id(twin: Twin, name: str) -> None:
 def test_a_new_file_says_what_was_typed(twin: Twin, name: str, evidence: str) -> None:
     write = twin.function(
         """(name, evidence) => scoping.draft.newDocument({
-          workflow: { id: "a", name }, volume: { coverage: 0.8, currency: "EUR" }, profile: {},
+          rulebook: 2, workflow: { id: "a", name },
+          volume: { coverage: 0.8, currency: "EUR" }, profile: {},
           answers: { outcome: { answer: "no", evidence: scoping.draft.cleaned(`.${evidence}.`) },
             unprompted: "unsure" } })"""
     )
     text = write(name, evidence.encode("utf-8", "replace").decode().replace("\0", ""))
     workflow = documents.parse_workflow(text, "scoping.yaml")
-    assert workflow.name == name
+    assert (workflow.name, workflow.rulebook) == (name, 2)
     assert workflow.answers["outcome"].answer == "no"
     assert workflow.answers["unprompted"] == Response("unsure")
     assert workflow.volume == {"coverage": 0.8, "currency": "EUR"}

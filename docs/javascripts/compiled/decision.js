@@ -1,4 +1,4 @@
-// Compiled from scoping.actions, scoping.assessment, scoping.autonomy, scoping.checks.done_when, scoping.checks.inputs, scoping.checks.limits, scoping.checks.marks, scoping.checks.origins, scoping.checks.patterns, scoping.cost, scoping.decision, scoping.documents.building, scoping.documents.rules, scoping.guardrails, scoping.questionnaire, scoping.questions, scoping.renderers.json, scoping.rulebook, scoping.workflow, scoping.yaml.scalars: `python -m compilers` writes it.
+// Compiled from scoping.actions, scoping.assessment, scoping.autonomy, scoping.checks.done_when, scoping.checks.inputs, scoping.checks.limits, scoping.checks.marks, scoping.checks.origins, scoping.checks.patterns, scoping.cost, scoping.decision, scoping.documents.building, scoping.documents.rules, scoping.guardrails, scoping.orchestration, scoping.questionnaire, scoping.questions, scoping.renderers.json, scoping.rulebook, scoping.workflow, scoping.yaml.scalars: `python -m compilers` writes it.
 "use strict";
 
 scoping.decision = ((py) => {
@@ -11,327 +11,368 @@ const $5=py.enumeration([["YES","yes"],["NO","no"],["UNSURE","unsure"]]);
 function $6(a,b){let c;
 c=py.sum([...a.criteria].map((d)=>(b.get(d.id,$5.UNSURE)!==$5.NO)));
 return (c >= a.threshold);}
-function $7(a,b,c=false,d=[...$4]){let e,f,g,h;
+const $7="step_dependencies";
+function $8(a,b){let c;
+c=(b.get($7,$5.UNSURE)!==$5.NO);
+return py.or(c,()=>$6(a,b));}
+function $9(a,b,c=false,d=[...$4]){let e,f,g,h;
 e=py.dict([...b.items()].flatMap(([i,j])=>py.in(j.answer,py.set($5))?[[i,$5.of(j.answer)]]:[]));
 f=$6(a,e);
 g=py.record({always:true,acts:f,undo_unsaid:py.and(f,()=>!py.bool(c))});
 h=py.dict([[$4.ARCHITECTURE,[...a.criteria]],[$4.GATES,[...a.readiness]],[$4.AUTONOMY,[...a.modifiers].flatMap((i)=>py.bool(py.item(g,i.asked))?[i]:[])],[$4.COST,[...a.figures]]]);
 if(py.bool(f)){py.call(py.item(h,$4.ARCHITECTURE),"append",a.engagement);}
+if($8(a,e)){py.call(py.item(h,$4.ARCHITECTURE),"append",a.known_path);}
 return py.dict([...h.items()].flatMap(([i,j])=>py.in(i,d)?[...j].map((k)=>[k.id,[i,k]]):[]));}
-const $8=2;
-function $9(a){let b;
+const $10=2;
+function $11(a){let b;
 b=a.response;
 return py.record({id:a.question.id,answer:a.answer,points_to:a.points_to,evidence:py.and(b,()=>b.evidence),source:py.and(b,()=>b.source),by:py.and(b,()=>b.by),because:a.because});}
-function $10(a){let b,c,d;
+function $12(a){let b;
+b=a.orchestration;
+return py.record({form:b.form,settled:b.settled,possible:b.possible,says:a.orchestration_rule.says,advice:a.orchestration_rule.advice,guards:a.orchestration_guards});}
+function $13(a){let b,c,d,e;
 b=a.assessment;
 c=b.near_miss;
-d=a.smaller_first_step;
-return py.record({score:py.record({agent:py.len(b.agent),assistant:py.len(b.assistant),unsure:py.len(b.unsure),of:py.len(a.criteria),threshold:a.rules.threshold}),architecture:a.architecture,settled:b.settled,possible:b.possible,fragile:b.fragile,engagement:py.record({answer:b.engagement,otherwise:b.otherwise}),criteria:[...a.criteria].map((e)=>$9(e)),flips:[...b.flips].map((e)=>py.record({changes:[...e.changes].map(([f,g])=>py.record({id:f,to:g})),architecture:e.architecture})),near_miss:py.and(c,()=>py.record({criterion:c.criterion,extension:c.extension,says:c.says,tips:c.tips})),smaller_first_step:py.and(d,()=>py.record({extension:d.extension,says:d.says,limits:d.limits})),open_questions:[...b.open_questions].map((e)=>py.record({id:e.id,ask_whom:a.rules.question(e.id).ask_whom,if_yes:e.if_yes,if_no:e.if_no})),gates:[...b.gates].map((e)=>py.record({id:e.gate.id,state:e.state,decided_by:e.decided_by,because:e.because}))});}
-const $11=1e+16;
-function $12(a){if(((py.abs(a) < $11)&&py.eq(a,py.int(a)))){return py.int(a);}
+d=a.also_called;
+e=a.smaller_first_step;
+return py.record({score:py.record({agent:py.len(b.agent),assistant:py.len(b.assistant),unsure:py.len(b.unsure),of:py.len(a.criteria),threshold:a.rules.threshold}),architecture:a.architecture,settled:b.settled,possible:b.possible,fragile:b.fragile,engagement:py.record({answer:b.engagement,otherwise:b.otherwise}),criteria:[...a.criteria].map((f)=>$11(f)),flips:[...b.flips].map((f)=>py.record({changes:[...f.changes].map(([g,h])=>py.record({id:g,to:h})),architecture:f.architecture})),orchestration:$12(a),also_called:py.and(d,()=>py.record({name:d.name,by:d.by,usage:d.usage,differs:d.differs,source:d.source})),near_miss:py.and(c,()=>py.record({criterion:c.criterion,extension:c.extension,says:c.says,tips:c.tips})),smaller_first_step:py.and(e,()=>py.record({extension:e.extension,says:e.says,limits:e.limits})),open_questions:[...b.open_questions].map((f)=>py.record({id:f.id,ask_whom:a.rules.question(f.id).ask_whom,if_yes:f.if_yes,if_no:f.if_no})),gates:[...b.gates].map((f)=>py.record({id:f.gate.id,state:f.state,decided_by:f.decided_by,because:f.because}))});}
+const $14=1e+16;
+function $15(a){if(((py.abs(a) < $14)&&py.eq(a,py.int(a)))){return py.int(a);}
 return a;}
-function $13(a){return py.record({level:py.and(a.level,()=>a.level.id),title:py.and(a.level,()=>a.level.title),because:a.because,caps:[...a.caps].map((b)=>py.record({modifier:b.id,answer:b.answer,level:b.level,because:b.because})),ladder:[...a.ladder].map((b)=>py.record({rung:b.rule.id,allowed:b.allowed,runs:b.rule.runs,agreement:$12(b.rule.agreement),error_rate:$12(b.error_rate),escalation_rate:$12(b.escalation_rate),demotion_runs:b.demotion_runs,demotion_error_rate:$12(b.demotion_error_rate)}))});}
-function $14(a){return py.record({id:a.rule.id,because:[...a.causes].map((b)=>b.id),carried_by:a.carrier.file,test:a.carrier.test,references:a.rule.references});}
-const $15=py.enumeration([["TRUE","true"],["FALSE","false"],["BY_ITS_ANSWER","by_its_answer"]]);
-const $16=py.dict([[$15.TRUE,true],[$15.FALSE,false],[$15.BY_ITS_ANSWER,"by_its_answer"]]);
-function $17(a){return py.record({system:a.system,operation:a.operation,effect:a.effect,allow:a.allow,approve:a.approve,reversal:a.reversal,reversible:$16.get(a.reversible),authority:a.authority,because:a.because});}
-function $18(a){return py.dict([...a._asdict().items()].map(([b,c])=>[b,$12(c)]));}
-function $19(a){let b,c;
+function $16(a){return py.record({level:py.and(a.level,()=>a.level.id),title:py.and(a.level,()=>a.level.title),because:a.because,caps:[...a.caps].map((b)=>py.record({modifier:b.id,answer:b.answer,level:b.level,because:b.because})),ladder:[...a.ladder].map((b)=>py.record({rung:b.rule.id,allowed:b.allowed,runs:b.rule.runs,agreement:$15(b.rule.agreement),error_rate:$15(b.error_rate),escalation_rate:$15(b.escalation_rate),demotion_runs:b.demotion_runs,demotion_error_rate:$15(b.demotion_error_rate)}))});}
+function $17(a){return py.record({id:a.rule.id,because:[...a.causes].map((b)=>b.id),carried_by:a.carrier.file,test:a.carrier.test,references:a.rule.references});}
+const $18=py.enumeration([["TRUE","true"],["FALSE","false"],["BY_ITS_ANSWER","by_its_answer"]]);
+const $19=py.dict([[$18.TRUE,true],[$18.FALSE,false],[$18.BY_ITS_ANSWER,"by_its_answer"]]);
+function $20(a){return py.record({system:a.system,operation:a.operation,effect:a.effect,allow:a.allow,approve:a.approve,reversal:a.reversal,reversible:$19.get(a.reversible),authority:a.authority,because:a.because});}
+function $21(a){return py.dict([...a._asdict().items()].map(([b,c])=>[b,$15(c)]));}
+function $22(a){let b,c;
 b=a.cost;
 c=a.rules.prices;
-return py.record({currency:b.currency,per_run:$18(b.chosen.per_run),break_even_runs_per_month:b.chosen.break_even_runs_per_month,build_weeks:$18(b.chosen.build.weeks),options:[...b.options].map((d)=>py.record({form:d.form,per_run:$18(d.per_run),per_month:py.and(d.per_month,()=>$18(d.per_month)),saved_per_month:py.and(d.saved_per_month,()=>$18(d.saved_per_month)),break_even_runs_per_month:d.break_even_runs_per_month,build_weeks:$18(d.build.weeks)})),inputs:[...b.inputs].map((d)=>py.record({id:d.id,value:$12(py.value(d)),unit:d.unit,basis:(py.bool(d.measured)?"measured":"estimate"),given:d.from_workflow})),missing:b.missing,prices:py.record({model:b.model,as_of:c.as_of.isoformat(),good_until:c.good_until.isoformat()})});}
-function $20(a){return py.record({part:a.id,chosen:a.chosen,because:a.because});}
-function $21(a,b){let c;
+return py.record({currency:b.currency,per_run:$21(b.chosen.per_run),break_even_runs_per_month:b.chosen.break_even_runs_per_month,build_weeks:$21(b.chosen.build.weeks),options:[...b.options].map((d)=>py.record({form:d.form,known_path:d.on_path,chosen:py.eq(d,b.chosen),per_run:$21(d.per_run),per_month:py.and(d.per_month,()=>$21(d.per_month)),saved_per_month:py.and(d.saved_per_month,()=>$21(d.saved_per_month)),break_even_runs_per_month:d.break_even_runs_per_month,build_weeks:$21(d.build.weeks)})),inputs:[...b.inputs].map((d)=>py.record({id:d.id,value:$15(py.value(d)),unit:d.unit,basis:(py.bool(d.measured)?"measured":"estimate"),given:d.from_workflow})),missing:b.missing,prices:py.record({model:b.model,as_of:c.as_of.isoformat(),good_until:c.good_until.isoformat()})});}
+function $23(a){return py.record({part:a.id,chosen:a.chosen,because:a.because});}
+function $24(a,b){let c;
 c=a.rules;
-return py.merge(py.dict([["scoping",$8]]),py.dict([["file",b]]),py.dict([["rulebook",py.record({id:c.id,version:c.version,digest:c.digest})]]),py.dict([["workflow",py.record({id:a.workflow.id,name:a.workflow.name})]]),$10(a),py.dict([["autonomy",$13(a.autonomy)]]),py.dict([["guardrails",[...a.guardrails].map((d)=>$14(d))]]),py.dict([["actions",[...a.actions].map((d)=>$17(d))]]),py.dict([["mandate",py.record({says:a.mandate.says,missing:a.mandate.missing})]]),py.dict([["cost",$19(a)]]),py.dict([["rejected",[...a.rejected].map((d)=>py.record({id:d.id,comes_first:d.comes_first,because:d.because}))]]),py.dict([["unknowns",[...a.unknowns].map((d)=>py.record({id:d.id,ask_whom:d.ask_whom,matters:d.matters}))]]),py.dict([["parts",[...a.parts].map((d)=>$20(d))]]),py.dict([["warnings",a.warnings]]));}
-function $22(a,b){return py.sum([...a.criteria].map((c)=>(b.get(c.id)===$5.YES)));}
-const $23=py.enumeration([["ASSISTANT","assistant"],["AGENT","agent"],["HYBRID","hybrid"]]);
-function $24(a,b){if(($22(a,b) < a.threshold)){return $23.ASSISTANT;}
-if((b.get(a.engagement.id)===$5.YES)){return $23.HYBRID;}
-return $23.AGENT;}
-function $25(a,b){let c,d,e;
+return py.merge(py.dict([["scoping",$10]]),py.dict([["file",b]]),py.dict([["rulebook",py.record({id:c.id,version:c.version,digest:c.digest})]]),py.dict([["workflow",py.record({id:a.workflow.id,name:a.workflow.name})]]),$13(a),py.dict([["autonomy",$16(a.autonomy)]]),py.dict([["guardrails",[...a.guardrails].map((d)=>$17(d))]]),py.dict([["actions",[...a.actions].map((d)=>$20(d))]]),py.dict([["mandate",py.record({says:a.mandate.says,missing:a.mandate.missing})]]),py.dict([["cost",$22(a)]]),py.dict([["rejected",[...a.rejected].map((d)=>py.record({id:d.id,comes_first:d.comes_first,because:d.because}))]]),py.dict([["unknowns",[...a.unknowns].map((d)=>py.record({id:d.id,ask_whom:d.ask_whom,matters:d.matters}))]]),py.dict([["parts",[...a.parts].map((d)=>$23(d))]]),py.dict([["warnings",a.warnings]]));}
+function $25(a,b){return py.sum([...a.criteria].map((c)=>(b.get(c.id)===$5.YES)));}
+const $26=py.enumeration([["ASSISTANT","assistant"],["AGENT","agent"],["HYBRID","hybrid"]]);
+function $27(a,b){if(($25(a,b) < a.threshold)){return $26.ASSISTANT;}
+if((b.get(a.engagement.id)===$5.YES)){return $26.HYBRID;}
+return $26.AGENT;}
+function $28(a,b){let c,d,e;
 c=b.get(a.engagement.id,$5.UNSURE);
-d=py.dict([[$23.ASSISTANT,($22(a,b) < a.threshold)]]);
+d=py.dict([[$26.ASSISTANT,($25(a,b) < a.threshold)]]);
 e=$6(a,b);
-py.put(d,$23.AGENT,py.and(e,()=>(c!==$5.YES)));
-py.put(d,$23.HYBRID,py.and(e,()=>(c!==$5.NO)));
-return [...[...$23].flatMap((f)=>py.bool(py.item(d,f))?[f]:[])];}
-class $26 extends py.tuple("agent assistant unsure architecture possible engagement otherwise flips near_miss open_questions gates"){get settled(){return (py.len(this.possible)===1);}
+py.put(d,$26.AGENT,py.and(e,()=>(c!==$5.YES)));
+py.put(d,$26.HYBRID,py.and(e,()=>(c!==$5.NO)));
+return [...[...$26].flatMap((f)=>py.bool(py.item(d,f))?[f]:[])];}
+class $29 extends py.tuple("agent assistant unsure architecture possible engagement otherwise flips near_miss open_questions gates"){get settled(){return (py.len(this.possible)===1);}
 get fragile(){return py.any([...this.flips].map((b)=>(py.len(b.changes)===1)));}}
-function $27(a,b){{const subject_=$24(a,b);if(py.eq(subject_,$23.AGENT)){return $23.HYBRID;}else if(py.eq(subject_,$23.HYBRID)){return $23.AGENT;}}
+function $30(a,b){{const subject_=$27(a,b);if(py.eq(subject_,$26.AGENT)){return $26.HYBRID;}else if(py.eq(subject_,$26.HYBRID)){return $26.AGENT;}}
 return null;}
-class $28 extends py.tuple("changes architecture"){}
-function* $29(a,b){let c,d,e,f,g,h;
+class $31 extends py.tuple("changes architecture"){}
+function* $32(a,b){let c,d,e,f,g,h;
 c=py.dict([...[$5.YES,$5.NO]].map((i)=>[i,[...a.criteria].flatMap((j)=>(b.get(j.id)===i)?[j.id]:[])]));
 d=py.subtract(a.threshold,py.len(py.item(c,$5.YES)));
 if((d > 0)){e=py.itertools_combinations(py.item(c,$5.NO),d);
 f=$5.YES;}else{e=py.itertools_combinations(py.item(c,$5.YES),py.subtract(1,d));
 f=$5.NO;}
 for(g of e){h=[...[...g].map((i)=>[i,f])];
-yield new $28(h,$24(a,py.merge(b,py.dict(h))));}}
-function $30(a,b){let c;
+yield new $31(h,$27(a,py.merge(b,py.dict(h))));}}
+function $33(a,b){let c;
 {const subject_=[...b];if(py.is(subject_,"list")&&py.len(subject_)===1&&py.true(c=py.item(subject_,0))){return a.near_miss(c);}}
 return null;}
-class $31 extends py.tuple("id if_yes if_no"){}
-function* $32(a,b){let c,d,e,f;
+class $34 extends py.tuple("id if_yes if_no"){}
+function* $35(a,b){let c,d,e,f;
 if(!py.bool($6(a,b))){return null;}
-c=($22(a,b) < a.threshold);
+c=($25(a,b) < a.threshold);
 for(d of [...a.criteria,a.engagement]){if((b.get(d.id,$5.UNSURE)!==$5.UNSURE)){continue;}
 if((py.bool(c)||(d===a.engagement))){[e,f]=[...[$5.YES,$5.NO]].map((g)=>py.dict([[d.id,g]]));
-yield new $31(d.id,$25(a,py.merge(b,e)),$25(a,py.merge(b,f)));}}}
-const $33=py.enumeration([["PASS","pass"],["STOP","stop"],["UNKNOWN","unknown"]]);
-class $34 extends py.tuple("gate state decided_by"){get because(){return py.item(py.dict([[$33.PASS,this.gate.passes],[$33.STOP,this.gate.stop],[$33.UNKNOWN,this.gate.unknown]]),this.state);}}
-function $35(a,b){let c,d,e;
+yield new $34(d.id,$28(a,py.merge(b,e)),$28(a,py.merge(b,f)));}}}
+const $36=py.enumeration([["PASS","pass"],["STOP","stop"],["UNKNOWN","unknown"]]);
+class $37 extends py.tuple("gate state decided_by"){get because(){return py.item(py.dict([[$36.PASS,this.gate.passes],[$36.STOP,this.gate.stop],[$36.UNKNOWN,this.gate.unknown]]),this.state);}}
+function $38(a,b){let c,d,e;
 c=py.dict([...a.stops_on].map((f)=>[f,b.get(f,$5.UNSURE)]));
 d=[...[...c.items()].flatMap(([f,g])=>(g===py.item(a.stops_on,f))?[f]:[])];
 e=[...[...c.items()].flatMap(([f,g])=>(g===$5.UNSURE)?[f]:[])];
-if(py.bool(d)){return new $34(a,$33.STOP,d);}
-if(py.bool(e)){return new $34(a,$33.UNKNOWN,e);}
-return new $34(a,$33.PASS,[]);}
-function $36(a,b){let c;
+if(py.bool(d)){return new $37(a,$36.STOP,d);}
+if(py.bool(e)){return new $37(a,$36.UNKNOWN,e);}
+return new $37(a,$36.PASS,[]);}
+function $39(a,b){let c;
 c=py.dict([...$5].map((d)=>[d,[...[...a.criteria].flatMap((e)=>(b.get(e.id,$5.UNSURE)===d)?[e.id]:[])]]));
-return new $26(py.item(c,$5.YES),py.item(c,$5.NO),py.item(c,$5.UNSURE),$24(a,b),$25(a,b),b.get(a.engagement.id,$5.UNSURE),$27(a,b),[...$29(a,b)],$30(a,py.item(c,$5.YES)),[...$32(a,b)],[...[...a.gates].map((d)=>$35(d,b))]);}
-const $37=py.enumeration([["LOW","low"],["MEDIUM","medium"],["HIGH","high"],["UNSURE","unsure"]]);
-function $38(a,b){let c;
+return new $29(py.item(c,$5.YES),py.item(c,$5.NO),py.item(c,$5.UNSURE),$27(a,b),$28(a,b),b.get(a.engagement.id,$5.UNSURE),$30(a,b),[...$32(a,b)],$33(a,py.item(c,$5.YES)),[...$35(a,b)],[...[...a.gates].map((d)=>$38(d,b))]);}
+const $40=py.enumeration([["LOW","low"],["MEDIUM","medium"],["HIGH","high"],["UNSURE","unsure"]]);
+function $41(a,b){let c;
 c=a.response(b);
-return (py.bool(c)?$37.of(c.answer):$37.UNSURE);}
-function $39(a){return py.any([...a.systems].flatMap((b)=>[...b.operations].map((c)=>c.undo)));}
-function $40(a){let b;
-if(!py.bool($39(a))){return null;}
+return (py.bool(c)?$40.of(c.answer):$40.UNSURE);}
+function $42(a){return py.any([...a.systems].flatMap((b)=>[...b.operations].map((c)=>c.undo)));}
+function $43(a){let b;
+if(!py.bool($42(a))){return null;}
 b=[...a.systems].flatMap((c)=>[...c.primary_writes].map((d)=>d));
-if(py.all([...b].map((c)=>c.undo))){return $37.HIGH;}
-return $37.MEDIUM;}
-function $41(a,b){let c,d,e;
-c=py.dict([...a.modifiers].map((f)=>[f.id,$38(b,f.id)]));
-if((py.in("reversibility",c)&&py.bool((d=$40(b))))){e=c.at("reversibility");
-if((e!==$37.UNSURE)){d=py.min([e,d],py.attribute([...$37],"index"));}
+if(py.all([...b].map((c)=>c.undo))){return $40.HIGH;}
+return $40.MEDIUM;}
+function $44(a,b){let c,d,e;
+c=py.dict([...a.modifiers].map((f)=>[f.id,$41(b,f.id)]));
+if((py.in("reversibility",c)&&py.bool((d=$43(b))))){e=c.at("reversibility");
+if((e!==$40.UNSURE)){d=py.min([e,d],py.attribute([...$40],"index"));}
 py.put(c,"reversibility",d);}
 return c;}
-class $42 extends py.tuple("level because caps ladder"){}
-class $43 extends py.tuple("id answer level because"){}
-function $44(a,b){let c,d,e,f,g;
-[c,d]=[...["judgment","autonomy_tolerance"]].map((h)=>b.get(h,$37.UNSURE));
-e=[...a.judgment_tolerance.items()].flatMap(([[i,j],h])=>(py.in(c,[i,$37.UNSURE])&&py.in(d,[j,$37.UNSURE]))?[h]:[]);
+class $45 extends py.tuple("level because caps ladder"){}
+class $46 extends py.tuple("id answer level because"){}
+function $47(a,b){let c,d,e,f,g;
+[c,d]=[...["judgment","autonomy_tolerance"]].map((h)=>b.get(h,$40.UNSURE));
+e=[...a.judgment_tolerance.items()].flatMap(([[i,j],h])=>(py.in(c,[i,$40.UNSURE])&&py.in(d,[j,$40.UNSURE]))?[h]:[]);
 f=py.min(e,(h)=>py.call($2,"index",h.level));
 g=a.unsure_judgment_tolerance;
 if((py.len(e)===1)){g=py.or(f.because,()=>"");}
-return new $43($3,py.str(c)+" \u00d7 "+py.str(d),f.level,g);}
-function* $45(a,b){let c,d;
-for(c of a.modifiers){if(py.bool((d=c.caps.get(py.item(b,c.id))))){yield new $43(c.id,py.item(b,c.id),d.level,py.or(d.because,()=>""));}}}
-function* $46(a){let b,c;
-for(b of a){if(py.bool((c=b.gate.caps.get(b.state)))){yield new $43(b.gate.id,b.state,c,b.because);}}}
-class $47 extends py.tuple("rule allowed error_rate escalation_rate demotion_runs demotion_error_rate"){}
-function* $48(a,b,c){let d,e,f;
+return new $46($3,py.str(c)+" \u00d7 "+py.str(d),f.level,g);}
+function* $48(a,b){let c,d;
+for(c of a.modifiers){if(py.bool((d=c.caps.get(py.item(b,c.id))))){yield new $46(c.id,py.item(b,c.id),d.level,py.or(d.because,()=>""));}}}
+function* $49(a){let b,c;
+for(b of a){if(py.bool((c=b.gate.caps.get(b.state)))){yield new $46(b.gate.id,b.state,c,b.because);}}}
+class $50 extends py.tuple("rule allowed error_rate escalation_rate demotion_runs demotion_error_rate"){}
+function* $51(a,b,c){let d,e,f;
 [d,e]=[...["error_rate","escalation_rate"]].map((g)=>b.pilot.get(g,py.item(a.targets,g)));
-for(f of a.ladder){yield new $47(f,(!py.in(f.id,$2)||(py.call($2,"index",$1.of(f.id)) <= py.call($2,"index",c))),d,e,a.demotion_runs,py.min([1,py.multiply(d,a.demotion_error_rate_times)],undefined));}}
-function $49(a,b,c,d,e){let f,g,h,i;
-if((c===$23.ASSISTANT)){return new $42(null,a.autonomy.assistant,[],[]);}
-f=[$44(a.autonomy,d),...$45(a,d),...$46(e)];
+for(f of a.ladder){yield new $50(f,(!py.in(f.id,$2)||(py.call($2,"index",$1.of(f.id)) <= py.call($2,"index",c))),d,e,a.demotion_runs,py.min([1,py.multiply(d,a.demotion_error_rate_times)],undefined));}}
+function $52(a,b,c,d,e){let f,g,h,i;
+if((c===$26.ASSISTANT)){return new $45(null,a.autonomy.assistant,[],[]);}
+f=[$47(a.autonomy,d),...$48(a,d),...$49(e)];
 g=[...py.sorted([...f].flatMap((j)=>(j.level!==py.item($2,-1))?[j]:[]),(j)=>py.call($2,"index",j.level))];
 h=(py.bool(g)?py.item(g,0).level:py.item($2,-1));
 i=py.item(a.autonomy.levels,h);
-return new $42(i,i.writes,g,[...$48(a.autonomy,b,h)]);}
-const $50="prepared_change";
-class $51 extends py.tuple("id because"){}
-const $52="approve_every_write";
-function $53(a,b){if((a.untrusted!==null)){return a.untrusted;}
-return (b.get("external_reach")!==$37.LOW);}
-const $54=["webhook","event"];
-function $55(a,b){let c;
+return new $45(i,i.writes,g,[...$51(a.autonomy,b,h)]);}
+const $53="prepared_change";
+class $54 extends py.tuple("id because"){}
+const $55="approve_every_write";
+function $56(a,b){if((a.untrusted!==null)){return a.untrusted;}
+return (b.get("external_reach")!==$40.LOW);}
+const $57=["webhook","event"];
+function $58(a,b){let c;
 c=[...a.systems].flatMap((d)=>[...d.reads].map((e)=>e));
-if(py.any([...c].map((d)=>$53(d,b)))){return "";}
-if((b.get("external_reach")===$37.LOW)){return "external_reach is low, so no read is untrusted";}
-if((!py.bool(c)||py.any([...a.triggers].map((d)=>py.in(d.kind,$54))))){return "";}
+if(py.any([...c].map((d)=>$56(d,b)))){return "";}
+if((b.get("external_reach")===$40.LOW)){return "external_reach is low, so no read is untrusted";}
+if((!py.bool(c)||py.any([...a.triggers].map((d)=>py.in(d.kind,$57))))){return "";}
 return "every read in scoping.yaml has untrusted: no";}
-function $56(a){let b;
+function $59(a){let b;
 b=[...a.systems].flatMap((c)=>[...c.primary_writes].map((d)=>[c.id,d]));
 return [...b].flatMap(([c,d])=>(d.targets===null)?[py.str(c)+"."+py.str(d.id)]:[]);}
-function $57(a,b){let c,d,e,f,g,h;
-c=$37.UNSURE;
+function $60(a,b){let c,d,e,f,g,h;
+c=$40.UNSURE;
 d=b.get("regulation",c);
-if(py.in(d,[$37.HIGH,c])){return new $51($52,"regulation is "+py.str(d));}
+if(py.in(d,[$40.HIGH,c])){return new $54($55,"regulation is "+py.str(d));}
 e=b.get("error_cost",c);
 f=b.get("reversibility",c);
-if((py.in(e,[$37.HIGH,c])&&py.in(f,[$37.LOW,c]))){g="error_cost is "+py.str(e)+" and reversibility is "+py.str(f);
-return new $51($52,g);}
-if(py.bool((g=$55(a,b)))){return new $51("plan_and_rule_of_two",g);}
-if(py.bool((h=$56(a)))){g="scoping.yaml does not name the targets of "+py.str(py.call(", ","join",h));
-return new $51("plan_and_provenance",g);}
-if(!py.any([...a.systems].map((i)=>i.primary_writes))){return new $51("plan_and_provenance","scoping.yaml names no write yet");}
-return new $51("targets","every write in scoping.yaml names its targets");}
-function $58(a,b){let c;
+if((py.in(e,[$40.HIGH,c])&&py.in(f,[$40.LOW,c]))){g="error_cost is "+py.str(e)+" and reversibility is "+py.str(f);
+return new $54($55,g);}
+if(py.bool((g=$58(a,b)))){return new $54("plan_and_rule_of_two",g);}
+if(py.bool((h=$59(a)))){g="scoping.yaml does not name the targets of "+py.str(py.call(", ","join",h));
+return new $54("plan_and_provenance",g);}
+if(!py.any([...a.systems].map((i)=>i.primary_writes))){return new $54("plan_and_provenance","scoping.yaml names no write yet");}
+return new $54("targets","every write in scoping.yaml names its targets");}
+function $61(a,b){let c;
 if(py.eq(a,b.id)){return b;}
 c="a new project would get "+py.str(b.id)+", because "+py.str(b.because);
-return new $51(a,"policy.yaml names it; "+py.str(c));}
-function $59(a){return (py.call($2,"index",a.id) < py.call($2,"index",$1.CONSULTANT));}
-const $60="always";
-function $61(a,b){if(((b===null)||!py.bool(a.sends))){return [null,"read"];}
-if(py.bool($59(b))){return [$60,"sends_approved"];}
+return new $54(a,"policy.yaml names it; "+py.str(c));}
+function $62(a){return (py.call($2,"index",a.id) < py.call($2,"index",$1.CONSULTANT));}
+const $63="always";
+function $64(a,b){if(((b===null)||!py.bool(a.sends))){return [null,"read"];}
+if(py.bool($62(b))){return [$63,"sends_approved"];}
 return [null,"sends"];}
-const $62="never";
-function $63(a,b,c,d){let e;
-if(py.bool($59(c))){return [$60,"prepared"];}
-if(py.eq(b.approve,$60)){return [$60,"always"];}
-if((c.id===$1.CONSULTANT)){return [$60,"every"];}
-if(py.eq(d.id,$52)){return [$60,"preset"];}
+const $65="never";
+function $66(a,b,c,d){let e;
+if(py.bool($62(c))){return [$63,"prepared"];}
+if(py.eq(b.approve,$63)){return [$63,"always"];}
+if((c.id===$1.CONSULTANT)){return [$63,"every"];}
+if(py.eq(d.id,$55)){return [$63,"preset"];}
 e=!py.in(b,a.primary_writes);
-if(((b.undo===null)&&!py.bool(e))){return [$60,"irreversible"];}
+if(((b.undo===null)&&!py.bool(e))){return [$63,"irreversible"];}
 if(py.bool(b.approve)){return [b.approve,"threshold"];}
-return [$62,(py.bool(e)?"undo":"planned")];}
-function $64(a,b,c,d,e){let f,g;
-if((b.effect==="read")){return [true,...$61(b,c)];}
-if((c===null)){if((py.bool(e)&&py.in(b,a.primary_writes))){return [true,$60,"assistant_prepares"];}
+return [$65,(py.bool(e)?"undo":"planned")];}
+function $67(a,b,c,d,e){let f,g;
+if((b.effect==="read")){return [true,...$64(b,c)];}
+if((c===null)){if((py.bool(e)&&py.in(b,a.primary_writes))){return [true,$63,"assistant_prepares"];}
 return [false,null,"assistant"];}
-[f,g]=$63(a,b,c,d);
+[f,g]=$66(a,b,c,d);
 return [true,f,g];}
-class $65 extends py.tuple("system operation effect allow approve reversal reversible record authority because only_undoes"){static get defaults(){return{only_undoes:false};}
-get condition(){if(py.in(this.approve,[$62,$60])){return null;}
+class $68 extends py.tuple("system operation effect allow approve reversal reversible record authority because only_undoes"){static get defaults(){return{only_undoes:false};}
+get condition(){if(py.in(this.approve,[$65,$63])){return null;}
 return this.approve;}
-get can_run_alone(){return py.and(this.allow,()=>!py.eq(this.approve,$60));}
+get can_run_alone(){return py.and(this.allow,()=>!py.eq(this.approve,$63));}
 get name(){return py.str(this.system)+"."+py.str(this.operation);}}
-const $66=["every","preset"];
-function $67(a,b,c,d,e,f){let g,h,i;
-[g,h,i]=$64(b,c,d,e,f);
-return new $65(b.id,c.id,c.effect,g,h,c.undo,c.reversible,py.item(a,py.str(c.effect)+"_record"),b.acts_as,py.or(a.get(i),()=>py.item(a,((c.effect==="read")?"read":"every"))),(py.in(i,["undo",...$66])&&!py.in(c,b.primary_writes)));}
-function $68(a,b,c,d,e=false){return [...[...b.systems].flatMap((f)=>[...f.operations].map((g)=>$67(a.autonomy.actions,f,g,c,d,e)))];}
-const $69=["runs_per_month","minutes_by_hand","hourly_cost"];
-const $70=$69;
-class $71 extends py.tuple("id value unit measured from_workflow"){}
-function* $72(a,b,c){let d,e,f,g,h;
+const $69=["every","preset"];
+function $70(a,b,c,d,e,f){let g,h,i;
+[g,h,i]=$67(b,c,d,e,f);
+return new $68(b.id,c.id,c.effect,g,h,c.undo,c.reversible,py.item(a,py.str(c.effect)+"_record"),b.acts_as,py.or(a.get(i),()=>py.item(a,((c.effect==="read")?"read":"every"))),(py.in(i,["undo",...$69])&&!py.in(c,b.primary_writes)));}
+function $71(a,b,c,d,e=false){return [...[...b.systems].flatMap((f)=>[...f.operations].map((g)=>$70(a.autonomy.actions,f,g,c,d,e)))];}
+const $72=py.enumeration([["KNOWN_PATH","known_path"],["MODEL_DIRECTED","model_directed"],["SINGLE_STEP","single_step"]]);
+function $73(a,b){let c,d,e,f;
+c=b.get(a.known_path.id,$5.UNSURE);
+d=b.get($7,$5.UNSURE);
+e=((c===$5.UNSURE)&&(d!==$5.NO));
+f=py.dict([[$72.KNOWN_PATH,py.or((c===$5.YES),()=>e)],[$72.MODEL_DIRECTED,((c!==$5.YES)&&(d!==$5.NO))],[$72.SINGLE_STEP,((c!==$5.YES)&&(d!==$5.YES))]]);
+return [...[...$72].flatMap((g)=>py.bool(py.item(f,g))?[g]:[])];}
+const $74="open";
+class $75 extends py.tuple("possible open_questions"){get settled(){return (py.len(this.possible)===1);}
+get form(){return (py.bool(this.settled)?py.item(this.possible,0):null);}
+get key(){return py.or(this.form,()=>$74);}}
+class $76 extends py.tuple("id if_yes if_no"){}
+function* $77(a,b){let c,d,e;
+if((py.len($73(a,b))===1)){return null;}
+for(c of [$7,a.known_path.id]){if((b.get(c,$5.UNSURE)===$5.UNSURE)){[d,e]=[...[$5.YES,$5.NO]].map((f)=>$73(a,py.merge(b,py.dict([[c,f]]))));
+yield new $76(c,d,e);}}}
+function $78(a,b){return new $75($73(a,b),[...$77(a,b)]);}
+const $79=["runs_per_month","minutes_by_hand","hourly_cost"];
+const $80=$79;
+class $81 extends py.tuple("id value unit measured from_workflow"){}
+function* $82(a,b,c){let d,e,f,g,h;
 for(d of a.figures){e=py.in(d.id,b.volume);
 f=b.volume.get(d.id,a.cost.defaults.get(d.id));
-if(py.is(f,"int","float")){g=py.and(py.and(e,()=>c),()=>py.in(d.id,$70));
-yield new $71(d.id,f,d.unit,g,e);}}
-if(py.is((h=b.volume.get("calls_per_run")),"int","float")){yield new $71("calls_per_run",h,"calls per run",true,true);}}
-class $73 extends py.tuple("figures per_usd comparable"){}
-class $74 extends py.tuple("low expected high"){}
-function $75(a,...b){return new $74(...[...py.zip(...b)].map((c)=>a(...c)));}
-function $76(a,...b){let c;
-for(c of b){a=py.add(a,c);}
-return a;}
-const $77=1000000;
-function $78(a,b){return $75((c,d,e,f,g)=>py.multiply((py.add(py.multiply(py.add(py.multiply(c,d),(py.multiply(py.multiply(e,c),py.subtract(c,1)) / 2)),b.input_usd_per_million),py.multiply(py.multiply(c,f),b.output_usd_per_million)) / $77),py.add(1,g)),...a);}
-function $79(a,b,c){let d;
-d=a.figures.get("calls_per_run");
-if(((d===null)||(c===$23.ASSISTANT))){return py.item(b,c);}
-return py.item(b,c)._replace({calls_per_run:new $74(d,d,d)});}
-class $80 extends py.tuple("form reviewed per_run build per_month saved_per_month break_even_runs_per_month parts"){}
-const $81=4;
-function $82(a){return $75((b)=>py.round(b,$81),a);}
-function $83(a){return py.multiply((a.figures.get("minutes_by_hand",0) / 60),a.figures.get("hourly_cost",0));}
-function $84(a){return py.multiply(a.figures.get("runs_per_month",0),$83(a));}
-const $85=1000000000;
-const $86=py.enumeration([["BY_HAND","by_hand"],["MODEL","model"],["REVIEW","review"],["UPKEEP","upkeep"],["BUILD","build"]]);
-function $87(a,b,c,d){let e,f,g;
-e=a.cost;
-f=$75((h)=>py.multiply(h,b.per_usd),e.engineer_week_usd);
-g=py.dict([[$86.UPKEEP,py.item(e.upkeep_weeks_per_month,c)],[$86.BUILD,$75((h)=>(h / e.months_to_pay_back),d.weeks)]]);
-return py.dict([...g.items()].map(([h,i])=>[h,$82($75((j,k)=>py.multiply(j,k),i,f))]));}
-function $88(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x;
-f=a.cost;
-g=b.figures;
-h=py.item(a.prices.models,a.prices.model);
-i=[c];
-if((c===$23.HYBRID)){i=[$23.ASSISTANT,$23.AGENT];}
-j=$75((...y)=>py.multiply($76(...y),b.per_usd),...[...i].map((y)=>$78($79(b,f.calls,y),h)));
-k=py.multiply(py.multiply(g.at("review_minutes"),d),g.at("coverage"));
-l=py.multiply((k / 60),g.get("hourly_cost",0));
-m=$75((y)=>py.add(y,l),j);
-n=((d > 0)&&py.in("hourly_cost",g));
-if(!py.bool(b.comparable)){return new $80(c,n,$82(m),e,null,null,null,py.dict([]));}
-o=py.item(f.minutes_saved_share,py.item(i,-1));
-p=py.multiply(py.multiply($83(b),g.at("coverage")),g.at("released"));
-q=$75((y)=>py.multiply(p,y),o);
-r=$75((y,z,A)=>py.multiply(py.multiply(py.add(y,(z / f.months_to_pay_back)),A),b.per_usd),py.item(f.upkeep_weeks_per_month,c),e.weeks,f.engineer_week_usd);
-s=g.at("runs_per_month");
-t=$84(b);
-u=new $74(q.high,q.expected,q.low);
-v=$75((y,z,A)=>py.add(py.add(t,py.multiply(s,py.subtract(y,z))),A),m,u,r);
-w=py.subtract(q.expected,m.expected);
-x=null;
-if((r.expected < py.multiply(w,$85))){x=py.math_ceil((r.expected / w));}
-return new $80(c,n,$82(m),e,$82(v),$82(new $74(py.subtract(t,v.high),py.subtract(t,v.expected),py.subtract(t,v.low))),x,py.merge(py.dict([[$86.BY_HAND,$82($75((y)=>py.subtract(t,py.multiply(s,y)),u))]]),py.dict([[$86.MODEL,$82($75((y)=>py.multiply(s,y),j))]]),py.dict([[$86.REVIEW,$82($75((y)=>py.multiply(s,l),j))]]),$87(a,b,c,e)));}
-function $89(a,b,c,d){let e,f;
+if(py.is(f,"int","float")){g=py.and(py.and(e,()=>c),()=>py.in(d.id,$80));
+yield new $81(d.id,f,d.unit,g,e);}}
+if(py.is((h=b.volume.get("calls_per_run")),"int","float")){yield new $81("calls_per_run",h,"calls per run",true,true);}}
+class $83 extends py.tuple("figures per_usd comparable"){}
+function $84(a,b,c,d){let e,f;
 if((a.per===null)){return py.int(py.all([...a.when.items()].map(([g,h])=>py.in(d.get(g),h))));}
 e=py.sum([...b.systems].map((g)=>py.len(g.primary_writes)));
-f=py.record({system:py.len(b.systems),write:((c===$23.ASSISTANT)?0:e),trigger:py.len(b.triggers)});
+f=py.record({system:py.len(b.systems),write:((c===$26.ASSISTANT)?0:e),trigger:py.len(b.triggers)});
 return py.max([0,py.subtract(py.item(f,a.per),1)],undefined);}
-class $90 extends py.tuple("weeks drivers"){}
+class $85 extends py.tuple("low expected high"){}
+function $86(a,...b){return new $85(...[...py.zip(...b)].map((c)=>a(...c)));}
+class $87 extends py.tuple("weeks drivers"){}
+const $88=4;
+function $89(a){return $86((b)=>py.round(b,$88),a);}
+function $90(a,...b){let c;
+for(c of b){a=py.add(a,c);}
+return a;}
 function $91(a,b,c,d){let e,f,g,h;
-e=[...[...a.cost.drivers].flatMap((i)=>py.bool((f=$89(i,b,c,d)))?[[i.title,f,i.weeks]]:[])];
+e=[...[...a.cost.drivers].flatMap((i)=>py.bool((f=$84(i,b,c,d)))?[[i.title,f,i.weeks]]:[])];
 g=py.item(a.cost.build_weeks,c);
-h=[...e].map(([i,j,k])=>$75((f)=>py.multiply(f,j),k));
-return new $90($82($75($76,g,...h)),e);}
-class $92 extends py.tuple("currency model form inputs missing options"){get chosen(){return py.next([...this.options].flatMap((b)=>py.eq(b.form,this.form)?[b]:[]));}}
-function $93(a){let b,c,d,e,f;
-b=new $74(0,0,0);
-c=new $80($0,false,b,new $90(b,[]),null,null,null,py.dict([]));
+h=[...e].map(([i,j,k])=>$86((f)=>py.multiply(f,j),k));
+return new $87($89($86($90,g,...h)),e);}
+const $92=1000000;
+function $93(a,b){return $86((c,d,e,f,g)=>py.multiply((py.add(py.multiply(py.add(py.multiply(c,d),(py.multiply(py.multiply(e,c),py.subtract(c,1)) / 2)),b.input_usd_per_million),py.multiply(py.multiply(c,f),b.output_usd_per_million)) / $92),py.add(1,g)),...a);}
+function $94(a,b,c){let d;
+d=a.figures.get("calls_per_run");
+if(((d===null)||!py.eq(c,$26.AGENT))){return py.item(b,c);}
+return py.item(b,c)._replace({calls_per_run:new $85(d,d,d)});}
+class $95 extends py.tuple("form on_path reviewed per_run build per_month saved_per_month break_even_runs_per_month parts"){}
+function $96(a){return py.multiply((a.figures.get("minutes_by_hand",0) / 60),a.figures.get("hourly_cost",0));}
+function $97(a){return py.multiply(a.figures.get("runs_per_month",0),$96(a));}
+const $98=1000000000;
+const $99=py.enumeration([["BY_HAND","by_hand"],["MODEL","model"],["REVIEW","review"],["UPKEEP","upkeep"],["BUILD","build"]]);
+function $100(a,b,c,d){let e,f,g;
+e=a.cost;
+f=$86((h)=>py.multiply(h,b.per_usd),e.engineer_week_usd);
+g=py.dict([[$99.UPKEEP,py.item(e.upkeep_weeks_per_month,c)],[$99.BUILD,$86((h)=>(h / e.months_to_pay_back),d.weeks)]]);
+return py.dict([...g.items()].map(([h,i])=>[h,$89($86((j,k)=>py.multiply(j,k),i,f))]));}
+function $101(a,b,c,d,e,f=false){let g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z;
+g=a.cost;
+h=b.figures;
+i=py.item(a.prices.models,a.prices.model);
+j=((c===$26.HYBRID)?$26.AGENT:c);
+k=[(py.bool(f)?$72.KNOWN_PATH:j)];
+if((c===$26.HYBRID)){k=[$26.ASSISTANT,...k];}
+l=$86((...A)=>py.multiply($90(...A),b.per_usd),...[...k].map((A)=>$93($94(b,g.calls,A),i)));
+m=py.multiply(py.multiply(h.at("review_minutes"),d),h.at("coverage"));
+n=py.multiply((m / 60),h.get("hourly_cost",0));
+o=$86((A)=>py.add(A,n),l);
+p=((d > 0)&&py.in("hourly_cost",h));
+if(!py.bool(b.comparable)){return new $95(c,f,p,$89(o),e,null,null,null,py.dict([]));}
+q=py.item(g.minutes_saved_share,j);
+r=py.multiply(py.multiply($96(b),h.at("coverage")),h.at("released"));
+s=$86((A)=>py.multiply(r,A),q);
+t=$86((A,B,C)=>py.multiply(py.multiply(py.add(A,(B / g.months_to_pay_back)),C),b.per_usd),py.item(g.upkeep_weeks_per_month,c),e.weeks,g.engineer_week_usd);
+u=h.at("runs_per_month");
+v=$97(b);
+w=new $85(s.high,s.expected,s.low);
+x=$86((A,B,C)=>py.add(py.add(v,py.multiply(u,py.subtract(A,B))),C),o,w,t);
+y=py.subtract(s.expected,o.expected);
+z=null;
+if((t.expected < py.multiply(y,$98))){z=py.math_ceil((t.expected / y));}
+return new $95(c,f,p,$89(o),e,$89(x),$89(new $85(py.subtract(v,x.high),py.subtract(v,x.expected),py.subtract(v,x.low))),z,py.merge(py.dict([[$99.BY_HAND,$89($86((A)=>py.subtract(v,py.multiply(u,A)),w))]]),py.dict([[$99.MODEL,$89($86((A)=>py.multiply(u,A),l))]]),py.dict([[$99.REVIEW,$89($86((A)=>py.multiply(u,n),l))]]),$100(a,b,c,e)));}
+class $102 extends py.tuple("currency model form on_path inputs missing options"){get chosen(){return py.next([...this.options].flatMap((b)=>(py.eq(b.form,this.form)&&py.eq(b.on_path,this.on_path))?[b]:[]));}}
+function $103(a){let b,c,d,e,f;
+b=new $85(0,0,0);
+c=new $95($0,false,false,b,new $87(b,[]),null,null,null,py.dict([]));
 if(!py.bool(a.comparable)){return c;}
-d=py.round($84(a),$81);
-e=new $74(d,d,d);
-f=py.dict([[$86.BY_HAND,e]]);
+d=py.round($97(a),$88);
+e=new $85(d,d,d);
+f=py.dict([[$99.BY_HAND,e]]);
 return c._replace({per_month:e,saved_per_month:b,parts:f});}
-function $94(a,b,c,d,e,f,g=false){let h,i,j,k,l,m,n,o,p;
+function $104(a,b,c,d,e,f,g=false){let h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w;
 h=py.str(b.volume.get("currency","USD"));
-i=[...$72(a,b,(e.get("baseline")===$5.YES))];
-j=[...$69].flatMap((q)=>!py.in(q,b.volume)?[q]:[]);
+i=[...$82(a,b,(e.get("baseline")===$5.YES))];
+j=[...$79].flatMap((x)=>!py.in(x,b.volume)?[x]:[]);
 k=a.prices.currencies.get(h);
 if((k===null)){py.call(j,"append","an exchange rate for "+py.str(h));
 h="USD";
 k=1.0;}
-l=new $73(py.dict([...i].map((q)=>[q.id,py.value(q)])),k,!py.bool(j));
-m=((c===$23.ASSISTANT)?$23.AGENT:c);
-n=py.dict([[$23.ASSISTANT,py.float(g)],[m,1.0]]);
+l=new $83(py.dict([...i].map((x)=>[x.id,py.value(x)])),k,!py.bool(j));
+m=((c===$26.ASSISTANT)?$26.AGENT:c);
+n=py.dict([[$26.ASSISTANT,py.float(g)],[m,1.0]]);
 if(py.bool(d)){py.put(n,m,d.review_share);}
-o=py.merge(e,f);
-p=[...n.items()].map(([q,r])=>$88(a,l,q,r,$91(a,b,q,o)));
-return new $92(h,a.prices.model,c,i,[...j],[$93(l),...p]);}
-const $95=6;
-function $96(a){let b,c;
+o=$78(a,e);
+p=py.merge(e,f,py.dict([["orchestration",o.key]]));
+q=$72.KNOWN_PATH;
+r=(py.in(q,o.possible)&&py.in(q,a.cost.calls));
+s=[];
+for([t,u] of n.items()){v=p;
+if((py.eq(t,c)&&py.bool(r))){v=py.merge(p,py.dict([["orchestration",$72.MODEL_DIRECTED]]));}
+w=$91(a,b,t,v);
+py.call(s,"append",$101(a,l,t,u,w));
+if((py.eq(t,c)&&py.bool(r))){w=$91(a,b,t,py.merge(p,py.dict([["orchestration",q]])));
+py.call(s,"append",$101(a,l,t,u,w,true));}}
+return new $102(h,a.prices.model,c,py.and(r,()=>(o.form===q)),i,[...j],[$103(l),...s]);}
+const $105="none";
+const $106=6;
+function $107(a){let b,c;
 if(!py.bool(a)){return "";}
 c=a;
 [b,c]=[py.slice(c,0,-1),py.item(c,-1)];
-if((py.len(a) > py.add($95,1))){b=[...py.slice(a,0,$95)];
-c=py.str(py.subtract(py.len(a),$95))+" more";}
+if((py.len(a) > py.add($106,1))){b=[...py.slice(a,0,$106)];
+c=py.str(py.subtract(py.len(a),$106))+" more";}
 return py.call(" and ","join",py.filter(null,[py.call(", ","join",b),c]));}
-function $97(a){return (py.bool(a.condition)?py.str(a.name)+" (when "+py.str(a.condition)+")":a.name);}
-const $98="every call that was not planned";
-const $99=py.record({assistant:["approver"],assistant_prepares:["approved"],prepares:["approver","means","approved"],acts:["approver","means","approved"]});
-function $100(a,b,c,d){if(((b===null)||(py.call($2,"index",b.id) <= py.call($2,"index",$1.CONSULTANT)))){return "";}
+function $108(a){return (py.bool(a.condition)?py.str(a.name)+" (when "+py.str(a.condition)+")":a.name);}
+const $109="every call that was not planned";
+const $110=py.record({assistant:["approver"],assistant_prepares:["approved"],prepares:["approver","means","approved"],acts:["approver","means","approved"]});
+function $111(a,b,c,d){if(((b===null)||(py.call($2,"index",b.id) <= py.call($2,"index",$1.CONSULTANT)))){return "";}
 return py.call(a.get(c.id,""),"format",py.dict([["approver",d]]));}
-function $101(a,b,c,d){let e,f,g;
+function $112(a,b,c,d){let e,f,g;
 e=[...b.systems].flatMap((h)=>[...h.reads].map((i)=>[h.id,i]));
 f=[...e].flatMap(([h,i])=>py.bool(i.sends)?[py.str(h)+"."+py.str(i.id)]:[]);
 if(((c===null)||!py.bool(f))){return "";}
-g=a.get((py.bool($59(c))?"sends_approved":"sends"),"");
-return py.call(g,"format",py.dict([["reads",$96(f)],["approver",d]]));}
-class $102 extends py.tuple("says missing"){}
-function $103(a,b,c,d,e,f=false){let g,h,i,j,k,l,m,n,o,p,q,r,s,t;
+g=a.get((py.bool($62(c))?"sends_approved":"sends"),"");
+return py.call(g,"format",py.dict([["reads",$107(f)],["approver",d]]));}
+class $113 extends py.tuple("says missing"){}
+function $114(a,b,c,d,e,f=false){let g,h,i,j,k,l,m,n,o,p,q,r,s,t;
 g=a.autonomy.mandate;
 h=a.autonomy.mandate_missing;
 i=[...d].flatMap((u)=>(u.effect==="write")?[u]:[]);
-j=[...i].flatMap((u)=>!py.eq(u.approve,$62)?[u]:[]);
+j=[...i].flatMap((u)=>!py.eq(u.approve,$65)?[u]:[]);
 k=py.record({approver:py.call(py.or(b.owner,()=>""),"strip")});
 l="";
 if((c===null)){m=[...b.systems].flatMap((u)=>py.bool(u.reads)?[u.id]:[]);
-py.put(k,"means",$96(["its documents",...m]));
+py.put(k,"means",$107(["its documents",...m]));
 n=py.set([...d].map((u)=>u.reversal));
 o=[...j].flatMap((u)=>!py.in(u.operation,n)?[u.name]:[]);
-py.put(k,"approved",$96(o));
+py.put(k,"approved",$107(o));
 p=(py.bool(f)?"assistant_prepares":"assistant");}else{l=c.until;
-py.put(k,"means",$96([...b.systems].map((u)=>u.id)));
+py.put(k,"means",$107([...b.systems].map((u)=>u.id)));
 py.put(k,"approved","");
-if(py.bool(k.at("means"))){py.put(k,"approved",py.or($96([...j].map((u)=>$97(u))),()=>$98));}
-p=(py.bool($59(c))?"prepares":"acts");}
-q=py.item($99,p);
+if(py.bool(k.at("means"))){py.put(k,"approved",py.or($107([...j].map((u)=>$108(u))),()=>$109));}
+p=(py.bool($62(c))?"prepares":"acts");}
+q=py.item($110,p);
 r=[...[...h].flatMap((u)=>(py.in(u,q)&&!py.bool(py.item(k,u)))?[py.item(h,u)]:[])];
 s=py.dict([...k.items()].map(([u,v])=>[u,py.or(v,()=>"(not yet named)")]));
 t=[py.call(py.item(g,p),"format",py.dict([["work",b.name],["until",l],...s.entries()]))];
-if(py.bool(k.at("approved"))){py.call(t,"append",$100(g,c,e,s.at("approver")));}
-py.call(t,"append",$101(g,b,c,s.at("approver")));
-return new $102(py.call(" ","join",py.filter(null,t)),r);}
-class $104 extends py.tuple("rules workflow assessment criteria parts smaller_first_step ratings autonomy guardrails preset actions mandate cost rejected unknowns warnings"){get architecture(){return this.assessment.architecture;}
-get stops(){return [...[...this.assessment.gates].flatMap((b)=>(b.state===$33.STOP)?[b]:[])];}
+if(py.bool(k.at("approved"))){py.call(t,"append",$111(g,c,e,s.at("approver")));}
+py.call(t,"append",$112(g,b,c,s.at("approver")));
+return new $113(py.call(" ","join",py.filter(null,t)),r);}
+class $115 extends py.tuple("rules workflow assessment orchestration also_called criteria parts smaller_first_step ratings autonomy guardrails preset actions mandate cost rejected unknowns warnings"){get architecture(){return this.assessment.architecture;}
+get orchestration_rule(){return py.item(this.rules.orchestration,this.orchestration.key);}
+get orchestration_guards(){let b;
+b=(this.architecture!==$26.ASSISTANT);
+return py.item(this.orchestration_rule.guards,(py.bool(b)?"acts":"assistant"));}
+get stops(){return [...[...this.assessment.gates].flatMap((b)=>(b.state===$36.STOP)?[b]:[])];}
 get headline(){let b,c,d,e,f;
 b=py.str(py.len(this.assessment.agent))+" of "+py.str(py.len(this.criteria));
 c=py.call(py.item(this.rules.architectures,this.architecture).title,"lower");
@@ -339,90 +380,119 @@ if(!py.bool(this.assessment.settled)){d=py.call(" or ","join",[...this.assessmen
 e=py.call(", ","join",[...this.assessment.open_questions].map((g)=>g.id));
 f="Provisionally "+py.str(c)+": "+py.str(b)+" criteria point to an agent. Open answers: "+py.str(e)+". The verdict can still be "+py.str(d)+".";}else{if(py.bool(this.stops)){f=py.str(py.call(c,"capitalize"))+" by the criteria: "+py.str(b)+" point to an agent.";}else{f=py.str(py.call(c,"capitalize"))+": "+py.str(b)+" criteria point to an agent. An agent needs at least "+py.str(this.rules.threshold)+".";}}
 return py.call(" ","join",[f,...[...this.stops].map((g)=>"The gate \u201c"+py.str(g.gate.title)+"\u201d says stop. "+py.str(g.because))]);}}
-class $105 extends py.tuple("question answer response"){get points_to(){return py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(this.answer);}
+function $116(a,b){let c;
+for(c of a.also_called){if(py.all([...c.when.items()].map(([d,e])=>py.in(py.item(b,d),e)))){return c;}}
+return null;}
+class $117 extends py.tuple("question answer response"){get points_to(){return py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(this.answer);}
 get because(){return this.question.because(this.answer);}}
-function* $106(a,b,c){let d,e;
+function* $118(a,b,c){let d,e;
 for(d of a.criteria){e=c.get(d.id,$5.UNSURE);
-yield new $105(d,e,b.response(d.id));}}
-const $107="Every agent has this part, even if no criterion asks for it.";
-class $108 extends py.tuple("id title assistant agent chosen because"){}
-function* $109(a,b){let c,d,e,f,g,h;
-c=[...a.criteria].flatMap((i)=>py.in(i.id,b.agent)?[i]:[]);
-d=py.set([...a.criteria].flatMap((i)=>[...i.parts].map((j)=>j)));
-for(e of a.parts){f=py.call(" ","join",[...c].flatMap((i)=>py.in(e.id,i.parts)?[py.item(i.parts,e.id)]:[]));
-f=py.or(f,()=>(py.in(e.id,d)?$107:e.because));
-{const subject_=b.architecture;if(py.eq(subject_,$23.ASSISTANT)){g=e.assistant;
-h=e.because;}else if(py.eq(subject_,$23.AGENT)){g=e.agent;
-h=f;}else if(py.eq(subject_,$23.HYBRID)){g="engagement: "+py.str(e.assistant)+"; action: "+py.str(e.agent);
-h=a.engagement.parts.get(e.id,f);}}
-yield new $108(e.id,e.title,e.assistant,e.agent,g,h);}}
-function $110(a,b,c){let d;
+yield new $117(d,e,b.response(d.id));}}
+const $119="Every agent has this part, even if no criterion asks for it.";
+class $120 extends py.tuple("id title assistant agent chosen because"){}
+const $121="orchestration";
+function $122(a,b,c){let d,e,f;
+d="agent";
+if((c===$26.ASSISTANT)){d="assistant";}
+if(!py.in(d,b.parts)){return a;}
+e=py.item(b.parts,d);
+{const subject_=c;if(py.eq(subject_,$26.ASSISTANT)){return a._replace({assistant:e,chosen:e,because:b.says});}else if(py.eq(subject_,$26.AGENT)){return a._replace({agent:e,chosen:e,because:b.says});}}
+f="engagement: "+py.str(a.assistant)+"; action: "+py.str(e);
+return a._replace({agent:e,chosen:f,because:b.says});}
+function* $123(a,b,c){let d,e,f,g,h,i,j;
+d=[...a.criteria].flatMap((k)=>py.in(k.id,b.agent)?[k]:[]);
+e=py.set([...a.criteria].flatMap((k)=>[...k.parts].map((l)=>l)));
+for(f of a.parts){g=py.call(" ","join",[...d].flatMap((k)=>py.in(f.id,k.parts)?[py.item(k.parts,f.id)]:[]));
+g=py.or(g,()=>(py.in(f.id,e)?$119:f.because));
+{const subject_=b.architecture;if(py.eq(subject_,$26.ASSISTANT)){h=f.assistant;
+i=f.because;}else if(py.eq(subject_,$26.AGENT)){h=f.agent;
+i=g;}else if(py.eq(subject_,$26.HYBRID)){h="engagement: "+py.str(f.assistant)+"; action: "+py.str(f.agent);
+i=a.engagement.parts.get(f.id,g);}}
+j=new $120(f.id,f.title,f.assistant,f.agent,h,i);
+if(py.eq(f.id,$121)){j=$122(j,py.item(a.orchestration,c.key),b.architecture);}
+yield j;}}
+function $124(a,b,c){let d;
 d=[...c].flatMap((e)=>((e.effect==="write")&&!py.bool(e.only_undoes))?[e]:[]);
-if(((b.architecture===$23.ASSISTANT)||!py.bool(d))){return null;}
+if(((b.architecture===$26.ASSISTANT)||!py.bool(d))){return null;}
 if(py.any([...d].map((e)=>e.can_run_alone))){return null;}
 return a.near_miss((py.in("multi_system",b.agent)?"multi_system":"outcome"));}
-class $111 extends py.tuple("rule causes carrier"){}
-function $112(a,b,c){let d;
+class $125 extends py.tuple("rule causes carrier"){}
+function $126(a,b,c){let d;
 if(py.in(c,a.not_with)){return null;}
 d=py.or(a.carried_by.get(py.or(c,()=>"")),()=>a.carried_by.get(b));
-if(((d===null)&&(b===$23.HYBRID))){return a.carried_by.get($23.AGENT);}
+if(((d===null)&&(b===$26.HYBRID))){return a.carried_by.get($26.AGENT);}
 return d;}
-class $113 extends py.tuple("id answer"){}
-function* $114(a,b){let c,d;
-for([c,d] of a.when.items()){if(py.in(py.item(b,c),d)){yield new $113(c,py.item(b,c));}}}
-function $115(a,b,c,d,e=null){let f,g,h;
-f=py.dict([...a.questions].map((i)=>[i.id,c.get(i.id,$5.UNSURE)]));
-f=py.union(f,py.merge(d,py.dict([["architecture",b]])));
-return [...[...a.guardrails].flatMap((i)=>(py.bool((g=$112(i,b,e)))&&py.bool((h=[...$114(i,f)])))?[new $111(i,h,g)]:[])];}
-class $116 extends py.tuple("id title because comes_first"){}
-function* $117(a,b){let c,d,e;
+class $127 extends py.tuple("id answer"){}
+function* $128(a,b){let c,d;
+for([c,d] of a.when.items()){if(py.in(py.item(b,c),d)){yield new $127(c,py.item(b,c));}}}
+function $129(a,b,c,d,e=null,f=$74){let g,h,i;
+g=py.dict([...a.questions].map((j)=>[j.id,c.get(j.id,$5.UNSURE)]));
+g=py.union(g,py.merge(d,py.dict([["architecture",b]]),py.dict([["orchestration",f]])));
+return [...[...a.guardrails].flatMap((j)=>(py.bool((h=$126(j,b,e)))&&py.bool((i=[...$128(j,g)])))?[new $125(j,i,h)]:[])];}
+class $130 extends py.tuple("id title because comes_first"){}
+function* $131(a,b){let c,d,e;
 c=py.dict([...b.gates].map((f)=>[f.gate.id,f]));
 for(d of a.alternatives){if(!py.in(b.architecture,d.against)){continue;}
-if((d.gate===null)){yield new $116(d.id,d.title,py.or(d.because,()=>""),false);}else{if(py.bool((e=c.get(d.gate)))){yield new $116(d.id,d.title,e.because,(e.state===$33.STOP));}}}}
-class $118 extends py.tuple("id title ask_whom matters"){}
-const $119="owner";
-function* $120(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q;
-for(f of b.open_questions){g=a.question(f.id);
-[h,i]=[...[f.if_yes,f.if_no]].map((r)=>py.call(" or ","join",r));
-j="architecture: yes gives "+py.str(h)+", no gives "+py.str(i);
-yield new $118(g.id,g.title,g.ask_whom,j);}
-for(k of b.gates){if((k.state!==$33.UNKNOWN)){continue;}
-j="gate \u201c"+py.str(k.gate.title)+"\u201d";
-for(l of k.decided_by){if(py.eq(l,$119)){yield new $118($119,"Owner","The person who asked for the workflow",j);}else{g=a.question(l);
-yield new $118(l,g.title,g.ask_whom,j);}}}
-m=py.dict([...d.caps].map((r)=>[r.id,r]));
-for(n of a.modifiers){if((py.item(c,n.id)!==$37.UNSURE)){continue;}
-if(py.bool((o=m.get((py.bool(n.caps)?n.id:$3))))){p=py.item(a.autonomy.levels,o.level).title;
-j="autonomy: limited to \u201c"+py.str(p)+"\u201d until this is known";
-yield new $118(n.id,n.title,n.ask_whom,j);}else{if((n.asked==="always")){j="guardrails: the stricter ones apply until this is known";
-yield new $118(n.id,n.title,n.ask_whom,j);}}}
-for(q of a.figures){if(py.in(q.id,e.missing)){j="cost: the options cannot be compared without this figure";
-yield new $118(q.id,q.title,q.ask_whom,j);}}}
-function $121(a){let b,c,d,e,f;
+if((d.gate===null)){yield new $130(d.id,d.title,py.or(d.because,()=>""),false);}else{if(py.bool((e=c.get(d.gate)))){yield new $130(d.id,d.title,e.because,(e.state===$36.STOP));}}}}
+class $132 extends py.tuple("id title ask_whom matters"){}
+const $133="owner";
+function* $134(a,b,c,d,e,f){let g,h,i,j,k,l,m,n,o,p,q,r,s,t,u;
+g=[...b.open_questions].map((v)=>v.id);
+for(h of b.open_questions){i=a.question(h.id);
+[j,k]=[...[h.if_yes,h.if_no]].map((v)=>py.call(" or ","join",v));
+l="architecture: yes gives "+py.str(j)+", no gives "+py.str(k);
+yield new $132(i.id,i.title,i.ask_whom,l);}
+for(m of c.open_questions){if(!py.in(m.id,g)){i=a.question(m.id);
+n=[...[m.if_yes,m.if_no]].map((v)=>py.call(" or ","join",[...v].map((w)=>py.call(py.item(a.orchestration,w).title,"lower"))));
+[j,k]=n;
+l="who decides the next step: yes gives "+py.str(j)+", no gives "+py.str(k);
+yield new $132(i.id,i.title,i.ask_whom,l);}}
+for(o of b.gates){if((o.state!==$36.UNKNOWN)){continue;}
+l="gate \u201c"+py.str(o.gate.title)+"\u201d";
+for(p of o.decided_by){if(py.eq(p,$133)){yield new $132($133,"Owner","The person who asked for the workflow",l);}else{i=a.question(p);
+yield new $132(p,i.title,i.ask_whom,l);}}}
+q=py.dict([...e.caps].map((v)=>[v.id,v]));
+for(r of a.modifiers){if((py.item(d,r.id)!==$40.UNSURE)){continue;}
+if(py.bool((s=q.get((py.bool(r.caps)?r.id:$3))))){t=py.item(a.autonomy.levels,s.level).title;
+l="autonomy: limited to \u201c"+py.str(t)+"\u201d until this is known";
+yield new $132(r.id,r.title,r.ask_whom,l);}else{if((r.asked==="always")){l="guardrails: the stricter ones apply until this is known";
+yield new $132(r.id,r.title,r.ask_whom,l);}}}
+for(u of a.figures){if(py.in(u.id,f.missing)){l="cost: the options cannot be compared without this figure";
+yield new $132(u.id,u.title,u.ask_whom,l);}}}
+function $135(a,b){let c;
+return [...[...a.reworded].flatMap((d)=>((d.version > b.rulebook)&&py.bool((c=b.response(d.question)))&&py.in(c.answer,d.answers))?[d]:[])];}
+function* $136(a,b){let c,d,e,f;
+[c,d]=[b.rulebook,a.wording];
+if((c > d)){yield "the answers are to rulebook version "+py.str(c)+", and this release has version "+py.str(d);}
+if(py.bool((e=py.call(", ","join",py.fromkeys([...$135(a,b)].map((g)=>g.question)))))){f="the answers are to rulebook version "+py.str(c)+", and version "+py.str(d)+" asks otherwise";
+yield py.str(f)+"; look again at "+py.str(e)+": `scoping ask` says what has changed";}}
+function $137(a){let b,c,d,e,f;
 b=[];
 for(c of a.systems){for(d of c.operations){e=py.str(c.id)+"."+py.str(d.id);
 if(!py.bool(d.description)){py.call(b,"append",e);}
 f=d.input.items();
 b=py.add(b,[...f].flatMap(([g,h])=>!py.bool(h.description)?[py.str(e)+" ("+py.str(g)+")"]:[]));}}
 return b;}
-const $122=5;
-function* $123(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x;
+const $138=5;
+function* $139(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x;
 if(py.bool(a.prices.stale)){f="the prices were valid until "+py.str(a.prices.good_until);
 yield py.str(f)+"; look up new prices and give them with --prices FILE";}
 g=[...a.criteria];
 if(py.bool($6(a,b.yes_or_no))){py.call(g,"append",a.engagement);}
+if($8(a,b.yes_or_no)){py.call(g,"append",a.known_path);}
 if(py.bool((h=[...g].flatMap((y)=>(b.response(y.id)===null)?[y.id]:[])))){yield "these questions have no answer and count as unsure: "+py.str(py.call(", ","join",h));}
+yield* $136(a,b);
 i=b.systems;
-j=(c.architecture===$23.ASSISTANT);
+j=(c.architecture===$26.ASSISTANT);
 k=[...i].flatMap((y)=>[...y.primary_writes].map((z)=>py.str(y.id)+"."+py.str(z.id)));
 if((py.bool(k)&&py.bool(j))){l=(py.bool(e)?"a person applies these writes":"it gets none of these writes");
 yield "an assistant changes no system, so "+py.str(l)+": "+py.str(py.call(", ","join",k));}
-m=$56(b);
+m=$59(b);
 if((py.bool(m)&&!py.bool(j))){n="so all their texts and lists count as targets";
 o="mark inputs with target: true, or write targets: []";
 yield "these writes do not name their targets, "+py.str(n)+": "+py.str(py.call(", ","join",m))+"; "+py.str(o);}
-if(py.bool((p=$121(b)))){q=py.subtract(py.len(p),$122);
-r=py.call(", ","join",py.slice(p,0,$122));
+if(py.bool((p=$137(b)))){q=py.subtract(py.len(p),$138);
+r=py.call(", ","join",py.slice(p,0,$138));
 if((q > 0)){r=py.add(r," and "+py.str(q)+" more");}
 o="give each a description, with its unit or form";
 yield "a model knows only the names of these: "+py.str(r)+"; "+py.str(o);}
@@ -434,208 +504,216 @@ v=py.call(", ","join",py.sorted(py.subtract(py.set([...b.triggers].map((y)=>y.ki
 if((py.bool(v)&&py.in("unprompted",c.assistant))){yield "unprompted is answered no, but there are triggers of the kind "+py.str(v);}
 w=b.response("reversibility");
 x=d.at("reversibility");
-if((py.bool(w)&&!py.in(w.answer,[$37.UNSURE,x]))){f="reversibility is answered "+py.str(w.answer);
+if((py.bool(w)&&!py.in(w.answer,[$40.UNSURE,x]))){f="reversibility is answered "+py.str(w.answer);
 yield py.str(f)+", but some writes name no undo, so it counts as "+py.str(x);}}
-function $124(a,b,c=null){let d,e,f,g,h,i,j,k,l,m,n;
+function $140(a,b,c=null){let d,e,f,g,h,i,j,k,l,m,n,o,p;
 d=b.yes_or_no;
-e=$36(a,d);
-f=$41(a,b);
-g=$49(a,b,e.architecture,f,e.gates);
+e=$39(a,d);
+f=$44(a,b);
+g=$52(a,b,e.architecture,f,e.gates);
 h=(py.bool(e.near_miss)?e.near_miss.extension:null);
-i=py.eq(h,$50);
-j=$57(b,f);
-if(py.bool(c)){j=$58(c,j);}
+i=py.eq(h,$53);
+j=$60(b,f);
+if(py.bool(c)){j=$61(c,j);}
 k=g.level;
-l=$68(a,b,k,j,i);
+l=$71(a,b,k,j,i);
 m=e.architecture;
-n=$94(a,b,m,k,d,f,i);
-return new $104(a,b,e,[...$106(a,b,d)],[...$109(a,e)],$110(a,e,l),f,g,$115(a,m,d,f,h),j,l,$103(a,b,k,l,j,i),n,[...$117(a,e)],[...$120(a,e,f,g,n)],[...$123(a,b,e,f,i)]);}
-class $125 extends py.tuple("answer evidence source by"){static get defaults(){return{evidence:null,source:null,by:null};}}
-function $126(a){let b;
-b=py.dict([...a.volume.items()].map(([c,d])=>[c,new $125(py.str(d))]));
+n=$78(a,d);
+o=$104(a,b,m,k,d,f,i);
+p=py.merge(py.dict([...a.questions].map((q)=>[q.id,d.get(q.id,$5.UNSURE)])),f,py.dict([["architecture",m]]),py.dict([["orchestration",n.key]]),py.dict([["level",(py.bool(k)?k.id:$105)]]),py.dict([["extension",py.or(h,()=>$105)]]));
+return new $115(a,b,e,n,$116(a,p),[...$118(a,b,d)],[...$123(a,e,n)],$124(a,e,l),f,g,$129(a,m,d,f,h,n.key),j,l,$114(a,b,k,l,j,i),o,[...$131(a,e)],[...$134(a,e,n,f,g,o)],[...$139(a,b,e,f,i)]);}
+class $141 extends py.tuple("answer evidence source by"){static get defaults(){return{evidence:null,source:null,by:null};}}
+function $142(a){let b;
+b=py.dict([...a.volume.items()].map(([c,d])=>[c,new $141(py.str(d))]));
 return py.merge(a.answers,a.profile,b);}
-class $127 extends py.tuple("as_of good_until source model models currencies stale"){static get defaults(){return{stale:false};}}
-class $128 extends py.tuple("input_usd_per_million output_usd_per_million"){}
-function $129(a){return py.dict([...a.items()].map(([b,c])=>[b,py.float(c)]));}
-function $130(a){return new $127(py.datetime_date_fromisoformat(a.at("as_of")),py.datetime_date_fromisoformat(a.at("good_until")),a.at("source"),a.at("model"),py.dict([...a.at("models").items()].map(([b,c])=>[b,py.make($128,py.dict([...$129(c).entries()]),[])])),$129(a.at("currencies")));}
-class $131 extends py.tuple("id version digest threshold sources architectures criteria engagement readiness gates near_misses parts modifiers figures autonomy guardrails references cost alternatives adoption prices"){get questions(){return [...this.criteria,this.engagement,...this.readiness];}
+class $143 extends py.tuple("as_of good_until source model models currencies stale"){static get defaults(){return{stale:false};}}
+class $144 extends py.tuple("input_usd_per_million output_usd_per_million"){}
+function $145(a){return py.dict([...a.items()].map(([b,c])=>[b,py.float(c)]));}
+function $146(a){return new $143(py.datetime_date_fromisoformat(a.at("as_of")),py.datetime_date_fromisoformat(a.at("good_until")),a.at("source"),a.at("model"),py.dict([...a.at("models").items()].map(([b,c])=>[b,py.make($144,py.dict([...$145(c).entries()]),[])])),$145(a.at("currencies")));}
+class $147 extends py.tuple("id version digest threshold sources architectures criteria engagement known_path orchestration also_called readiness gates near_misses parts modifiers figures autonomy guardrails references cost alternatives adoption prices reworded"){static get defaults(){return{reworded:[]};}
+get wording(){return py.max([1,...[...this.reworded].map((b)=>b.version)],undefined);}
+get questions(){return [...this.criteria,this.engagement,this.known_path,...this.readiness];}
 get items(){return [...this.questions,...this.modifiers,...this.figures];}
 question(b){return py.item(py.dict([...this.questions].map((c)=>[c.id,c])),b);}
 near_miss(b){return py.next([...this.near_misses].flatMap((c)=>py.eq(c.criterion,b)?[c]:[]),null);}}
-class $132 extends py.tuple("title says runs layers"){}
-class $133 extends py.tuple("id title question why yes no counts does_not_count borderline silence silence_says unknown ask_whom examples_yes examples_no source points_to parts"){because(b){{const subject_=b;if(py.eq(subject_,$5.YES)){return py.or(this.points_to.get("agent"),()=>this.yes);}else if(py.eq(subject_,$5.NO)){return py.or(this.points_to.get("assistant"),()=>this.no);}}
+class $148 extends py.tuple("title says runs layers"){}
+class $149 extends py.tuple("id title question why yes no counts does_not_count borderline silence silence_says unknown ask_whom examples_yes examples_no source points_to parts"){because(b){{const subject_=b;if(py.eq(subject_,$5.YES)){return py.or(this.points_to.get("agent"),()=>this.yes);}else if(py.eq(subject_,$5.NO)){return py.or(this.points_to.get("assistant"),()=>this.no);}}
 return "Nobody knows yet. Who could answer: "+py.str(py.call(py.slice(this.ask_whom,0,1),"lower"))+py.str(py.slice(this.ask_whom,1))+".";}}
-class $134 extends py.tuple("case answer because"){}
-function $135(a){let b,c;
+class $150 extends py.tuple("case answer because"){}
+function $151(a){let b,c;
 b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,["borderline","silence","examples"])?[[d,e]]:[]));
 c=a.at("borderline");
-return py.make($133,py.dict([...py.merge(py.dict([["points_to",py.dict([])]]),py.dict([["parts",py.dict([])]]),b,py.dict([["counts",[...a.at("counts")]]]),py.dict([["does_not_count",[...a.at("does_not_count")]]]),py.dict([["borderline",py.make($134,py.dict([...py.merge(c,py.dict([["answer",$5.of(c.at("answer"))]])).entries()]),[])]]),py.dict([["silence",$5.of(a.at("silence").at("answer"))]]),py.dict([["silence_says",a.at("silence").at("says")]]),py.dict([["examples_yes",[...a.at("examples").at("yes")]]]),py.dict([["examples_no",[...a.at("examples").at("no")]]])).entries()]),[]);}
-class $136 extends py.tuple("id title why stops_on stop unknown passes source caps"){static get defaults(){return{caps:py.dict([])};}}
-function $137(a){let b,c,d;
+return py.make($149,py.dict([...py.merge(py.dict([["points_to",py.dict([])]]),py.dict([["parts",py.dict([])]]),b,py.dict([["counts",[...a.at("counts")]]]),py.dict([["does_not_count",[...a.at("does_not_count")]]]),py.dict([["borderline",py.make($150,py.dict([...py.merge(c,py.dict([["answer",$5.of(c.at("answer"))]])).entries()]),[])]]),py.dict([["silence",$5.of(a.at("silence").at("answer"))]]),py.dict([["silence_says",a.at("silence").at("says")]]),py.dict([["examples_yes",[...a.at("examples").at("yes")]]]),py.dict([["examples_no",[...a.at("examples").at("no")]]])).entries()]),[]);}
+class $152 extends py.tuple("title says advice guards source parts"){static get defaults(){return{parts:py.dict([])};}}
+class $153 extends py.tuple("name by usage differs when source"){}
+function $154(a){return py.dict([...a.items()].map(([b,c])=>[b,[...c]]));}
+class $155 extends py.tuple("id title why stops_on stop unknown passes source caps"){static get defaults(){return{caps:py.dict([])};}}
+function $156(a){let b,c,d;
 b=py.dict([...a.items()].flatMap(([e,f])=>!py.in(e,["pass","stops_on","caps"])?[[e,f]]:[]));
 c=py.dict([...a.at("stops_on").items()].map(([e,f])=>[e,$5.of(f)]));
 d=py.dict([...a.get("caps",py.dict([])).items()].map(([e,f])=>[e,$1.of(f)]));
-return py.make($136,py.dict([...b.entries(),["passes",a.at("pass")],["stops_on",c],["caps",d]]),[]);}
-class $138 extends py.tuple("criterion extension title says tips limits source"){}
-class $139 extends py.tuple("id title assistant agent because source"){}
-class $140 extends py.tuple("id title question why asked levels silence unknown ask_whom caps source"){}
-class $141 extends py.tuple("level because"){}
-function $142(a){return new $141($1.of(a.at("level")),a.get("because"));}
-function $143(a){return py.make($140,py.dict([...py.merge(a,py.dict([["caps",py.dict([...a.get("caps",py.dict([])).items()].map(([b,c])=>[$37.of(b),$142(c)]))]])).entries()]),[]);}
-class $144 extends py.tuple("id title question why unit ask_whom"){read(b){let c;
+return py.make($155,py.dict([...b.entries(),["passes",a.at("pass")],["stops_on",c],["caps",d]]),[]);}
+class $157 extends py.tuple("criterion extension title says tips limits source"){}
+class $158 extends py.tuple("id title assistant agent because source"){}
+class $159 extends py.tuple("id title question why asked levels silence unknown ask_whom caps source"){}
+class $160 extends py.tuple("level because"){}
+function $161(a){return new $160($1.of(a.at("level")),a.get("because"));}
+function $162(a){return py.make($159,py.dict([...py.merge(a,py.dict([["caps",py.dict([...a.get("caps",py.dict([])).items()].map(([b,c])=>[$40.of(b),$161(c)]))]])).entries()]),[]);}
+class $163 extends py.tuple("id title question why unit ask_whom"){read(b){let c;
 if(py.bool(py.call(this.unit,"startswith","code"))){if(py.bool(py.re_fullmatch("[A-Za-z]{3}",b))){return py.call(b,"upper");}
 return null;}
 if(!py.bool(py.re_fullmatch("\\d{1,12}(\\.\\d{1,6})?|\\.\\d{1,6}",b,""))){return null;}
 c=(py.in(".",b)?py.float(b):py.int(b));
 if((py.bool(this._is_share)&&(c > 1))){return null;}
-return ((c <= $85)?c:null);}
+return ((c <= $98)?c:null);}
 get _is_share(){return py.call(this.unit,"startswith","share");}}
-class $145 extends py.tuple("id number person writes until review_share"){get title(){return "L"+py.str(this.number)+": "+py.str(this.person);}}
-class $146 extends py.tuple("source assistant levels judgment_tolerance unsure_judgment_tolerance targets ladder demotion_runs demotion_error_rate_times demotion_at_once actions mandate mandate_missing"){}
-class $147 extends py.tuple("id title does runs agreement"){}
-function $148(a){let b,c;
-b=[...a.at("levels")].map((d)=>py.make($145,py.dict([...py.merge(d,py.dict([["id",$1.of(d.at("id"))]]),py.dict([["number",py.int(d.at("number"))]]),py.dict([["review_share",py.float(d.at("review_share"))]])).entries()]),[]));
+class $164 extends py.tuple("id number person writes until review_share"){get title(){return "L"+py.str(this.number)+": "+py.str(this.person);}}
+class $165 extends py.tuple("source assistant levels judgment_tolerance unsure_judgment_tolerance targets ladder demotion_runs demotion_error_rate_times demotion_at_once actions mandate mandate_missing"){}
+class $166 extends py.tuple("id title does runs agreement"){}
+function $167(a){let b,c;
+b=[...a.at("levels")].map((d)=>py.make($164,py.dict([...py.merge(d,py.dict([["id",$1.of(d.at("id"))]]),py.dict([["number",py.int(d.at("number"))]]),py.dict([["review_share",py.float(d.at("review_share"))]])).entries()]),[]));
 c=py.dict([...a.at("mandate").items()].flatMap(([d,e])=>(d!=="missing")?[[d,e]]:[]));
-return new $146(a.at("source"),a.at("assistant"),py.dict([...b].map((d)=>[d.id,d])),py.dict([...a.at("judgment_tolerance")].map((d)=>[[d.at("judgment"),d.at("tolerance")],$142(d)])),a.at("unsure_judgment_tolerance"),$129(a.at("targets")),[...[...a.at("ladder")].map((d)=>py.make($147,py.dict([...py.merge(d,py.dict([["runs",py.int(d.at("runs"))]]),py.dict([["agreement",py.float(d.at("agreement"))]])).entries()]),[]))],py.int(a.at("demotion").at("runs")),py.float(a.at("demotion").at("error_rate_times")),a.at("demotion").at("at_once"),a.at("actions"),c,a.at("mandate").at("missing"));}
-class $149 extends py.tuple("id title must when carried_by references source not_with"){static get defaults(){return{not_with:[]};}}
-function $150(a){return py.dict([...a.items()].map(([b,c])=>[b,[...c]]));}
-class $151 extends py.tuple("file test"){}
-function $152(a){return py.make($149,py.dict([...py.merge(a,py.dict([["when",$150(a.at("when"))]]),py.dict([["carried_by",py.dict([...a.at("carried_by").items()].map(([b,c])=>[b,py.make($151,py.dict([...c.entries()]),[])]))]]),py.dict([["references",[...a.at("references")]]]),py.dict([["not_with",[...a.get("not_with",[])]]])).entries()]),[]);}
-class $153 extends py.tuple("source calls minutes_saved_share defaults upkeep_weeks_per_month build_weeks drivers engineer_week_usd months_to_pay_back"){}
-class $154 extends py.tuple("calls_per_run first_input_tokens added_input_tokens_per_call output_tokens_per_call retried_share"){}
-function $155(a){return new $74(py.float(a.at("low")),py.float(a.at("expected")),py.float(a.at("high")));}
-function $156(a){return py.dict([...a.items()].map(([b,c])=>[b,$155(c)]));}
-class $157 extends py.tuple("id title weeks per when"){}
-function $158(a){return new $153(a.at("source"),py.dict([...a.at("calls").items()].map(([b,c])=>[b,py.make($154,py.dict([...py.dict([...c.items()].map(([d,e])=>[d,$155(e)])).entries()]),[])])),$156(a.at("minutes_saved_share")),$129(a.at("defaults")),$156(a.at("upkeep_weeks_per_month")),$156(a.at("build_weeks")),[...[...a.at("drivers")].map((b)=>new $157(b.at("id"),b.at("title"),$155(b.at("weeks")),b.get("per"),$150(b.get("when",py.dict([])))))],$155(a.at("engineer_week_usd")),py.int(a.at("months_to_pay_back")));}
-class $159 extends py.tuple("id title against gate because"){}
-function $160(a){let b;
-b=[...[...a.at("against")].map((c)=>$23.of(c))];
-return py.make($159,py.dict([...py.merge(py.dict([["gate",null]]),py.dict([["because",null]]),a,py.dict([["against",b]])).entries()]),[]);}
-class $161 extends py.tuple("title done_when"){}
-class $162 extends py.tuple("involve day vendor milestones"){}
-function $163(a){let b;
-b=[...[...a.at("milestones")].map((c)=>py.make($161,py.dict([...c.entries()]),[]))];
-return new $162([...a.at("involve")],[...a.at("day")],[...a.at("vendor")],b);}
-function $164(a,b,c){return new $131(a.at("id"),py.int(a.at("version")),c,py.int(a.at("threshold")),a.at("sources"),py.dict([...$23].map((d)=>[d,py.make($132,py.dict([...py.merge(py.item(a.at("architectures"),d),py.dict([["layers",[...py.item(a.at("architectures"),d).at("layers")]]])).entries()]),[])])),[...[...a.at("criteria")].map((d)=>$135(d))],$135(a.at("engagement")),[...[...a.at("readiness")].map((d)=>$135(d))],[...[...a.at("gates")].map((d)=>$137(d))],[...[...a.at("near_misses")].map((d)=>py.make($138,py.dict([...py.merge(py.dict([["limits",null]]),d).entries()]),[]))],[...[...a.at("parts")].map((d)=>py.make($139,py.dict([...d.entries()]),[]))],[...[...a.at("modifiers")].map((d)=>$143(d))],[...[...a.at("figures")].map((d)=>py.make($144,py.dict([...d.entries()]),[]))],$148(a.at("autonomy")),[...[...a.at("guardrails").at("guardrails")].map((d)=>$152(d))],a.at("guardrails").at("references"),$158(a.at("cost")),[...[...a.at("alternatives")].map((d)=>$160(d))],py.dict([...$23].map((d)=>[d,$163(py.item(a.at("adoption"),d))])),b);}
-class $165 extends py.tuple("type description is_required keywords"){static get defaults(){return{description:null,is_required:true,keywords:py.dict([])};}}
-const $166=["type","description","required","target"];
-const $167=["number","integer"];
-const $168="[+-]?\\d{1,15}";
-const $169="[+-]?(\\d{1,15}(\\.\\d{0,15})?|\\.\\d{1,15})([eE][+-]?\\d{1,2})?";
-function $170(a,b=false){let c;
-if(py.bool(py.re_fullmatch($168,a,""))){return py.int(a);}
-c=py.and(!py.bool(b),()=>py.re_fullmatch($169,a,""));
+return new $165(a.at("source"),a.at("assistant"),py.dict([...b].map((d)=>[d.id,d])),py.dict([...a.at("judgment_tolerance")].map((d)=>[[d.at("judgment"),d.at("tolerance")],$161(d)])),a.at("unsure_judgment_tolerance"),$145(a.at("targets")),[...[...a.at("ladder")].map((d)=>py.make($166,py.dict([...py.merge(d,py.dict([["runs",py.int(d.at("runs"))]]),py.dict([["agreement",py.float(d.at("agreement"))]])).entries()]),[]))],py.int(a.at("demotion").at("runs")),py.float(a.at("demotion").at("error_rate_times")),a.at("demotion").at("at_once"),a.at("actions"),c,a.at("mandate").at("missing"));}
+class $168 extends py.tuple("id title must when carried_by references source not_with"){static get defaults(){return{not_with:[]};}}
+class $169 extends py.tuple("file test"){}
+function $170(a){return py.make($168,py.dict([...py.merge(a,py.dict([["when",$154(a.at("when"))]]),py.dict([["carried_by",py.dict([...a.at("carried_by").items()].map(([b,c])=>[b,py.make($169,py.dict([...c.entries()]),[])]))]]),py.dict([["references",[...a.at("references")]]]),py.dict([["not_with",[...a.get("not_with",[])]]])).entries()]),[]);}
+class $171 extends py.tuple("source calls minutes_saved_share defaults upkeep_weeks_per_month build_weeks drivers engineer_week_usd months_to_pay_back"){}
+class $172 extends py.tuple("calls_per_run first_input_tokens added_input_tokens_per_call output_tokens_per_call retried_share"){}
+function $173(a){return new $85(py.float(a.at("low")),py.float(a.at("expected")),py.float(a.at("high")));}
+function $174(a){return py.dict([...a.items()].map(([b,c])=>[b,$173(c)]));}
+class $175 extends py.tuple("id title weeks per when"){}
+function $176(a){return new $171(a.at("source"),py.dict([...a.at("calls").items()].map(([b,c])=>[b,py.make($172,py.dict([...py.dict([...c.items()].map(([d,e])=>[d,$173(e)])).entries()]),[])])),$174(a.at("minutes_saved_share")),$145(a.at("defaults")),$174(a.at("upkeep_weeks_per_month")),$174(a.at("build_weeks")),[...[...a.at("drivers")].map((b)=>new $175(b.at("id"),b.at("title"),$173(b.at("weeks")),b.get("per"),$154(b.get("when",py.dict([])))))],$173(a.at("engineer_week_usd")),py.int(a.at("months_to_pay_back")));}
+class $177 extends py.tuple("id title against gate because"){}
+function $178(a){let b;
+b=[...[...a.at("against")].map((c)=>$26.of(c))];
+return py.make($177,py.dict([...py.merge(py.dict([["gate",null]]),py.dict([["because",null]]),a,py.dict([["against",b]])).entries()]),[]);}
+class $179 extends py.tuple("title done_when"){}
+class $180 extends py.tuple("involve day vendor milestones"){}
+function $181(a){let b;
+b=[...[...a.at("milestones")].map((c)=>py.make($179,py.dict([...c.entries()]),[]))];
+return new $180([...a.at("involve")],[...a.at("day")],[...a.at("vendor")],b);}
+class $182 extends py.tuple("version question answers says"){}
+function $183(a){return py.make($182,py.dict([...py.merge(a,py.dict([["version",py.int(a.at("version"))]]),py.dict([["answers",[...a.at("answers")]]])).entries()]),[]);}
+function $184(a,b,c){return new $147(a.at("id"),py.int(a.at("version")),c,py.int(a.at("threshold")),a.at("sources"),py.dict([...$26].map((d)=>[d,py.make($148,py.dict([...py.merge(py.item(a.at("architectures"),d),py.dict([["layers",[...py.item(a.at("architectures"),d).at("layers")]]])).entries()]),[])])),[...[...a.at("criteria")].map((d)=>$151(d))],$151(a.at("engagement")),$151(a.at("known_path")),py.dict([...a.at("orchestration").items()].map(([d,e])=>[d,py.make($152,py.dict([...e.entries()]),[])])),[...[...a.at("also_called")].map((d)=>py.make($153,py.dict([...py.merge(d,py.dict([["when",$154(d.at("when"))]])).entries()]),[]))],[...[...a.at("readiness")].map((d)=>$151(d))],[...[...a.at("gates")].map((d)=>$156(d))],[...[...a.at("near_misses")].map((d)=>py.make($157,py.dict([...py.merge(py.dict([["limits",null]]),d).entries()]),[]))],[...[...a.at("parts")].map((d)=>py.make($158,py.dict([...d.entries()]),[]))],[...[...a.at("modifiers")].map((d)=>$162(d))],[...[...a.at("figures")].map((d)=>py.make($163,py.dict([...d.entries()]),[]))],$167(a.at("autonomy")),[...[...a.at("guardrails").at("guardrails")].map((d)=>$170(d))],a.at("guardrails").at("references"),$176(a.at("cost")),[...[...a.at("alternatives")].map((d)=>$178(d))],py.dict([...$26].map((d)=>[d,$181(py.item(a.at("adoption"),d))])),b,[...[...a.get("reworded",[])].map((d)=>$183(d))]);}
+class $185 extends py.tuple("type description is_required keywords"){static get defaults(){return{description:null,is_required:true,keywords:py.dict([])};}}
+const $186=["type","description","required","target"];
+const $187=["number","integer"];
+const $188="[+-]?\\d{1,15}";
+const $189="[+-]?(\\d{1,15}(\\.\\d{0,15})?|\\.\\d{1,15})([eE][+-]?\\d{1,2})?";
+function $190(a,b=false){let c;
+if(py.bool(py.re_fullmatch($188,a,""))){return py.int(a);}
+c=py.and(!py.bool(b),()=>py.re_fullmatch($189,a,""));
 return (py.bool(c)?py.float(a):null);}
-const $171=256;
-function $172(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
-function $173(a){let b,c;
-if(py.is(a,"str")){return new $165(a);}
-b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,$166)?[[d,e]]:[]));
-if((py.in("enum",b)&&py.in(a.at("type"),$167))){py.put(b,"enum",[...b.at("enum")].map((d)=>$170(d)));}
-if(py.in("pattern",b)){b.setdefault("maxLength",$171);}
+const $191=256;
+function $192(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
+function $193(a){let b,c;
+if(py.is(a,"str")){return new $185(a);}
+b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,$186)?[[d,e]]:[]));
+if((py.in("enum",b)&&py.in(a.at("type"),$187))){py.put(b,"enum",[...b.at("enum")].map((d)=>$190(d)));}
+if(py.in("pattern",b)){b.setdefault("maxLength",$191);}
 c=a.get("description");
-return new $165(a.at("type"),c,$172(a),b);}
-class $174 extends py.tuple("status date deciders supersedes"){static get defaults(){return{status:"proposed",date:null,deciders:[],supersedes:null};}}
-class $175 extends py.tuple("id name owner goal description answers profile systems triggers handoff limits inputs done_when volume pilot review_by record"){static get defaults(){return{owner:null,goal:null,description:null,answers:py.dict([]),profile:py.dict([]),systems:[],triggers:[],handoff:[],limits:[],inputs:py.dict([]),done_when:[],volume:py.dict([]),pilot:py.dict([]),review_by:null,record:new $174()};}
-response(b){if(py.in(b,this.volume)){return new $125(py.str(py.item(this.volume,b)));}
+return new $185(a.at("type"),c,$192(a),b);}
+class $194 extends py.tuple("status date deciders supersedes"){static get defaults(){return{status:"proposed",date:null,deciders:[],supersedes:null};}}
+class $195 extends py.tuple("id name owner goal description answers profile systems triggers handoff limits inputs done_when volume pilot review_by record rulebook"){static get defaults(){return{owner:null,goal:null,description:null,answers:py.dict([]),profile:py.dict([]),systems:[],triggers:[],handoff:[],limits:[],inputs:py.dict([]),done_when:[],volume:py.dict([]),pilot:py.dict([]),review_by:null,record:new $194(),rulebook:1};}
+response(b){if(py.in(b,this.volume)){return new $141(py.str(py.item(this.volume,b)));}
 return py.or(this.answers.get(b),()=>this.profile.get(b));}
 get yes_or_no(){let b,c;
 b=py.set($5);
 c=py.dict([...py.merge(this.profile,this.answers).items()].flatMap(([d,e])=>py.in(e.answer,b)?[[d,$5.of(e.answer)]]:[]));
-if((this.owner!==null)){py.put(c,$119,(py.bool(py.call(this.owner,"strip"))?$5.YES:$5.NO));}
+if((this.owner!==null)){py.put(c,$133,(py.bool(py.call(this.owner,"strip"))?$5.YES:$5.NO));}
 return c;}}
-function $176(a){if(py.is(a,"str")){return new $125(a);}
-return py.make($125,py.dict([...a.entries()]),[]);}
-const $177=py.record({true:"yes",yes:"yes",on:"yes",false:"no",no:"no",off:"no"});
-function $178(a){{const subject_=$177.get(py.call(a,"lower"));if(py.eq(subject_,"yes")){return true;}else if(py.eq(subject_,"no")){return false;}}
+function $196(a){if(py.is(a,"str")){return new $141(a);}
+return py.make($141,py.dict([...a.entries()]),[]);}
+const $197=py.record({true:"yes",yes:"yes",on:"yes",false:"no",no:"no",off:"no"});
+function $198(a){{const subject_=$197.get(py.call(a,"lower"));if(py.eq(subject_,"yes")){return true;}else if(py.eq(subject_,"no")){return false;}}
 return null;}
-function $179(a,b){if(!py.is(a,"str")){return null;}
+function $199(a,b){if(!py.is(a,"str")){return null;}
 if((b==="string")){return a;}
-if((b==="boolean")){return $178(a);}
-return $170(a,(b==="integer"));}
-function $180(a){if(py.is(a,"str")){return a;}
+if((b==="boolean")){return $198(a);}
+return $190(a,(b==="integer"));}
+function $200(a){if(py.is(a,"str")){return a;}
 return py.str(a.at("type"));}
-function $181(a,b){let c,d,e;
+function $201(a,b){let c,d,e;
 c=py.dict(a);
-for([d,e] of a.items()){if(py.is(e,"dict")){py.put(c,d,py.record({value:$179(e.at("value"),$180(py.item(b,d)))}));}}
+for([d,e] of a.items()){if(py.is(e,"dict")){py.put(c,d,py.record({value:$199(e.at("value"),$200(py.item(b,d)))}));}}
 return c;}
-function $182(a,b){let c,d;
+function $202(a,b){let c,d;
 c=a.get("undo");
 if(!py.is(c,"dict")){return py.record({undo:c});}
 d=py.next([...b].flatMap((e)=>py.eq(e.at("id"),c.at("operation"))?[e]:[]));
-return py.record({undo:c.at("operation"),undo_with:$181(c.at("with"),d.get("input",py.dict([])))});}
-class $183 extends py.tuple("id operations description acts_as"){static get defaults(){return{description:null,acts_as:"service"};}
+return py.record({undo:c.at("operation"),undo_with:$201(c.at("with"),d.get("input",py.dict([])))});}
+class $203 extends py.tuple("id operations description acts_as"){static get defaults(){return{description:null,acts_as:"service"};}
 get reads(){return [...[...this.operations].flatMap((b)=>(b.effect==="read")?[b]:[])];}
 get primary_writes(){let b,c;
 b=py.set([...this.operations].map((d)=>d.undo));
 c=[...this.operations].flatMap((d)=>(d.effect==="write")?[d]:[]);
 return [...[...c].flatMap((d)=>(py.bool(d.undo)||!py.in(d.id,b))?[d]:[])];}}
-class $184 extends py.tuple("id effect description input undo approve output undo_with sends secret untrusted targets"){static get defaults(){return{description:null,input:py.dict([]),undo:null,approve:null,output:py.dict([]),undo_with:py.dict([]),sends:[],secret:[],untrusted:null,targets:null};}
+class $204 extends py.tuple("id effect description input undo approve output undo_with sends secret untrusted targets"){static get defaults(){return{description:null,input:py.dict([]),undo:null,approve:null,output:py.dict([]),undo_with:py.dict([]),sends:[],secret:[],untrusted:null,targets:null};}
 get reversible(){if((this.effect==="read")){return null;}
-if((this.undo===null)){return $15.FALSE;}
-if(py.any([...this.undo_with.values()].map((b)=>py.call(py.str(b),"startswith","result.")))){return $15.BY_ITS_ANSWER;}
-return $15.TRUE;}}
-const $185=["sends","secret"];
-function $186(a){let b;
+if((this.undo===null)){return $18.FALSE;}
+if(py.any([...this.undo_with.values()].map((b)=>py.call(py.str(b),"startswith","result.")))){return $18.BY_ITS_ANSWER;}
+return $18.TRUE;}}
+const $205=["sends","secret"];
+function $206(a){let b;
 b=a.get("input",py.dict([])).items();
 return [...b].flatMap(([c,d])=>(py.is(d,"dict")&&py.in("target",d))?[c]:[]);}
-function $187(a){let b,c;
+function $207(a){let b,c;
 b=py.record({untrusted:null,targets:null});
-b=py.union(b,py.dict([...$185].map((d)=>[d,[...a.get(d,[])]])));
+b=py.union(b,py.dict([...$205].map((d)=>[d,[...a.get(d,[])]])));
 if(py.in("untrusted",a)){py.put(b,"untrusted",(a.at("untrusted")==="yes"));}
-c=[...$186(a)];
+c=[...$206(a)];
 if((py.bool(c)||py.in("targets",a))){py.put(b,"targets",c);}
 return b;}
-function $188(a){let b,c;
-b=py.dict([...a.get("input",py.dict([])).items()].map(([d,e])=>[d,$173(e)]));
+function $208(a){let b,c;
+b=py.dict([...a.get("input",py.dict([])).items()].map(([d,e])=>[d,$193(e)]));
 c=a.get("approve");
-if(py.eq(c,$62)){c=null;}
-return py.make($184,py.dict([...py.merge(a,py.dict([["input",b]]),py.dict([["approve",c]]),$187(a)).entries()]),[]);}
-function $189(a){let b,c;
+if(py.eq(c,$65)){c=null;}
+return py.make($204,py.dict([...py.merge(a,py.dict([["input",b]]),py.dict([["approve",c]]),$207(a)).entries()]),[]);}
+function $209(a){let b,c;
 b=a.at("operations");
-c=[...b].map((d)=>py.merge(d,$182(d,b)));
-return py.make($183,py.dict([...py.merge(a,py.dict([["operations",[...py.map($188,c)]]])).entries()]),[]);}
-class $190 extends py.tuple("kind settings"){static get defaults(){return{settings:py.dict([])};}}
-class $191 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}
+c=[...b].map((d)=>py.merge(d,$202(d,b)));
+return py.make($203,py.dict([...py.merge(a,py.dict([["operations",[...py.map($208,c)]]])).entries()]),[]);}
+class $210 extends py.tuple("kind settings"){static get defaults(){return{settings:py.dict([])};}}
+class $211 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}
 get says(){let b,c;
 b=py.or(py.or(this.model,()=>this.sum),()=>"calls");
 c=py.str(b)+": at most "+py.format(this.most,"g")+" per "+py.str(this.per);
 if(py.bool(this.by)){c=py.add(c," by "+py.str(this.by));}
 return py.str(c)+", beyond it "+py.str(this.beyond);}}
-function $192(a){return py.make($191,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
-class $193 extends py.tuple("expect read inputs"){static get defaults(){return{read:null,inputs:py.dict([])};}
+function $212(a){return py.make($211,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
+class $213 extends py.tuple("expect read inputs"){static get defaults(){return{read:null,inputs:py.dict([])};}
 get says(){return (py.bool(this.read)?py.str(this.read)+": "+py.str(this.expect):this.expect);}}
-function $194(a){let b,c;
+function $214(a){let b,c;
 b=py.dict();
 for(c of a){b=py.union(b,py.dict([...c.at("operations")].map((d)=>[py.str(c.at("id"))+"."+py.str(d.at("id")),d])));}
 return b;}
-function $195(a,b){let c,d;
-if(py.is(a,"str")){return new $193(a);}
-if(!py.in("read",a)){return new $193(a.at("expect"));}
+function $215(a,b){let c,d;
+if(py.is(a,"str")){return new $213(a);}
+if(!py.in("read",a)){return new $213(a.at("expect"));}
 c=a.at("read");
-d=py.item($194(b),c).get("input",py.dict([]));
-return new $193(a.at("expect"),c,$181(a.get("with",py.dict([])),d));}
-function $196(a){return (py.bool(a)?py.datetime_date_fromisoformat(a):null);}
-function $197(a){let b;
+d=py.item($214(b),c).get("input",py.dict([]));
+return new $213(a.at("expect"),c,$201(a.get("with",py.dict([])),d));}
+function $216(a){return (py.bool(a)?py.datetime_date_fromisoformat(a):null);}
+function $217(a){let b;
 b=[...a.get("deciders",[])];
-return py.make($174,py.dict([...py.merge(a,py.dict([["deciders",b]]),py.dict([["date",$196(a.get("date"))]])).entries()]),[]);}
-function $198(a){let b,c,d;
+return py.make($194,py.dict([...py.merge(a,py.dict([["deciders",b]]),py.dict([["date",$216(a.get("date"))]])).entries()]),[]);}
+function $218(a){let b,c,d;
 b=a.at("workflow");
-c=py.dict([...b.get("inputs",py.dict([])).items()].map(([e,f])=>[e,$173(f)]));
+c=py.dict([...b.get("inputs",py.dict([])).items()].map(([e,f])=>[e,$193(f)]));
 d=a.get("systems",[]);
-return py.make($175,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$176(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$176(f)]))],["systems",[...[...d].map((e)=>$189(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $190(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($192,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$195(e,d))]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",$196(a.get("review_by"))],["record",$197(a.get("record",py.dict([])))]]),[]);}
+return py.make($195,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$196(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$196(f)]))],["systems",[...[...d].map((e)=>$209(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $210(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($212,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$215(e,d))]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",$216(a.get("review_by"))],["record",$217(a.get("record",py.dict([])))],["rulebook",py.int(a.get("rulebook",1))]]),[]);}
 return {
   BY_HAND: $0,
   LEVELS: $2,
   TOGETHER: $3,
-  applicable: $7,
-  as_data: $21,
-  decide: $124,
-  responses_of: $126,
-  prices: $130,
-  ratings: $41,
-  rulebook: $164,
-  undo_said: $39,
-  workflow: $198,
+  applicable: $9,
+  as_data: $24,
+  decide: $140,
+  responses_of: $142,
+  prices: $146,
+  ratings: $44,
+  rulebook: $184,
+  undo_said: $42,
+  workflow: $218,
 };
 })(scoping.python);

@@ -302,23 +302,26 @@ yield* $94(a,b);
 yield* $99(a,b);}
 function* $101(a,b){if(!$32(a)){yield new $0("type",b,a,"write a whole number");}
 if(!$16(a,2)){yield new $0("const",b,a,"write 2");}}
-function* $102(a,b){if(!py.is(a,"str")){yield new $0("type",b,a,"write lower-case words joined by hyphens, such as damaged-order");}
+function* $102(a,b){if(!$32(a)){yield new $0("type",b,a,"write a whole number");}
+if(($13(a)&&(a < 1))){yield new $0("minimum",b,a,"write a number of at least 1");}
+if(($13(a)&&(a > 1000))){yield new $0("maximum",b,a,"write a number of at most 1000");}}
+function* $103(a,b){if(!py.is(a,"str")){yield new $0("type",b,a,"write lower-case words joined by hyphens, such as damaged-order");}
 if((py.is(a,"str")&&!py.bool(py.re_search("^[a-z][a-z0-9]*(-[a-z0-9]+)*\\Z",a)))){yield new $0("pattern",b,a,"write lower-case words joined by hyphens, such as damaged-order");}
 if((py.is(a,"str")&&(py.len(a) > 60))){yield new $0("maxLength",b,a,"shorten it to 60 characters");}}
-function* $103(a,b){if(!py.is(a,"str")){yield new $0("type",b,a,"write a text");}
+function* $104(a,b){if(!py.is(a,"str")){yield new $0("type",b,a,"write a text");}
 if((py.is(a,"str")&&(py.len(a) > 200))){yield new $0("maxLength",b,a,"shorten it to 200 characters");}}
-function* $104(a,b){let c;
+function* $105(a,b){let c;
 if(!py.is(a,"dict")){yield new $0("type",b,a,"write a section here, `key: value` lines indented below it");}
 if(py.is(a,"dict")){for(c of a){if(!py.in(c,["description","goal","id","inputs","name","owner"])){yield new $0("additionalProperties",b,c,"",["description","goal","id","inputs","name","owner"]);}}
 if(!py.in("id",a)){yield new $0("required",b,"id","Lower-case words joined by hyphens, such as damaged-order");}
 if(!py.in("name",a)){yield new $0("required",b,"name","A short name that a colleague would recognise");}
-if(py.in("id",a)){yield* $102(a.at("id"),[...b,"id"]);}
+if(py.in("id",a)){yield* $103(a.at("id"),[...b,"id"]);}
 if(py.in("name",a)){yield* $1(a.at("name"),[...b,"name"]);}
-if(py.in("owner",a)){yield* $103(a.at("owner"),[...b,"owner"]);}
+if(py.in("owner",a)){yield* $104(a.at("owner"),[...b,"owner"]);}
 if(py.in("goal",a)){yield* $2(a.at("goal"),[...b,"goal"]);}
 if(py.in("description",a)){yield* $2(a.at("description"),[...b,"description"]);}
 if(py.in("inputs",a)){yield* $37(a.at("inputs"),[...b,"inputs"]);}}}
-function* $105(a,b){let c;
+function* $106(a,b){let c;
 if(!py.is(a,"dict")){yield new $0("type",b,a,"write a section here, `key: value` lines indented below it");}
 if(py.is(a,"dict")){for(c of a){if(!py.in(c,["multi_system","outcome","persistent_context","step_dependencies","unprompted"])){yield new $0("additionalProperties",b,c,"",["multi_system","outcome","persistent_context","step_dependencies","unprompted"]);}}}
 if(py.is(a,"dict")){if(py.in("multi_system",a)){yield* $19(a.at("multi_system"),[...b,"multi_system"]);}
@@ -326,10 +329,11 @@ if(py.in("step_dependencies",a)){yield* $19(a.at("step_dependencies"),[...b,"ste
 if(py.in("unprompted",a)){yield* $19(a.at("unprompted"),[...b,"unprompted"]);}
 if(py.in("persistent_context",a)){yield* $19(a.at("persistent_context"),[...b,"persistent_context"]);}
 if(py.in("outcome",a)){yield* $19(a.at("outcome"),[...b,"outcome"]);}}}
-function* $106(a,b){let c;
+function* $107(a,b){let c;
 if(!py.is(a,"dict")){yield new $0("type",b,a,"write a section here, `key: value` lines indented below it");}
-if(py.is(a,"dict")){for(c of a){if(!py.in(c,["autonomy_tolerance","baseline","data_quality","data_sensitivity","engagement","error_cost","external_reach","fixed_rules","judgment","maturity","named_process","one_call_enough","product_exists","regulation","reserved_for_person","reversibility","verifiability"])){yield new $0("additionalProperties",b,c,"",["autonomy_tolerance","baseline","data_quality","data_sensitivity","engagement","error_cost","external_reach","fixed_rules","judgment","maturity","named_process","one_call_enough","product_exists","regulation","reserved_for_person","reversibility","verifiability"]);}}
+if(py.is(a,"dict")){for(c of a){if(!py.in(c,["autonomy_tolerance","baseline","data_quality","data_sensitivity","engagement","error_cost","external_reach","fixed_rules","judgment","known_path","maturity","named_process","one_call_enough","product_exists","regulation","reserved_for_person","reversibility","verifiability"])){yield new $0("additionalProperties",b,c,"",["autonomy_tolerance","baseline","data_quality","data_sensitivity","engagement","error_cost","external_reach","fixed_rules","judgment","known_path","maturity","named_process","one_call_enough","product_exists","regulation","reserved_for_person","reversibility","verifiability"]);}}
 if(py.in("engagement",a)){yield* $19(a.at("engagement"),[...b,"engagement"]);}
+if(py.in("known_path",a)){yield* $19(a.at("known_path"),[...b,"known_path"]);}
 if(py.in("named_process",a)){yield* $19(a.at("named_process"),[...b,"named_process"]);}
 if(py.in("baseline",a)){yield* $19(a.at("baseline"),[...b,"baseline"]);}
 if(py.in("data_quality",a)){yield* $19(a.at("data_quality"),[...b,"data_quality"]);}
@@ -346,98 +350,99 @@ if(py.in("external_reach",a)){yield* $22(a.at("external_reach"),[...b,"external_
 if(py.in("data_sensitivity",a)){yield* $22(a.at("data_sensitivity"),[...b,"data_sensitivity"]);}
 if(py.in("regulation",a)){yield* $22(a.at("regulation"),[...b,"regulation"]);}
 if(py.in("maturity",a)){yield* $22(a.at("maturity"),[...b,"maturity"]);}}}
-function* $107(a,b){let c,d;
-if(!py.is(a,"list")){yield new $0("type",b,a,"write a list, `- item` lines or [a, b]");}
-if((py.is(a,"list")&&(py.len(a) > 100))){yield new $0("maxItems",b,a,"list at most 100 items");}
-if(py.is(a,"list")){for([c,d] of py.enumerate(a)){yield* $50(d,[...b,c]);}}}
 function* $108(a,b){let c,d;
 if(!py.is(a,"list")){yield new $0("type",b,a,"write a list, `- item` lines or [a, b]");}
 if((py.is(a,"list")&&(py.len(a) > 100))){yield new $0("maxItems",b,a,"list at most 100 items");}
+if(py.is(a,"list")){for([c,d] of py.enumerate(a)){yield* $50(d,[...b,c]);}}}
+function* $109(a,b){let c,d;
+if(!py.is(a,"list")){yield new $0("type",b,a,"write a list, `- item` lines or [a, b]");}
+if((py.is(a,"list")&&(py.len(a) > 100))){yield new $0("maxItems",b,a,"list at most 100 items");}
 if(py.is(a,"list")){for([c,d] of py.enumerate(a)){yield* $100(d,[...b,c]);}}}
-function* $109(a,b){if(!py.in(a,["function","mcp","webhook"])){yield new $0("enum",b,a,"",["function","mcp","webhook"]);}}
-function* $110(a,b){let c,d;
+function* $110(a,b){if(!py.in(a,["function","mcp","webhook"])){yield new $0("enum",b,a,"",["function","mcp","webhook"]);}}
+function* $111(a,b){let c,d;
 if(!py.is(a,"list")){yield new $0("type",b,a,"write a list, `- item` lines or [a, b]");}
 if((py.is(a,"list")&&!$29(a))){yield new $0("uniqueItems",b,a,"list each item only once");}
-if(py.is(a,"list")){for([c,d] of py.enumerate(a)){yield* $109(d,[...b,c]);}}}
-function* $111(a,b){let c,d;
+if(py.is(a,"list")){for([c,d] of py.enumerate(a)){yield* $110(d,[...b,c]);}}}
+function* $112(a,b){let c,d;
 if(!py.is(a,"list")){yield new $0("type",b,a,"write a list, `- item` lines or [a, b]");}
 if((py.is(a,"list")&&(py.len(a) > 100))){yield new $0("maxItems",b,a,"list at most 100 items");}
 if(py.is(a,"list")){for([c,d] of py.enumerate(a)){yield* $68(d,[...b,c]);}}}
-function* $112(a,b){let c,d;
+function* $113(a,b){let c,d;
 if(!py.is(a,"list")){yield new $0("type",b,a,"write a list, `- item` lines or [a, b]");}
 if((py.is(a,"list")&&(py.len(a) > 50))){yield new $0("maxItems",b,a,"list at most 50 items");}
 if(py.is(a,"list")){for([c,d] of py.enumerate(a)){yield* $57(d,[...b,c]);}}}
-function* $113(a,b){if(!py.is(a,"str")){yield new $0("type",b,a,"write a currency code of ISO 4217, such as EUR");}
+function* $114(a,b){if(!py.is(a,"str")){yield new $0("type",b,a,"write a currency code of ISO 4217, such as EUR");}
 if((py.is(a,"str")&&!py.bool(py.re_search("^[A-Z]{3}\\Z",a)))){yield new $0("pattern",b,a,"write a currency code of ISO 4217, such as EUR");}}
-function* $114(a,b){if(!$13(a)){yield new $0("type",b,a,"write calls of the model that one run of the agent takes, once a pilot has counted them, such as 12");}
+function* $115(a,b){if(!$13(a)){yield new $0("type",b,a,"write calls of the model that one run of the agent takes, once a pilot has counted them, such as 12");}
 if(($13(a)&&(a < 1))){yield new $0("minimum",b,a,"write calls of the model that one run of the agent takes, once a pilot has counted them, such as 12");}
 if(($13(a)&&(a > 10000))){yield new $0("maximum",b,a,"write calls of the model that one run of the agent takes, once a pilot has counted them, such as 12");}}
-function* $115(a,b){let c;
+function* $116(a,b){let c;
 if(!py.is(a,"dict")){yield new $0("type",b,a,"write a section here, `key: value` lines indented below it");}
 if(py.is(a,"dict")){for(c of a){if(!py.in(c,["calls_per_run","coverage","currency","hourly_cost","minutes_by_hand","released","review_minutes","runs_per_month"])){yield new $0("additionalProperties",b,c,"",["calls_per_run","coverage","currency","hourly_cost","minutes_by_hand","released","review_minutes","runs_per_month"]);}}
 if(py.in("runs_per_month",a)){yield* $14(a.at("runs_per_month"),[...b,"runs_per_month"]);}
 if(py.in("minutes_by_hand",a)){yield* $14(a.at("minutes_by_hand"),[...b,"minutes_by_hand"]);}
 if(py.in("review_minutes",a)){yield* $14(a.at("review_minutes"),[...b,"review_minutes"]);}
 if(py.in("hourly_cost",a)){yield* $14(a.at("hourly_cost"),[...b,"hourly_cost"]);}
-if(py.in("currency",a)){yield* $113(a.at("currency"),[...b,"currency"]);}
+if(py.in("currency",a)){yield* $114(a.at("currency"),[...b,"currency"]);}
 if(py.in("coverage",a)){yield* $15(a.at("coverage"),[...b,"coverage"]);}
 if(py.in("released",a)){yield* $15(a.at("released"),[...b,"released"]);}
-if(py.in("calls_per_run",a)){yield* $114(a.at("calls_per_run"),[...b,"calls_per_run"]);}}}
-function* $116(a,b){if(!$13(a)){yield new $0("type",b,a,"write a number");}
+if(py.in("calls_per_run",a)){yield* $115(a.at("calls_per_run"),[...b,"calls_per_run"]);}}}
+function* $117(a,b){if(!$13(a)){yield new $0("type",b,a,"write a number");}
 if(($13(a)&&(a < 0))){yield new $0("minimum",b,a,"write a number of at least 0");}}
-function* $117(a,b){let c;
+function* $118(a,b){let c;
 if(!py.is(a,"dict")){yield new $0("type",b,a,"write a section here, `key: value` lines indented below it");}
 if(py.is(a,"dict")){for(c of a){if(!py.in(c,["error_rate","escalation_rate","minutes_saved"])){yield new $0("additionalProperties",b,c,"",["error_rate","escalation_rate","minutes_saved"]);}}
 if(py.in("error_rate",a)){yield* $15(a.at("error_rate"),[...b,"error_rate"]);}
 if(py.in("escalation_rate",a)){yield* $15(a.at("escalation_rate"),[...b,"escalation_rate"]);}
-if(py.in("minutes_saved",a)){yield* $116(a.at("minutes_saved"),[...b,"minutes_saved"]);}}}
-function $118(a){if(!py.bool(py.re_fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}",a))){return false;}
+if(py.in("minutes_saved",a)){yield* $117(a.at("minutes_saved"),[...b,"minutes_saved"]);}}}
+function $119(a){if(!py.bool(py.re_fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}",a))){return false;}
 try{py.datetime_date_fromisoformat(a);}catch(error_){if(error_ instanceof py.ValueError) {return false;}else throw error_;}
 return true;}
-function* $119(a,b){if(!py.is(a,"str")){yield new $0("type",b,a,"write a text");}
-if((py.is(a,"str")&&!$118(a))){yield new $0("format",b,a,"write a date as year-month-day, such as 2027-05-20");}}
-function* $120(a,b){if(!py.in(a,["proposed","accepted","rejected","deprecated","superseded"])){yield new $0("enum",b,a,"",["proposed","accepted","rejected","deprecated","superseded"]);}}
-function* $121(a,b){if(!py.is(a,"str")){yield new $0("type",b,a,"write a text");}
-if((py.is(a,"str")&&!$118(a))){yield new $0("format",b,a,"write a date as year-month-day, such as 2027-05-20");}}
-function* $122(a,b){let c,d;
+function* $120(a,b){if(!py.is(a,"str")){yield new $0("type",b,a,"write a text");}
+if((py.is(a,"str")&&!$119(a))){yield new $0("format",b,a,"write a date as year-month-day, such as 2027-05-20");}}
+function* $121(a,b){if(!py.in(a,["proposed","accepted","rejected","deprecated","superseded"])){yield new $0("enum",b,a,"",["proposed","accepted","rejected","deprecated","superseded"]);}}
+function* $122(a,b){if(!py.is(a,"str")){yield new $0("type",b,a,"write a text");}
+if((py.is(a,"str")&&!$119(a))){yield new $0("format",b,a,"write a date as year-month-day, such as 2027-05-20");}}
+function* $123(a,b){let c,d;
 if(!py.is(a,"list")){yield new $0("type",b,a,"write a list, `- item` lines or [a, b]");}
 if((py.is(a,"list")&&(py.len(a) > 20))){yield new $0("maxItems",b,a,"list at most 20 items");}
 if(py.is(a,"list")){for([c,d] of py.enumerate(a)){yield* $1(d,[...b,c]);}}}
-function* $123(a,b){let c;
-if(!py.is(a,"dict")){yield new $0("type",b,a,"write a section here, `key: value` lines indented below it");}
-if(py.is(a,"dict")){for(c of a){if(!py.in(c,["date","deciders","status","supersedes"])){yield new $0("additionalProperties",b,c,"",["date","deciders","status","supersedes"]);}}}
-if(py.is(a,"dict")){if(py.in("status",a)){yield* $120(a.at("status"),[...b,"status"]);}
-if(py.in("date",a)){yield* $121(a.at("date"),[...b,"date"]);}
-if(py.in("deciders",a)){yield* $122(a.at("deciders"),[...b,"deciders"]);}
-if(py.in("supersedes",a)){yield* $1(a.at("supersedes"),[...b,"supersedes"]);}}}
 function* $124(a,b){let c;
 if(!py.is(a,"dict")){yield new $0("type",b,a,"write a section here, `key: value` lines indented below it");}
-if(py.is(a,"dict")){for(c of a){if(!py.in(c,["answers","done_when","handoff","limits","pilot","profile","record","review_by","scoping","systems","triggers","volume","workflow"])){yield new $0("additionalProperties",b,c,"",["answers","done_when","handoff","limits","pilot","profile","record","review_by","scoping","systems","triggers","volume","workflow"]);}}
+if(py.is(a,"dict")){for(c of a){if(!py.in(c,["date","deciders","status","supersedes"])){yield new $0("additionalProperties",b,c,"",["date","deciders","status","supersedes"]);}}}
+if(py.is(a,"dict")){if(py.in("status",a)){yield* $121(a.at("status"),[...b,"status"]);}
+if(py.in("date",a)){yield* $122(a.at("date"),[...b,"date"]);}
+if(py.in("deciders",a)){yield* $123(a.at("deciders"),[...b,"deciders"]);}
+if(py.in("supersedes",a)){yield* $1(a.at("supersedes"),[...b,"supersedes"]);}}}
+function* $125(a,b){let c;
+if(!py.is(a,"dict")){yield new $0("type",b,a,"write a section here, `key: value` lines indented below it");}
+if(py.is(a,"dict")){for(c of a){if(!py.in(c,["answers","done_when","handoff","limits","pilot","profile","record","review_by","rulebook","scoping","systems","triggers","volume","workflow"])){yield new $0("additionalProperties",b,c,"",["answers","done_when","handoff","limits","pilot","profile","record","review_by","rulebook","scoping","systems","triggers","volume","workflow"]);}}
 if(!py.in("scoping",a)){yield new $0("required",b,"scoping","2");}
 if(!py.in("workflow",a)){yield new $0("required",b,"workflow","a section");}
 if(!py.in("answers",a)){yield new $0("required",b,"answers","The five criteria; a missing answer counts as unsure");}
 if(py.in("scoping",a)){yield* $101(a.at("scoping"),[...b,"scoping"]);}
-if(py.in("workflow",a)){yield* $104(a.at("workflow"),[...b,"workflow"]);}
-if(py.in("answers",a)){yield* $105(a.at("answers"),[...b,"answers"]);}
-if(py.in("profile",a)){yield* $106(a.at("profile"),[...b,"profile"]);}
-if(py.in("systems",a)){yield* $107(a.at("systems"),[...b,"systems"]);}
-if(py.in("triggers",a)){yield* $108(a.at("triggers"),[...b,"triggers"]);}
-if(py.in("handoff",a)){yield* $110(a.at("handoff"),[...b,"handoff"]);}
-if(py.in("limits",a)){yield* $111(a.at("limits"),[...b,"limits"]);}
-if(py.in("done_when",a)){yield* $112(a.at("done_when"),[...b,"done_when"]);}
-if(py.in("volume",a)){yield* $115(a.at("volume"),[...b,"volume"]);}
-if(py.in("pilot",a)){yield* $117(a.at("pilot"),[...b,"pilot"]);}
-if(py.in("review_by",a)){yield* $119(a.at("review_by"),[...b,"review_by"]);}
-if(py.in("record",a)){yield* $123(a.at("record"),[...b,"record"]);}}}
-const $125=py.record({line:$1,text:$2,name:$3,field:$8,origin:$12,amount:$14,share:$15,answer:$17,given:$19,rating:$20,rated:$22,system:$50,operation:$48,kind:$7,length:$33,bound:$28,input:$36,inputs:$37,expression:$51,check:$57,given_to_check:$54,limit:$68,trigger:$100,root:$124});
-function $126(a,b=60){let c;
+if(py.in("rulebook",a)){yield* $102(a.at("rulebook"),[...b,"rulebook"]);}
+if(py.in("workflow",a)){yield* $105(a.at("workflow"),[...b,"workflow"]);}
+if(py.in("answers",a)){yield* $106(a.at("answers"),[...b,"answers"]);}
+if(py.in("profile",a)){yield* $107(a.at("profile"),[...b,"profile"]);}
+if(py.in("systems",a)){yield* $108(a.at("systems"),[...b,"systems"]);}
+if(py.in("triggers",a)){yield* $109(a.at("triggers"),[...b,"triggers"]);}
+if(py.in("handoff",a)){yield* $111(a.at("handoff"),[...b,"handoff"]);}
+if(py.in("limits",a)){yield* $112(a.at("limits"),[...b,"limits"]);}
+if(py.in("done_when",a)){yield* $113(a.at("done_when"),[...b,"done_when"]);}
+if(py.in("volume",a)){yield* $116(a.at("volume"),[...b,"volume"]);}
+if(py.in("pilot",a)){yield* $118(a.at("pilot"),[...b,"pilot"]);}
+if(py.in("review_by",a)){yield* $120(a.at("review_by"),[...b,"review_by"]);}
+if(py.in("record",a)){yield* $124(a.at("record"),[...b,"record"]);}}}
+const $126=py.record({line:$1,text:$2,name:$3,field:$8,origin:$12,amount:$14,share:$15,answer:$17,given:$19,rating:$20,rated:$22,system:$50,operation:$48,kind:$7,length:$33,bound:$28,input:$36,inputs:$37,expression:$51,check:$57,given_to_check:$54,limit:$68,trigger:$100,root:$125});
+function $127(a,b=60){let c;
 c=py.str(a);
 if((py.len(c) > b)){c=py.add(py.slice(c,0,py.subtract(b,1)),"\u2026");}
 return py.repr(c);}
-function $127(a){let b;
+function $128(a){let b;
 b=py.call("","join",[...a].map((c)=>(py.is(c,"int")?"["+py.str(py.add(c,1))+"]":"."+py.str(c))));
-return (py.bool(b)?py.slice($126(py.call(b,"lstrip","."),80),1,-1):"the file");}
-class $128 extends py.Exception{exit_code = 2;
+return (py.bool(b)?py.slice($127(py.call(b,"lstrip","."),80),1,-1):"the file");}
+class $129 extends py.Exception{exit_code = 2;
 constructor(b,c,d=null){super(b);
 this.problem=b;
 this.fix=c;
@@ -445,70 +450,70 @@ this.where=d;}
 __str__(){let b;
 b=(py.bool(this.where)?py.str(this.where)+": ":"");
 return py.str(b)+py.str(this.problem)+"\n  \u2192 "+py.str(this.fix);}}
-function $129(a,b,c=""){let d;
+function $130(a,b,c=""){let d;
 if((py.bool(c)&&!py.bool(b))){return c;}
 d=py.difflib_get_close_matches(py.slice(a,0,60),b,1);
 if(py.bool(d)){return "write "+py.repr(py.str(py.item(d,0)));}
 return "choose one of "+py.str(py.call(", ","join",b));}
-class $130 extends $128{constructor(b,c,d,e){let f;
-f=$129(b,d);
+class $131 extends $129{constructor(b,c,d,e){let f;
+f=$130(b,d);
 if(!py.bool(py.call(f,"startswith","write"))){f="delete it, or "+py.str(f);}
-super(py.str(c)+" has no key "+py.str($126(b)),f,e);}}
-class $131 extends $128{constructor(b,c,d,e){super(py.str(c)+" lacks "+py.repr(b),"add "+py.str(b)+": "+py.str(d),e);}}
-class $132 extends $128{}
-function $133(a){let b;
+super(py.str(c)+" has no key "+py.str($127(b)),f,e);}}
+class $132 extends $129{constructor(b,c,d,e){super(py.str(c)+" lacks "+py.repr(b),"add "+py.str(b)+": "+py.str(d),e);}}
+class $133 extends $129{}
+function $134(a){let b;
 if(py.is(a,"dict","list")){b=(py.is(a,"dict")?"section":"list");
 return py.str((py.bool(a)?"a":"an empty"))+" "+py.str(b);}
-return $126(a);}
-function $134(a){return py.in(py.slice(a,0,1),py.set([["answers"],["profile"]]));}
-class $135 extends $128{constructor(b,c,d,e){super(py.repr(c)+" has no answer "+py.str($126(b)),$129(py.str(b),d),e);}}
-function $136(a){let b;
+return $127(a);}
+function $135(a){return py.in(py.slice(a,0,1),py.set([["answers"],["profile"]]));}
+class $136 extends $129{constructor(b,c,d,e){super(py.repr(c)+" has no answer "+py.str($127(b)),$130(py.str(b),d),e);}}
+function $137(a){let b;
 b=[...a].flatMap((c)=>(c!=="answer")?[py.str(c)]:[]);
 return (py.bool(b)?py.item(b,-1):"the file");}
-function $137(a,b){let c,d,e,f,g;
+function $138(a,b){let c,d,e,f,g;
 [c,d,e]=[a.path,py.value(a),a.offered];
-f=$127(c);
+f=$128(c);
 if(py.is(d,"dict","list")){g="write one of "+py.str(py.call(", ","join",e));
-return new $132(py.str(f)+" is "+py.str($133(d)),g,b);}
-if(!py.bool($134(c))){g=$129(py.str(d),e);
-return new $132(py.str(f)+" is "+py.str($133(d)),g,b);}
-return new $135(d,$136(c),e,b);}
-const $138=py.record({minItems:"has too few items",maxItems:"has too many items",uniqueItems:"lists an item twice",minProperties:"has too few keys",maxProperties:"has too many keys"});
-function $139(a,b){let c,d,e,f,g,h;
+return new $133(py.str(f)+" is "+py.str($134(d)),g,b);}
+if(!py.bool($135(c))){g=$130(py.str(d),e);
+return new $133(py.str(f)+" is "+py.str($134(d)),g,b);}
+return new $136(d,$137(c),e,b);}
+const $139=py.record({minItems:"has too few items",maxItems:"has too many items",uniqueItems:"lists an item twice",minProperties:"has too few keys",maxProperties:"has too many keys"});
+function $140(a,b){let c,d,e,f,g,h;
 c=a.path;
-d=$127(c);
+d=$128(c);
 {const subject_=a.keyword;if(py.eq(subject_,"additionalProperties")){e=b.key_place([...c,py.value(a)]);
-return new $130(py.value(a),d,a.offered,e);}else if(py.eq(subject_,"required")){e=b.key_place(c);
-return new $131(py.value(a),d,a.fix,e);}else if(py.eq(subject_,"enum")){return $137(a,b.place(c));}}
+return new $131(py.value(a),d,a.offered,e);}else if(py.eq(subject_,"required")){e=b.key_place(c);
+return new $132(py.value(a),d,a.fix,e);}else if(py.eq(subject_,"enum")){return $138(a,b.place(c));}}
 e=b.place(c);
-if(py.in(a.keyword,$138)){f=py.str(d)+" "+py.str(py.item($138,a.keyword));
-return new $132(f,a.fix,e);}
+if(py.in(a.keyword,$139)){f=py.str(d)+" "+py.str(py.item($139,a.keyword));
+return new $133(f,a.fix,e);}
 g="is";
 if(py.bool(a.is_key)){e=b.key_place([...c,py.value(a)]);
 g="names";}
-h=$133(py.value(a));
-return new $132(py.str(d)+" "+py.str(g)+" "+py.str(h),a.fix,e);}
-const $140=py.record({true:"yes",yes:"yes",on:"yes",false:"no",no:"no",off:"no"});
-const $141="[+-]?\\d{1,15}";
-const $142="[+-]?(\\d{1,15}(\\.\\d{0,15})?|\\.\\d{1,15})([eE][+-]?\\d{1,2})?";
-function $143(a,b=false){let c;
-if(py.bool(py.re_fullmatch($141,a,""))){return py.int(a);}
-c=py.and(!py.bool(b),()=>py.re_fullmatch($142,a,""));
+h=$134(py.value(a));
+return new $133(py.str(d)+" "+py.str(g)+" "+py.str(h),a.fix,e);}
+const $141=py.record({true:"yes",yes:"yes",on:"yes",false:"no",no:"no",off:"no"});
+const $142="[+-]?\\d{1,15}";
+const $143="[+-]?(\\d{1,15}(\\.\\d{0,15})?|\\.\\d{1,15})([eE][+-]?\\d{1,2})?";
+function $144(a,b=false){let c;
+if(py.bool(py.re_fullmatch($142,a,""))){return py.int(a);}
+c=py.and(!py.bool(b),()=>py.re_fullmatch($143,a,""));
 return (py.bool(c)?py.float(a):null);}
-function $144(a,b,c){let d;
-if((py.is(c,"list")&&py.in(true,c))){a=$140.get(py.call(a,"lower"),a);}
+function $145(a,b,c){let d;
+if((py.is(c,"list")&&py.in(true,c))){a=$141.get(py.call(a,"lower"),a);}
 if((py.is(c,"list")&&py.in(py.call(a,"lower"),c))){return py.call(a,"lower");}
-if(py.in(b,["number","integer"])){d=$143(a,(b==="integer"));
+if(py.in(b,["number","integer"])){d=$144(a,(b==="integer"));
 return ((d===null)?a:d);}
 return a;}
-class $145{constructor(b,c,d="root",e=null){this.schema=b;
+class $146{constructor(b,c,d="root",e=null){this.schema=b;
 this._definitions=c;
 this._root=d;
 this._added=py.or(e,()=>py.dict([]));}
 convert(b){return this._convert(b,this.schema);}
 *mistakes(b,c){let d,e,f;
 d=py.set();
-for(e of this.violations(b)){f=$139(e,c);
+for(e of this.violations(b)){f=$140(e,c);
 if(!py.in([f.where,f.problem],d)){d.add([f.where,f.problem]);
 yield f;}}}
 *violations(b){let c,d,e,f,g;
@@ -527,7 +532,7 @@ h=py.dict([...g.items()].map(([i,j])=>[i,this._convert(py.item(b,i),(py.is(j,"di
 return py.dict([...h.items()].flatMap(([i,j])=>((j!==null)||!py.in(i,e))?[[i,j]]:[]));}
 if(py.is(b,"list")){return [...b].map((i)=>this._convert(i,c.get("items",py.dict([]))));}
 if((b===null)){return (py.is(d,"str")?py.record({object:py.dict([]),array:[]}).get(d):null);}
-if(py.is(b,"str")){return $144(b,d,c.get("enum",[]));}
+if(py.is(b,"str")){return $145(b,d,c.get("enum",[]));}
 return b;}
 _resolve(b,c){let d,e,f;
 while(true){if(py.in("$ref",c)){d=this.schema;
@@ -535,26 +540,26 @@ for(e of py.call(py.call(c.at("$ref"),"removeprefix","#/"),"split","/")){d=py.it
 f=py.merge(d.get("properties",py.dict([])),c.get("properties",py.dict([])));
 c=py.merge(d,c,py.dict([["properties",f]]));
 c.delete("$ref");}else{if((py.in("if",c)&&py.eq(c.at("if"),py.record({type:"object"})))){c=py.item(c,(py.is(b,"dict")?"then":"else"));}else{return c;}}}}}
-class $146 extends py.tuple("file line column"){static get defaults(){return{line:0,column:0};}
+class $147 extends py.tuple("file line column"){static get defaults(){return{line:0,column:0};}
 __str__(){let b;
 b=this.file;
 if(!py.bool(py.call(b,"isprintable"))){b=py.slice(py.repr(b),1,-1);}
 return (py.bool(this.line)?py.str(b)+":"+py.str(this.line)+":"+py.str(this.column):b);}}
-const $147=2;
-class $148 extends $128{constructor(b,c){super("the id "+py.repr(b)+" is given twice","rename one of the two",c);}}
-class $149 extends py.tuple("file value values keys duplicates"){static get defaults(){return{value:null,values:py.dict(),keys:py.dict(),duplicates:py.list()};}
+const $148=2;
+class $149 extends $129{constructor(b,c){super("the id "+py.repr(b)+" is given twice","rename one of the two",c);}}
+class $150 extends py.tuple("file value values keys duplicates"){static get defaults(){return{value:null,values:py.dict(),keys:py.dict(),duplicates:py.list()};}
 place(b){while((py.bool(b)&&!py.in(b,this.values))){b=py.slice(b,0,-1);}
-return this.values.get(b,new $146(this.file,1,1));}
+return this.values.get(b,new $147(this.file,1,1));}
 key_place(b){return py.or(this.keys.get(b),()=>this.place(b));}
 *repeated_ids(b,c){let d,e,f;
 d=py.set();
-for([e,f] of py.enumerate(b)){if(py.in(f.at("id"),d)){yield new $148(f.at("id"),this.place([...c,e,"id"]));}
+for([e,f] of py.enumerate(b)){if(py.in(f.at("id"),d)){yield new $149(f.at("id"),this.place([...c,e,"id"]));}
 d.add(f.at("id"));}}}
-class $150 extends $128{}
-const $151=py.record({systems:"system",triggers:"trigger",limits:"limit",done_when:"check"});
-function $152(a,b){let c,d,e,f,g,h;
+class $151 extends $129{}
+const $152=py.record({systems:"system",triggers:"trigger",limits:"limit",done_when:"check"});
+function $153(a,b){let c,d,e,f,g,h;
 c=py.dict([]);
-for([d,e] of $151.items()){f=a.get(d);
+for([d,e] of $152.items()){f=a.get(d);
 if(!py.is(f,"list")){continue;}
 if(py.all([...f].map((i)=>b.is_sound(i,e)))){py.put(c,d,f);}}
 g=a.get("workflow");
@@ -562,535 +567,535 @@ h=(py.is(g,"dict")?g.get("inputs",py.dict([])):py.dict([]));
 if(py.bool(b.is_sound(h,"inputs"))){py.put(c,"workflow",py.record({inputs:h}));}
 if((!py.in("workflow",c)||(py.in("systems",a)&&!py.in("systems",c)))){py.call(c,"pop","done_when",null);}
 return c;}
-const $153=20;
-class $154 extends $128{constructor(b){super(py.str(py.len(b))+" mistakes","correct them",py.item(b,0).where);
-this.mistakes=[...py.sorted(b,(c)=>py.or(c.where,()=>new $146("")))];}
+const $154=20;
+class $155 extends $129{constructor(b){super(py.str(py.len(b))+" mistakes","correct them",py.item(b,0).where);
+this.mistakes=[...py.sorted(b,(c)=>py.or(c.where,()=>new $147("")))];}
 __str__(){let b,c;
-b=[...py.slice(this.mistakes,0,$153)].map((d)=>py.str(d));
-c=py.subtract(py.len(this.mistakes),$153);
+b=[...py.slice(this.mistakes,0,$154)].map((d)=>py.str(d));
+c=py.subtract(py.len(this.mistakes),$154);
 if((c > 0)){py.call(b,"append","\u2026 and "+py.str(c)+" more");}
 return py.call("\n","join",b);}}
-function $155(a){let b,c;
-{const subject_=[...a];if(py.is(subject_,"list")&&py.len(subject_)===0){return null;}else if(py.is(subject_,"list")&&py.len(subject_)===1&&py.true(b=py.item(subject_,0))){throw b;}else if(py.true(c=subject_)){throw new $154(c);}}}
-const $156=["type","description","required","target"];
-const $157=["pattern","minLength","maxLength","format"];
-const $158=["minimum","maximum","exclusiveMinimum","exclusiveMaximum"];
-const $159=py.record({string:["enum",...$157],number:["enum",...$158],integer:["enum",...$158],boolean:[]});
-function $160(a){return py.str((py.in(py.call(py.slice(a,0,1),"lower"),[..."aeiou"])?"an":"a"))+" "+py.str(a);}
-class $161 extends $128{}
-const $162=[["minimum","maximum"],["minLength","maxLength"],["exclusiveMinimum","exclusiveMaximum"]];
-const $163=["number","integer"];
-function* $164(a,b,c){let d,e,f,g,h;
+function $156(a){let b,c;
+{const subject_=[...a];if(py.is(subject_,"list")&&py.len(subject_)===0){return null;}else if(py.is(subject_,"list")&&py.len(subject_)===1&&py.true(b=py.item(subject_,0))){throw b;}else if(py.true(c=subject_)){throw new $155(c);}}}
+const $157=["type","description","required","target"];
+const $158=["pattern","minLength","maxLength","format"];
+const $159=["minimum","maximum","exclusiveMinimum","exclusiveMaximum"];
+const $160=py.record({string:["enum",...$158],number:["enum",...$159],integer:["enum",...$159],boolean:[]});
+function $161(a){return py.str((py.in(py.call(py.slice(a,0,1),"lower"),[..."aeiou"])?"an":"a"))+" "+py.str(a);}
+class $162 extends $129{}
+const $163=[["minimum","maximum"],["minLength","maxLength"],["exclusiveMinimum","exclusiveMaximum"]];
+const $164=["number","integer"];
+function* $165(a,b,c){let d,e,f,g,h;
 d=(a.at("type")==="integer");
-for([e,f] of py.enumerate(a.get("enum",[]))){if(($143(f,d)===null)){g=c.place([...b,"enum",e]);
-h=py.str($126(f))+" is not "+py.str($160(a.at("type")));
-yield new $161(h,"write a number, or type: string",g);}}}
-const $165=256;
-class $166 extends py.ValueError{constructor(b,c){super(b);
+for([e,f] of py.enumerate(a.get("enum",[]))){if(($144(f,d)===null)){g=c.place([...b,"enum",e]);
+h=py.str($127(f))+" is not "+py.str($161(a.at("type")));
+yield new $162(h,"write a number, or type: string",g);}}}
+const $166=256;
+class $167 extends py.ValueError{constructor(b,c){super(b);
 this.problem=b;
 this.fix=c;}}
-const $167=($165 ** 3);
-const $168="repeat fewer parts, limit them as in {1,20}, or do not repeat a part that matches in several ways";
-function $169(a,b,c=0){return new $179(a,b,c).whole().sample;}
-class $170 extends py.tuple("tries sample"){}
-const $171=py.add($167,1);
-const $172=py.re_compile("\\\\([dwsDWS]|[^A-Za-z0-9])");
-const $173="use only characters, [classes], \\d \\w \\s, groups, | and repetitions";
-const $174=py.record({d:"0123456789",w:"abcdefghijklmn",s:" ",D:"x",W:"-",S:"x"});
-const $175=py.re_compile("\\[\\^?(?:\\\\.|[^\\\\\\[\\]])+\\]");
-const $176="write it as in [A-Za-z0-9_-]";
-const $177=py.re_compile("[*+?]|\\{(\\d{1,4})(?:(,)(\\d{0,4}))?\\}");
-function $178(a){let b,c;
-b=py.dict([["*",[0,$165]],["+",[1,$165]],["?",[0,1]]]);
+const $168=($166 ** 3);
+const $169="repeat fewer parts, limit them as in {1,20}, or do not repeat a part that matches in several ways";
+function $170(a,b,c=0){return new $180(a,b,c).whole().sample;}
+class $171 extends py.tuple("tries sample"){}
+const $172=py.add($168,1);
+const $173=py.re_compile("\\\\([dwsDWS]|[^A-Za-z0-9])");
+const $174="use only characters, [classes], \\d \\w \\s, groups, | and repetitions";
+const $175=py.record({d:"0123456789",w:"abcdefghijklmn",s:" ",D:"x",W:"-",S:"x"});
+const $176=py.re_compile("\\[\\^?(?:\\\\.|[^\\\\\\[\\]])+\\]");
+const $177="write it as in [A-Za-z0-9_-]";
+const $178=py.re_compile("[*+?]|\\{(\\d{1,4})(?:(,)(\\d{0,4}))?\\}");
+function $179(a){let b,c;
+b=py.dict([["*",[0,$166]],["+",[1,$166]],["?",[0,1]]]);
 if(py.in(py.item(a,0),b)){return py.item(b,py.item(a,0));}
 c=py.int(py.item(a,1));
 if(!py.bool(py.item(a,2))){return [c,c];}
-if(!py.bool(py.item(a,3))){return [c,py.max([$165,c],undefined)];}
+if(!py.bool(py.item(a,3))){return [c,py.max([$166,c],undefined)];}
 return [c,py.int(py.item(a,3))];}
-class $179{constructor(b,c,d){this.text=b;
+class $180{constructor(b,c,d){this.text=b;
 this.number=c;
 this.longer=d;
 this.at=0;
 this.end=py.len(b);}
 whole(){let b,c,d;
 b=1;
-if(py.bool(py.call(this.text,"startswith","^"))){this.at=1;}else{b=$165;}
+if(py.bool(py.call(this.text,"startswith","^"))){this.at=1;}else{b=$166;}
 if(py.bool(py.re_search("(?<!\\\\)(\\\\\\\\)*\\$$",this.text))){this.end=py.subtract(this.end,1);}
 c=this.alternatives();
 if((this.at < this.end)){d="delete the bracket, or write \\) for the character";
-throw new $166("it closes a bracket that is not open",d);}
-if((py.multiply(b,c.tries) > $167)){throw new $166("there are too many ways to try it against a text",$168);}
+throw new $167("it closes a bracket that is not open",d);}
+if((py.multiply(b,c.tries) > $168)){throw new $167("there are too many ways to try it against a text",$169);}
 return c;}
 alternatives(){let b,c;
 b=[this.sequence()];
 while(((this.at < this.end)&&(py.item(this.text,this.at)==="|"))){this.at=py.add(this.at,1);
 py.call(b,"append",this.sequence());}
 c=py.item(b,py.modulo(py.subtract(this.number,1),py.len(b)));
-return new $170(py.sum([...b].map((d)=>d.tries)),c.sample);}
+return new $171(py.sum([...b].map((d)=>d.tries)),c.sample);}
 sequence(){let b,c,d;
 b=1;
 c="";
 while(((this.at < this.end)&&!py.in(py.item(this.text,this.at),"|)"))){d=this.repetition(this.atom());
-b=py.min([py.multiply(b,d.tries),$171],undefined);
+b=py.min([py.multiply(b,d.tries),$172],undefined);
 c=py.add(c,d.sample);}
-return new $170(b,c);}
+return new $171(b,c);}
 atom(){let b,c,d,e,f;
 b=py.item(this.text,this.at);
 if((b==="(")){return this.group();}
 if((b==="[")){return this.of_class();}
-if((b==="\\")){c=$172.match(this.text,this.at,this.end);
+if((b==="\\")){c=$173.match(this.text,this.at,this.end);
 if((c===null)){d=py.slice(this.text,this.at,py.add(this.at,2));
-throw new $166("it uses "+py.str(d)+", which is not supported",$173);}
+throw new $167("it uses "+py.str(d)+", which is not supported",$174);}
 this.at=c.end();
-e=$174.get(py.item(c,1),py.item(c,1));
-return new $170(1,py.item(e,py.modulo(this.number,py.len(e))));}
+e=$175.get(py.item(c,1),py.item(c,1));
+return new $171(1,py.item(e,py.modulo(this.number,py.len(e))));}
 if(py.in(b,"^$*+?{}]")){f="write \\"+py.str(b)+" for the character itself";
-throw new $166("it uses "+py.str(b)+" where it has no meaning",f);}
+throw new $167("it uses "+py.str(b)+" where it has no meaning",f);}
 this.at=py.add(this.at,1);
-return new $170(1,((b===".")?"x":b));}
+return new $171(1,((b===".")?"x":b));}
 group(){let b,c,d;
 this.at=py.add(this.at,1);
 if(py.bool(py.call(this.text,"startswith","?",this.at))){if(!py.bool(py.call(this.text,"startswith","?:",this.at))){b=py.slice(this.text,py.subtract(this.at,1),py.add(this.at,2));
-throw new $166("it uses "+py.str(b)+", which is not supported",$173);}
+throw new $167("it uses "+py.str(b)+", which is not supported",$174);}
 this.at=py.add(this.at,2);}
 c=this.alternatives();
 if((this.at >= this.end)){d="close the bracket, or write \\( for the character";
-throw new $166("it leaves a bracket open",d);}
+throw new $167("it leaves a bracket open",d);}
 this.at=py.add(this.at,1);
 return c;}
 of_class(){let b,c;
-b=$175.match(this.text,this.at,this.end);
-if(((b===null)||py.bool(py.re_search("\\\\(?![dwsDWS]|[^A-Za-z0-9])",py.item(b,0))))){throw new $166("it has a character class that is not supported",$176);}
-try{c=[...py.range(32,127)].flatMap((d)=>py.bool(py.re_fullmatch(py.item(b,0),py.chr(d)))?[py.chr(d)]:[]);}catch(error_){if(error_ instanceof SyntaxError) {throw new $166("it has a range that runs backwards","write the lower character first, as in [a-z]");}else throw error_;}
-if(!py.bool(c)){throw new $166("it has a character class without a plain character",$176);}
+b=$176.match(this.text,this.at,this.end);
+if(((b===null)||py.bool(py.re_search("\\\\(?![dwsDWS]|[^A-Za-z0-9])",py.item(b,0))))){throw new $167("it has a character class that is not supported",$177);}
+try{c=[...py.range(32,127)].flatMap((d)=>py.bool(py.re_fullmatch(py.item(b,0),py.chr(d)))?[py.chr(d)]:[]);}catch(error_){if(error_ instanceof SyntaxError) {throw new $167("it has a range that runs backwards","write the lower character first, as in [a-z]");}else throw error_;}
+if(!py.bool(c)){throw new $167("it has a character class without a plain character",$177);}
 this.at=b.end();
-return new $170(1,py.item(c,py.modulo(this.number,py.len(c))));}
+return new $171(1,py.item(c,py.modulo(this.number,py.len(c))));}
 repetition(b){let c,d,e,f,g,h,i;
-c=$177.match(this.text,this.at,this.end);
+c=$178.match(this.text,this.at,this.end);
 if((c===null)){return b;}
 this.at=c.end();
 if((py.bool(py.call(this.text,"startswith","?",this.at))&&(this.at < this.end))){this.at=py.add(this.at,1);}
-[d,e]=$178(c);
+[d,e]=$179(c);
 if((d > e)){f="write the lower number first, as in {1,20}";
-throw new $166("it has a repetition from more to less",f);}
+throw new $167("it has a repetition from more to less",f);}
 g=py.add(py.subtract(e,d),1);
-h=$171;
-if((b.tries===1)){h=g;}else{if((e <= 24)){h=py.min([py.multiply(g,(b.tries ** e)),$171],undefined);}}
+h=$172;
+if((b.tries===1)){h=g;}else{if((e <= 24)){h=py.min([py.multiply(g,(b.tries ** e)),$172],undefined);}}
 i=py.min([py.add(py.max([d,1],undefined),this.longer),e],undefined);
-return new $170(h,py.multiply(b.sample,i));}}
-function $180(a){new $179(a,1,0).whole();}
-function* $181(a,b,c){let d,e,f,g;
-try{$180(a.at("pattern"));}catch(error_){if(error_ instanceof $166) {d =error_;e=c.place([...b,"pattern"]);
-f="the pattern "+py.str($126(a.at("pattern")))+" is not supported: "+py.str(d.problem);
-yield new $161(f,d.fix,e);}else throw error_;}
-if((a.get("maxLength",0) > $165)){f="a pattern is tried on at most "+py.str($165)+" characters";
-g="write maxLength: "+py.str($165)+" or less, or delete maxLength";
-yield new $161(f,g,c.place([...b,"maxLength"]));}}
-function* $182(a,b,c){let d,e,f,g,h,i,j;
+return new $171(h,py.multiply(b.sample,i));}}
+function $181(a){new $180(a,1,0).whole();}
+function* $182(a,b,c){let d,e,f,g;
+try{$181(a.at("pattern"));}catch(error_){if(error_ instanceof $167) {d =error_;e=c.place([...b,"pattern"]);
+f="the pattern "+py.str($127(a.at("pattern")))+" is not supported: "+py.str(d.problem);
+yield new $162(f,d.fix,e);}else throw error_;}
+if((a.get("maxLength",0) > $166)){f="a pattern is tried on at most "+py.str($166)+" characters";
+g="write maxLength: "+py.str($166)+" or less, or delete maxLength";
+yield new $162(f,g,c.place([...b,"maxLength"]));}}
+function* $183(a,b,c){let d,e,f,g,h,i,j;
 d=a.at("type");
-for(e of a){if(!py.in(e,[...$156,...py.item($159,d)])){f=c.key_place([...b,e]);
+for(e of a){if(!py.in(e,[...$157,...py.item($160,d)])){f=c.key_place([...b,e]);
 g="delete it";
-if(py.bool(py.item($159,d))){g="delete it, or "+py.str($129(e,py.item($159,d)));}
-h=py.str(e)+" does not apply to "+py.str($160(d));
-yield new $161(h,g,f);}}
-for([i,j] of $162){if((py.in(i,a)&&py.in(j,a)&&(py.item(a,i) > py.item(a,j)))){f=c.place([...b,j]);
+if(py.bool(py.item($160,d))){g="delete it, or "+py.str($130(e,py.item($160,d)));}
+h=py.str(e)+" does not apply to "+py.str($161(d));
+yield new $162(h,g,f);}}
+for([i,j] of $163){if((py.in(i,a)&&py.in(j,a)&&(py.item(a,i) > py.item(a,j)))){f=c.place([...b,j]);
 g="raise "+py.str(j)+", or lower "+py.str(i);
-yield new $161(py.str(j)+" is below "+py.str(i),g,f);}}
-if(py.in(d,$163)){yield* $164(a,b,c);}
-if(((d==="string")&&py.in("pattern",a))){yield* $181(a,b,c);}}
-function* $183(a,b,c){let d,e;
-for([d,e] of a.items()){if(!py.is(e,"str")){yield* $182(e,[...b,d],c);}}}
-const $184=["targets"];
-const $185=["sends","secret","untrusted"];
-class $186 extends $128{}
-function $187(a){let b;
+yield new $162(py.str(j)+" is below "+py.str(i),g,f);}}
+if(py.in(d,$164)){yield* $165(a,b,c);}
+if(((d==="string")&&py.in("pattern",a))){yield* $182(a,b,c);}}
+function* $184(a,b,c){let d,e;
+for([d,e] of a.items()){if(!py.is(e,"str")){yield* $183(e,[...b,d],c);}}}
+const $185=["targets"];
+const $186=["sends","secret","untrusted"];
+class $187 extends $129{}
+function $188(a){let b;
 b=a.get("input",py.dict([])).items();
 return [...b].flatMap(([c,d])=>(py.is(d,"dict")&&py.in("target",d))?[c]:[]);}
-function* $188(a,b,c){let d,e,f,g,h,i;
+function* $189(a,b,c){let d,e,f,g,h,i;
 if((a.at("effect")!=="read")){return null;}
 d=[...a.get("input",py.dict([]))];
 for([e,f] of py.enumerate(a.get("sends",[]))){if(!py.in(f,d)){g=c.place([...b,"sends",e]);
-h=$129(f,d,"declare the input, or delete sends");
-i="sends names "+py.str($126(f))+", which is not an input";
-yield new $186(i,h,g);}}}
-function* $189(a,b,c){let d,e,f,g,h,i,j,k;
+h=$130(f,d,"declare the input, or delete sends");
+i="sends names "+py.str($127(f))+", which is not an input";
+yield new $187(i,h,g);}}}
+function* $190(a,b,c){let d,e,f,g,h,i,j,k;
 d=(a.at("effect")==="read");
-[e,f]=(py.bool(d)?[$184,"write"]:[$185,"read"]);
+[e,f]=(py.bool(d)?[$185,"write"]:[$186,"read"]);
 for(g of [...e].flatMap((l)=>py.in(l,a)?[l]:[])){h="delete "+py.str(g)+", or write effect: "+py.str(f);
 i="a "+py.str(a.at("effect"))+" cannot have "+py.repr(g);
-yield new $186(i,h,c.key_place([...b,g]));}
-for(j of $187(a)){k=c.key_place([...b,"input",j,"target"]);
+yield new $187(i,h,c.key_place([...b,g]));}
+for(j of $188(a)){k=c.key_place([...b,"input",j,"target"]);
 if(py.bool(d)){h="write sends: ["+py.str(j)+"] if it leaves your systems, or delete target";
-yield new $186("an input of a read cannot be a target",h,k);}else{if(py.in("targets",a)){i="targets: [] says that no input is a target, but this input is one";
+yield new $187("an input of a read cannot be a target",h,k);}else{if(py.in("targets",a)){i="targets: [] says that no input is a target, but this input is one";
 h="delete targets, or target";
-yield new $186(i,h,k);}}}
-yield* $188(a,b,c);}
-function $190(a){let b;
+yield new $187(i,h,k);}}}
+yield* $189(a,b,c);}
+function $191(a){let b;
 {const subject_=a.get("undo");if(py.is(subject_,"dict")&&py.in("operation",subject_)&&py.true(b=py.item(subject_,"operation"))){return py.str(b);}else if(py.is(subject_,"str")&&py.true(b=subject_)){return b;}}
 return null;}
-function $191(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
-function $192(a,b){let c;
+function $192(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
+function $193(a,b){let c;
 c=py.set(["integer","number"]);
 return (py.in(a,[null,b])||py.eq(py.set([a,b]),c));}
-function $193(a){if(py.is(a,"str")){return a;}
+function $194(a){if(py.is(a,"str")){return a;}
 return py.str(a.at("type"));}
-function $194(a){return $160(py.str(a));}
-function $195(a,b,c,d){let e,f,g,h;
-e=$194($193(py.item(a.at("input"),b)));
+function $195(a){return $161(py.str(a));}
+function $196(a,b,c,d){let e,f,g,h;
+e=$195($194(py.item(a.at("input"),b)));
 f="undo gives "+py.str(c.text)+" to "+py.repr(b)+" of "+py.repr(a.at("id"));
-g=py.str(f)+", but it is "+py.str($194(c.type))+" and not "+py.str(e);
+g=py.str(f)+", but it is "+py.str($195(c.type))+" and not "+py.str(e);
 h="declare both as "+py.str(e)+", or use another source";
-return new $186(g,h,d);}
-class $196 extends py.tuple("text type"){}
-function* $197(a,b,c){let d,e,f,g,h,i,j;
+return new $187(g,h,d);}
+class $197 extends py.tuple("text type"){}
+function* $198(a,b,c){let d,e,f,g,h,i,j;
 d=a.get("input",py.dict([]));
 e=b.at("id");
-for([f,g] of b.get("input",py.dict([])).items()){if((!py.in(f,d)&&!$191(g))){continue;}
+for([f,g] of b.get("input",py.dict([])).items()){if((!py.in(f,d)&&!$192(g))){continue;}
 if(!py.in(f,d)){h="undo names "+py.repr(e)+", but "+py.repr(a.at("id"))+" has no input "+py.repr(f)+" for it";
 i="{operation: "+py.str(e)+", with: {"+py.str(f)+": result."+py.str(f)+"}}";
 j="write undo: "+py.str(i)+" and declare "+py.str(f)+" in output";
-yield new $186(h,j,c);}else{if(!py.bool($192($193(py.item(d,f)),$193(g)))){yield $195(b,f,new $196("input."+py.str(f),$193(py.item(d,f))),c);}}}}
-function $198(a){{const subject_=$140.get(py.call(a,"lower"));if(py.eq(subject_,"yes")){return true;}else if(py.eq(subject_,"no")){return false;}}
+yield new $187(h,j,c);}else{if(!py.bool($193($194(py.item(d,f)),$194(g)))){yield $196(b,f,new $197("input."+py.str(f),$194(py.item(d,f))),c);}}}}
+function $199(a){{const subject_=$141.get(py.call(a,"lower"));if(py.eq(subject_,"yes")){return true;}else if(py.eq(subject_,"no")){return false;}}
 return null;}
-function $199(a,b){if(!py.is(a,"str")){return null;}
+function $200(a,b){if(!py.is(a,"str")){return null;}
 if((b==="string")){return a;}
-if((b==="boolean")){return $198(a);}
-return $143(a,(b==="integer"));}
-class $200 extends py.Exception{constructor(b,c){super(b);
+if((b==="boolean")){return $199(a);}
+return $144(a,(b==="integer"));}
+class $201 extends py.Exception{constructor(b,c){super(b);
 this.fix=c;}}
-function $201(a,b){let c,d;
-if(($199(a,b)!==null)){return new $196($126(a),b);}
+function $202(a,b){let c,d;
+if(($200(a,b)!==null)){return new $197($127(a),b);}
 c="a section or list";
-if(py.is(a,"str")){c=$126(a);}
-d="write "+py.str($194(b))+" as the value";
-throw new $200("is "+py.str(c)+", but must be "+py.str($194(b)),d);}
-const $202=200;
-const $203="[A-Za-z_][A-Za-z0-9_-]*";
-const $204=py.str($203)+"(?:\\.(?:"+py.str($203)+"|[0-9]+))*";
-class $205 extends py.tuple("root steps"){__str__(){return py.call(".","join",[this.root,...this.steps]);}}
-function $206(a){let b,c;
-if(((py.len(a) > $202)||!py.bool(py.re_fullmatch($204,a)))){throw new py.ValueError(py.repr(py.slice(a,0,60))+" is not a reference; write a root and keys, such as input.id");}
+if(py.is(a,"str")){c=$127(a);}
+d="write "+py.str($195(b))+" as the value";
+throw new $201("is "+py.str(c)+", but must be "+py.str($195(b)),d);}
+const $203=200;
+const $204="[A-Za-z_][A-Za-z0-9_-]*";
+const $205=py.str($204)+"(?:\\.(?:"+py.str($204)+"|[0-9]+))*";
+class $206 extends py.tuple("root steps"){__str__(){return py.call(".","join",[this.root,...this.steps]);}}
+function $207(a){let b,c;
+if(((py.len(a) > $203)||!py.bool(py.re_fullmatch($205,a)))){throw new py.ValueError(py.repr(py.slice(a,0,60))+" is not a reference; write a root and keys, such as input.id");}
 [b,...c]=py.call(a,"split",".");
-return new $205(b,[...c]);}
-function $207(a,b,c,d){let e,f,g,h;
+return new $206(b,[...c]);}
+function $208(a,b,c,d){let e,f,g,h;
 e=d.at("id");
 if((b==="input")){f=[...d.get("input",py.dict([]))];
 g="declare "+py.str(c)+" as an input of "+py.str(e);
-h=$129(c,f,g);
-return new $200("uses "+py.str(a)+", which is not an input of "+py.repr(e),h);}
+h=$130(c,f,g);
+return new $201("uses "+py.str(a)+", which is not an input of "+py.repr(e),h);}
 f=[...d.get("output",py.dict([]))];
-h=$129(c,f,"add output: {"+py.str(c)+": string} to "+py.str(e));
-return new $200("uses "+py.str(a)+", but output declares no "+py.repr(c),h);}
-function $208(a,b,c,d){let e,f,g;
+h=$130(c,f,"add output: {"+py.str(c)+": string} to "+py.str(e));
+return new $201("uses "+py.str(a)+", but output declares no "+py.repr(c),h);}
+function $209(a,b,c,d){let e,f,g;
 if((a===null)){return null;}
-e=$193(a);
+e=$194(a);
 if((e==="array")){if(py.bool(py.call(b,"isdecimal"))){return a.get("items");}
 f="name an item by its number, from 0, such as "+py.str(d)+".0";
-throw new $200("uses "+py.str(c)+", but "+py.str(d)+" is an array",f);}
+throw new $201("uses "+py.str(c)+", but "+py.str(d)+" is an array",f);}
 if((e!=="object")){f="write "+py.str(d)+", or declare it as an object";
-throw new $200("uses "+py.str(c)+", but "+py.str(d)+" is "+py.str($194(e)),f);}
+throw new $201("uses "+py.str(c)+", but "+py.str(d)+" is "+py.str($195(e)),f);}
 g=a.get("properties");
 if((g===null)){return null;}
-if(!py.in(b,g)){f=$129(b,[...g]);
-throw new $200("uses "+py.str(c)+", but "+py.str(d)+" declares no "+py.repr(b),f);}
+if(!py.in(b,g)){f=$130(b,[...g]);
+throw new $201("uses "+py.str(c)+", but "+py.str(d)+" declares no "+py.repr(b),f);}
 return py.item(g,b);}
-function $209(a,b,c){let d,e,f,g,h,i,j;
-if(py.is(a,"dict")){return $201(a.at("value"),b);}
-[d,[e,...f]]=$206(a);
+function $210(a,b,c){let d,e,f,g,h,i,j;
+if(py.is(a,"dict")){return $202(a.at("value"),b);}
+[d,[e,...f]]=$207(a);
 g=c.get(((d==="input")?"input":"output"),py.dict([]));
-if(!py.in(e,g)){throw $207(a,d,e,c);}
+if(!py.in(e,g)){throw $208(a,d,e,c);}
 h=py.item(g,e);
 i=py.str(d)+"."+py.str(e);
-for(j of f){h=$208(h,j,a,i);
+for(j of f){h=$209(h,j,a,i);
 i=py.add(i,"."+py.str(j));}
-return new $196(a,((h!==null)?$193(h):null));}
-function* $210(a,b,c,d){let e,f,g,h,i,j,k,l,m,n,o,p;
+return new $197(a,((h!==null)?$194(h):null));}
+function* $211(a,b,c,d){let e,f,g,h,i,j,k,l,m,n,o,p;
 e=a.at("undo").at("with");
 f=b.get("input",py.dict([]));
-g=[...f.items()].flatMap(([q,r])=>$191(r)?[q]:[]);
+g=[...f.items()].flatMap(([q,r])=>$192(r)?[q]:[]);
 for(h of [...g].flatMap((q)=>!py.in(q,e)?[q]:[])){i="undo.with lacks "+py.repr(h)+", which "+py.repr(b.at("id"))+" needs";
 j="result."+py.str(h)+", an input of the write such as input."+py.str(h)+", or {value: \u2026}";
 k=d.key_place(c);
-yield new $186(i,"add "+py.str(h)+": "+py.str(j),k);}
-for([h,l] of e.items()){if(!py.in(h,f)){i="undo.with names "+py.str($126(h))+", which is not an input of "+py.repr(b.at("id"));
-m=$129(h,[...f],"write with: {}");
-yield new $186(i,m,d.key_place([...c,h]));
+yield new $187(i,"add "+py.str(h)+": "+py.str(j),k);}
+for([h,l] of e.items()){if(!py.in(h,f)){i="undo.with names "+py.str($127(h))+", which is not an input of "+py.repr(b.at("id"));
+m=$130(h,[...f],"write with: {}");
+yield new $187(i,m,d.key_place([...c,h]));
 continue;}
 k=d.place([...c,h]);
-n=$193(py.item(f,h));
-try{o=$209(l,n,a);}catch(error_){if(error_ instanceof $200) {p =error_;i="undo.with."+py.str(h)+" "+py.str(p);
-yield new $186(i,p.fix,k);
+n=$194(py.item(f,h));
+try{o=$210(l,n,a);}catch(error_){if(error_ instanceof $201) {p =error_;i="undo.with."+py.str(h)+" "+py.str(p);
+yield new $187(i,p.fix,k);
 continue;}else throw error_;}
-if(!py.bool($192(o.type,n))){yield $195(b,h,o,k);}}}
-function* $211(a,b,c,d){let e,f,g,h,i,j,k,l,m;
-e=$190(a);
+if(!py.bool($193(o.type,n))){yield $196(b,h,o,k);}}}
+function* $212(a,b,c,d){let e,f,g,h,i,j,k,l,m;
+e=$191(a);
 f=!py.is(a.at("undo"),"dict");
 g=[...c,"undo"];
 if(!py.bool(f)){g=[...g,"operation"];}
 h=py.dict([...b].flatMap((n)=>(n.at("effect")==="write")?[[n.at("id"),n]]:[]));
 py.call(h,"pop",a.at("id"),null);
 if(!py.in(e,h)){i="declare the operation that reverses this one, or delete undo";
-if(py.bool(h)){i=$129(py.str(e),[...h]);}
+if(py.bool(h)){i=$130(py.str(e),[...h]);}
 j="undo names "+py.repr(e)+", which is not another write of this system";
-yield new $186(j,i,d.place(g));
+yield new $187(j,i,d.place(g));
 return null;}
 k=py.item(h,e);
-l=$190(k);
+l=$191(k);
 if(!py.in(l,[null,a.at("id")])){j="undo names "+py.repr(e)+", which has another undo, "+py.repr(l);
 m="name a write that only undoes "+py.str(a.at("id"));
 i=py.str(m)+", or delete the undo of "+py.str(e);
-yield new $186(j,i,d.place(g));}
-if(py.bool(f)){yield* $197(a,k,d.place(g));}else{yield* $210(a,k,[...c,"undo","with"],d);}}
-const $212="never";
-const $213="always";
-class $214 extends py.tuple("name sign threshold"){}
-function $215(a){let b,c,d,e;
+yield new $187(j,i,d.place(g));}
+if(py.bool(f)){yield* $198(a,k,d.place(g));}else{yield* $211(a,k,[...c,"undo","with"],d);}}
+const $213="never";
+const $214="always";
+class $215 extends py.tuple("name sign threshold"){}
+function $216(a){let b,c,d,e;
 b=py.next([...[">=","<=","==",">","<"]].flatMap((f)=>py.in(f,a)?[f]:[]));
 [c,d,e]=py.call(a,"partition",b);
-return new $214(py.call(c,"strip"),b,py.decimal_Decimal(py.call(e,"strip")));}
-function $216(a){return [...a.items()].flatMap(([b,c])=>py.in($193(c),$163)?[b]:[]);}
-function* $217(a,b,c,d){let e,f,g,h,i,j,k;
-yield* $189(a,c,d);
+return new $215(py.call(c,"strip"),b,py.decimal_Decimal(py.call(e,"strip")));}
+function $217(a){return [...a.items()].flatMap(([b,c])=>py.in($194(c),$164)?[b]:[]);}
+function* $218(a,b,c,d){let e,f,g,h,i,j,k;
+yield* $190(a,c,d);
 if((a.at("effect")==="read")){for(e of ["undo","approve"]){if(py.in(e,a)){f=d.key_place([...c,e]);
 g="delete "+py.str(e)+", or write effect: write";
-yield new $186("a read cannot have "+py.repr(e),g,f);}}
+yield new $187("a read cannot have "+py.repr(e),g,f);}}
 return null;}
-if(py.in("undo",a)){yield* $211(a,b,c,d);}
-h=a.get("approve",$212);
-if(py.in(h,[$212,$213])){return null;}
-i=$215(h).name;
-j=$216(a.get("input",py.dict([])));
+if(py.in("undo",a)){yield* $212(a,b,c,d);}
+h=a.get("approve",$213);
+if(py.in(h,[$213,$214])){return null;}
+i=$216(h).name;
+j=$217(a.get("input",py.dict([])));
 if(!py.in(i,j)){g="write approve: always, or declare a number in its input";
-if(py.bool(j)){g=$129(i,j);}
-k="approve compares "+py.str($126(i))+", which is not a number among its inputs";
-yield new $186(k,g,d.place([...c,"approve"]));}}
-function $218(a){return [...py.call(a,"split"," ")].flatMap((b)=>py.bool(b)?[b]:[]);}
-class $219 extends py.tuple("name low high words"){static get defaults(){return{words:[]};}}
-const $220=["jan","feb","mar","apr","may","jun","jul","aug","sep","oct","nov","dec"];
-const $221=7;
-const $222=["sun","mon","tue","wed","thu","fri","sat"];
-const $223=[new $219("minute",0,59),new $219("hour",0,23),new $219("day",1,31),new $219("month",1,12,$220),new $219("weekday",0,$221,$222)];
-class $224 extends py.ValueError{constructor(b,c){super(py.str(b)+"; "+py.str(c));
+if(py.bool(j)){g=$130(i,j);}
+k="approve compares "+py.str($127(i))+", which is not a number among its inputs";
+yield new $187(k,g,d.place([...c,"approve"]));}}
+function $219(a){return [...py.call(a,"split"," ")].flatMap((b)=>py.bool(b)?[b]:[]);}
+class $220 extends py.tuple("name low high words"){static get defaults(){return{words:[]};}}
+const $221=["jan","feb","mar","apr","may","jun","jul","aug","sep","oct","nov","dec"];
+const $222=7;
+const $223=["sun","mon","tue","wed","thu","fri","sat"];
+const $224=[new $220("minute",0,59),new $220("hour",0,23),new $220("day",1,31),new $220("month",1,12,$221),new $220("weekday",0,$222,$223)];
+class $225 extends py.ValueError{constructor(b,c){super(py.str(b)+"; "+py.str(c));
 this.problem=b;
 this.fix=c;}}
-function $225(a){if(!(py.bool(py.call(a,"isascii"))&&py.bool(py.call(a,"isdigit")))){throw new py.ValueError(a);}
+function $226(a){if(!(py.bool(py.call(a,"isascii"))&&py.bool(py.call(a,"isdigit")))){throw new py.ValueError(a);}
 return py.int(a);}
-function $226(a,b){if(py.in(a,b.words)){return py.add(py.call(b.words,"index",a),b.low);}
-return $225(a);}
-function $227(a,b){let c,d,e,f,g,h,i,j,k,l,m;
+function $227(a,b){if(py.in(a,b.words)){return py.add(py.call(b.words,"index",a),b.low);}
+return $226(a);}
+function $228(a,b){let c,d,e,f,g,h,i,j,k,l,m;
 [c,d,e]=py.call(a,"partition","/");
 [f,g,h]=py.call(c,"partition","-");
 try{i=b.low;
-if((c!=="*")){i=$226(f,b);}
+if((c!=="*")){i=$227(f,b);}
 j=i;
-if(py.bool(g)){j=$226(h,b);}else{if(((c==="*")||py.bool(d))){j=b.high;}}
+if(py.bool(g)){j=$227(h,b);}else{if(((c==="*")||py.bool(d))){j=b.high;}}
 k=1;
-if(py.bool(d)){k=$225(e);}}catch(error_){if(error_ instanceof py.ValueError) {return py.range(0);}else throw error_;}
+if(py.bool(d)){k=$226(e);}}catch(error_){if(error_ instanceof py.ValueError) {return py.range(0);}else throw error_;}
 if((!((b.low <= i)&&(i <= j)&&(j <= b.high))||(k < 1))){return py.range(0);}
 l=py.and(g,()=>py.eq(i,j));
 m=py.and(py.and(d,()=>py.eq(i,b.high)),()=>(b.name==="weekday"));
 if((py.bool(l)||py.bool(m))){return py.range(0);}
 return py.range(i,py.add(j,1),k);}
-function $228(a,b){let c;
+function $229(a,b){let c;
 c="* or numbers from "+py.str(b.low)+" to "+py.str(b.high);
 if(py.bool(b.words)){c=py.add(c,", or "+py.str(py.item(b.words,0))+" to "+py.str(py.item(b.words,-1)));}
-return new $224("cron has no "+py.str(b.name)+" "+py.repr(py.slice(a,0,60)),"write "+py.str(c)+", with commas between them; a range goes up, and a step is at least 1");}
-function $229(a,b){return py.set([...py.call(a,"split",",")].flatMap((c)=>[...$227(py.call(c,"lower"),b)].map((d)=>d)));}
-const $230=[0,31,29,31,30,31,30,31,31,30,31,30,31];
-function $231(a){let b,c;
-b=$229(py.item(a,2),py.item($223,2));
-c=$229(py.item(a,3),py.item($223,3));
-return ((py.item(a,4)==="*")&&(py.min(b,undefined) > py.max([...c].map((d)=>py.item($230,d)),undefined)));}
-function* $232(a){let b,c,d,e,f,g,h,i;
-b=$218(a);
-if(!py.eq(py.len(b),py.len($223))){c="cron needs five fields, not "+py.str(py.len(b));
-yield new $224(c,"write five fields, such as 0 6 * * *");
+return new $225("cron has no "+py.str(b.name)+" "+py.repr(py.slice(a,0,60)),"write "+py.str(c)+", with commas between them; a range goes up, and a step is at least 1");}
+function $230(a,b){return py.set([...py.call(a,"split",",")].flatMap((c)=>[...$228(py.call(c,"lower"),b)].map((d)=>d)));}
+const $231=[0,31,29,31,30,31,30,31,31,30,31,30,31];
+function $232(a){let b,c;
+b=$230(py.item(a,2),py.item($224,2));
+c=$230(py.item(a,3),py.item($224,3));
+return ((py.item(a,4)==="*")&&(py.min(b,undefined) > py.max([...c].map((d)=>py.item($231,d)),undefined)));}
+function* $233(a){let b,c,d,e,f,g,h,i;
+b=$219(a);
+if(!py.eq(py.len(b),py.len($224))){c="cron needs five fields, not "+py.str(py.len(b));
+yield new $225(c,"write five fields, such as 0 6 * * *");
 return null;}
 d=true;
-for([e,f] of py.zip(b,$223)){g=py.next([...py.call(e,"split",",")].flatMap((j)=>!py.bool($227(py.call(j,"lower"),f))?[j]:[]),null);
+for([e,f] of py.zip(b,$224)){g=py.next([...py.call(e,"split",",")].flatMap((j)=>!py.bool($228(py.call(j,"lower"),f))?[j]:[]),null);
 if((g!==null)){d=false;
-yield $228(g,f);}}
-if((py.bool(d)&&py.bool($231(b)))){h=py.slice(py.item(b,3),0,60);
+yield $229(g,f);}}
+if((py.bool(d)&&py.bool($232(b)))){h=py.slice(py.item(b,3),0,60);
 i=py.slice(py.item(b,2),0,60);
-yield new $224("cron names a day that never comes: month "+py.repr(h)+" has no day "+py.repr(i),"write a day that one of these months has, such as 28");}}
-class $233 extends $128{}
-class $234 extends $128{constructor(b,c){let d;
+yield new $225("cron names a day that never comes: month "+py.repr(h)+" has no day "+py.repr(i),"write a day that one of these months has, such as 28");}}
+class $234 extends $129{}
+class $235 extends $129{constructor(b,c){let d;
 d="choose another; all paths are below /hooks, so /orders is the same as /hooks/orders";
-super("another webhook has the path "+py.str($126(b)),d,c);}}
-function* $235(a,b,c){let d,e,f,g,h,i,j,k,l,m,n,o;
+super("another webhook has the path "+py.str($127(b)),d,c);}}
+function* $236(a,b,c){let d,e,f,g,h,i,j,k,l,m,n,o;
 d=py.set();
 for([e,f] of py.enumerate(a)){g=py.dict([...f].map((p)=>[p,c.place(["triggers",e,p])]));
-{const subject_=f;if(py.is(subject_,"dict")&&py.in("cron",subject_)&&py.true(h=py.item(subject_,"cron"))){for(i of $232(h)){yield new $233(i.problem,i.fix,g.at("cron"));}}else if(py.is(subject_,"dict")&&py.in("path",subject_)&&py.true(j=py.item(subject_,"path"))){k=j;
+{const subject_=f;if(py.is(subject_,"dict")&&py.in("cron",subject_)&&py.true(h=py.item(subject_,"cron"))){for(i of $233(h)){yield new $234(i.problem,i.fix,g.at("cron"));}}else if(py.is(subject_,"dict")&&py.in("path",subject_)&&py.true(j=py.item(subject_,"path"))){k=j;
 if(!py.bool(py.call(j,"startswith","/hooks/"))){k="/hooks"+py.str(j);}
-if(py.in(k,d)){yield new $234(j,g.at("path"));}
-d.add(k);}else if(py.is(subject_,"dict")&&py.in("read",subject_)&&py.true(l=py.item(subject_,"read")) && (py.bool(b)&&!py.in((m=py.item(py.call(l,"partition","."),0)),b))){n=$129(m,b);
+if(py.in(k,d)){yield new $235(j,g.at("path"));}
+d.add(k);}else if(py.is(subject_,"dict")&&py.in("read",subject_)&&py.true(l=py.item(subject_,"read")) && (py.bool(b)&&!py.in((m=py.item(py.call(l,"partition","."),0)),b))){n=$130(m,b);
 o="no system is called "+py.repr(m);
-yield new $186(o,n,g.at("read"));}}}}
-class $236 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}}
-class $237 extends $128{}
-function* $238(a,b,c,d){let e,f;
+yield new $187(o,n,g.at("read"));}}}}
+class $237 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}}
+class $238 extends $129{}
+function* $239(a,b,c,d){let e,f;
 if((b.at("effect")!=="read")){return null;}
 if(py.in("sum",a)){e=d.key_place([...c,"sum"]);
 f="a limit on a read can only count calls";
-yield new $237(f,"write count: true",e);}
+yield new $238(f,"write count: true",e);}
 if((a.get("beyond")==="ask")){e=d.place([...c,"beyond"]);
 f="a read beyond its limit cannot be approved";
-yield new $237(f,"write beyond: deny",e);}}
-function* $239(a,b,c,d){let e,f,g,h,i,j,k,l,m,n,o;
+yield new $238(f,"write beyond: deny",e);}}
+function* $240(a,b,c,d){let e,f,g,h,i,j,k,l,m,n,o;
 e=a.at("operation");
-if(!py.in(e,b)){f=$129(e,b,"declare it under systems");
+if(!py.in(e,b)){f=$130(e,b,"declare it under systems");
 g=d.place([...c,"operation"]);
-yield new $237("no operation is called "+py.str($126(e)),f,g);
+yield new $238("no operation is called "+py.str($127(e)),f,g);
 return null;}
 if(py.eq(py.in("sum",a),py.in("count",a))){h="a limit must either sum an input or count calls";
 f="write sum: with a number of its input, or count: true";
-yield new $237(h,f,d.place(c));}
-yield* $238(a,py.item(b,e),c,d);
+yield new $238(h,f,d.place(c));}
+yield* $239(a,py.item(b,e),c,d);
 if((py.in("count",a)&&(a.at("per")==="call"))){h="a limit per call cannot count calls, because each call counts as one";
 f="write per: run, day or month";
-yield new $237(h,f,d.place([...c,"per"]));}
+yield new $238(h,f,d.place([...c,"per"]));}
 i=py.item(b,e).get("input",py.dict([]));
-j=$216(i);
+j=$217(i);
 k=[["sum",j,"a number of its input"],["by",[...i],"an input"]];
 for([l,m,n] of k){if((py.in(l,a)&&!py.in(py.item(a,l),m))){o="write count: true, or declare the input";
-f=$129(py.item(a,l),m,o);
+f=$130(py.item(a,l),m,o);
 g=d.place([...c,l]);
-h=py.str(l)+" names "+py.str($126(py.item(a,l)))+", which is not "+py.str(n);
-yield new $237(h,f,g);}}}
-function $240(a){return py.make($236,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
-function* $241(a,b,c){let d,e,f,g,h,i,j,k;
+h=py.str(l)+" names "+py.str($127(py.item(a,l)))+", which is not "+py.str(n);
+yield new $238(h,f,g);}}}
+function $241(a){return py.make($237,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
+function* $242(a,b,c){let d,e,f,g,h,i,j,k;
 d=py.dict();
 for(e of b){d=py.union(d,py.dict([...e.at("operations")].map((l)=>[py.str(e.at("id"))+"."+py.str(l.at("id")),l])));}
 f=py.set();
 for([g,h] of py.enumerate(a)){i=["limits",g];
-if(py.in("operation",h)){yield* $239(h,d,i,c);}
-j=$240(h)._replace({most:0,beyond:"deny"});
+if(py.in("operation",h)){yield* $240(h,d,i,c);}
+j=$241(h)._replace({most:0,beyond:"deny"});
 if(py.in(j,f)){k="delete one of the two";
-yield new $237("this limit is declared twice",k,c.place(i));}
+yield new $238("this limit is declared twice",k,c.place(i));}
 f.add(j);}}
-function* $242(a,b){let c,d,e,f,g;
+function* $243(a,b){let c,d,e,f,g;
 c=["workflow","inputs"];
-yield* $183(a,c,b);
+yield* $184(a,c,b);
 for([d,e] of a.items()){if((!py.is(e,"str")&&py.in("target",e))){f=b.key_place([...c,d,"target"]);
 g="delete target; only inputs of writes have it";
-yield new $161("an input of a run cannot be a target",g,f);}}}
-function $243(a){let b,c;
+yield new $162("an input of a run cannot be a target",g,f);}}}
+function $244(a){let b,c;
 b=py.dict();
 for(c of a){b=py.union(b,py.dict([...c.at("operations")].map((d)=>[py.str(c.at("id"))+"."+py.str(d.at("id")),d])));}
 return b;}
-class $244 extends py.tuple("inputs operations"){get writes(){return [...this.operations.items()].flatMap(([b,c])=>(c.at("effect")==="write")?[b]:[]);}}
-class $245 extends $128{}
-function $246(a,b,c){let d,e,f;
+class $245 extends py.tuple("inputs operations"){get writes(){return [...this.operations.items()].flatMap(([b,c])=>(c.at("effect")==="write")?[b]:[]);}}
+class $246 extends $129{}
+function $247(a,b,c){let d,e,f;
 d=[...b.operations.items()].flatMap(([g,h])=>(h.at("effect")==="read")?[g]:[]);
-e=$129(a,d,"declare a read under systems");
-f="no operation is called "+py.str($126(a));
-if(py.in(a,b.operations)){f=py.str($126(a))+" is a write, and a check can only use reads";}
-return new $245(f,e,c);}
-function $247(a,b){let c,d,e,f,g,h,i;
+e=$130(a,d,"declare a read under systems");
+f="no operation is called "+py.str($127(a));
+if(py.in(a,b.operations)){f=py.str($127(a))+" is a write, and a check can only use reads";}
+return new $246(f,e,c);}
+function $248(a,b){let c,d,e,f,g,h,i;
 c=py.call(".","join",py.slice(a.steps,0,2));
 d=py.slice(a.steps,2);
-if(!py.in(c,b.writes)){e=$129(c,b.writes,"declare a write under systems");
-throw new $200("uses "+py.str(a)+", but no write is called "+py.str($126(c)),e);}
+if(!py.in(c,b.writes)){e=$130(c,b.writes,"declare a write under systems");
+throw new $201("uses "+py.str(a)+", but no write is called "+py.str($127(c)),e);}
 f=py.item(b.operations,c);
 g=py.merge(f.get("input",py.dict([])),f.get("output",py.dict([])));
-if(!py.bool(d)){throw new $200("uses "+py.str(a)+" as a whole","name an input or output of "+py.str(c));}
+if(!py.bool(d)){throw new $201("uses "+py.str(a)+" as a whole","name an input or output of "+py.str(c));}
 if(!py.in(py.item(d,0),g)){h="add output: {"+py.str(py.item(d,0))+": string} to "+py.str(c);
-e=$129(py.item(d,0),[...g],h);
+e=$130(py.item(d,0),[...g],h);
 i="uses "+py.str(a)+", which is neither an input nor an output of "+py.repr(c);
-throw new $200(i,e);}
+throw new $201(i,e);}
 return [g,"write."+py.str(c),d];}
-const $248=py.fromkeys(["id","person","today"],"string");
-const $249=py.record({id:"string",data:null});
-function $250(a,b){let c,d,e,f,g,h;
+const $249=py.fromkeys(["id","person","today"],"string");
+const $250=py.record({id:"string",data:null});
+function $251(a,b){let c,d,e,f,g,h;
 [c,d]=a;
 if(!py.bool(d)){e="name a part of it, such as "+py.str(a)+".id";
-throw new $200("uses "+py.str(a)+" as a whole",e);}
-if((c==="write")){return $247(a,b);}
-f=py.item(py.record({input:b.inputs,run:$248,trigger:$249}),c);
+throw new $201("uses "+py.str(a)+" as a whole",e);}
+if((c==="write")){return $248(a,b);}
+f=py.item(py.record({input:b.inputs,run:$249,trigger:$250}),c);
 if(!py.in(py.item(d,0),f)){g=((c==="input")?"an input of the run":"a part of "+py.str(c));
 h="declare "+py.str(py.item(d,0))+" under workflow.inputs";
-e=$129(py.item(d,0),[...f],h);
-throw new $200("uses "+py.str(a)+", which is not "+py.str(g),e);}
+e=$130(py.item(d,0),[...f],h);
+throw new $201("uses "+py.str(a)+", which is not "+py.str(g),e);}
 return [f,c,d];}
-function $251(a){return ((a!==null)&&($193(a)==="array"));}
-function $252(a,b,c,d,e=false){let f,g;
+function $252(a){return ((a!==null)&&($194(a)==="array"));}
+function $253(a,b,c,d,e=false){let f,g;
 f=py.item(b,py.item(d,0));
 c=py.add(c,"."+py.str(py.item(d,0)));
-for(g of py.slice(d,1)){while((py.bool(e)&&py.bool($251(f))&&!py.bool(py.call(g,"isdecimal")))){f=f.get("items");}
-f=$208(f,g,py.str(a),c);
+for(g of py.slice(d,1)){while((py.bool(e)&&py.bool($252(f))&&!py.bool(py.call(g,"isdecimal")))){f=f.get("items");}
+f=$209(f,g,py.str(a),c);
 c=py.add(c,"."+py.str(g));}
-return ((f!==null)?$193(f):null);}
-function $253(a,b,c){let d,e,f,g;
-if(py.is(a,"dict")){return $201(a.at("value"),b);}
-d=$206(a);
-[e,f,g]=$250(d,c);
-return new $196(a,$252(d,e,f,g));}
-function* $254(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q;
+return ((f!==null)?$194(f):null);}
+function $254(a,b,c){let d,e,f,g;
+if(py.is(a,"dict")){return $202(a.at("value"),b);}
+d=$207(a);
+[e,f,g]=$251(d,c);
+return new $197(a,$253(d,e,f,g));}
+function* $255(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q;
 f=a.get("with",py.dict([]));
 g=b.get("input",py.dict([]));
-h=[...g.items()].flatMap(([r,s])=>$191(s)?[r]:[]);
+h=[...g.items()].flatMap(([r,s])=>$192(s)?[r]:[]);
 for(i of [...h].flatMap((r)=>!py.in(r,f)?[r]:[])){j="with lacks "+py.repr(i)+", which "+py.repr(a.at("read"))+" needs";
 k="add "+py.str(i)+": an input of the run such as input."+py.str(i)+", or {value: \u2026}";
-yield new $245(j,k,e.key_place(d));}
-for([i,l] of f.items()){if(!py.in(i,g)){j="with names "+py.str($126(i))+", which is not an input of "+py.repr(a.at("read"));
-k=$129(i,[...g],"write with: {}");
-yield new $245(j,k,e.key_place([...d,i]));
+yield new $246(j,k,e.key_place(d));}
+for([i,l] of f.items()){if(!py.in(i,g)){j="with names "+py.str($127(i))+", which is not an input of "+py.repr(a.at("read"));
+k=$130(i,[...g],"write with: {}");
+yield new $246(j,k,e.key_place([...d,i]));
 continue;}
 m=e.place([...d,i]);
-n=$193(py.item(g,i));
-try{o=$253(l,n,c);}catch(error_){if(error_ instanceof $200) {p =error_;j="with."+py.str(i)+" "+py.str(p);
-yield new $245(j,p.fix,m);
+n=$194(py.item(g,i));
+try{o=$254(l,n,c);}catch(error_){if(error_ instanceof $201) {p =error_;j="with."+py.str(i)+" "+py.str(p);
+yield new $246(j,p.fix,m);
 continue;}else throw error_;}
-if(!py.bool($192(o.type,n))){q="which is "+py.str($194(o.type))+" and not "+py.str($194(n));
+if(!py.bool($193(o.type,n))){q="which is "+py.str($195(o.type))+" and not "+py.str($195(n));
 j="with."+py.str(i)+" is "+py.str(o.text)+", "+py.str(q);
-k="declare both as "+py.str($194(n))+", or use another source";
-yield new $245(j,k,m);}}}
-class $255 extends py.tuple("left sign right"){}
-class $256 extends py.tuple("word parts"){}
-class $257 extends py.tuple("part"){}
-class $258 extends py.tuple("word part"){}
-function* $259(a){let b,c,d,e;
-{const subject_=a;if(py.is(subject_,$255)&&py.true(b=subject_.left)&&true&&py.true(c=subject_.right)){yield* [...[b,c]].flatMap((f)=>py.is(f,$205)?[f]:[]);}else if(py.is(subject_,$256)&&true&&py.true(d=subject_.parts)){for(e of d){yield* $259(e);}}else if((py.is(subject_,$257)&&py.true(e=subject_.part)||py.is(subject_,$258)&&true&&py.true(e=subject_.part))){yield* $259(e);}}}
-class $260 extends py.tuple("text node"){get references(){return [...py.fromkeys($259(this.node))];}}
-const $261=500;
-class $262 extends py.ValueError{constructor(b,c,d){super(py.str(b)+" at character "+py.str(c)+"; "+py.str(d));
+k="declare both as "+py.str($195(n))+", or use another source";
+yield new $246(j,k,m);}}}
+class $256 extends py.tuple("left sign right"){}
+class $257 extends py.tuple("word parts"){}
+class $258 extends py.tuple("part"){}
+class $259 extends py.tuple("word part"){}
+function* $260(a){let b,c,d,e;
+{const subject_=a;if(py.is(subject_,$256)&&py.true(b=subject_.left)&&true&&py.true(c=subject_.right)){yield* [...[b,c]].flatMap((f)=>py.is(f,$206)?[f]:[]);}else if(py.is(subject_,$257)&&true&&py.true(d=subject_.parts)){for(e of d){yield* $260(e);}}else if((py.is(subject_,$258)&&py.true(e=subject_.part)||py.is(subject_,$259)&&true&&py.true(e=subject_.part))){yield* $260(e);}}}
+class $261 extends py.tuple("text node"){get references(){return [...py.fromkeys($260(this.node))];}}
+const $262=500;
+class $263 extends py.ValueError{constructor(b,c,d){super(py.str(b)+" at character "+py.str(c)+"; "+py.str(d));
 this.problem=b;
 this.at=c;
 this.fix=d;}}
-const $263=py.re_compile("[ \\t\\n]*");
-function $264(a,b){let c;
-c=$263.match(a,b);
+const $264=py.re_compile("[ \\t\\n]*");
+function $265(a,b){let c;
+c=$264.match(a,b);
 if(py.bool(c)){return c.end();}
 return b;}
-const $265=py.re_compile("(?P<number>-?[0-9]{1,30}(?:\\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?)(?![A-Za-z0-9_.])|(?P<text>'[^'\\n]*'|\\\"[^\\\"\\n]*\\\")|(?P<word>"+py.str($204)+")|(?P<sign>[=!<>]=|[<>()\\[\\],:])");
-const $266="compare two values, such as status == 'open'";
-function $267(a,b){let c;
+const $266=py.re_compile("(?P<number>-?[0-9]{1,30}(?:\\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?)(?![A-Za-z0-9_.])|(?P<text>'[^'\\n]*'|\\\"[^\\\"\\n]*\\\")|(?P<word>"+py.str($205)+")|(?P<sign>[=!<>]=|[<>()\\[\\],:])");
+const $267="compare two values, such as status == 'open'";
+function $268(a,b){let c;
 c=py.item(a,b);
-if(py.in(c,"'\"")){return new $262("it leaves a text open",py.add(b,1),"close it with "+py.str(c));}
-if((c==="=")){return new $262("= does not compare",py.add(b,1),"write ==");}
-if((py.bool(py.call(c,"isdecimal"))&&py.bool(py.call(c,"isascii")))){return new $262("a number has a wrong form",py.add(b,1),"write it as in 12.5");}
-if(py.in(c,"+-*/%")){return new $262(py.str(c)+" is not supported",py.add(b,1),"leave out arithmetic");}
-return new $262(py.str(c)+" is not supported",py.add(b,1),$266);}
-class $268 extends py.tuple("kind text at"){}
-function* $269(a){let b,c;
-b=$264(a,0);
-while((b < py.len(a))){c=$265.match(a,b);
-if((c===null)){throw $267(a,b);}
-yield new $268(py.str(c.lastgroup),py.item(c,0),py.add(b,1));
-b=$264(a,c.end());}
-yield new $268("end","",py.add(py.len(a),1));}
-const $270=py.dict([["==",py.operator_eq],["!=",py.operator_ne],["<",py.operator_lt],["<=",py.operator_le],[">",py.operator_gt],[">=",py.operator_ge]]);
-const $271=[...$270,"in"];
-const $272=["any","all"];
-const $273=20;
-class $274 extends py.tuple("values"){}
-const $275=["and","or","not","in",...$272];
-const $276=["true","false","null"];
-const $277=50;
-class $278{constructor(b){let c;
-if((py.len(b) > $261)){c="shorten it, or write several expressions";
-throw new $262("it is longer than "+py.str($261)+" characters",py.add($261,1),c);}
-this.tokens=[...$269(b)];
+if(py.in(c,"'\"")){return new $263("it leaves a text open",py.add(b,1),"close it with "+py.str(c));}
+if((c==="=")){return new $263("= does not compare",py.add(b,1),"write ==");}
+if((py.bool(py.call(c,"isdecimal"))&&py.bool(py.call(c,"isascii")))){return new $263("a number has a wrong form",py.add(b,1),"write it as in 12.5");}
+if(py.in(c,"+-*/%")){return new $263(py.str(c)+" is not supported",py.add(b,1),"leave out arithmetic");}
+return new $263(py.str(c)+" is not supported",py.add(b,1),$267);}
+class $269 extends py.tuple("kind text at"){}
+function* $270(a){let b,c;
+b=$265(a,0);
+while((b < py.len(a))){c=$266.match(a,b);
+if((c===null)){throw $268(a,b);}
+yield new $269(py.str(c.lastgroup),py.item(c,0),py.add(b,1));
+b=$265(a,c.end());}
+yield new $269("end","",py.add(py.len(a),1));}
+const $271=py.dict([["==",py.operator_eq],["!=",py.operator_ne],["<",py.operator_lt],["<=",py.operator_le],[">",py.operator_gt],[">=",py.operator_ge]]);
+const $272=[...$271,"in"];
+const $273=["any","all"];
+const $274=20;
+class $275 extends py.tuple("values"){}
+const $276=["and","or","not","in",...$273];
+const $277=["true","false","null"];
+const $278=50;
+class $279{constructor(b){let c;
+if((py.len(b) > $262)){c="shorten it, or write several expressions";
+throw new $263("it is longer than "+py.str($262)+" characters",py.add($262,1),c);}
+this.tokens=[...$270(b)];
 this.number=0;
 this.depth=0;}
 get next(){return py.item(this.tokens,this.number);}
@@ -1102,33 +1107,33 @@ accept(...b){let c;
 c=(py.in(this.next.kind,["word","sign"])&&py.in(this.next.text,b));
 if(py.bool(c)){this.number=py.add(this.number,1);}
 return c;}
-error(b,c,d=null){return new $262(b,py.or(d,()=>this.next).at,c);}
+error(b,c,d=null){return new $263(b,py.or(d,()=>this.next).at,c);}
 read_all(){let b;
 b=this.quantified();
 if((this.next.kind==="end")){return b;}
-if(py.in(this.next.text,$271)){throw this.error("it compares three values at once","write a < b and b < c");}
+if(py.in(this.next.text,$272)){throw this.error("it compares three values at once","write a < b and b < c");}
 if((this.next.text===")")){throw this.error("it closes a bracket that is not open","delete the bracket");}
 throw this.error(py.str(this.next.text)+" is not expected","join comparisons with and, or");}
 quantified(){let b;
 b=this.next.text;
-if((py.in(b,$272)&&(py.item(this.tokens,py.add(this.number,1)).text===":"))){this.number=py.add(this.number,2);
-return new $258(b,this.read_deeper(this.quantified.bind(this)));}
+if((py.in(b,$273)&&(py.item(this.tokens,py.add(this.number,1)).text===":"))){this.number=py.add(this.number,2);
+return new $259(b,this.read_deeper(this.quantified.bind(this)));}
 return this.joined("or",()=>this.joined("and",this.negated.bind(this)));}
 joined(b,c){let d;
 d=[c()];
 while(py.bool(this.accept(b))){py.call(d,"append",c());}
 if((py.len(d)===1)){return py.item(d,0);}
-return new $256(b,[...d]);}
+return new $257(b,[...d]);}
 negated(){let b;
-if(py.bool(this.accept("not"))){return new $257(this.read_deeper(this.negated.bind(this)));}
+if(py.bool(this.accept("not"))){return new $258(this.read_deeper(this.negated.bind(this)));}
 if(py.bool(this.accept("("))){b=this.read_deeper(this.quantified.bind(this));
 if(!py.bool(this.accept(")"))){throw this.error("it leaves a bracket open","close it with )");}
 return b;}
 return this.comparison();}
 read_deeper(b){let c,d;
 this.depth=py.add(this.depth,1);
-if((this.depth > $273)){c="use fewer levels, or write several expressions";
-throw this.error("it has more than "+py.str($273)+" levels",c);}
+if((this.depth > $274)){c="use fewer levels, or write several expressions";
+throw this.error("it has more than "+py.str($274)+" levels",c);}
 d=b();
 this.depth=py.subtract(this.depth,1);
 return d;}
@@ -1136,22 +1141,22 @@ comparison(){let b,c,d,e;
 b=this.next;
 c=this.operand();
 d=this.take_token();
-if((!py.in(d.text,$271)||(d.kind==="text"))){throw this.error("it compares "+py.str(b.text)+" with nothing",$266,d);}
+if((!py.in(d.text,$272)||(d.kind==="text"))){throw this.error("it compares "+py.str(b.text)+" with nothing",$267,d);}
 e=(py.bool(this.accept("["))?this.choices():this.operand());
-if((py.is(e,$274)&&(d.text!=="in"))){throw this.error("only in can compare a list","write in before the list",d);}
-if((!py.is(c,$205)&&!py.is(e,$205))){throw this.error("it compares two fixed values","compare a reference",b);}
-return new $255(c,d.text,e);}
+if((py.is(e,$275)&&(d.text!=="in"))){throw this.error("only in can compare a list","write in before the list",d);}
+if((!py.is(c,$206)&&!py.is(e,$206))){throw this.error("it compares two fixed values","compare a reference",b);}
+return new $256(c,d.text,e);}
 operand(){let b;
 b=this.take_token();
-{const subject_=b.kind;if(py.eq(subject_,"number")){return py.decimal_Decimal(b.text);}else if(py.eq(subject_,"text")){return py.slice(b.text,1,-1);}else if(py.eq(subject_,"word")){return this.reference(b);}else if(py.eq(subject_,"end")){throw this.error("it ends too early",$266,b);}}
-throw this.error(py.str(b.text)+" is not expected",$266,b);}
+{const subject_=b.kind;if(py.eq(subject_,"number")){return py.decimal_Decimal(b.text);}else if(py.eq(subject_,"text")){return py.slice(b.text,1,-1);}else if(py.eq(subject_,"word")){return this.reference(b);}else if(py.eq(subject_,"end")){throw this.error("it ends too early",$267,b);}}
+throw this.error(py.str(b.text)+" is not expected",$267,b);}
 reference(b){let c,d;
-if(py.in(b.text,$275)){throw this.error(py.str(b.text)+" is not expected",$266,b);}
-if(py.in(b.text,$276)){c=py.str(b.text)+" is neither a number nor a text, so it cannot be compared";
+if(py.in(b.text,$276)){throw this.error(py.str(b.text)+" is not expected",$267,b);}
+if(py.in(b.text,$277)){c=py.str(b.text)+" is neither a number nor a text, so it cannot be compared";
 throw this.error(c,"compare a number or a text",b);}
 if(((this.next.text==="(")&&(this.next.kind==="sign"))){d="compare values; calls are not supported";
 throw this.error("it calls "+py.str(b.text),d,b);}
-try{return $206(b.text);}catch(error_){if(error_ instanceof py.ValueError) {throw this.error("a reference is too long","shorten it",b);}else throw error_;}}
+try{return $207(b.text);}catch(error_){if(error_ instanceof py.ValueError) {throw this.error("a reference is too long","shorten it",b);}else throw error_;}}
 choices(){let b,c,d,e,f;
 b=[];
 while(true){c=this.next;
@@ -1159,110 +1164,110 @@ d=this.operand();
 if(!py.is(d,"Decimal","str")){e=py.str(c.text)+" is neither a number nor a text";
 throw this.error(e,"list literals",c);}
 py.call(b,"append",d);
-if((py.len(b) > $277)){throw this.error("a list has more than "+py.str($277)+" values","shorten it",c);}
-if(py.bool(this.accept("]"))){return new $274([...b]);}
+if((py.len(b) > $278)){throw this.error("a list has more than "+py.str($278)+" values","shorten it",c);}
+if(py.bool(this.accept("]"))){return new $275([...b]);}
 if(!py.bool(this.accept(","))){f="put commas between values, and ] at its end";
 throw this.error("it leaves a list open",f);}}}}
-function $279(a){return new $260(a,new $278(a).read_all());}
-const $280=["input","trigger","run","write"];
-function $281(a,b,c){let d,e,f,g,h,i;
+function $280(a){return new $261(a,new $279(a).read_all());}
+const $281=["input","trigger","run","write"];
+function $282(a,b,c){let d,e,f,g,h,i;
 [d,e]=a;
-if(py.in(d,$280)){[f,g,e]=$250(a,c);}else{if((b===null)){h="begin with one of "+py.str(py.call(", ","join",$280));
+if(py.in(d,$281)){[f,g,e]=$251(a,c);}else{if((b===null)){h="begin with one of "+py.str(py.call(", ","join",$281));
 if((d==="result")){h="add read: system.operation";}
-throw new $200("uses "+py.str(a)+", but the check has no read",h);}else{f=py.item(c.operations,b).get("output",py.dict([]));
+throw new $201("uses "+py.str(a)+", but the check has no read",h);}else{f=py.item(c.operations,b).get("output",py.dict([]));
 g="result";
-if((d!=="result")){e=[d,...e];}else{if(!py.bool(e)){throw new $200("uses "+py.str(a)+" as a whole","name a field of the answer");}}
+if((d!=="result")){e=[d,...e];}else{if(!py.bool(e)){throw new $201("uses "+py.str(a)+" as a whole","name a field of the answer");}}
 if(!py.in(py.item(e,0),f)){i="uses "+py.str(a)+", but the output of "+py.repr(b)+" declares no "+py.repr(py.item(e,0));
 h="add output: {"+py.str(py.item(e,0))+": string} to "+py.str(b);
-if(py.bool(f)){h=$129(py.item(e,0),[...f,...$280]);}
-throw new $200(i,h);}}}
-$252(a,f,g,e,true);}
-function* $282(a,b,c){let d,e,f,g,h;
+if(py.bool(f)){h=$130(py.item(e,0),[...f,...$281]);}
+throw new $201(i,h);}}}
+$253(a,f,g,e,true);}
+function* $283(a,b,c){let d,e,f,g,h;
 d=[...a.get("with",py.dict([])).values()].flatMap((i)=>py.is(i,"str")?[i]:[]);
-e=[...b.references,...py.map($206,d)];
+e=[...b.references,...py.map($207,d)];
 f=py.fromkeys([...e].flatMap((i)=>(i.root==="write")?[py.call(".","join",py.slice(i.steps,0,2))]:[]));
 if((py.len(f) > 1)){g="this check names the writes of "+py.str(py.call(" and ","join",f));
-yield new $245(g,"write one check for each of them",c);}
+yield new $246(g,"write one check for each of them",c);}
 if((!py.bool(f)&&!py.in("read",a))){h="name a write, such as write.shop.refund.amount, or add read: system.operation";
-yield new $245("this check tests nothing that was done",h,c);}}
-function* $283(a,b,c,d,e){let f,g,h,i,j,k,l,m;
+yield new $246("this check tests nothing that was done",h,c);}}
+function* $284(a,b,c,d,e){let f,g,h,i,j,k,l,m;
 f=null;
 if(py.in("read",a)){f=b.operations.get(a.at("read"));
-if(((f===null)||(f.at("effect")==="write"))){yield $246(a.at("read"),b,e.place([...c,"read"]));
+if(((f===null)||(f.at("effect")==="write"))){yield $247(a.at("read"),b,e.place([...c,"read"]));
 return null;}
-yield* $254(a,f,b,[...c,"with"],e);}else{if(py.in("with",a)){g="with needs a read, and this check has none";
+yield* $255(a,f,b,[...c,"with"],e);}else{if(py.in("with",a)){g="with needs a read, and this check has none";
 h="add read: system.operation, or delete with";
-yield new $245(g,h,e.key_place([...c,"with"]));}}
+yield new $246(g,h,e.key_place([...c,"with"]));}}
 i=e.place(d);
-try{j=$279(a.at("expect"));}catch(error_){if(error_ instanceof $262) {k =error_;g="expect cannot be read: "+py.str(k.problem)+" at character "+py.str(k.at);
-yield new $245(g,k.fix,i);
+try{j=$280(a.at("expect"));}catch(error_){if(error_ instanceof $263) {k =error_;g="expect cannot be read: "+py.str(k.problem)+" at character "+py.str(k.at);
+yield new $246(g,k.fix,i);
 return null;}else throw error_;}
-for(l of j.references){try{$281(l,a.get("read"),b);}catch(error_){if(error_ instanceof $200) {m =error_;yield new $245("expect "+py.str(m),m.fix,i);}else throw error_;}}
-yield* $282(a,j,e.place(c));}
-function* $284(a,b,c,d){let e,f,g,h;
-e=new $244(b,$243(c));
+for(l of j.references){try{$282(l,a.get("read"),b);}catch(error_){if(error_ instanceof $201) {m =error_;yield new $246("expect "+py.str(m),m.fix,i);}else throw error_;}}
+yield* $283(a,j,e.place(c));}
+function* $285(a,b,c,d){let e,f,g,h;
+e=new $245(b,$244(c));
 for([f,g] of py.enumerate(a)){h=["done_when",f];
-if(py.is(g,"str")){yield* $283(py.record({expect:g}),e,h,h,d);}else{yield* $283(g,e,h,[...h,"expect"],d);}}}
-function* $285(a,b){let c,d,e,f,g,h,i,j,k,l;
+if(py.is(g,"str")){yield* $284(py.record({expect:g}),e,h,h,d);}else{yield* $284(g,e,h,[...h,"expect"],d);}}}
+function* $286(a,b){let c,d,e,f,g,h,i,j,k,l;
 c=a.get("systems",[]);
 yield* b.repeated_ids(c,["systems"]);
 for([d,e] of py.enumerate(c)){f=e.at("operations");
 g=["systems",d,"operations"];
 yield* b.repeated_ids(f,g);
 for([h,i] of py.enumerate(f)){j=i.get("input",py.dict([]));
-yield* $183(j,[...g,h,"input"],b);
-yield* $217(i,f,[...g,h],b);}}
+yield* $184(j,[...g,h,"input"],b);
+yield* $218(i,f,[...g,h],b);}}
 k=[...c].map((m)=>m.at("id"));
-yield* $235(a.get("triggers",[]),k,b);
-yield* $241(a.get("limits",[]),c,b);
+yield* $236(a.get("triggers",[]),k,b);
+yield* $242(a.get("limits",[]),c,b);
 l=a.get("workflow",py.dict([])).get("inputs",py.dict([]));
-yield* $242(l,b);
-yield* $284(a.get("done_when",[]),l,c,b);}
-function $286(a,b){let c,d,e;
+yield* $243(l,b);
+yield* $285(a.get("done_when",[]),l,c,b);}
+function $287(a,b){let c,d,e;
 c=b.convert(py.value(a));
 d=[...b.mistakes(c,a)];
-e=(py.bool(d)?$152(c,b):c);
-$155([...a.duplicates,...d,...$285(e,a)]);
+e=(py.bool(d)?$153(c,b):c);
+$156([...a.duplicates,...d,...$286(e,a)]);
 return c;}
-function $287(a){return py.all([...["architecture","criteria","actions"]].map((b)=>py.in(b,a)));}
-class $288 extends $128{constructor(b){let c;
+function $288(a){return py.all([...["architecture","criteria","actions"]].map((b)=>py.in(b,a)));}
+class $289 extends $129{constructor(b){let c;
 c="name the scoping.yaml that it was made from";
 super("is a decision, not a workflow",c,b);}}
-class $289 extends $128{}
-function $290(a){return "`approve` may also say never, and nothing else is new";}
-const $291=py.dict([[1,$290]]);
-class $292 extends py.Exception{constructor(b,c,d){super(py.str(c)+": "+py.str(b)+"\n  \u2192 "+py.str(d));}}
-function $293(a,b){let c,d,e,f,g,h;
+class $290 extends $129{}
+function $291(a){return "`approve` may also say never, and nothing else is new";}
+const $292=py.dict([[1,$291]]);
+class $293 extends py.Exception{constructor(b,c,d){super(py.str(c)+": "+py.str(b)+"\n  \u2192 "+py.str(d));}}
+function $294(a,b){let c,d,e,f,g,h;
 c=py.str(a.get("scoping"));
 if(!py.bool(py.re_fullmatch("[0-9]{1,9}",c))){return null;}
 d=py.int(c);
 e=b.place(["scoping"]);
-if((d > $147)){f="format "+py.str(d)+" is newer than this release, which reads "+py.str($147);
-throw new $289(f,"update with `pipx upgrade agent-scoping`",e);}
-if(py.any([...py.range(d,$147)].map((i)=>!py.in(i,$291)))){g="write scoping: "+py.str($147);
-throw new $289("there is no format "+py.str(d),g,e);}
-h=[...py.range(d,$147)].map((i)=>py.item($291,i)(a));
+if((d > $148)){f="format "+py.str(d)+" is newer than this release, which reads "+py.str($148);
+throw new $290(f,"update with `pipx upgrade agent-scoping`",e);}
+if(py.any([...py.range(d,$148)].map((i)=>!py.in(i,$292)))){g="write scoping: "+py.str($148);
+throw new $290("there is no format "+py.str(d),g,e);}
+h=[...py.range(d,$148)].map((i)=>py.item($292,i)(a));
 if(!py.bool(h)){return null;}
-py.put(a,"scoping",py.str($147));
-f="format "+py.str(d)+" is read as "+py.str($147)+": "+py.str(py.call("; ","join",h));
-g="write scoping: "+py.str($147);
+py.put(a,"scoping",py.str($148));
+f="format "+py.str(d)+" is read as "+py.str($148)+": "+py.str(py.call("; ","join",h));
+g="write scoping: "+py.str($148);
 if((e.file!=="-")){g="rewrite it with `scoping migrate "+py.str(e.file)+"`";}
-return new $292(f,e,g);}
-function $294(a){let b;
+return new $293(f,e,g);}
+function $295(a){let b;
 if(!py.is(py.value(a),"dict")){b="begin with `scoping: 2`, or create a workflow with `scoping ask`";
-throw new $150("contains no workflow",b,a.place([]));}
-if($287(py.value(a))){throw new $288(a.place([]));}
-return $293(py.value(a),a);}
+throw new $151("contains no workflow",b,a.place([]));}
+if($288(py.value(a))){throw new $289(a.place([]));}
+return $294(py.value(a),a);}
 return {
-  DEFINITIONS: $125,
-  Format: $145,
-  Place: $146,
-  ScopingError: $128,
-  VERSION: $147,
-  Source: $149,
-  YamlMistake: $150,
-  contents: $286,
-  migrate: $294,
-  quote: $126,
+  DEFINITIONS: $126,
+  Format: $146,
+  Place: $147,
+  ScopingError: $129,
+  VERSION: $148,
+  Source: $150,
+  YamlMistake: $151,
+  contents: $287,
+  migrate: $295,
+  quote: $127,
 };
 })(scoping.python);

@@ -39,7 +39,8 @@ CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 LINK = re.compile(r"(?<!\\)\]\(([^)\s#]+)[^)\s]*\)")
 GUARDRAIL_LIST = re.compile(r"^GUARDRAILS = \[(.*?)\]", re.DOTALL | re.MULTILINE)
 CAUSE = re.compile(r"`(\w+)` (\w+)")
-COMPUTED = {"architecture", "reversibility"}  # from several answers, and from the undos
+# From several answers, and from the undos.
+COMPUTED = {"architecture", "orchestration", "reversibility"}
 
 
 def pinned_parts() -> Iterator[str]:

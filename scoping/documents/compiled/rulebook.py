@@ -382,6 +382,179 @@ def of_near_miss_criterion(value: Any, path: KeyPath) -> Iterator[Violation]:
         yield Violation('enum', path, value, '', ('multi_system', 'step_dependencies', 'unprompted', 'persistent_context', 'outcome'))
 
 
+def of_orchestration(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, dict):
+        yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
+    if isinstance(value, dict):
+        for key in value:
+            if key not in ('advice', 'guards', 'parts', 'says', 'source', 'title'):
+                yield Violation('additionalProperties', path, key, '', ('advice', 'guards', 'parts', 'says', 'source', 'title'))
+        if 'title' not in value:
+            yield Violation('required', path, 'title', 'its title')
+        if 'says' not in value:
+            yield Violation('required', path, 'says', 'its says')
+        if 'advice' not in value:
+            yield Violation('required', path, 'advice', 'its advice')
+        if 'guards' not in value:
+            yield Violation('required', path, 'guards', 'What it means for the guardrails of an assistant, and of what acts')
+        if 'source' not in value:
+            yield Violation('required', path, 'source', 'its source')
+        if 'title' in value:
+            yield from of_text(value['title'], (*path, 'title'))
+        if 'says' in value:
+            yield from of_text(value['says'], (*path, 'says'))
+        if 'advice' in value:
+            yield from of_text(value['advice'], (*path, 'advice'))
+        if 'guards' in value:
+            yield from of_orchestration_guards(value['guards'], (*path, 'guards'))
+        if 'parts' in value:
+            yield from of_orchestration_parts(value['parts'], (*path, 'parts'))
+        if 'source' in value:
+            yield from of_source(value['source'], (*path, 'source'))
+
+
+def of_orchestration_guards(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, dict):
+        yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
+    if isinstance(value, dict):
+        for key in value:
+            if key not in ('acts', 'assistant'):
+                yield Violation('additionalProperties', path, key, '', ('acts', 'assistant'))
+    if isinstance(value, dict):
+        if 'assistant' not in value:
+            yield Violation('required', path, 'assistant', 'its assistant')
+        if 'acts' not in value:
+            yield Violation('required', path, 'acts', 'its acts')
+        if 'assistant' in value:
+            yield from of_text(value['assistant'], (*path, 'assistant'))
+        if 'acts' in value:
+            yield from of_text(value['acts'], (*path, 'acts'))
+
+
+def of_orchestration_parts(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, dict):
+        yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
+    if isinstance(value, dict):
+        for key in value:
+            if key not in ('agent', 'assistant'):
+                yield Violation('additionalProperties', path, key, '', ('agent', 'assistant'))
+    if isinstance(value, dict):
+        if 'assistant' in value:
+            yield from of_text(value['assistant'], (*path, 'assistant'))
+        if 'agent' in value:
+            yield from of_text(value['agent'], (*path, 'agent'))
+
+
+def of_other_name(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, dict):
+        yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
+    if isinstance(value, dict):
+        for key in value:
+            if key not in ('by', 'differs', 'name', 'source', 'usage', 'when'):
+                yield Violation('additionalProperties', path, key, '', ('by', 'differs', 'name', 'source', 'usage', 'when'))
+        if 'name' not in value:
+            yield Violation('required', path, 'name', 'its name')
+        if 'by' not in value:
+            yield Violation('required', path, 'by', 'Who calls it that, in the plural')
+        if 'usage' not in value:
+            yield Violation('required', path, 'usage', 'its usage')
+        if 'differs' not in value:
+            yield Violation('required', path, 'differs', 'its differs')
+        if 'when' not in value:
+            yield Violation('required', path, 'when', 'Facts of a decision, and their values for which others use the name; all must hold')
+        if 'source' not in value:
+            yield Violation('required', path, 'source', 'its source')
+        if 'name' in value:
+            yield from of_text(value['name'], (*path, 'name'))
+        if 'by' in value:
+            yield from of_text(value['by'], (*path, 'by'))
+        if 'usage' in value:
+            yield from of_text(value['usage'], (*path, 'usage'))
+        if 'differs' in value:
+            yield from of_text(value['differs'], (*path, 'differs'))
+        if 'when' in value:
+            yield from of_other_name_when(value['when'], (*path, 'when'))
+        if 'source' in value:
+            yield from of_text(value['source'], (*path, 'source'))
+
+
+def of_other_name_when(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, dict):
+        yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
+    if isinstance(value, dict) and len(value) < 1:
+        yield Violation('minProperties', path, value, 'give at least 1 key')
+    if isinstance(value, dict):
+        for key in value:
+            if key not in ():
+                yield from of_other_name_when_other(value[key], (*path, key))
+
+
+def of_other_name_when_other(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, list):
+        yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
+    if isinstance(value, list) and len(value) < 1:
+        yield Violation('minItems', path, value, 'list at least 1 item')
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from of_other_name_when_other_item(item, (*path, number))
+
+
+def of_other_name_when_other_item(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, str):
+        yield Violation('type', path, value, 'write a text')
+    if isinstance(value, str) and not re.search('^[a-z][a-z_]*\\Z', value):
+        yield Violation('pattern', path, value, 'write a text that matches ^[a-z][a-z_]*$')
+
+
+def of_reworded(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, dict):
+        yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
+    if isinstance(value, dict):
+        for key in value:
+            if key not in ('answers', 'question', 'says', 'version'):
+                yield Violation('additionalProperties', path, key, '', ('answers', 'question', 'says', 'version'))
+        if 'version' not in value:
+            yield Violation('required', path, 'version', 'The first version with the new wording')
+        if 'question' not in value:
+            yield Violation('required', path, 'question', 'its question')
+        if 'answers' not in value:
+            yield Violation('required', path, 'answers', 'The answers to look at again')
+        if 'says' not in value:
+            yield Violation('required', path, 'says', 'its says')
+        if 'version' in value:
+            yield from of_reworded_version(value['version'], (*path, 'version'))
+        if 'question' in value:
+            yield from of_name(value['question'], (*path, 'question'))
+        if 'answers' in value:
+            yield from of_reworded_answers(value['answers'], (*path, 'answers'))
+        if 'says' in value:
+            yield from of_text(value['says'], (*path, 'says'))
+
+
+def of_reworded_version(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not is_integer(value):
+        yield Violation('type', path, value, 'write a whole number')
+    if is_number(value) and value < 2:
+        yield Violation('minimum', path, value, 'write a number of at least 2')
+
+
+def of_reworded_answers(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, list):
+        yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
+    if isinstance(value, list) and len(value) < 1:
+        yield Violation('minItems', path, value, 'list at least 1 item')
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from of_reworded_answers_item(item, (*path, number))
+
+
+def of_reworded_answers_item(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, str):
+        yield Violation('type', path, value, 'write a text')
+    if isinstance(value, str) and not re.search('^[a-z]+\\Z', value):
+        yield Violation('pattern', path, value, 'write a text that matches ^[a-z]+$')
+
+
 def of_part(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, dict):
         yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
@@ -650,24 +823,7 @@ def of_causes(value: Any, path: KeyPath) -> Iterator[Violation]:
     if isinstance(value, dict):
         for key in value:
             if key not in ():
-                yield from of_causes_other(value[key], (*path, key))
-
-
-def of_causes_other(value: Any, path: KeyPath) -> Iterator[Violation]:
-    if not isinstance(value, list):
-        yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
-    if isinstance(value, list) and len(value) < 1:
-        yield Violation('minItems', path, value, 'list at least 1 item')
-    if isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from of_causes_other_item(item, (*path, number))
-
-
-def of_causes_other_item(value: Any, path: KeyPath) -> Iterator[Violation]:
-    if not isinstance(value, str):
-        yield Violation('type', path, value, 'write a text')
-    if isinstance(value, str) and not re.search('^[a-z]+\\Z', value):
-        yield Violation('pattern', path, value, 'write a text that matches ^[a-z]+$')
+                yield from of_other_name_when_other(value[key], (*path, key))
 
 
 def of_guardrail(value: Any, path: KeyPath) -> Iterator[Violation]:
@@ -985,8 +1141,8 @@ def of_root(value: Any, path: KeyPath) -> Iterator[Violation]:
         yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
     if isinstance(value, dict):
         for key in value:
-            if key not in ('adoption', 'alternatives', 'architectures', 'autonomy', 'cost', 'criteria', 'engagement', 'figures', 'gates', 'guardrails', 'id', 'modifiers', 'near_misses', 'parts', 'readiness', 'sources', 'threshold', 'version'):
-                yield Violation('additionalProperties', path, key, '', ('adoption', 'alternatives', 'architectures', 'autonomy', 'cost', 'criteria', 'engagement', 'figures', 'gates', 'guardrails', 'id', 'modifiers', 'near_misses', 'parts', 'readiness', 'sources', 'threshold', 'version'))
+            if key not in ('adoption', 'also_called', 'alternatives', 'architectures', 'autonomy', 'cost', 'criteria', 'engagement', 'figures', 'gates', 'guardrails', 'id', 'known_path', 'modifiers', 'near_misses', 'orchestration', 'parts', 'readiness', 'reworded', 'sources', 'threshold', 'version'):
+                yield Violation('additionalProperties', path, key, '', ('adoption', 'also_called', 'alternatives', 'architectures', 'autonomy', 'cost', 'criteria', 'engagement', 'figures', 'gates', 'guardrails', 'id', 'known_path', 'modifiers', 'near_misses', 'orchestration', 'parts', 'readiness', 'reworded', 'sources', 'threshold', 'version'))
         if 'id' not in value:
             yield Violation('required', path, 'id', 'its id')
         if 'version' not in value:
@@ -1001,6 +1157,12 @@ def of_root(value: Any, path: KeyPath) -> Iterator[Violation]:
             yield Violation('required', path, 'criteria', 'a list')
         if 'engagement' not in value:
             yield Violation('required', path, 'engagement', 'its engagement')
+        if 'known_path' not in value:
+            yield Violation('required', path, 'known_path', 'its known_path')
+        if 'orchestration' not in value:
+            yield Violation('required', path, 'orchestration', 'a section')
+        if 'also_called' not in value:
+            yield Violation('required', path, 'also_called', 'a list')
         if 'readiness' not in value:
             yield Violation('required', path, 'readiness', "The profile's yes-or-no questions that gates read, in the order they are asked")
         if 'gates' not in value:
@@ -1027,6 +1189,8 @@ def of_root(value: Any, path: KeyPath) -> Iterator[Violation]:
             yield from of_name(value['id'], (*path, 'id'))
         if 'version' in value:
             yield from of_root_version(value['version'], (*path, 'version'))
+        if 'reworded' in value:
+            yield from of_root_reworded(value['reworded'], (*path, 'reworded'))
         if 'threshold' in value:
             yield from of_root_threshold(value['threshold'], (*path, 'threshold'))
         if 'sources' in value:
@@ -1037,6 +1201,12 @@ def of_root(value: Any, path: KeyPath) -> Iterator[Violation]:
             yield from of_root_criteria(value['criteria'], (*path, 'criteria'))
         if 'engagement' in value:
             yield from of_question(value['engagement'], (*path, 'engagement'))
+        if 'known_path' in value:
+            yield from of_question(value['known_path'], (*path, 'known_path'))
+        if 'orchestration' in value:
+            yield from of_root_orchestration(value['orchestration'], (*path, 'orchestration'))
+        if 'also_called' in value:
+            yield from of_root_also_called(value['also_called'], (*path, 'also_called'))
         if 'readiness' in value:
             yield from of_root_readiness(value['readiness'], (*path, 'readiness'))
         if 'gates' in value:
@@ -1066,6 +1236,14 @@ def of_root_version(value: Any, path: KeyPath) -> Iterator[Violation]:
         yield Violation('type', path, value, 'write a whole number')
     if is_number(value) and value < 1:
         yield Violation('minimum', path, value, 'write a number of at least 1')
+
+
+def of_root_reworded(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, list):
+        yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from of_reworded(item, (*path, number))
 
 
 def of_root_threshold(value: Any, path: KeyPath) -> Iterator[Violation]:
@@ -1136,6 +1314,39 @@ def of_root_criteria_item(value: Any, path: KeyPath) -> Iterator[Violation]:
             yield Violation('required', path, 'parts', 'its parts')
         if 'id' in value:
             yield from of_near_miss_criterion(value['id'], (*path, 'id'))
+
+
+def of_root_orchestration(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, dict):
+        yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
+    if isinstance(value, dict):
+        for key in value:
+            if key not in ('known_path', 'model_directed', 'open', 'single_step'):
+                yield Violation('additionalProperties', path, key, '', ('known_path', 'model_directed', 'open', 'single_step'))
+        if 'known_path' not in value:
+            yield Violation('required', path, 'known_path', 'its known_path')
+        if 'model_directed' not in value:
+            yield Violation('required', path, 'model_directed', 'its model_directed')
+        if 'single_step' not in value:
+            yield Violation('required', path, 'single_step', 'its single_step')
+        if 'open' not in value:
+            yield Violation('required', path, 'open', 'its open')
+        if 'known_path' in value:
+            yield from of_orchestration(value['known_path'], (*path, 'known_path'))
+        if 'model_directed' in value:
+            yield from of_orchestration(value['model_directed'], (*path, 'model_directed'))
+        if 'single_step' in value:
+            yield from of_orchestration(value['single_step'], (*path, 'single_step'))
+        if 'open' in value:
+            yield from of_orchestration(value['open'], (*path, 'open'))
+
+
+def of_root_also_called(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, list):
+        yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from of_other_name(item, (*path, number))
 
 
 def of_root_readiness(value: Any, path: KeyPath) -> Iterator[Violation]:
@@ -1651,8 +1862,8 @@ def of_root_cost_calls(value: Any, path: KeyPath) -> Iterator[Violation]:
         yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
     if isinstance(value, dict):
         for key in value:
-            if key not in ('agent', 'assistant'):
-                yield Violation('additionalProperties', path, key, '', ('agent', 'assistant'))
+            if key not in ('agent', 'assistant', 'known_path'):
+                yield Violation('additionalProperties', path, key, '', ('agent', 'assistant', 'known_path'))
         if 'assistant' not in value:
             yield Violation('required', path, 'assistant', 'its assistant')
         if 'agent' not in value:
@@ -1661,6 +1872,8 @@ def of_root_cost_calls(value: Any, path: KeyPath) -> Iterator[Violation]:
             yield from of_calls(value['assistant'], (*path, 'assistant'))
         if 'agent' in value:
             yield from of_calls(value['agent'], (*path, 'agent'))
+        if 'known_path' in value:
+            yield from of_calls(value['known_path'], (*path, 'known_path'))
 
 
 def of_root_cost_minutes_saved_share(value: Any, path: KeyPath) -> Iterator[Violation]:
@@ -1817,6 +2030,9 @@ DEFINITIONS = {
     'question': of_question,
     'gate': of_gate,
     'near_miss': of_near_miss,
+    'orchestration': of_orchestration,
+    'other_name': of_other_name,
+    'reworded': of_reworded,
     'part': of_part,
     'rating': of_rating,
     'level': of_level,

@@ -905,8 +905,8 @@ def of_root(value: Any, path: KeyPath) -> Iterator[Violation]:
         yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
     if isinstance(value, dict):
         for key in value:
-            if key not in ('answers', 'done_when', 'handoff', 'limits', 'pilot', 'profile', 'record', 'review_by', 'scoping', 'systems', 'triggers', 'volume', 'workflow'):
-                yield Violation('additionalProperties', path, key, '', ('answers', 'done_when', 'handoff', 'limits', 'pilot', 'profile', 'record', 'review_by', 'scoping', 'systems', 'triggers', 'volume', 'workflow'))
+            if key not in ('answers', 'done_when', 'handoff', 'limits', 'pilot', 'profile', 'record', 'review_by', 'rulebook', 'scoping', 'systems', 'triggers', 'volume', 'workflow'):
+                yield Violation('additionalProperties', path, key, '', ('answers', 'done_when', 'handoff', 'limits', 'pilot', 'profile', 'record', 'review_by', 'rulebook', 'scoping', 'systems', 'triggers', 'volume', 'workflow'))
         if 'scoping' not in value:
             yield Violation('required', path, 'scoping', '2')
         if 'workflow' not in value:
@@ -915,6 +915,8 @@ def of_root(value: Any, path: KeyPath) -> Iterator[Violation]:
             yield Violation('required', path, 'answers', 'The five criteria; a missing answer counts as unsure')
         if 'scoping' in value:
             yield from of_root_scoping(value['scoping'], (*path, 'scoping'))
+        if 'rulebook' in value:
+            yield from of_root_rulebook(value['rulebook'], (*path, 'rulebook'))
         if 'workflow' in value:
             yield from of_root_workflow(value['workflow'], (*path, 'workflow'))
         if 'answers' in value:
@@ -946,6 +948,15 @@ def of_root_scoping(value: Any, path: KeyPath) -> Iterator[Violation]:
         yield Violation('type', path, value, 'write a whole number')
     if not is_equal(value, 2):
         yield Violation('const', path, value, 'write 2')
+
+
+def of_root_rulebook(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not is_integer(value):
+        yield Violation('type', path, value, 'write a whole number')
+    if is_number(value) and value < 1:
+        yield Violation('minimum', path, value, 'write a number of at least 1')
+    if is_number(value) and value > 1000:
+        yield Violation('maximum', path, value, 'write a number of at most 1000')
 
 
 def of_root_workflow(value: Any, path: KeyPath) -> Iterator[Violation]:
@@ -1014,10 +1025,12 @@ def of_root_profile(value: Any, path: KeyPath) -> Iterator[Violation]:
         yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
     if isinstance(value, dict):
         for key in value:
-            if key not in ('autonomy_tolerance', 'baseline', 'data_quality', 'data_sensitivity', 'engagement', 'error_cost', 'external_reach', 'fixed_rules', 'judgment', 'maturity', 'named_process', 'one_call_enough', 'product_exists', 'regulation', 'reserved_for_person', 'reversibility', 'verifiability'):
-                yield Violation('additionalProperties', path, key, '', ('autonomy_tolerance', 'baseline', 'data_quality', 'data_sensitivity', 'engagement', 'error_cost', 'external_reach', 'fixed_rules', 'judgment', 'maturity', 'named_process', 'one_call_enough', 'product_exists', 'regulation', 'reserved_for_person', 'reversibility', 'verifiability'))
+            if key not in ('autonomy_tolerance', 'baseline', 'data_quality', 'data_sensitivity', 'engagement', 'error_cost', 'external_reach', 'fixed_rules', 'judgment', 'known_path', 'maturity', 'named_process', 'one_call_enough', 'product_exists', 'regulation', 'reserved_for_person', 'reversibility', 'verifiability'):
+                yield Violation('additionalProperties', path, key, '', ('autonomy_tolerance', 'baseline', 'data_quality', 'data_sensitivity', 'engagement', 'error_cost', 'external_reach', 'fixed_rules', 'judgment', 'known_path', 'maturity', 'named_process', 'one_call_enough', 'product_exists', 'regulation', 'reserved_for_person', 'reversibility', 'verifiability'))
         if 'engagement' in value:
             yield from of_given(value['engagement'], (*path, 'engagement'))
+        if 'known_path' in value:
+            yield from of_given(value['known_path'], (*path, 'known_path'))
         if 'named_process' in value:
             yield from of_given(value['named_process'], (*path, 'named_process'))
         if 'baseline' in value:

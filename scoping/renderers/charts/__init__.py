@@ -7,6 +7,7 @@ from .architecture import architecture
 from .autonomy import levels, quadrant
 from .cost import cost_bars, option_title
 from .score import contributions, ruler
+from .steps import steps
 from .terminal import terminal
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "option_title",
     "quadrant",
     "ruler",
+    "steps",
     "terminal",
 ]

@@ -5,28 +5,51 @@ Who talks with what, what may change a system, and who decides that it may.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ...decision import Decision
-from ...rulebook import Architecture
+from ...rulebook import Architecture, Orchestration
 from .svg import AGENT, ASSISTANT, FAINT, FILL, INK, arrow, box, picture, shortened, text
 
 
-def architecture(decision: Decision) -> str:
-    """Draw the architecture of a decision, with the workflow's own systems."""
-    draw = {
-        Architecture.ASSISTANT: _assistant,
-        Architecture.AGENT: _agent,
-        Architecture.HYBRID: _hybrid,
-    }
-    return draw[decision.architecture](decision)
+class _Middle(NamedTuple):
+    """The box that decides the next step: its title, a note, and it in a sentence."""
+
+    title: str
+    note: str
+    says: str
 
 
-def _assistant(decision: Decision) -> str:
+_PATH = _Middle(
+    "known path", "code; a model in some steps", "Code follows a drawn path and asks for"
+)
+_LOOP = _Middle("model", "plans, acts, checks the outcome", "The model asks for")
+
+
+def architecture(decision: Decision, *, loop: bool = False) -> str:
+    """Draw the architecture of a decision, with the workflow's own systems.
+
+    With `loop`, the model decides the next step even if the path is known.
+    """
+    on_path = not loop and decision.orchestration.form is Orchestration.KNOWN_PATH
+    match decision.architecture:
+        case Architecture.ASSISTANT:
+            return _assistant(decision, on_path=on_path)
+        case Architecture.AGENT:
+            return _agent(decision, _PATH if on_path else _LOOP)
+    return _hybrid(decision, _PATH if on_path else _LOOP)
+
+
+def _assistant(decision: Decision, *, on_path: bool) -> str:
     """Draw the assistant: who talks with it, what it reads, and that nothing leaves it but text."""
     systems = [system.id for system in decision.workflow.systems if system.reads]
     reads = [*systems[:4], f"and {len(systems) - 4} more"] if len(systems) > 5 else systems
     sources = ["knowledge/", *reads]
     height = max(290, 70 + 62 * len(sources))
     middle = height // 2
+    answers = ("model", "one cited answer per prompt")
+    if on_path:
+        answers = (_PATH.title, _PATH.note)
     frame = (
         f"width='300' height='{height - 40}' rx='12' fill='none' stroke='{ASSISTANT}' "
         "stroke-width='2'"
@@ -36,7 +59,7 @@ def _assistant(decision: Decision) -> str:
         text(420, 48, "engagement", ASSISTANT, weight=700),
         *box(20, middle - 26, 160, 64, "a person", "asks, decides, acts"),
         *box(300, middle - 66, 240, 60, "conversation", "forgotten with the session"),
-        *box(300, middle + 44, 240, 60, "model", "one cited answer per prompt"),
+        *box(300, middle + 44, 240, 60, *answers),
         *arrow(180, middle - 16, 300, middle - 36),
         text(224, middle - 42, "question", FAINT, size=14),
         *arrow(300, middle + 74, 180, middle + 28),
@@ -58,13 +81,13 @@ def _assistant(decision: Decision) -> str:
     return picture(880, height, "Architecture of the assistant", described, shapes)
 
 
-def _agent(decision: Decision) -> str:
-    """Draw the loop: what begins a run, the policy before the systems, and who is asked."""
+def _agent(decision: Decision, middle: _Middle) -> str:
+    """Draw the loop or path: what begins a run, the policy before the systems, and who is asked."""
     triggers = sorted({trigger.kind for trigger in decision.workflow.triggers} | {"prompt"})
     begun = ", ".join(triggers[:2]) + (" …" if len(triggers) > 2 else "")
     shapes = [
         *_side(30, 280, "action", AGENT),
-        *box(260, 76, 240, 60, "model", "plans, acts, checks the outcome"),
+        *box(260, 76, 240, 60, middle.title, middle.note),
         *box(260, 206, 240, 60, "policy", "code decides every call"),
         *box(10, 76, 150, 60, "what starts a run", begun),
         *box(10, 206, 150, 60, "a person", "approves, stops"),
@@ -78,7 +101,7 @@ def _agent(decision: Decision) -> str:
         *_asks_and_acts(206),
     ]
     described = (
-        f"A run starts with: {', '.join(triggers)}. The model asks for calls. The policy allows "
+        f"A run starts with: {', '.join(triggers)}. {middle.says} calls. The policy allows "
         f"a call in {_named(decision)}"
     )
     return picture(
@@ -90,7 +113,7 @@ def _agent(decision: Decision) -> str:
     )
 
 
-def _hybrid(decision: Decision) -> str:
+def _hybrid(decision: Decision, middle: _Middle) -> str:
     """Draw both sides, and that nothing but a request and a receipt passes between them."""
     shapes = [
         *_side(20, 200, "engagement", ASSISTANT),
@@ -98,7 +121,7 @@ def _hybrid(decision: Decision) -> str:
         *box(260, 146, 240, 60, "model", "reads, answers, fills in the form"),
         *_side(300, 200, "action", AGENT),
         *box(260, 340, 240, 60, "policy", "code decides every call"),
-        *box(260, 426, 240, 60, "model", "plans, acts, checks the outcome"),
+        *box(260, 426, 240, 60, middle.title, middle.note),
         *box(10, 80, 150, 60, "a person", "asks, says yes"),
         *box(10, 340, 150, 60, "a colleague", "approves, stops"),
         *box(660, 60, 210, 60, "knowledge/", "documents"),

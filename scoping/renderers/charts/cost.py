@@ -6,6 +6,7 @@ from ...cost import BY_HAND, Option
 from ...decision import Decision
 from ...rulebook import Range
 from ..wording.amounts import money, money_range
+from ..wording.phrases import ON_PATH
 from .svg import AGENT, FAINT, FILL, INK, WIDTH, line, picture, text
 
 
@@ -29,7 +30,7 @@ def cost_bars(decision: Decision) -> str:
             words += f", expected {money(month.expected, cost.currency)}"
         descriptions.append(f"{name}: {words}")
         color = FAINT
-        if option.form == cost.form:
+        if option == cost.chosen:
             name = f"● {name}"
             color = AGENT
         shapes.append(text(4, y + 16, name, INK, anchor="start", weight=600, size=14))
@@ -52,9 +53,10 @@ def _bar(month: Range, most: float, y: int, color: str) -> list[str]:
 
 
 def option_title(decision: Decision, option: Option) -> str:
-    """Name an option: a form by its own title."""
+    """Name an option: a form by its own title, and whether code decides its next step."""
     if option.form == BY_HAND:
         return "By hand, as today"
-    return next(
+    title = next(
         form.title for id_, form in decision.rules.architectures.items() if id_ == option.form
     )
+    return f"{title} {ON_PATH}" if option.on_path else title

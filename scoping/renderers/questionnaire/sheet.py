@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ...orchestration import DEPENDENCIES
 from ...questions import Answer, Figure, Modifier, Question, Rating
 from ...rulebook import OWNER, Gate, Rulebook
 
@@ -81,6 +82,11 @@ def parts(rules: Rulebook) -> tuple[Part, ...]:
             (rules.engagement,),
         ),
         part(
+            "Who decides the next step",
+            _path_says(rules),
+            (rules.known_path,),
+        ),
+        part(
             "Before anything is built",
             "These answers are not counted. The gates use them.",
             rules.readiness,
@@ -91,6 +97,16 @@ def parts(rules: Rulebook) -> tuple[Part, ...]:
             rules.modifiers,
         ),
         part("Figures", "The figures show what each option costs and saves.", rules.figures),
+    )
+
+
+def _path_says(rules: Rulebook) -> str:
+    """Say when the question about the path is asked, and what its answer gives."""
+    steps = [criterion.id for criterion in rules.criteria].index(DEPENDENCIES) + 1
+    return (
+        "This answer is not counted. Yes: code can decide the next step. No, and yes to question "
+        f"{steps}: the model decides it. Leave it out if question {steps} is no and fewer than "
+        f"{rules.threshold} criteria are yes or unsure."
     )
 
 

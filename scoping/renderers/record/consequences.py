@@ -141,7 +141,7 @@ def _added_weeks(title: str, times: int, weeks: Range) -> str:
 
 
 def _option(option: Option, currency: str) -> Iterator[str]:
-    yield option.form.replace("_", " ")
+    yield phrases.option_name(option)
     if option.form == BY_HAND:
         per_month = "not known"
         if option.per_month:

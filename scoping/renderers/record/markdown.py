@@ -12,9 +12,16 @@ from ...decision import CriterionResult, Decision
 from ...errors import with_article
 from ...escaping import data
 from ...escaping import markdown as escape
+from ...rulebook import Orchestration
 from ..markdown_table import table
 from ..wording.phrases import begun
 from . import consequences
+
+# What stands in a project's record where its path is known or may be.
+LOOP = (
+    "This project has the loop: the model decides the next step, and code decides each call. The "
+    "parts and the cost below are those of the loop."
+)
 
 
 def render(
@@ -22,15 +29,19 @@ def render(
     *,
     despite: Mapping[str, str] | None = None,
     front_matter: bool = True,
+    of_project: bool = False,
 ) -> str:
-    """Write the record; `despite` maps a gate that says stop to the reason for going on."""
+    """Write the record; `despite` maps a gate that says stop to the reason for going on.
+
+    `of_project` says that it stands beside the project, which has the loop.
+    """
     gone_on = despite or {}
     sections = [
         _front_matter(decision) if front_matter else (),
         _context(decision),
         _drivers(decision),
         _options(decision),
-        _outcome(decision),
+        _outcome(decision, of_project=of_project),
         _changes(decision),
         _gates(decision, gone_on),
         *consequences.sections(decision),
@@ -125,13 +136,18 @@ def _options(decision: Decision) -> Iterator[str]:
         yield f"- {option.title}: {because}"
 
 
-def _outcome(decision: Decision) -> Iterator[str]:
+def _outcome(decision: Decision, *, of_project: bool) -> Iterator[str]:
     assessment = decision.assessment
     yield "## Decision outcome"
     yield ""
     yield escape(decision.headline)
     if assessment.settled and not decision.stops:
         yield escape(decision.rules.architectures[decision.architecture].says)
+    yield ""
+    yield from _orchestration(decision)
+    if of_project and Orchestration.KNOWN_PATH in decision.orchestration.possible:
+        yield ""
+        yield LOOP
     yield ""
     yield escape(decision.mandate.says)
     for missing in decision.mandate.missing:
@@ -149,6 +165,19 @@ def _outcome(decision: Decision) -> Iterator[str]:
         yield ""
         title = f"A smaller first step: {step.title.lower()}."
         yield f"**{title}** {step.says} {step.limits or ''}".rstrip()
+
+
+def _orchestration(decision: Decision) -> Iterator[str]:
+    """Say who decides the next step, and what others call such a workflow."""
+    rule = decision.orchestration_rule
+    title = f"Who decides the next step: {rule.title.lower()}."
+    yield f"**{title}** {rule.says} {rule.advice} {decision.orchestration_guards}"
+    if other := decision.also_called:
+        yield ""
+        yield (
+            f"**Also called {other.name}.** {other.usage} {other.differs} Source: "
+            f"{escape(other.source)}."
+        )
 
 
 def _changes(decision: Decision) -> Iterator[str]:

@@ -31,10 +31,11 @@ def evidence(answer: Response | None) -> Markup:
 def answers(decision: Decision) -> Section:
     """Show the answers beside the criteria, with their evidence."""
     rules = decision.rules
-    questions: tuple[Item, ...] = (rules.engagement, *rules.readiness, *rules.modifiers)
+    beside = (rules.engagement, rules.known_path)
+    questions: tuple[Item, ...] = (*beside, *rules.readiness, *rules.modifiers)
     rows = (_answer_row(decision, question) for question in questions)
     head = ("Question", "Answer", "Means", "Evidence")
-    caption = "The answers on conversation, readiness and ratings"
+    caption = "The answers on conversation, path, readiness and ratings"
     return section("answers", "The other answers", table("answers-table", caption, head, rows))
 
 

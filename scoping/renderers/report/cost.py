@@ -119,7 +119,7 @@ def _missing(decision: Decision) -> Markup:
 def _option(decision: Decision, option: Option) -> tuple[Child, ...]:
     currency = decision.cost.currency
     title = charts.option_title(decision, option)
-    if option.form == decision.cost.form:
+    if option == decision.cost.chosen:
         title = f"● {title} (chosen)"
     if option.form == BY_HAND:
         today, basis = _today(decision)

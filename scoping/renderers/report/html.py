@@ -90,6 +90,7 @@ def _to_decide(decision: Decision, despite: Mapping[str, str]) -> Iterator[Secti
     yield verdict.changes(decision)
     if smaller := verdict.smaller(decision):
         yield smaller
+    yield verdict.orchestration(decision)
     yield verdict.gates(decision, despite)
     yield verdict.rejected(decision)
     yield answers.unknowns(decision)

@@ -87,6 +87,31 @@ def smaller(decision: Decision) -> Section | None:
     return None
 
 
+def orchestration(decision: Decision) -> Section:
+    """Show who decides the next step, what follows from it, and what others call this."""
+    rule = decision.orchestration_rule
+    other = decision.also_called
+    called = other and element(
+        "p",
+        element("strong", f"Also called {other.name}. "),
+        f"{other.usage} {other.differs} ",
+        element("span", f"Source: {other.source}.", class_="quiet small"),
+    )
+    return section(
+        "orchestration",
+        "Who decides the next step",
+        element("p", element("strong", f"{rule.title}. "), rule.says),
+        figure(charts.steps(decision), "Who decides what comes after a step."),
+        element("p", element("strong", "What to do. "), rule.advice),
+        element(
+            "p",
+            element("strong", "What it means for the guardrails. "),
+            decision.orchestration_guards,
+        ),
+        called,
+    )
+
+
 def changes(decision: Decision) -> Section:
     """Show every smallest set of answers that would give another architecture."""
     assessment = decision.assessment

@@ -63,18 +63,20 @@ def cost(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     if cost.missing:
         missing = f"The options cannot be compared yet. Missing: {', '.join(cost.missing)}."
         yield from indented(missing, width, 2)
-    sums = {option.form: option.per_month.expected for option in cost.options if option.per_month}
-    most = max(sums.values(), default=0)
+    months = [(option, option.per_month.expected) for option in cost.options if option.per_month]
+    most = max((expected for _, expected in months), default=0)
     has_bars = width >= 60 and most > 0
-    for form, expected in sums.items():
+    for option, expected in months:
         month = amounts.money(expected, cost.currency)
-        line = f"  {form.replace('_', ' '):<10}{month:>16} per month"
-        role = "title" if form == cost.form else "dim"
+        line = f"  {phrases.option_name(option):<24}{month:>16} per month"
+        role = "title" if option == cost.chosen else "dim"
         bar = "▇" * max(1, round(_BAR * expected / most)) if has_bars else ""
         yield paint(f"{line}  {bar}".rstrip(), role)
     if cost.chosen.parts:
         yield from indented(
-            f"A month of the {cost.form} consists of: {_shares(decision)}.", width, 2
+            f"A month of the {phrases.option_name(cost.chosen)} consists of: {_shares(decision)}.",
+            width,
+            2,
         )
     for line in _verdict(cost.chosen, cost.currency):
         yield from indented(line, width, 2)

@@ -8,6 +8,7 @@ from ...assessment import Flip, State
 from ...decision import CriterionResult, Decision
 from ...questions import Answer
 from ...rulebook import Architecture
+from ..wording import verdict
 from . import consequences
 from .lines import Paint, indented, titled, wrapped
 
@@ -24,6 +25,7 @@ def sections(decision: Decision, width: int, paint: Paint) -> Iterator[Iterator[
     yield _open(decision, width, paint)
     yield _flips(decision, width, paint)
     yield _smaller(decision, width, paint)
+    yield _orchestration(decision, width, paint)
     yield _gates(decision, width, paint)
     yield consequences.autonomy(decision, width, paint)
     yield consequences.guardrails(decision, width, paint)
@@ -104,6 +106,14 @@ def _smaller(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
         yield from titled(f"A smaller first step: {step.title.lower()}", width, paint)
         yield from indented(step.says, width, 2)
         yield from indented(step.limits or "", width, 2)
+
+
+def _orchestration(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
+    rule = decision.orchestration_rule
+    yield from titled(f"Who decides the next step: {rule.title.lower()}", width, paint)
+    other = verdict.other_name(decision)
+    for text in (rule.says, rule.advice, decision.orchestration_guards, other):
+        yield from indented(text, width, 2)
 
 
 def _gates(decision: Decision, width: int, paint: Paint) -> Iterator[str]:

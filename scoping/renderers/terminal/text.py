@@ -79,7 +79,7 @@ def _head(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     name = decision.workflow.name
     yield from titled(name, width, paint)
     yield paint("─" * min(len(name), width), "dim")
-    for paragraph in verdict.statement(decision):
+    for paragraph in (*verdict.statement(decision), verdict.beside(decision)):
         yield from wrapped(paragraph, width)
     yield ""
     yield f"  {ruler(decision, width, paint)}"

@@ -11,7 +11,7 @@ from ...errors import with_article
 from ...escaping import shell
 from ...next_step import NextStep, cheaper_option, next_step, questions_to_settle
 from . import amounts
-from .phrases import begun
+from .phrases import begun, option_name
 from .verdict import LISTED, titles_by_id
 
 
@@ -125,7 +125,7 @@ def _cheaper(decision: Decision) -> Iterator[str]:
     option = cheaper_option(decision)
     if option and option.form != BY_HAND and option.saved_per_month:
         saving = amounts.saving(option.saved_per_month.expected, decision.cost.currency)
-        yield f"{begun(with_article(option.form))} would save {saving}."
+        yield f"{begun(with_article(option_name(option)))} would save {saving}."
 
 
 def _smaller(decision: Decision) -> str:

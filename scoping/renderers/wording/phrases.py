@@ -12,6 +12,7 @@ from ...rulebook import Architecture
 
 NONE = "\N{EN DASH}"  # in a cell that has nothing to say
 RUN = "One run of the model"
+ON_PATH = "on a known path"  # behind an option's name, where code decides the next step
 BY_ITS_ANSWER = ", by its answer"  # behind an undo that needs what only the system's answer says
 
 
@@ -53,6 +54,12 @@ def cost_part(part: CostPart, decision: Decision) -> str:
         CostPart.UPKEEP: "Upkeep by engineers",
         CostPart.BUILD: f"The build, spread over {months} months",
     }[part]
+
+
+def option_name(option: Option) -> str:
+    """Name an option in a sentence, such as `agent on a known path`."""
+    name = option.form.replace("_", " ")
+    return f"{name} {ON_PATH}" if option.on_path else name
 
 
 def review(option: Option) -> list[str]:

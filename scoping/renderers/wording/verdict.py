@@ -12,7 +12,8 @@ from ...assessment import GateResult
 from ...decision import Decision
 from ...errors import with_article
 from ...questions import Answer
-from ...rulebook import OWNER, Architecture, Rulebook
+from ...rulebook import OWNER, Architecture, Orchestration, Rulebook
+from .phrases import begun
 
 LISTED = 3  # open answers that are named before the rest is counted
 
@@ -20,6 +21,12 @@ _CONVERSATION = {
     Answer.YES: "yes, so people also need an assistant.",
     Answer.NO: "no, so an agent alone is enough.",
     Answer.UNSURE: "unsure, which counts as no.",
+}
+
+_STEPS = {
+    Orchestration.KNOWN_PATH: "Code can decide the next step.",
+    Orchestration.MODEL_DIRECTED: "The model decides the next step.",
+    None: "Who decides the next step is open.",
 }
 
 
@@ -54,6 +61,20 @@ def statement(decision: Decision) -> Iterator[str]:
 
 def _needed(decision: Decision) -> str:
     return f"An agent needs at least {decision.rules.threshold}."
+
+
+def beside(decision: Decision) -> str:
+    """Say what stands beside the verdict: who decides the next step, and what others call it."""
+    sentences = [_STEPS.get(decision.orchestration.form, "")]
+    if other := decision.also_called:
+        sentences.append(f"{begun(other.by)} call it {with_article(other.name)}.")
+    return " ".join(filter(None, sentences))
+
+
+def other_name(decision: Decision) -> str:
+    """Say what others call it, whose word that is, and why ours differs; often nothing."""
+    other = decision.also_called
+    return f"Also called {other.name}. {other.usage} {other.differs}" if other else ""
 
 
 def reasons(decision: Decision) -> Iterator[Reason]:

@@ -1,0 +1,173 @@
+"""Whether verdicts are right: raters' answers to public descriptions against their authors' labels.
+
+`python -m tests.raters` prints both halves. The raters answered the criteria, conversation, path,
+three gates and two ratings; the other ratings are taken as holding nothing down.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from scoping import documents
+from scoping.decision import Decision, decide
+from scoping.orchestration import is_path_asked
+from scoping.questions import Answer
+from scoping.rulebook import Rulebook
+from scoping.workflow import Response, Workflow
+
+HERE = Path(__file__).parent
+WORDS = {"y": "yes", "n": "no", "u": "unsure", "l": "low", "m": "medium", "h": "high"}
+# The label that an author has who uses another name.
+LABELS = {
+    "rule-based agent": "agent",
+    "human-in-the-loop hybrid": "hybrid",
+    "conversational agent": "agent",
+    "workflow": "known_path",
+    "scheduled agent": "agent",
+    "research agent": "agent",
+    "copilot": "assistant",
+}
+UNASKED = {
+    **dict.fromkeys(("error_cost", "external_reach", "data_sensitivity", "regulation"), "low"),
+    **dict.fromkeys(("reversibility", "verifiability", "maturity"), "high"),
+    **dict.fromkeys(("named_process", "baseline", "data_quality"), "yes"),
+    "product_exists": "no",
+}
+
+
+class Reading(NamedTuple):
+    """One rater's reading of one description, and what was decided by it."""
+
+    id: str
+    label: str
+    decision: Decision
+
+    @property
+    def name(self) -> str | None:
+        """What others call it, as a label."""
+        other = self.decision.also_called
+        return LABELS[other.name] if other else None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every word that the verdict has for it."""
+        found = (self.decision.architecture, self.decision.orchestration.key, self.name)
+        return tuple(word for word in found if word)
+
+
+class Half(NamedTuple):
+    """The descriptions that were open while the questions were worded, or those kept for the end.
+
+    `agreement` is the share of the same answers by question; `readings` are of the clear cases, by
+    rater.
+    """
+
+    descriptions: int
+    agreement: dict[str, float]
+    readings: tuple[tuple[Reading, ...], ...]
+
+
+def halves(rules: Rulebook | None = None) -> dict[str, Half]:
+    """Measure both halves under a rulebook, the packaged one where none is given."""
+    rules = rules or documents.load_rulebook()
+    described = yaml.safe_load((HERE / "descriptions.yaml").read_text("utf-8"))
+    answered = yaml.safe_load((HERE / "answers.yaml").read_text("utf-8"))
+    at_end = {True: "kept for the end", False: "open while the questions were worded"}
+    return {
+        title: _half(
+            rules,
+            answered["questions"],
+            answered["answers"],
+            [one for one in described if (one.get("opened") == "at_end") is kept],
+        )
+        for kept, title in sorted(at_end.items())
+    }
+
+
+def _half(
+    rules: Rulebook, ids: list[str], answers: dict[str, list[str]], described: list[dict[str, Any]]
+) -> Half:
+    pairs = [answers[one["id"]] for one in described]
+    same = {
+        id_: sum(first[at] == second[at] for first, second in pairs) / len(pairs)
+        for at, id_ in enumerate(ids)
+    }
+    clear = [one for one in described if one["standing"] == "clear"]
+    raters = tuple(
+        tuple(_reading(rules, ids, answers[one["id"]][rater], one) for one in clear)
+        for rater in range(2)
+    )
+    return Half(len(described), same, raters)
+
+
+def _reading(rules: Rulebook, ids: list[str], letters: str, described: dict[str, Any]) -> Reading:
+    given = {id_: WORDS[letter] for id_, letter in zip(ids, letters, strict=True)}
+    scored = {criterion.id for criterion in rules.criteria}
+    if not is_path_asked(rules, {id_: Answer(given[id_]) for id_ in scored}):
+        del given[rules.known_path.id]
+    workflow = Workflow(
+        described["id"],
+        described["id"],
+        owner="somebody",
+        answers={id_: Response(word) for id_, word in given.items() if id_ in scored},
+        profile={
+            id_: Response(word) for id_, word in {**UNASKED, **given}.items() if id_ not in scored
+        },
+        rulebook=rules.wording,
+    )
+    return Reading(described["id"], described["label"], decide(rules, workflow))
+
+
+def covered(readings: tuple[Reading, ...]) -> float:
+    """Give the share of readings whose label is one of the verdict's words."""
+    return sum(reading.label in reading.words for reading in readings) / len(readings)
+
+
+def unnamed(readings: tuple[Reading, ...]) -> float:
+    """Give the share of readings that show no other name."""
+    return sum(reading.name is None for reading in readings) / len(readings)
+
+
+def right(readings: tuple[Reading, ...]) -> float:
+    """Give the share of shown names that are the author's label."""
+    named = [reading for reading in readings if reading.name]
+    return sum(reading.name == reading.label for reading in named) / len(named)
+
+
+def paths(readings: tuple[Reading, ...]) -> float:
+    """Give the share of authors' known paths that are found."""
+    known = [reading for reading in readings if reading.label == "known_path"]
+    return sum(reading.decision.orchestration.key == "known_path" for reading in known) / len(known)
+
+
+def lines() -> Iterator[str]:
+    """Print both halves: agreement, confusion, shares, and every miss."""
+    for title, half in halves().items():
+        first = half.readings[0]
+        yield f"{half.descriptions} descriptions {title}, {len(first)} of them clear"
+        yield "  same answer: " + ", ".join(
+            f"{id_} {share:.2f}" for id_, share in half.agreement.items()
+        )
+        for number, readings in enumerate(half.readings, start=1):
+            yield (
+                f"  rater {number}: the label is a word of the verdict in {covered(readings):.2f}; "
+                f"no other name in {unnamed(readings):.2f}; a name that is shown is the label in "
+                f"{right(readings):.2f}; known paths found {paths(readings):.2f}"
+            )
+            counts = Counter((reading.label, _verdict(reading)) for reading in readings)
+            for (label, verdict), count in sorted(counts.items()):
+                yield f"    {label} by its author, {verdict}: {count}"
+            for reading in readings:
+                if reading.label not in reading.words:
+                    yield f"    missed: {reading.id}, {reading.label}, {_verdict(reading)}"
+
+
+def _verdict(reading: Reading) -> str:
+    other = reading.decision.also_called
+    called = f", also called {other.name}" if other else ""
+    return f"{reading.decision.architecture}, {reading.decision.orchestration.key}{called}"
