@@ -88,8 +88,8 @@ def test_every_key_of_a_decision_is_in_its_reference() -> None:
 
 RESTATED = {  # keys within `cost` and the ladder, which their row sums up
     "modifier", "allowed", "runs", "agreement", "error_rate", "escalation_rate", "demotion_runs",
-    "demotion_error_rate", "per_month", "saved_per_month", "value", "unit", "basis", "model", "as_of",
-    "good_until", "part",
+    "demotion_error_rate", "per_month", "saved_per_month", "value", "unit", "basis", "model",
+    "as_of", "good_until", "part",
 }  # fmt: skip
 
 
