@@ -36,6 +36,19 @@ def files() -> dict[str, str]:
     }
 
 
+def page_rules() -> str:
+    """Write the rules as a script for the questionnaire, without what it never shows.
+
+    That is who is involved and what is asked of vendors, and the later milestones.
+    """
+    rules = documents.rulebooks.published()
+    rules["adoption"] = {
+        form: {"involve": [], "day": [], "vendor": [], "milestones": adoption["milestones"][:1]}
+        for form, adoption in rules["adoption"].items()
+    }
+    return _script("scopingRules", rules)
+
+
 def decision(case: Case) -> str:
     """Write an example's decision as `scoping score` does, to be published beside it."""
     return decisions.render(case.decision, file=f"{case.id}.yaml")

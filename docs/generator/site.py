@@ -34,7 +34,7 @@ def files() -> dict[str, str]:
             "snippet-questionnaire-examples.md.jinja",
             addresses=addresses,
         ),
-        "snippets/questionnaire-scripts.html": scripts.inlined(published["javascripts/rules.js"]),
+        "snippets/questionnaire-scripts.html": scripts.inlined(data.page_rules()),
         **published,
     }
 

@@ -34,14 +34,14 @@ DOCUMENTS = ROOT / "tests" / "documents"
 EXAMPLES = sorted((ROOT / "scoping" / "data" / "examples").glob("*.yaml"))
 READABLE = [*EXAMPLES, *sorted((DOCUMENTS / "positive").glob("*.yaml"))]
 MISTAKEN = sorted((DOCUMENTS / "mistakes").glob("*.yaml"))
-HYBRID = "?v=1&a=yynnyy&g=yyynnnn&r=mmmhhlmlm&n=4000_12_EUR_40_1_0.8_0.5&o=y"
+HYBRID = "?v=2&a=yynnyyy&g=yyynnnn&r=mmmhhlmlm&n=4000_12_EUR_40_1_0.8_0.5&o=y"
 STATES = {  # what a reader can meet, as the query of its address
     "empty": "",
-    "provisional": "?v=1&a=yu",
-    "assistant": "?v=1&a=nnnnny&g=yyynnnn&r=llmhhlmll&n=2600_9_EUR_42_0.5_0.7_0.6&o=y",
+    "provisional": "?v=2&a=yu",
+    "assistant": "?v=2&a=nnnnny&g=yyynnnn&r=llmhhlmll&n=2600_9_EUR_42_0.5_0.7_0.6&o=y",
     "hybrid": HYBRID,
-    "stopped": "?v=1&a=yynyy&g=nyyy",
-    "another version": "?v=0&a=yy&x=1",
+    "stopped": "?v=2&a=yynyy&g=nyyy",
+    "another version": "?v=1&a=yy&x=1",
 }
 ELEMENT = "document.querySelector('scoping-questionnaire')"
 ABORTED = "ERR_ABORTED"  # a picture that a reload did not wait for
@@ -56,7 +56,7 @@ DECIDED = """(bytes, file) => {
 LINKED = """(bytes) => {
     const { workflow } = scoping.workflowFile.read(Uint8Array.from(atob(bytes), (sign) => sign.charCodeAt(0)));
     const counts = { reversibility: scoping.ratings(scopingRules, workflow).reversibility };
-    const query = scoping.link.query(scopingRules, workflow, counts), opened = scoping.link.blank();
+    const query = scoping.link.query(scopingRules, workflow, counts), opened = scoping.link.blank(scopingRules);
     scoping.link.apply(scopingRules, opened, query);
     return [query, scoping.decide(scopingRules, opened)];
 }"""
@@ -147,18 +147,19 @@ def test_a_keyboard_alone_leads_from_landing_to_the_verdict(page: Page) -> None:
     else:
         pytest.fail("no answer can be reached with Tab")
     headings = []
-    for steps in (0, 0, 1, 1, 0, 0):  # how far down from yes
+    for steps in (0, 0, 1, 1, 0, 0, 1):  # how far down from yes
         headings.append(heading(page))
         page.keyboard.press("Space")
         for _ in range(steps):
             page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
     rules = documents.load_rulebook()
-    assert headings == [question.title for question in (*rules.criteria, rules.engagement)]
+    asked = (*rules.criteria, rules.engagement, rules.known_path)
+    assert headings == [question.title for question in asked]
     assert heading(page) == "The verdict so far"
     assert form(page) == "Hybrid"
     assert live(page) == "Hybrid, 3 of 5."
-    assert "a=yynnyy" in page.url
+    assert "a=yynnyyn" in page.url
 
 
 def test_where_the_focus_is_can_be_seen(page: Page) -> None:
@@ -199,9 +200,9 @@ def test_a_changed_mind_is_no_step_of_the_history(page: Page) -> None:
 
 
 def test_a_link_to_what_is_decided_opens_on_the_verdict(page: Page) -> None:
-    at(page, "?v=1&a=yynnyy")
+    at(page, "?v=2&a=yynnyyn")
     assert heading(page) == "The verdict so far"
-    at(page, "?v=1&a=yyn")
+    at(page, "?v=2&a=yyn")
     assert heading(page) == documents.load_rulebook().criteria[3].title
 
 
@@ -228,7 +229,7 @@ def test_link_carries_every_answer_of_an_example(reader: Page) -> None:
     rules = documents.load_rulebook()
     for path in EXAMPLES:
         query, decided = reader.evaluate(LINKED, encoded(path))
-        assert re.fullmatch(r"\?v=1&a=[ynu]{6}&g=[ynu]{7}&r=[lmhu-]+&n=[0-9._A-Z]+&o=y", query), (
+        assert re.fullmatch(r"\?v=2&a=[ynu]{6,7}&g=[ynu]{7}&r=[lmhu-]+&n=[0-9._A-Z]+&o=y", query), (
             path.stem
         )
         decision = decide(rules, documents.load_workflow(path))
@@ -251,7 +252,7 @@ def test_a_copied_link_opens_with_the_same_answers(page: Page) -> None:
     page.get_by_role("button", name="Copy link").click()
     expect(page.locator("[data-said]")).to_have_text("The link is copied.")
     copied = page.evaluate("window.copied")
-    assert copied.endswith("questionnaire.html?v=1&a=yu")
+    assert copied.endswith("questionnaire.html?v=2&a=yu")
     other = page.context.new_page()
     other.goto(copied)
     assert form(other) == "Assistant"
@@ -276,12 +277,12 @@ def test_evidence_and_names_survive_reload_outside_the_address(page: Page) -> No
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        pytest.param("?v=0&a=yy", "made with version 0 of the rulebook", id="another-version"),
+        pytest.param("?v=1&a=yy", "made with version 1 of the rulebook", id="another-version"),
         pytest.param(
-            "?v=1&a=yy&a1=x&n=lots", "could not read part of the link (n, a1)", id="garbage"
+            "?v=2&a=yy&a1=x&n=lots", "could not read part of the link (n, a1)", id="garbage"
         ),
         pytest.param(
-            "?v=1&a=yyzzzzzzzzzzz",
+            "?v=2&a=yyzzzzzzzzzzz",
             "could not read part of the link (a)",
             id="letters-that-are-no-answers",
         ),
@@ -295,7 +296,7 @@ def test_unreadable_link_says_so_and_keeps_the_rest(page: Page, query: str, said
     assert form(page) == "Agent"
 
 
-HYBRID_IN_PARTS = "?v=1&a=yynn{0}yy&g=yyy{0}nnnn&r=mmmhhlmlm&n=4000_12_{0}EUR_40_1_0.8_0.5&o={0}y"
+HYBRID_IN_PARTS = "?v=2&a=yynn{0}yyy&g=yyy{0}nnnn&r=mmmhhlmlm&n=4000_12_{0}EUR_40_1_0.8_0.5&o={0}y"
 
 
 @pytest.mark.parametrize(
@@ -323,7 +324,7 @@ def test_a_link_that_has_been_through_a_letter_keeps_its_meaning(page: Page, que
 
 
 def test_what_is_not_answered_is_said_and_can_be_jumped_to(page: Page) -> None:
-    at(page, "?v=1&a=yunn")
+    at(page, "?v=2&a=yunn")
     behind = page.locator("[data-part=open]")
     expect(behind).to_contain_text("These have no answer yet")
     behind.get_by_role("button", name="Way back").click()
@@ -334,7 +335,7 @@ def test_what_is_not_answered_is_said_and_can_be_jumped_to(page: Page) -> None:
 
 def test_provisional_verdict_names_who_settles_it(page: Page) -> None:
     """A provisional verdict names who can settle it and what each answer would leave."""
-    at(page, "?v=1&a=yunnnn")
+    at(page, "?v=2&a=yunnnn")
     question = documents.load_rulebook().criteria[1]
     said = page.locator(".sq-open").inner_text()
     assert SAYS["yes leaves agent no leaves"].format(question_title=question.title) in said
@@ -617,7 +618,7 @@ def test_the_few_questions_at_home_lead_on_with_their_answers(browser: Browser, 
         "Provisionally agent, 2 of 5. It can become agent or hybrid."
     )
     mini.get_by_role("link", name="Go on in the questionnaire").click()
-    assert page.url.endswith("questionnaire.html?v=1&a=y---y")
+    assert page.url.endswith("questionnaire.html?v=2&a=y---y")
     assert form(page) == "Agent"
     assert not outside
     page.context.close()
@@ -727,7 +728,7 @@ def test_a_refused_figure_is_not_passed_over(page: Page) -> None:
 
 @pytest.mark.parametrize("where", ["the verdict", "the end", "another question"])
 def test_a_slider_below_leaves_the_card_above_as_it_is(page: Page, where: str) -> None:
-    at(page, HYBRID if where != "another question" else "?v=1&a=yy")
+    at(page, HYBRID if where != "another question" else "?v=2&a=yy")
     if where == "the end":
         page.evaluate("document.querySelector('scoping-questionnaire').go('end')")
     elif where == "the verdict":

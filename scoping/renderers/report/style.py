@@ -94,8 +94,8 @@ td ul { padding-left: 1rem; }
   .part > h2 { font-size: 19pt; } .part section > h3 { font-size: 14pt; margin-top: 0; }
   .part section > h4 { font-size: 11pt; margin-top: 10pt; }
   h4, .reader { break-after: avoid; }
-  #summary { font-size: 9pt; line-height: 1.33; padding-top: .5rem; margin-bottom: 0; }
-  #summary h3 { font-size: 10pt; margin: 7pt 0 2pt; }
+  #summary { font-size: 9pt; line-height: 1.3; padding-top: .5rem; margin-bottom: 0; }
+  #summary h3 { font-size: 10pt; margin: 6pt 0 2pt; }
   #summary p { margin-bottom: 3pt; }
   #summary ul { margin-bottom: 2pt; } #summary li { margin: 0; }
   #summary .verdict { gap: .5rem 1.5rem; }

@@ -59,12 +59,12 @@ def _verdict(decision: Decision, *, waits: bool) -> Markup:
     if waits:
         badge = f"{title.lower()} by the criteria, {badge}"
         title = "Not yet"
-    beside = verdict.beside(decision)
+    *most, last = verdict.statement(decision)
+    sentences = [*most, " ".join(filter(None, [last, verdict.beside(decision)]))]
     words = element(
         "div",
         element("p", element("strong", title), element("span", badge, class_="badge")),
-        *(element("p", sentence) for sentence in verdict.statement(decision)),
-        element("p", beside, class_="small") if beside else None,
+        *(element("p", sentence) for sentence in sentences),
     )
     ruler = figure(
         charts.ruler(decision, step=60), "The number of criteria that point to an agent."
