@@ -100,7 +100,7 @@ td ul { padding-left: 1rem; }
   #summary ul { margin-bottom: 2pt; } #summary li { margin: 0; }
   #summary .verdict { gap: .5rem 1.5rem; }
   #summary .verdict figure { margin: 0; }
-  .signature { gap: 1.9rem 1.5rem; padding-top: 1.4rem; }
+  .signature { gap: 1.6rem 1.5rem; padding-top: 1.2rem; }
   #summary > h2 { font-size: 10pt; margin: 0; color: var(--scoping-faint); }
   .verdict { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); }
   .verdict strong { display: inline; font-size: 20pt; margin-right: .6rem; }
