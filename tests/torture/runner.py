@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -98,9 +99,10 @@ def ends_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """End a process with all that it has started: by an interrupt, and by force if that fails."""
+    """End a process and all that it has started: by an interrupt, and by force what is left."""
     os.killpg(process.pid, signal.SIGINT)
-    if not ends_within(process, GRACE):
+    ends_within(process, GRACE)
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
