@@ -121,7 +121,7 @@
     const stopped = decision.gates.some(({ state }) => state === "stop");
     return html`<h2 id="sq-verdict" tabindex="-1">Verdict</h2>
       <p class="sq-form sq-${decision.architecture}">${form.title}</p><p><span class="sq-badge">${standing(decision)}</span></p>
-      <p>${scoping.headline(rules, decision)}</p>${called(decision)}<p class="sq-quiet">${decision.settled && !stopped ? form.says : form.runs}</p>
+      <p>${scoping.headline(rules, decision)}</p><p class="sq-quiet">${decision.settled && !stopped ? form.says : form.runs}</p>${called(decision)}
       ${figure(scoping.charts.ruler(rules, decision))}${settling(rules, decision)}${key(rules, decision)}`;
   };
 

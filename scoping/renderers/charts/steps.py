@@ -31,15 +31,15 @@ def steps(decision: Decision) -> str:
 
 def _path() -> str:
     shapes = [
-        *box(4, 18, 96, 54, "step", "code reads"),
-        *arrow(100, 45, 132, 45),
-        *box(132, 18, 96, 54, "step", "a model reads"),
-        *arrow(228, 45, 260, 45),
-        *box(260, 18, 96, 54, "branch", "code decides"),
-        *arrow(284, 72, 284, 116),
-        *arrow(332, 72, 332, 116),
-        *box(188, 116, 112, 54, "step", "code writes"),
-        *box(308, 116, 48, 54, "rest", "person"),
+        *box(2, 18, 104, 54, "step", "code reads"),
+        *arrow(106, 45, 128, 45),
+        *box(128, 18, 104, 54, "step", "a model reads"),
+        *arrow(232, 45, 254, 45),
+        *box(254, 18, 104, 54, "branch", "code decides"),
+        *arrow(268, 72, 268, 116),
+        *arrow(322, 72, 322, 116),
+        *box(164, 116, 112, 54, "step", "code writes"),
+        *box(286, 116, 72, 54, "rest", "a person"),
     ]
     described = (
         "Code calls one step after the other. A model works inside some of them. At a branch, code "

@@ -145,7 +145,7 @@ def _cost(decision: Decision) -> Markup:
         figures = "; ".join(titles.get(id_, id_) for id_ in cost.missing)
         missing = element("p", f"The options cannot be compared yet. Missing: {figures}.")
         return joined([missing, element("p", build)])
-    title = decision.rules.architectures[decision.architecture].title
+    title = charts.option_title(decision, cost.chosen)
     rows = [
         *(
             _sum(cost_part(part, decision), values.expected, cost.currency)
