@@ -24,7 +24,6 @@ from .autonomy import TOGETHER, Autonomy, Ratings, assess_autonomy, ratings
 from .cost import Cost, estimate
 from .guardrails import Guardrail, select_guardrails
 from .orchestration import OrchestrationResult, is_path_asked, orchestrate
-from .questionnaire import reworded
 from .questions import Answer, Question, Rating
 from .rulebook import (
     OWNER,
@@ -34,6 +33,7 @@ from .rulebook import (
     Orchestration,
     OrchestrationRule,
     OtherName,
+    Rewording,
     Rulebook,
 )
 from .workflow import Response, Workflow
@@ -438,6 +438,17 @@ def _find_warnings(
     if response and response.answer not in (Rating.UNSURE, rating):
         problem = f"reversibility is answered {response.answer}"
         yield f"{problem}, but some writes name no undo, so it counts as {rating}"
+
+
+def reworded(rules: Rulebook, workflow: Workflow) -> tuple[Rewording, ...]:
+    """List what has changed in questions since they were answered, and may change the answer."""
+    return tuple(
+        each
+        for each in rules.reworded
+        if each.version > workflow.rulebook
+        and (response := workflow.response(each.question))
+        and response.answer in each.answers
+    )
 
 
 def _other_wording(rules: Rulebook, workflow: Workflow) -> Iterator[str]:

@@ -12,7 +12,7 @@ from enum import Enum, StrEnum, auto
 from .assessment import can_reach_threshold
 from .orchestration import is_path_asked
 from .questions import Answer, Item
-from .rulebook import Rewording, Rulebook
+from .rulebook import Rulebook
 from .workflow import Response, Workflow
 
 
@@ -107,17 +107,6 @@ def unanswered(
         id_
         for id_ in applicable(rules, responses, undo_said=undo_said, only=only)
         if id_ not in responses
-    )
-
-
-def reworded(rules: Rulebook, workflow: Workflow) -> tuple[Rewording, ...]:
-    """List what has changed in questions since they were answered, and may change the answer."""
-    return tuple(
-        each
-        for each in rules.reworded
-        if each.version > workflow.rulebook
-        and (response := workflow.response(each.question))
-        and response.answer in each.answers
     )
 
 

@@ -19,6 +19,7 @@ ORDER = (
     "rulebook",
     "workflow",
     "assessment",
+    "orchestration",
     "autonomy",
     "actions",
     "guardrails",

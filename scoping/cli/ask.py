@@ -11,6 +11,7 @@ import click
 
 from .. import documents, questionnaire
 from ..autonomy import undo_said
+from ..decision import reworded
 from ..documents import schema
 from ..errors import Place, ScopingError, UnknownAnswerError, UnknownKeyError
 from ..errors import quote as quoted
@@ -144,7 +145,7 @@ def fill_in(
     responses = questionnaire.responses_of(workflow)
     undone = undo_said(workflow)
     unanswered = questionnaire.unanswered(rules, responses, undo_said=undone, only=only)
-    moved = questionnaire.reworded(rules, workflow)
+    moved = reworded(rules, workflow)
     _say_reworded(workflow.rulebook, moved)
     put_again: Collection[str] = {each.question for each in moved}
     if again:
