@@ -1,6 +1,7 @@
 """What it costs and what it saves: by hand, as an assistant, as an agent, side by side.
 
-Where its path can be known, also with code that decides the next step. All of it an estimate.
+An option whose path may be known stands there twice: as a loop, and on that path. All of it is an
+estimate.
 
 A run's model cost is the sum over its calls, where each call reads what all before it have added:
 `n` calls read `n × first + added × n(n-1)/2` tokens and write `n × output`, times one and the share

@@ -26,6 +26,7 @@ from .guardrails import Guardrail, select_guardrails
 from .orchestration import OrchestrationResult, is_path_asked, orchestrate
 from .questions import Answer, Question, Rating
 from .rulebook import (
+    NOTHING,
     OWNER,
     Adoption,
     Architecture,
@@ -40,9 +41,10 @@ from .workflow import Response, Workflow
 
 # The extension by which an assistant prepares what a person applies.
 PREPARED_CHANGE = "prepared_change"
+TOOL_LOOP = "bounded_tool_loop"  # the extension by which the model chooses the next lookup
 MOST_NAMED = 5  # in a warning
 ORCHESTRATION = "orchestration"  # the part of an architecture that says what decides the next step
-NOTHING = "none"  # as a fact: no level of autonomy, or no extension
+BECAUSE_OF_LOOP = "A project does not follow a path yet, so the model chooses within bounds."
 BECAUSE_OF_FORM = "Every agent has this part, even if no criterion asks for it."
 
 
@@ -140,6 +142,16 @@ class Decision(NamedTuple):
         return self.orchestration_rule.guards["acts" if acts else "assistant"]
 
     @property
+    def extension_says(self) -> str:
+        """What the extension for the one yes does, and what to do instead on a known path."""
+        near = self.assessment.near_miss
+        if near is None:
+            return ""
+        if near.on_path and self.orchestration.form is Orchestration.KNOWN_PATH:
+            return f"{near.says} {near.on_path}"
+        return near.says
+
+    @property
     def layers(self) -> tuple[str, ...]:
         """The scaffold layers that make this architecture."""
         return self.rules.architectures[self.architecture].layers
@@ -225,16 +237,41 @@ def decide(rules: Rulebook, workflow: Workflow, standing: str | None = None) -> 
     )
 
 
-def with_loop(decision: Decision) -> Decision:
-    """Give the decision with the parts and the cost of a project that has the loop.
+def as_built(decision: Decision) -> Decision:
+    """Give the decision as its project is built: no project follows a path yet.
 
-    The model decides the next step there, also where the path is known.
+    What acts, and an assistant with a tool loop, has the loop, in which the model decides the next
+    step. Any other assistant takes one step for each prompt. Parts, guardrails and cost are of
+    that.
     """
     if Orchestration.KNOWN_PATH not in decision.orchestration.possible:
         return decision
-    loop = OrchestrationResult((Orchestration.MODEL_DIRECTED,), ())
-    parts = tuple(_parts(decision.rules, decision.assessment, loop))
-    return decision._replace(parts=parts, cost=decision.cost._replace(on_path=False))
+    near = decision.assessment.near_miss
+    extension = near.extension if near else None
+    form = Orchestration.SINGLE_STEP
+    if decision.architecture is not Architecture.ASSISTANT or extension == TOOL_LOOP:
+        form = Orchestration.MODEL_DIRECTED
+    steps = OrchestrationResult((form,), ())
+    parts = (
+        part._replace(because=BECAUSE_OF_LOOP)
+        if part.id == ORCHESTRATION and extension == TOOL_LOOP
+        else part
+        for part in _parts(decision.rules, decision.assessment, steps)
+    )
+    guardrails = select_guardrails(
+        decision.rules,
+        decision.architecture,
+        decision.workflow.yes_or_no,
+        decision.ratings,
+        extension,
+        form,
+    )
+    return decision._replace(
+        orchestration=steps,
+        parts=tuple(parts),
+        guardrails=guardrails,
+        cost=decision.cost._replace(on_path=False),
+    )
 
 
 def _criteria(
@@ -454,8 +491,8 @@ def reworded(rules: Rulebook, workflow: Workflow) -> tuple[Rewording, ...]:
 def _other_wording(rules: Rulebook, workflow: Workflow) -> Iterator[str]:
     """Say which answers were given to another wording of their questions, and may be others now."""
     given, today = workflow.rulebook, rules.wording
-    if given > today:
-        yield f"the answers are to rulebook version {given}, and this release has version {today}"
+    if rules.reworded and given > today:
+        yield f"the answers are to rulebook version {given}, and this one has version {today}"
     if again := ", ".join(dict.fromkeys(each.question for each in reworded(rules, workflow))):
-        since = f"the answers are to rulebook version {given}, and version {today} asks otherwise"
+        since = f"the answers are to rulebook version {given}, and version {today} has other words"
         yield f"{since}; look again at {again}: `scoping ask` says what has changed"

@@ -65,10 +65,9 @@ def applicable(
     """List the questions that matter after these answers, in order, by id and with their section.
 
     Engagement only tells an agent from a hybrid, and most ratings only matter for what acts: both
-    are left out once the count cannot reach the threshold. Whether the path is known is left out
-    where it can have no steps that depend on each other, and cannot act either. How an act is
-    undone is left out where
-    an operation says it.
+    are left out once the count cannot reach the threshold. The question about the path is, too,
+    where no step depends on another one. How an act is undone is left out where an operation says
+    it.
     """
     answers = {
         id_: Answer(answer.answer)

@@ -29,6 +29,7 @@ class Orchestration(StrEnum):
     SINGLE_STEP = "single_step"
 
 
+NOTHING = "none"  # as a fact: no level of autonomy, or no extension
 OPEN = "open"  # where nobody has said yet who decides the next step
 OWNER = "owner"  # the one gate condition that is a field of the workflow instead of a question
 
@@ -53,7 +54,10 @@ class Gate(NamedTuple):
 
 
 class NearMiss(NamedTuple):
-    """The smallest extension of an assistant that serves a workflow with this one agent answer."""
+    """The smallest extension of an assistant that serves a workflow with this one agent answer.
+
+    `on_path` says what to do instead where the path is known; None where that changes nothing.
+    """
 
     criterion: str
     extension: str
@@ -62,6 +66,7 @@ class NearMiss(NamedTuple):
     tips: str
     limits: str | None
     source: str
+    on_path: str | None = None
 
 
 class OrchestrationRule(NamedTuple):

@@ -192,7 +192,7 @@ class Workflow(NamedTuple):
     """A `scoping.yaml` in memory. `answers`, `profile` and `volume` hold only what was given.
 
     `inputs` are what a run is told, and `done_when` what must hold when it says that it is done.
-    `rulebook` is the version of the packaged rulebook to whose questions the answers were given.
+    `rulebook` is the version of the packaged rulebook whose questions were answered.
     """
 
     id: str

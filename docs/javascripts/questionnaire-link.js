@@ -77,7 +77,9 @@
     const parts = Object.entries(written)
       .filter(([, said]) => said)
       .map(([key, said]) => `${key}=${said}`);
-    return parts.length ? `?v=${rules.version}&${parts.join("&")}` : "";
+    const since = workflow.rulebook ?? 1,
+      version = since < wording(rules) ? since : rules.version;
+    return parts.length ? `?v=${version}&${parts.join("&")}` : "";
   };
 
   /**
@@ -135,8 +137,11 @@
     for (const key of given.keys()) if (!["v", "a", "g", "r", "n", "o"].includes(key)) ignored.push(key);
     for (const section of ["profile", "volume"])
       if (workflow[section] && !Object.keys(workflow[section]).length) delete workflow[section];
-    return { version: given.get("v") ?? null, ignored };
+    const version = given.get("v") ?? null,
+      isOlder = version !== String(rules.version) && Number(version) >= 1 && Number(version) < wording(rules);
+    workflow.rulebook = isOlder ? Number(version) : wording(rules);
+    return { version, ignored };
   };
 
-  scoping.link = { NAMED, apply, blank, give, isFigure, moved, query, shortened };
+  scoping.link = { NAMED, apply, blank, give, isFigure, moved, query, shortened, wording };
 })();

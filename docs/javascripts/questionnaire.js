@@ -111,6 +111,7 @@
         this.tell(
           `This link was made with version ${version} of the rulebook, and this page has version ${rules.version}. The questions may have changed, so check your answers again.`,
           again.length && listing(again.map(({ question, says }) => html`${result.jump(rules, question)}: ${says}.`)),
+          !this.file && html`<p><button type="button" data-do="looked">I have checked them</button></p>`,
         );
       } else if (ignored.length) {
         this.tell(
@@ -173,7 +174,7 @@
       for (const [id, value] of Object.entries(before.volume ?? {})) {
         if (link.shortened(value) === String(workflow.volume?.[id])) workflow.volume[id] = value; // an address has ten digits
       }
-      if (keepsNames) workflow.workflow = named;
+      if (keepsNames) Object.assign(workflow, { workflow: named, rulebook: before.rulebook });
       this.workflow = workflow;
       for (const id of Object.keys(this.notes)) this.note(id);
       return found;
@@ -666,6 +667,14 @@
 
     print() {
       window.print();
+    }
+
+    /** Take the answers as given to the questions of today. */
+    looked() {
+      this.workflow.rulebook = link.wording(rules);
+      this.keepState();
+      this.tell("");
+      this.repaint();
     }
 
     anew() {

@@ -11,13 +11,10 @@ from typing import Any
 
 from ..errors import RepeatedIdError, ScopingError, nearest
 from ..questions import LEVELS, Answer, Level, Rating
-from ..rulebook import OPEN, OWNER, Architecture, Orchestration
+from ..rulebook import NOTHING, OPEN, OWNER, Architecture, Orchestration
 from ..yaml.source import KeyPath, Source
 
 MANDATE_PARTS = {"work", "means", "until", "approver", "approved", "reads"}
-
-
-NOTHING = "none"  # as a fact: no level of autonomy, or no extension
 
 
 class RulebookMistake(ScopingError):

@@ -20,7 +20,7 @@ from ..files import write_text
 from ..questionnaire import Move, Section, Step
 from ..questions import Figure, Item
 from ..rulebook import Rewording, Rulebook
-from ..workflow import Response
+from ..workflow import Response, Workflow
 from .prompts import LeftEarly, Prompter, Quit, ask_line
 from .rules import load_rules, rulebook_option
 from .terminal import say, takes_keys
@@ -134,18 +134,21 @@ def fill_in(
     *,
     again: bool = False,
     only: Collection[Section] = tuple(Section),
+    looked: set[str] | None = None,
 ) -> bool:
     """Run the questionnaire over a file; returns whether its end was reached.
 
     Put are the questions without an answer, and those that were answered in another wording that
-    may change the answer; if there are none, those answered unsure; with `again`, all. At the end,
-    the file says to which wording its answers are.
+    may change the answer; if there are none, those answered unsure; with `again`, all. `looked` are
+    questions that were put before, and those of this run are added. Once every question with
+    another wording was answered, the file says so.
     """
+    looked = set() if looked is None else looked
     workflow = documents.load_workflow(file, rules)
     responses = questionnaire.responses_of(workflow)
     undone = undo_said(workflow)
     unanswered = questionnaire.unanswered(rules, responses, undo_said=undone, only=only)
-    moved = reworded(rules, workflow)
+    moved = [each for each in reworded_in(rules, workflow, only) if each.question not in looked]
     _say_reworded(workflow.rulebook, moved)
     put_again: Collection[str] = {each.question for each in moved}
     if again:
@@ -155,6 +158,7 @@ def fill_in(
     finished = False
 
     def keep(id_: str, answer: Response) -> None:
+        looked.add(id_)
         if not _is_same(answer, responses.get(id_)):
             documents.save_changes(file, {key_path(rules, id_): _data(rules, id_, answer)}, rules)
             responses[id_] = answer
@@ -166,6 +170,14 @@ def fill_in(
             keep(step.question.id, left.response)
             raise left.ended_by from None
 
+    def conclude() -> None:
+        everything = {each.question for each in reworded_in(rules, workflow, tuple(Section))}
+        if looked and everything <= looked and workflow.rulebook < rules.wording:
+            documents.save_changes(file, {("rulebook",): str(rules.wording)}, rules)
+        left = questionnaire.unanswered(rules, responses, undo_said=undone, only=only)
+        older = {each.question for each in moved} - looked
+        _say_where(file, responses, left, len(older))
+
     try:
         finished = questionnaire.run(
             rules,
@@ -176,19 +188,20 @@ def fill_in(
             undo_said=undone,
             only=only,
         )
-        if finished and {*only} == {*Section} and workflow.rulebook < rules.wording:
-            documents.save_changes(file, {("rulebook",): str(rules.wording)}, rules)
     except EOFError:
         say()
     except KeyboardInterrupt:
-        _say_where(
-            file, responses, questionnaire.unanswered(rules, responses, undo_said=undone, only=only)
-        )
+        conclude()
         raise
-    _say_where(
-        file, responses, questionnaire.unanswered(rules, responses, undo_said=undone, only=only)
-    )
+    conclude()
     return finished
+
+
+def reworded_in(rules: Rulebook, workflow: Workflow, only: Collection[Section]) -> list[Rewording]:
+    """List what has changed in questions of some sections since they were answered."""
+    responses = questionnaire.responses_of(workflow)
+    asked = questionnaire.applicable(rules, responses, undo_said=undo_said(workflow), only=only)
+    return [each for each in reworded(rules, workflow) if each.question in asked]
 
 
 def _say_reworded(version: int, moved: Collection[Rewording]) -> None:
@@ -200,12 +213,17 @@ def _say_reworded(version: int, moved: Collection[Rewording]) -> None:
         say(f"  {each.question} ({' or '.join(each.answers)}): {each.says}.")
 
 
-def _say_where(file: Path, responses: Mapping[str, Response], left: Collection[str]) -> None:
-    """Say what is saved, what is open, and how to go on."""
+def _say_where(
+    file: Path, responses: Mapping[str, Response], left: Collection[str], older: int
+) -> None:
+    """Say what is saved, what is open or answers an older question, and how to go on."""
     name = shell(str(file))
     unsure = len(questionnaire.unsure(responses))
-    if left:
-        say(f"\nSaved in {file}. Open questions: {len(left)}. Continue with: scoping ask {name}")
+    if left or older:
+        summary = f"\nSaved in {file}. Open questions: {len(left)}."
+        if older:
+            summary += f" To look at again: {older}."
+        say(f"{summary} Continue with: scoping ask {name}")
     elif unsure:
         summary = (
             f"\nSaved in {file}. All questions have an answer, and {unsure} of them are unsure."

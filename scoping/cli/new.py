@@ -8,7 +8,7 @@ import click
 
 from .. import documents
 from ..assessment import State
-from ..decision import Decision, decide
+from ..decision import Decision, as_built, decide
 from ..errors import (
     FindingError,
     Place,
@@ -19,6 +19,7 @@ from ..errors import (
 )
 from ..escaping import shell
 from ..files import read_text
+from ..renderers.wording.phrases import built_as
 from ..rulebook import Orchestration
 from ..scaffold.layers import OPTIONS
 from .rules import load_rules, rules_options
@@ -180,15 +181,12 @@ def make(
 
 
 def _say_loop(decision: Decision) -> None:
-    """Say that a project gets the loop where its path is known, or may be."""
-    path = Orchestration.KNOWN_PATH
-    if "action" not in decision.layers or path not in decision.orchestration.possible:
+    """Say what a project has instead, where its path is known or may be."""
+    if Orchestration.KNOWN_PATH not in decision.orchestration.possible:
         return
     known = "is known" if decision.orchestration.settled else "may be known"
-    say(
-        f"The path of this workflow {known}. The project gets the loop, in which the model decides "
-        "the next step and the policy decides each call. Draw the path before you build on it."
-    )
+    path = f"The path of this workflow {known}."
+    say(f"{path} {built_as(as_built(decision))} Draw the path before you build on it.")
 
 
 def _first_steps(decision: Decision) -> list[str]:

@@ -18,7 +18,7 @@ from ..files import read_text
 from ..questionnaire import Section
 from ..renderers.terminal import text
 from ..rulebook import Rulebook
-from .ask import create, fill_in, write_new
+from .ask import create, fill_in, reworded_in, write_new
 from .new import make
 from .prompts import Back, Prompter, ask_line, choose, confirm
 from .rules import load_rules, rulebook_option
@@ -106,16 +106,20 @@ def _fill_in_parts(rules: Rulebook, file: Path, prompter: Prompter) -> bool:
     """Put what decides the verdict, show it, and go on with autonomy and cost if that is wanted."""
     first = (Section.ARCHITECTURE, Section.GATES)
     rest = (Section.AUTONOMY, Section.COST)
-    if not fill_in(rules, file, prompter, only=first):
+    looked: set[str] = set()
+    if not fill_in(rules, file, prompter, only=first, looked=looked):
         return False
     workflow = documents.load_workflow(file, rules)
     responses = questionnaire.responses_of(workflow)
-    left = questionnaire.unanswered(rules, responses, undo_said=undo_said(workflow), only=rest)
+    left = [
+        *questionnaire.unanswered(rules, responses, undo_said=undo_said(workflow), only=rest),
+        *dict.fromkeys(each.question for each in reworded_in(rules, workflow, rest)),
+    ]
     if not left:
         return True
     say(f"\n{decide(rules, workflow).headline}")
     if confirm(f"\nAnswer the {len(left)} questions on autonomy and cost now?"):
-        fill_in(rules, file, prompter, only=rest)
+        fill_in(rules, file, prompter, only=rest, looked=looked)
     return True
 
 

@@ -42,6 +42,8 @@ _FILES = (
     "adoption",
 )
 
+# What every decision says, whatever is asked.
+FACTS = ("architecture", "orchestration", "level", "extension", "known_path")
 # Not in the folders of rulebooks that were made before version 2, which have the packaged ones.
 _SINCE_2 = ("known_path", "orchestration", "also_called")
 
@@ -171,7 +173,16 @@ def _read_files(folder: Path, parse: Callable[[str, str], Source]) -> Source:
         if name in _SINCE_2 and not file.exists():
             file = PACKAGED / f"{name}.yaml"
         whole.value[name] = _take(whole, (name,), parse, file)
+    if folder != PACKAGED and not (folder / "also_called.yaml").exists():
+        _keep_known_names(whole.value)
     return whole
+
+
+def _keep_known_names(value: Any) -> None:
+    """Leave out packaged names that ask for what a rulebook of its own does not have."""
+    asked = {item["id"] for section in ("readiness", "modifiers") for item in value[section]}
+    known = {*FACTS, *asked, value["engagement"]["id"], *(one["id"] for one in value["criteria"])}
+    value["also_called"] = [other for other in value["also_called"] if {*other["when"]} <= known]
 
 
 def _take(whole: Source, path: KeyPath, parse: Callable[[str, str], Source], file: Path) -> object:

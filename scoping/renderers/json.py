@@ -98,7 +98,7 @@ def _verdict_data(decision: Decision) -> dict[str, Any]:
         and {
             "criterion": near.criterion,
             "extension": near.extension,
-            "says": near.says,
+            "says": decision.extension_says,
             "tips": near.tips,
         },
         "smaller_first_step": step

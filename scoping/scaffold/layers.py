@@ -22,7 +22,7 @@ from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from .. import __version__, escaping
-from ..decision import Decision, with_loop
+from ..decision import Decision, as_built
 from ..documents import schema
 from ..errors import ScopingError
 from ..files import templates_folder
@@ -82,9 +82,10 @@ def render(
 
     `text` is the workflow's `scoping.yaml`, which the project keeps as it is; `options` are extras
     such as docker; `despite` maps a gate that says stop to the reason for going on. Its pages tell
-    of the loop that it has. Raises `UnknownExtensionError`.
+    of what is built. Raises `UnknownExtensionError`.
     """
-    decision = with_loop(decision)
+    decided = decision
+    decision = as_built(decided)
     extension = _extension(decision)
     despite = despite or {}
     chosen = _chosen(decision, options, extension)
@@ -107,10 +108,10 @@ def render(
         "amounts": amounts,
         "charts": charts,
         "phrases": phrases,
-        "record": markdown.render(decision, despite=despite, front_matter=False, of_project=True),
+        "record": markdown.render(decided, despite=despite, front_matter=False, built=decision),
         "changes_table": markdown.changes_table(decision),
         "gates_table": markdown.gates_table(decision, despite),
-        "architecture_svg": charts.architecture(decision, loop=True),
+        "architecture_svg": charts.architecture(decision),
         "ruler_svg": charts.ruler(decision, step=60),
     }
     environment = _environment()

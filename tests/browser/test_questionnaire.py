@@ -296,6 +296,23 @@ def test_unreadable_link_says_so_and_keeps_the_rest(page: Page, query: str, said
     assert form(page) == "Agent"
 
 
+def test_an_older_link_keeps_its_version_until_it_was_checked(page: Page) -> None:
+    """A reload, a copied link and the file say which questions were answered."""
+    at(page, "?v=1&a=ynyyny")
+    notice = page.locator("[data-notice]")
+    expect(notice).to_contain_text("made with version 1")
+    expect(notice.get_by_role("listitem")).not_to_have_count(0)
+    assert "v=1&" in page.url
+    page.reload()
+    expect(notice).to_contain_text("made with version 1")
+    assert kept(page)["rulebook"] == 1
+    notice.get_by_role("button", name="I have checked them").click()
+    assert "v=2&" in page.url
+    assert kept(page)["rulebook"] == 2
+    page.reload()
+    assert notice.inner_text() == ""
+
+
 HYBRID_IN_PARTS = "?v=2&a=yynn{0}yyy&g=yyy{0}nnnn&r=mmmhhlmlm&n=4000_12_{0}EUR_40_1_0.8_0.5&o={0}y"
 
 

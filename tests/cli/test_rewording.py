@@ -61,15 +61,36 @@ def test_ask_puts_them_again_and_writes_the_version(cli: Cli, old: Path, rules: 
     for each in rules.reworded:
         if each.question in again:
             assert f"  {each.question} (" in ran.err
-    assert [id_ for id_ in again if f"· {rules.question(id_).title}\n" not in ran.err] == []
+    titles = {item.id: item.title for item in rules.items}
+    assert [id_ for id_ in again if f"· {titles[id_]}\n" not in ran.err] == []
     assert ran.err.count("\nQuestion ") == len(again)
     assert documents.load_workflow(old).rulebook == rules.wording
     assert "rulebook: 2" in old.read_text("utf-8")
 
 
-def test_ask_left_in_the_middle_keeps_the_old_version(cli: Cli, old: Path) -> None:
-    assert cli("ask", old, "--brief", stdin="\nq\n").code == 0
+def test_ask_left_in_the_middle_keeps_the_old_version(cli: Cli, old: Path, rules: Rulebook) -> None:
+    again = {*moved(rules)}
+    ran = cli("ask", old, "--brief", stdin="\nq\n")
+    assert ran.code == 0
+    assert f"To look at again: {len(again) - 1}." in ran.err
     assert documents.load_workflow(old).rulebook == 1
+
+
+def test_a_skipped_question_was_not_looked_at(cli: Cli, old: Path, rules: Rulebook) -> None:
+    assert cli("ask", old, "--brief", stdin="s\n" * len({*moved(rules)})).code == 0
+    assert documents.load_workflow(old).rulebook == 1
+
+
+def test_a_section_without_reworded_questions_names_none(cli: Cli, old: Path) -> None:
+    ran = cli("ask", old, "--only", "cost")
+    assert ran.code == 0
+    assert "have changed since" not in ran.err
+
+
+def test_start_raises_the_version_over_its_two_halves(cli: Cli, old: Path, rules: Rulebook) -> None:
+    ran = cli("start", "--file", str(old), stdin="\n" * 40)
+    assert ran.err.count("have changed since") <= 2
+    assert documents.load_workflow(old).rulebook == rules.wording
 
 
 def test_diff_explains_an_answer_that_the_wording_moved(cli: Cli, old: Path, folder: Path) -> None:

@@ -195,6 +195,7 @@ def test_every_guardrail_has_a_cause_and_a_carrier(
         **decision.workflow.yes_or_no,
         **decision.ratings,
         "architecture": decision.architecture,
+        "orchestration": decision.orchestration.key,
     }
     for guardrail in decision.guardrails:
         assert guardrail.causes, guardrail.rule.id

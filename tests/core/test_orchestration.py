@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoping.assessment import assess
-from scoping.decision import decide
+from scoping.decision import as_built, decide
 from scoping.orchestration import is_path_asked, orchestrate
 from scoping.questions import Answer
 from scoping.rulebook import Orchestration, Rulebook
@@ -215,7 +215,7 @@ def test_the_loop_is_a_cause_of_its_bounds(rules: Rulebook) -> None:
             if any(cause.id == "orchestration" for cause in each.causes)
         }
 
-    assert causes("no") == {"untrusted_text", "budgets"}
+    assert causes("no") == causes("unsure") == {"untrusted_text", "budgets"}
     assert causes("yes") == set()
 
 
@@ -240,3 +240,29 @@ def test_answers_to_older_questions_are_named(rules: Rulebook) -> None:
 def test_a_newer_rulebook_is_named(rules: Rulebook) -> None:
     warnings = decide(rules, Workflow("a", "A", rulebook=3)).warnings
     assert SAYS["the answers are to rulebook"] in warnings
+
+
+@pytest.mark.parametrize(
+    ("criteria", "form"),
+    [
+        pytest.param({"outcome": "yes", "multi_system": "yes"}, LOOP, id="what-acts"),
+        pytest.param({}, LOOP, id="assistant-with-a-tool-loop"),
+        pytest.param({"step_dependencies": "no"}, STEP, id="plain-assistant"),
+    ],
+)
+def test_a_project_is_told_as_it_is_built(
+    rules: Rulebook, criteria: dict[str, str], form: Orchestration
+) -> None:
+    """No project follows a path yet, so its pages tell of the loop or of one step."""
+    said = dict.fromkeys(("unprompted", "persistent_context"), "no") | criteria
+    answers = {id_: Response(word) for id_, word in said.items()}
+    decision = decided(rules, answers=answers, known_path="yes")
+    built = as_built(decision)
+    assert decision.orchestration.form is PATH
+    assert built.orchestration.form is form
+    assert not built.cost.chosen.on_path
+    part = next(each for each in built.parts if each.id == "orchestration")
+    assert "path; code" not in part.chosen
+    causes = {cause for each in built.guardrails for cause in each.causes}
+    assert (("orchestration", "model_directed") in causes) == (form is LOOP)
+    assert as_built(built) == built

@@ -35,7 +35,7 @@ b=a.assessment;
 c=b.near_miss;
 d=a.also_called;
 e=a.smaller_first_step;
-return py.record({score:py.record({agent:py.len(b.agent),assistant:py.len(b.assistant),unsure:py.len(b.unsure),of:py.len(a.criteria),threshold:a.rules.threshold}),architecture:a.architecture,settled:b.settled,possible:b.possible,fragile:b.fragile,engagement:py.record({answer:b.engagement,otherwise:b.otherwise}),criteria:[...a.criteria].map((f)=>$11(f)),flips:[...b.flips].map((f)=>py.record({changes:[...f.changes].map(([g,h])=>py.record({id:g,to:h})),architecture:f.architecture})),orchestration:$12(a),also_called:py.and(d,()=>py.record({name:d.name,by:d.by,usage:d.usage,differs:d.differs,source:d.source})),near_miss:py.and(c,()=>py.record({criterion:c.criterion,extension:c.extension,says:c.says,tips:c.tips})),smaller_first_step:py.and(e,()=>py.record({extension:e.extension,says:e.says,limits:e.limits})),open_questions:[...b.open_questions].map((f)=>py.record({id:f.id,ask_whom:a.rules.question(f.id).ask_whom,if_yes:f.if_yes,if_no:f.if_no})),gates:[...b.gates].map((f)=>py.record({id:f.gate.id,state:f.state,decided_by:f.decided_by,because:f.because}))});}
+return py.record({score:py.record({agent:py.len(b.agent),assistant:py.len(b.assistant),unsure:py.len(b.unsure),of:py.len(a.criteria),threshold:a.rules.threshold}),architecture:a.architecture,settled:b.settled,possible:b.possible,fragile:b.fragile,engagement:py.record({answer:b.engagement,otherwise:b.otherwise}),criteria:[...a.criteria].map((f)=>$11(f)),flips:[...b.flips].map((f)=>py.record({changes:[...f.changes].map(([g,h])=>py.record({id:g,to:h})),architecture:f.architecture})),orchestration:$12(a),also_called:py.and(d,()=>py.record({name:d.name,by:d.by,usage:d.usage,differs:d.differs,source:d.source})),near_miss:py.and(c,()=>py.record({criterion:c.criterion,extension:c.extension,says:a.extension_says,tips:c.tips})),smaller_first_step:py.and(e,()=>py.record({extension:e.extension,says:e.says,limits:e.limits})),open_questions:[...b.open_questions].map((f)=>py.record({id:f.id,ask_whom:a.rules.question(f.id).ask_whom,if_yes:f.if_yes,if_no:f.if_no})),gates:[...b.gates].map((f)=>py.record({id:f.gate.id,state:f.state,decided_by:f.decided_by,because:f.because}))});}
 const $14=1e+16;
 function $15(a){if(((py.abs(a) < $14)&&py.eq(a,py.int(a)))){return py.int(a);}
 return a;}
@@ -372,6 +372,11 @@ get orchestration_rule(){return py.item(this.rules.orchestration,this.orchestrat
 get orchestration_guards(){let b;
 b=(this.architecture!==$26.ASSISTANT);
 return py.item(this.orchestration_rule.guards,(py.bool(b)?"acts":"assistant"));}
+get extension_says(){let b;
+b=this.assessment.near_miss;
+if((b===null)){return "";}
+if((py.bool(b.on_path)&&(this.orchestration.form===$72.KNOWN_PATH))){return py.str(b.says)+" "+py.str(b.on_path);}
+return b.says;}
 get stops(){return [...[...this.assessment.gates].flatMap((b)=>(b.state===$36.STOP)?[b]:[])];}
 get headline(){let b,c,d,e,f;
 b=py.str(py.len(this.assessment.agent))+" of "+py.str(py.len(this.criteria));
@@ -463,8 +468,8 @@ function $135(a,b){let c;
 return [...[...a.reworded].flatMap((d)=>((d.version > b.rulebook)&&py.bool((c=b.response(d.question)))&&py.in(c.answer,d.answers))?[d]:[])];}
 function* $136(a,b){let c,d,e,f;
 [c,d]=[b.rulebook,a.wording];
-if((c > d)){yield "the answers are to rulebook version "+py.str(c)+", and this release has version "+py.str(d);}
-if(py.bool((e=py.call(", ","join",py.fromkeys([...$135(a,b)].map((g)=>g.question)))))){f="the answers are to rulebook version "+py.str(c)+", and version "+py.str(d)+" asks otherwise";
+if((py.bool(a.reworded)&&(c > d))){yield "the answers are to rulebook version "+py.str(c)+", and this one has version "+py.str(d);}
+if(py.bool((e=py.call(", ","join",py.fromkeys([...$135(a,b)].map((g)=>g.question)))))){f="the answers are to rulebook version "+py.str(c)+", and version "+py.str(d)+" has other words";
 yield py.str(f)+"; look again at "+py.str(e)+": `scoping ask` says what has changed";}}
 function $137(a){let b,c,d,e,f;
 b=[];
@@ -553,7 +558,7 @@ b=py.dict([...a.items()].flatMap(([e,f])=>!py.in(e,["pass","stops_on","caps"])?[
 c=py.dict([...a.at("stops_on").items()].map(([e,f])=>[e,$5.of(f)]));
 d=py.dict([...a.get("caps",py.dict([])).items()].map(([e,f])=>[e,$1.of(f)]));
 return py.make($155,py.dict([...b.entries(),["passes",a.at("pass")],["stops_on",c],["caps",d]]),[]);}
-class $157 extends py.tuple("criterion extension title says tips limits source"){}
+class $157 extends py.tuple("criterion extension title says tips limits source on_path"){static get defaults(){return{on_path:null};}}
 class $158 extends py.tuple("id title assistant agent because source"){}
 class $159 extends py.tuple("id title question why asked levels silence unknown ask_whom caps source"){}
 class $160 extends py.tuple("level because"){}

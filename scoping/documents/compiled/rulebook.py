@@ -347,8 +347,8 @@ def of_near_miss(value: Any, path: KeyPath) -> Iterator[Violation]:
         yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
     if isinstance(value, dict):
         for key in value:
-            if key not in ('criterion', 'extension', 'limits', 'says', 'source', 'tips', 'title'):
-                yield Violation('additionalProperties', path, key, '', ('criterion', 'extension', 'limits', 'says', 'source', 'tips', 'title'))
+            if key not in ('criterion', 'extension', 'limits', 'on_path', 'says', 'source', 'tips', 'title'):
+                yield Violation('additionalProperties', path, key, '', ('criterion', 'extension', 'limits', 'on_path', 'says', 'source', 'tips', 'title'))
         if 'criterion' not in value:
             yield Violation('required', path, 'criterion', 'multi_system or step_dependencies or unprompted or persistent_context or outcome')
         if 'extension' not in value:
@@ -373,6 +373,8 @@ def of_near_miss(value: Any, path: KeyPath) -> Iterator[Violation]:
             yield from of_text(value['tips'], (*path, 'tips'))
         if 'limits' in value:
             yield from of_text(value['limits'], (*path, 'limits'))
+        if 'on_path' in value:
+            yield from of_text(value['on_path'], (*path, 'on_path'))
         if 'source' in value:
             yield from of_source(value['source'], (*path, 'source'))
 

@@ -26,12 +26,9 @@ _PATH = _Middle(
 _LOOP = _Middle("model", "plans, acts, checks the outcome", "The model asks for")
 
 
-def architecture(decision: Decision, *, loop: bool = False) -> str:
-    """Draw the architecture of a decision, with the workflow's own systems.
-
-    With `loop`, the model decides the next step even if the path is known.
-    """
-    on_path = not loop and decision.orchestration.form is Orchestration.KNOWN_PATH
+def architecture(decision: Decision) -> str:
+    """Draw the architecture of a decision, with the workflow's own systems."""
+    on_path = decision.orchestration.form is Orchestration.KNOWN_PATH
     match decision.architecture:
         case Architecture.ASSISTANT:
             return _assistant(decision, on_path=on_path)

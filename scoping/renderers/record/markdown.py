@@ -12,16 +12,9 @@ from ...decision import CriterionResult, Decision
 from ...errors import with_article
 from ...escaping import data
 from ...escaping import markdown as escape
-from ...rulebook import Orchestration
 from ..markdown_table import table
-from ..wording.phrases import begun
+from ..wording.phrases import begun, built_as
 from . import consequences
-
-# What stands in a project's record where its path is known or may be.
-LOOP = (
-    "This project has the loop: the model decides the next step, and code decides each call. The "
-    "parts and the cost below are those of the loop."
-)
 
 
 def render(
@@ -29,23 +22,24 @@ def render(
     *,
     despite: Mapping[str, str] | None = None,
     front_matter: bool = True,
-    of_project: bool = False,
+    built: Decision | None = None,
 ) -> str:
     """Write the record; `despite` maps a gate that says stop to the reason for going on.
 
-    `of_project` says that it stands beside the project, which has the loop.
+    `built` is the decision as its project is built, where the record stands beside one.
     """
+    built = built or decision
     gone_on = despite or {}
     sections = [
         _front_matter(decision) if front_matter else (),
         _context(decision),
         _drivers(decision),
         _options(decision),
-        _outcome(decision, of_project=of_project),
+        _outcome(decision, built),
         _changes(decision),
         _gates(decision, gone_on),
-        *consequences.sections(decision),
-        _parts(decision),
+        *consequences.sections(built),
+        _parts(built),
         _more(decision),
     ]
     return "\n\n".join("\n".join(lines) for section in sections if (lines := list(section))) + "\n"
@@ -136,7 +130,7 @@ def _options(decision: Decision) -> Iterator[str]:
         yield f"- {option.title}: {because}"
 
 
-def _outcome(decision: Decision, *, of_project: bool) -> Iterator[str]:
+def _outcome(decision: Decision, built: Decision) -> Iterator[str]:
     assessment = decision.assessment
     yield "## Decision outcome"
     yield ""
@@ -144,10 +138,7 @@ def _outcome(decision: Decision, *, of_project: bool) -> Iterator[str]:
     if assessment.settled and not decision.stops:
         yield escape(decision.rules.architectures[decision.architecture].says)
     yield ""
-    yield from _orchestration(decision)
-    if of_project and Orchestration.KNOWN_PATH in decision.orchestration.possible:
-        yield ""
-        yield LOOP
+    yield from _orchestration(decision, built)
     yield ""
     yield escape(decision.mandate.says)
     for missing in decision.mandate.missing:
@@ -160,18 +151,21 @@ def _outcome(decision: Decision, *, of_project: bool) -> Iterator[str]:
         yield f"decision would be {with_article(assessment.otherwise)}."
     if near := assessment.near_miss:
         yield ""
-        yield f"**One yes: {near.title.lower()}.** {near.says} {near.tips}"
+        yield f"**One yes: {near.title.lower()}.** {decision.extension_says} {near.tips}"
     if step := decision.smaller_first_step:
         yield ""
         title = f"A smaller first step: {step.title.lower()}."
         yield f"**{title}** {step.says} {step.limits or ''}".rstrip()
 
 
-def _orchestration(decision: Decision) -> Iterator[str]:
-    """Say who decides the next step, and what others call such a workflow."""
+def _orchestration(decision: Decision, built: Decision) -> Iterator[str]:
+    """Say who decides the next step, also in a project, and what others call such a workflow."""
     rule = decision.orchestration_rule
     title = f"Who decides the next step: {rule.title.lower()}."
-    yield f"**{title}** {rule.says} {rule.advice} {decision.orchestration_guards}"
+    text = f"**{title}** {rule.says} {rule.advice}"
+    if built.orchestration != decision.orchestration:
+        text += f" {built_as(built)}"
+    yield f"{text} {built.orchestration_guards}"
     if other := decision.also_called:
         yield ""
         yield (

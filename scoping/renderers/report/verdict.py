@@ -71,7 +71,7 @@ def smaller(decision: Decision) -> Section | None:
             "smaller",
             "An extension for the one yes",
             element("h4", near.title),
-            element("p", near.says),
+            element("p", decision.extension_says),
             element("p", element("strong", "When it is not enough. "), near.tips),
         )
     if step := decision.smaller_first_step:

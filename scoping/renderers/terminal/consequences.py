@@ -66,9 +66,10 @@ def cost(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     months = [(option, option.per_month.expected) for option in cost.options if option.per_month]
     most = max((expected for _, expected in months), default=0)
     has_bars = width >= 60 and most > 0
+    widest = max((len(phrases.option_name(option)) for option, _ in months), default=0)
     for option, expected in months:
         month = amounts.money(expected, cost.currency)
-        line = f"  {phrases.option_name(option):<24}{month:>16} per month"
+        line = f"  {phrases.option_name(option):<{widest}}{month:>16} per month"
         role = "title" if option == cost.chosen else "dim"
         bar = "▇" * max(1, round(_BAR * expected / most)) if has_bars else ""
         yield paint(f"{line}  {bar}".rstrip(), role)

@@ -8,7 +8,7 @@ from ...actions import Action
 from ...autonomy import Rung
 from ...cost import CostPart, Option
 from ...decision import Decision
-from ...rulebook import Architecture
+from ...rulebook import Architecture, Orchestration
 
 NONE = "\N{EN DASH}"  # in a cell that has nothing to say
 RUN = "One run of the model"
@@ -54,6 +54,15 @@ def cost_part(part: CostPart, decision: Decision) -> str:
         CostPart.UPKEEP: "Upkeep by engineers",
         CostPart.BUILD: f"The build, spread over {months} months",
     }[part]
+
+
+def built_as(built: Decision) -> str:
+    """Say who decides the next step in a project whose path is known or may be."""
+    if built.orchestration.form is Orchestration.MODEL_DIRECTED:
+        return (
+            "The project has the loop: the model decides the next step, and code decides each call."
+        )
+    return "The project takes one step for each prompt."
 
 
 def option_name(option: Option) -> str:
