@@ -111,7 +111,7 @@
         this.tell(
           `This link was made with version ${version} of the rulebook, and this page has version ${rules.version}. The questions may have changed, so check your answers again.`,
           again.length && listing(again.map(({ question, says }) => html`${result.jump(rules, question)}: ${says}.`)),
-          !this.file && html`<p><button type="button" data-do="looked">I have checked them</button></p>`,
+          !this.file && html`<button type="button" data-do="looked">I have checked them</button>`,
         );
       } else if (ignored.length) {
         this.tell(
