@@ -126,18 +126,18 @@ def test_a_report(seen: Seen, tmp_path: Path, architecture: str) -> None:
 
 @pytest.mark.parametrize("architecture", ANSWERS)
 def test_a_project_s_site(seen: Seen, tmp_path: Path, architecture: str) -> None:
-    (variant,) = draw(range(len(PARTS)), 1, f"hostile site {architecture}")
-    walk = Walk(architecture, variant)
-    site = sites.build(written(walk, tmp_path / "project"))
-    marks: set[str] = set()
-    for page in sites.pages(site):
-        seen.page.goto(page.as_uri())
-        marks |= seen.check(walk)
-    workflow = documents.parse_workflow(walk.document, "hostile.yaml")
-    told = [workflow.name, workflow.goal, workflow.description, workflow.owner]
-    for given in workflow.answers.values():
-        told += [given.evidence, given.source, given.by]
-    assert {text.split()[-1] for text in told if text} <= marks
+    for variant in draw(range(len(PARTS)), 1, f"hostile site {architecture}"):
+        walk = Walk(architecture, variant)
+        site = sites.build(written(walk, tmp_path / f"project-{variant}"))
+        marks: set[str] = set()
+        for page in sites.pages(site):
+            seen.page.goto(page.as_uri())
+            marks |= seen.check(walk)
+        workflow = documents.parse_workflow(walk.document, "hostile.yaml")
+        told = [workflow.name, workflow.goal, workflow.description, workflow.owner]
+        for given in workflow.answers.values():
+            told += [given.evidence, given.source, given.by]
+        assert {text.split()[-1] for text in told if text} <= marks
 
 
 def test_a_site_whatever_its_name(seen: Seen, tmp_path: Path) -> None:
