@@ -531,6 +531,8 @@ def judge(report: Report, file: Path, kind: str, raw: bytes) -> bool:
             if report.valid.total() % SAVED == 0:
                 check_saving(file)
                 report.saved += 1
+        case 130:  # the command line was interrupted, with whoever runs this
+            raise KeyboardInterrupt
         case _:
             raise Fault(f"exit code {code}\n{err[-3000:]}")
     return code == 2
