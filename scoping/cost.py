@@ -159,19 +159,17 @@ def estimate(
     if level:
         review_shares[acting] = level.review_share
     steps = orchestrate(rules, answers)
-    by_question: dict[str, str] = {**answers, **rated, "orchestration": steps.key}
+    by_question: dict[str, str] = {**answers, **rated}
     drawn = Orchestration.KNOWN_PATH
     can_be_drawn = drawn in steps.possible and drawn in rules.cost.calls
     options: list[Option] = []
     for form, share in review_shares.items():
-        loop = by_question
+        ways: list[tuple[str, bool]] = [(steps.key, False)]
         if form == architecture and can_be_drawn:
-            loop = {**by_question, "orchestration": Orchestration.MODEL_DIRECTED}
-        build = _build(rules, workflow, form, loop)
-        options.append(_estimate_option(rules, case, form, share, build))
-        if form == architecture and can_be_drawn:
-            build = _build(rules, workflow, form, {**by_question, "orchestration": drawn})
-            options.append(_estimate_option(rules, case, form, share, build, on_path=True))
+            ways = [(Orchestration.MODEL_DIRECTED, False), (drawn, True)]
+        for orchestration, on_path in ways:
+            build = _build(rules, workflow, form, {**by_question, "orchestration": orchestration})
+            options.append(_estimate_option(rules, case, form, share, build, on_path=on_path))
     return Cost(
         currency,
         rules.prices.model,

@@ -22,7 +22,7 @@ from .actions import (
 from .assessment import Assessment, GateResult, State, assess, can_reach_threshold
 from .autonomy import TOGETHER, Autonomy, Ratings, assess_autonomy, ratings
 from .cost import Cost, estimate
-from .guardrails import Guardrail, select_guardrails
+from .guardrails import Guardrail, facts, select_guardrails
 from .orchestration import OrchestrationResult, is_path_asked, orchestrate
 from .questions import Answer, Question, Rating
 from .rulebook import (
@@ -207,11 +207,8 @@ def decide(rules: Rulebook, workflow: Workflow, standing: str | None = None) -> 
     form = assessment.architecture
     steps = orchestrate(rules, answers)
     cost = estimate(rules, workflow, form, level, answers, rated, prepares=prepares)
-    facts = {
-        **{question.id: answers.get(question.id, Answer.UNSURE) for question in rules.questions},
-        **rated,
-        "architecture": form,
-        "orchestration": steps.key,
+    conditions = {
+        **facts(rules, form, answers, rated, steps.key),
         "level": level.id if level else NOTHING,
         "extension": extension or NOTHING,
     }
@@ -220,7 +217,7 @@ def decide(rules: Rulebook, workflow: Workflow, standing: str | None = None) -> 
         workflow=workflow,
         assessment=assessment,
         orchestration=steps,
-        also_called=_also_called(rules, facts),
+        also_called=_also_called(rules, conditions),
         criteria=tuple(_criteria(rules, workflow, answers)),
         parts=tuple(_parts(rules, assessment, steps)),
         smaller_first_step=_smaller_first_step(rules, assessment, catalogue),
@@ -284,10 +281,10 @@ def _criteria(
         yield CriterionResult(question, answer, workflow.response(question.id))
 
 
-def _also_called(rules: Rulebook, facts: Mapping[str, str]) -> OtherName | None:
+def _also_called(rules: Rulebook, conditions: Mapping[str, str]) -> OtherName | None:
     """Find what others call it: the first name of which every fact holds."""
     for other in rules.also_called:
-        if all(facts[fact] in values for fact, values in other.when.items()):
+        if all(conditions[fact] in values for fact, values in other.when.items()):
             return other
     return None
 

@@ -41,16 +41,32 @@ def select_guardrails(
     `extension` is what an assistant has for its one agent answer, if it has one, and
     `orchestration` who decides the next step, or that it is open.
     """
-    by_question: dict[str, str] = {
-        question.id: answers.get(question.id, Answer.UNSURE) for question in rules.questions
-    }
-    by_question |= {**rated, "architecture": architecture, "orchestration": orchestration}
+    by_question = facts(rules, architecture, answers, rated, orchestration)
     return tuple(
         Guardrail(rule, causes, carrier)
         for rule in rules.guardrails
         if (carrier := _carrier(rule, architecture, extension))
         and (causes := tuple(_causes(rule, by_question)))
     )
+
+
+def facts(
+    rules: Rulebook,
+    architecture: Architecture,
+    answers: Mapping[str, Answer],
+    rated: Ratings,
+    orchestration: str,
+) -> dict[str, str]:
+    """Give what a rule can ask for: answers, ratings, architecture and orchestration, by id."""
+    by_question: dict[str, str] = {
+        question.id: answers.get(question.id, Answer.UNSURE) for question in rules.questions
+    }
+    return {
+        **by_question,
+        **rated,
+        "architecture": architecture,
+        "orchestration": orchestration,
+    }
 
 
 def _carrier(

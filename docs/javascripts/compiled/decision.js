@@ -298,52 +298,53 @@ d=py.round($97(a),$88);
 e=new $85(d,d,d);
 f=py.dict([[$99.BY_HAND,e]]);
 return c._replace({per_month:e,saved_per_month:b,parts:f});}
-function $104(a,b,c,d,e,f,g=false){let h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w;
+function $104(a,b,c,d,e,f,g=false){let h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y;
 h=py.str(b.volume.get("currency","USD"));
 i=[...$82(a,b,(e.get("baseline")===$5.YES))];
-j=[...$79].flatMap((x)=>!py.in(x,b.volume)?[x]:[]);
+j=[...$79].flatMap((z)=>!py.in(z,b.volume)?[z]:[]);
 k=a.prices.currencies.get(h);
 if((k===null)){py.call(j,"append","an exchange rate for "+py.str(h));
 h="USD";
 k=1.0;}
-l=new $83(py.dict([...i].map((x)=>[x.id,py.value(x)])),k,!py.bool(j));
+l=new $83(py.dict([...i].map((z)=>[z.id,py.value(z)])),k,!py.bool(j));
 m=((c===$26.ASSISTANT)?$26.AGENT:c);
 n=py.dict([[$26.ASSISTANT,py.float(g)],[m,1.0]]);
 if(py.bool(d)){py.put(n,m,d.review_share);}
 o=$78(a,e);
-p=py.merge(e,f,py.dict([["orchestration",o.key]]));
+p=py.merge(e,f);
 q=$72.KNOWN_PATH;
 r=(py.in(q,o.possible)&&py.in(q,a.cost.calls));
 s=[];
-for([t,u] of n.items()){v=p;
-if((py.eq(t,c)&&py.bool(r))){v=py.merge(p,py.dict([["orchestration",$72.MODEL_DIRECTED]]));}
-w=$91(a,b,t,v);
-py.call(s,"append",$101(a,l,t,u,w));
-if((py.eq(t,c)&&py.bool(r))){w=$91(a,b,t,py.merge(p,py.dict([["orchestration",q]])));
-py.call(s,"append",$101(a,l,t,u,w,true));}}
+for([t,u] of n.items()){v=[[o.key,false]];
+if((py.eq(t,c)&&py.bool(r))){v=[[$72.MODEL_DIRECTED,false],[q,true]];}
+for([w,x] of v){y=$91(a,b,t,py.merge(p,py.dict([["orchestration",w]])));
+py.call(s,"append",$101(a,l,t,u,y,x));}}
 return new $102(h,a.prices.model,c,py.and(r,()=>(o.form===q)),i,[...j],[$103(l),...s]);}
-const $105="none";
-const $106=6;
-function $107(a){let b,c;
+function $105(a,b,c,d,e){let f;
+f=py.dict([...a.questions].map((g)=>[g.id,c.get(g.id,$5.UNSURE)]));
+return py.merge(f,d,py.dict([["architecture",b]]),py.dict([["orchestration",e]]));}
+const $106="none";
+const $107=6;
+function $108(a){let b,c;
 if(!py.bool(a)){return "";}
 c=a;
 [b,c]=[py.slice(c,0,-1),py.item(c,-1)];
-if((py.len(a) > py.add($106,1))){b=[...py.slice(a,0,$106)];
-c=py.str(py.subtract(py.len(a),$106))+" more";}
+if((py.len(a) > py.add($107,1))){b=[...py.slice(a,0,$107)];
+c=py.str(py.subtract(py.len(a),$107))+" more";}
 return py.call(" and ","join",py.filter(null,[py.call(", ","join",b),c]));}
-function $108(a){return (py.bool(a.condition)?py.str(a.name)+" (when "+py.str(a.condition)+")":a.name);}
-const $109="every call that was not planned";
-const $110=py.record({assistant:["approver"],assistant_prepares:["approved"],prepares:["approver","means","approved"],acts:["approver","means","approved"]});
-function $111(a,b,c,d){if(((b===null)||(py.call($2,"index",b.id) <= py.call($2,"index",$1.CONSULTANT)))){return "";}
+function $109(a){return (py.bool(a.condition)?py.str(a.name)+" (when "+py.str(a.condition)+")":a.name);}
+const $110="every call that was not planned";
+const $111=py.record({assistant:["approver"],assistant_prepares:["approved"],prepares:["approver","means","approved"],acts:["approver","means","approved"]});
+function $112(a,b,c,d){if(((b===null)||(py.call($2,"index",b.id) <= py.call($2,"index",$1.CONSULTANT)))){return "";}
 return py.call(a.get(c.id,""),"format",py.dict([["approver",d]]));}
-function $112(a,b,c,d){let e,f,g;
+function $113(a,b,c,d){let e,f,g;
 e=[...b.systems].flatMap((h)=>[...h.reads].map((i)=>[h.id,i]));
 f=[...e].flatMap(([h,i])=>py.bool(i.sends)?[py.str(h)+"."+py.str(i.id)]:[]);
 if(((c===null)||!py.bool(f))){return "";}
 g=a.get((py.bool($62(c))?"sends_approved":"sends"),"");
-return py.call(g,"format",py.dict([["reads",$107(f)],["approver",d]]));}
-class $113 extends py.tuple("says missing"){}
-function $114(a,b,c,d,e,f=false){let g,h,i,j,k,l,m,n,o,p,q,r,s,t;
+return py.call(g,"format",py.dict([["reads",$108(f)],["approver",d]]));}
+class $114 extends py.tuple("says missing"){}
+function $115(a,b,c,d,e,f=false){let g,h,i,j,k,l,m,n,o,p,q,r,s,t;
 g=a.autonomy.mandate;
 h=a.autonomy.mandate_missing;
 i=[...d].flatMap((u)=>(u.effect==="write")?[u]:[]);
@@ -351,23 +352,23 @@ j=[...i].flatMap((u)=>!py.eq(u.approve,$65)?[u]:[]);
 k=py.record({approver:py.call(py.or(b.owner,()=>""),"strip")});
 l="";
 if((c===null)){m=[...b.systems].flatMap((u)=>py.bool(u.reads)?[u.id]:[]);
-py.put(k,"means",$107(["its documents",...m]));
+py.put(k,"means",$108(["its documents",...m]));
 n=py.set([...d].map((u)=>u.reversal));
 o=[...j].flatMap((u)=>!py.in(u.operation,n)?[u.name]:[]);
-py.put(k,"approved",$107(o));
+py.put(k,"approved",$108(o));
 p=(py.bool(f)?"assistant_prepares":"assistant");}else{l=c.until;
-py.put(k,"means",$107([...b.systems].map((u)=>u.id)));
+py.put(k,"means",$108([...b.systems].map((u)=>u.id)));
 py.put(k,"approved","");
-if(py.bool(k.at("means"))){py.put(k,"approved",py.or($107([...j].map((u)=>$108(u))),()=>$109));}
+if(py.bool(k.at("means"))){py.put(k,"approved",py.or($108([...j].map((u)=>$109(u))),()=>$110));}
 p=(py.bool($62(c))?"prepares":"acts");}
-q=py.item($110,p);
+q=py.item($111,p);
 r=[...[...h].flatMap((u)=>(py.in(u,q)&&!py.bool(py.item(k,u)))?[py.item(h,u)]:[])];
 s=py.dict([...k.items()].map(([u,v])=>[u,py.or(v,()=>"(not yet named)")]));
 t=[py.call(py.item(g,p),"format",py.dict([["work",b.name],["until",l],...s.entries()]))];
-if(py.bool(k.at("approved"))){py.call(t,"append",$111(g,c,e,s.at("approver")));}
-py.call(t,"append",$112(g,b,c,s.at("approver")));
-return new $113(py.call(" ","join",py.filter(null,t)),r);}
-class $115 extends py.tuple("rules workflow assessment orchestration also_called criteria parts smaller_first_step ratings autonomy guardrails preset actions mandate cost rejected unknowns warnings"){get architecture(){return this.assessment.architecture;}
+if(py.bool(k.at("approved"))){py.call(t,"append",$112(g,c,e,s.at("approver")));}
+py.call(t,"append",$113(g,b,c,s.at("approver")));
+return new $114(py.call(" ","join",py.filter(null,t)),r);}
+class $116 extends py.tuple("rules workflow assessment orchestration also_called criteria parts smaller_first_step ratings autonomy guardrails preset actions mandate cost rejected unknowns warnings"){get architecture(){return this.assessment.architecture;}
 get orchestration_rule(){return py.item(this.rules.orchestration,this.orchestration.key);}
 get orchestration_guards(){let b;
 b=(this.architecture!==$26.ASSISTANT);
@@ -385,18 +386,18 @@ if(!py.bool(this.assessment.settled)){d=py.call(" or ","join",[...this.assessmen
 e=py.call(", ","join",[...this.assessment.open_questions].map((g)=>g.id));
 f="Provisionally "+py.str(c)+": "+py.str(b)+" criteria point to an agent. Open answers: "+py.str(e)+". The verdict can still be "+py.str(d)+".";}else{if(py.bool(this.stops)){f=py.str(py.call(c,"capitalize"))+" by the criteria: "+py.str(b)+" point to an agent.";}else{f=py.str(py.call(c,"capitalize"))+": "+py.str(b)+" criteria point to an agent. An agent needs at least "+py.str(this.rules.threshold)+".";}}
 return py.call(" ","join",[f,...[...this.stops].map((g)=>"The gate \u201c"+py.str(g.gate.title)+"\u201d says stop. "+py.str(g.because))]);}}
-function $116(a,b){let c;
+function $117(a,b){let c;
 for(c of a.also_called){if(py.all([...c.when.items()].map(([d,e])=>py.in(py.item(b,d),e)))){return c;}}
 return null;}
-class $117 extends py.tuple("question answer response"){get points_to(){return py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(this.answer);}
+class $118 extends py.tuple("question answer response"){get points_to(){return py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(this.answer);}
 get because(){return this.question.because(this.answer);}}
-function* $118(a,b,c){let d,e;
+function* $119(a,b,c){let d,e;
 for(d of a.criteria){e=c.get(d.id,$5.UNSURE);
-yield new $117(d,e,b.response(d.id));}}
-const $119="Every agent has this part, even if no criterion asks for it.";
-class $120 extends py.tuple("id title assistant agent chosen because"){}
-const $121="orchestration";
-function $122(a,b,c){let d,e,f;
+yield new $118(d,e,b.response(d.id));}}
+const $120="Every agent has this part, even if no criterion asks for it.";
+class $121 extends py.tuple("id title assistant agent chosen because"){}
+const $122="orchestration";
+function $123(a,b,c){let d,e,f;
 d="agent";
 if((c===$26.ASSISTANT)){d="assistant";}
 if(!py.in(d,b.parts)){return a;}
@@ -404,89 +405,88 @@ e=py.item(b.parts,d);
 {const subject_=c;if(py.eq(subject_,$26.ASSISTANT)){return a._replace({assistant:e,chosen:e,because:b.says});}else if(py.eq(subject_,$26.AGENT)){return a._replace({agent:e,chosen:e,because:b.says});}}
 f="engagement: "+py.str(a.assistant)+"; action: "+py.str(e);
 return a._replace({agent:e,chosen:f,because:b.says});}
-function* $123(a,b,c){let d,e,f,g,h,i,j;
+function* $124(a,b,c){let d,e,f,g,h,i,j;
 d=[...a.criteria].flatMap((k)=>py.in(k.id,b.agent)?[k]:[]);
 e=py.set([...a.criteria].flatMap((k)=>[...k.parts].map((l)=>l)));
 for(f of a.parts){g=py.call(" ","join",[...d].flatMap((k)=>py.in(f.id,k.parts)?[py.item(k.parts,f.id)]:[]));
-g=py.or(g,()=>(py.in(f.id,e)?$119:f.because));
+g=py.or(g,()=>(py.in(f.id,e)?$120:f.because));
 {const subject_=b.architecture;if(py.eq(subject_,$26.ASSISTANT)){h=f.assistant;
 i=f.because;}else if(py.eq(subject_,$26.AGENT)){h=f.agent;
 i=g;}else if(py.eq(subject_,$26.HYBRID)){h="engagement: "+py.str(f.assistant)+"; action: "+py.str(f.agent);
 i=a.engagement.parts.get(f.id,g);}}
-j=new $120(f.id,f.title,f.assistant,f.agent,h,i);
-if(py.eq(f.id,$121)){j=$122(j,py.item(a.orchestration,c.key),b.architecture);}
+j=new $121(f.id,f.title,f.assistant,f.agent,h,i);
+if(py.eq(f.id,$122)){j=$123(j,py.item(a.orchestration,c.key),b.architecture);}
 yield j;}}
-function $124(a,b,c){let d;
+function $125(a,b,c){let d;
 d=[...c].flatMap((e)=>((e.effect==="write")&&!py.bool(e.only_undoes))?[e]:[]);
 if(((b.architecture===$26.ASSISTANT)||!py.bool(d))){return null;}
 if(py.any([...d].map((e)=>e.can_run_alone))){return null;}
 return a.near_miss((py.in("multi_system",b.agent)?"multi_system":"outcome"));}
-class $125 extends py.tuple("rule causes carrier"){}
-function $126(a,b,c){let d;
+class $126 extends py.tuple("rule causes carrier"){}
+function $127(a,b,c){let d;
 if(py.in(c,a.not_with)){return null;}
 d=py.or(a.carried_by.get(py.or(c,()=>"")),()=>a.carried_by.get(b));
 if(((d===null)&&(b===$26.HYBRID))){return a.carried_by.get($26.AGENT);}
 return d;}
-class $127 extends py.tuple("id answer"){}
-function* $128(a,b){let c,d;
-for([c,d] of a.when.items()){if(py.in(py.item(b,c),d)){yield new $127(c,py.item(b,c));}}}
-function $129(a,b,c,d,e=null,f=$74){let g,h,i;
-g=py.dict([...a.questions].map((j)=>[j.id,c.get(j.id,$5.UNSURE)]));
-g=py.union(g,py.merge(d,py.dict([["architecture",b]]),py.dict([["orchestration",f]])));
-return [...[...a.guardrails].flatMap((j)=>(py.bool((h=$126(j,b,e)))&&py.bool((i=[...$128(j,g)])))?[new $125(j,i,h)]:[])];}
-class $130 extends py.tuple("id title because comes_first"){}
-function* $131(a,b){let c,d,e;
+class $128 extends py.tuple("id answer"){}
+function* $129(a,b){let c,d;
+for([c,d] of a.when.items()){if(py.in(py.item(b,c),d)){yield new $128(c,py.item(b,c));}}}
+function $130(a,b,c,d,e=null,f=$74){let g,h,i;
+g=$105(a,b,c,d,f);
+return [...[...a.guardrails].flatMap((j)=>(py.bool((h=$127(j,b,e)))&&py.bool((i=[...$129(j,g)])))?[new $126(j,i,h)]:[])];}
+class $131 extends py.tuple("id title because comes_first"){}
+function* $132(a,b){let c,d,e;
 c=py.dict([...b.gates].map((f)=>[f.gate.id,f]));
 for(d of a.alternatives){if(!py.in(b.architecture,d.against)){continue;}
-if((d.gate===null)){yield new $130(d.id,d.title,py.or(d.because,()=>""),false);}else{if(py.bool((e=c.get(d.gate)))){yield new $130(d.id,d.title,e.because,(e.state===$36.STOP));}}}}
-class $132 extends py.tuple("id title ask_whom matters"){}
-const $133="owner";
-function* $134(a,b,c,d,e,f){let g,h,i,j,k,l,m,n,o,p,q,r,s,t,u;
+if((d.gate===null)){yield new $131(d.id,d.title,py.or(d.because,()=>""),false);}else{if(py.bool((e=c.get(d.gate)))){yield new $131(d.id,d.title,e.because,(e.state===$36.STOP));}}}}
+class $133 extends py.tuple("id title ask_whom matters"){}
+const $134="owner";
+function* $135(a,b,c,d,e,f){let g,h,i,j,k,l,m,n,o,p,q,r,s,t,u;
 g=[...b.open_questions].map((v)=>v.id);
 for(h of b.open_questions){i=a.question(h.id);
 [j,k]=[...[h.if_yes,h.if_no]].map((v)=>py.call(" or ","join",v));
 l="architecture: yes gives "+py.str(j)+", no gives "+py.str(k);
-yield new $132(i.id,i.title,i.ask_whom,l);}
+yield new $133(i.id,i.title,i.ask_whom,l);}
 for(m of c.open_questions){if(!py.in(m.id,g)){i=a.question(m.id);
 n=[...[m.if_yes,m.if_no]].map((v)=>py.call(" or ","join",[...v].map((w)=>py.call(py.item(a.orchestration,w).title,"lower"))));
 [j,k]=n;
 l="who decides the next step: yes gives "+py.str(j)+", no gives "+py.str(k);
-yield new $132(i.id,i.title,i.ask_whom,l);}}
+yield new $133(i.id,i.title,i.ask_whom,l);}}
 for(o of b.gates){if((o.state!==$36.UNKNOWN)){continue;}
 l="gate \u201c"+py.str(o.gate.title)+"\u201d";
-for(p of o.decided_by){if(py.eq(p,$133)){yield new $132($133,"Owner","The person who asked for the workflow",l);}else{i=a.question(p);
-yield new $132(p,i.title,i.ask_whom,l);}}}
+for(p of o.decided_by){if(py.eq(p,$134)){yield new $133($134,"Owner","The person who asked for the workflow",l);}else{i=a.question(p);
+yield new $133(p,i.title,i.ask_whom,l);}}}
 q=py.dict([...e.caps].map((v)=>[v.id,v]));
 for(r of a.modifiers){if((py.item(d,r.id)!==$40.UNSURE)){continue;}
 if(py.bool((s=q.get((py.bool(r.caps)?r.id:$3))))){t=py.item(a.autonomy.levels,s.level).title;
 l="autonomy: limited to \u201c"+py.str(t)+"\u201d until this is known";
-yield new $132(r.id,r.title,r.ask_whom,l);}else{if((r.asked==="always")){l="guardrails: the stricter ones apply until this is known";
-yield new $132(r.id,r.title,r.ask_whom,l);}}}
+yield new $133(r.id,r.title,r.ask_whom,l);}else{if((r.asked==="always")){l="guardrails: the stricter ones apply until this is known";
+yield new $133(r.id,r.title,r.ask_whom,l);}}}
 for(u of a.figures){if(py.in(u.id,f.missing)){l="cost: the options cannot be compared without this figure";
-yield new $132(u.id,u.title,u.ask_whom,l);}}}
-function $135(a,b){let c;
+yield new $133(u.id,u.title,u.ask_whom,l);}}}
+function $136(a,b){let c;
 return [...[...a.reworded].flatMap((d)=>((d.version > b.rulebook)&&py.bool((c=b.response(d.question)))&&py.in(c.answer,d.answers))?[d]:[])];}
-function* $136(a,b){let c,d,e,f;
+function* $137(a,b){let c,d,e,f;
 [c,d]=[b.rulebook,a.wording];
 if((py.bool(a.reworded)&&(c > d))){yield "the answers are to rulebook version "+py.str(c)+", and this one has version "+py.str(d);}
-if(py.bool((e=py.call(", ","join",py.fromkeys([...$135(a,b)].map((g)=>g.question)))))){f="the answers are to rulebook version "+py.str(c)+", and version "+py.str(d)+" has other words";
+if(py.bool((e=py.call(", ","join",py.fromkeys([...$136(a,b)].map((g)=>g.question)))))){f="the answers are to rulebook version "+py.str(c)+", and version "+py.str(d)+" has other words";
 yield py.str(f)+"; look again at "+py.str(e)+": `scoping ask` says what has changed";}}
-function $137(a){let b,c,d,e,f;
+function $138(a){let b,c,d,e,f;
 b=[];
 for(c of a.systems){for(d of c.operations){e=py.str(c.id)+"."+py.str(d.id);
 if(!py.bool(d.description)){py.call(b,"append",e);}
 f=d.input.items();
 b=py.add(b,[...f].flatMap(([g,h])=>!py.bool(h.description)?[py.str(e)+" ("+py.str(g)+")"]:[]));}}
 return b;}
-const $138=5;
-function* $139(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x;
+const $139=5;
+function* $140(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x;
 if(py.bool(a.prices.stale)){f="the prices were valid until "+py.str(a.prices.good_until);
 yield py.str(f)+"; look up new prices and give them with --prices FILE";}
 g=[...a.criteria];
 if(py.bool($6(a,b.yes_or_no))){py.call(g,"append",a.engagement);}
 if($8(a,b.yes_or_no)){py.call(g,"append",a.known_path);}
 if(py.bool((h=[...g].flatMap((y)=>(b.response(y.id)===null)?[y.id]:[])))){yield "these questions have no answer and count as unsure: "+py.str(py.call(", ","join",h));}
-yield* $136(a,b);
+yield* $137(a,b);
 i=b.systems;
 j=(c.architecture===$26.ASSISTANT);
 k=[...i].flatMap((y)=>[...y.primary_writes].map((z)=>py.str(y.id)+"."+py.str(z.id)));
@@ -496,8 +496,8 @@ m=$59(b);
 if((py.bool(m)&&!py.bool(j))){n="so all their texts and lists count as targets";
 o="mark inputs with target: true, or write targets: []";
 yield "these writes do not name their targets, "+py.str(n)+": "+py.str(py.call(", ","join",m))+"; "+py.str(o);}
-if(py.bool((p=$137(b)))){q=py.subtract(py.len(p),$138);
-r=py.call(", ","join",py.slice(p,0,$138));
+if(py.bool((p=$138(b)))){q=py.subtract(py.len(p),$139);
+r=py.call(", ","join",py.slice(p,0,$139));
 if((q > 0)){r=py.add(r," and "+py.str(q)+" more");}
 o="give each a description, with its unit or form";
 yield "a model knows only the names of these: "+py.str(r)+"; "+py.str(o);}
@@ -511,7 +511,7 @@ w=b.response("reversibility");
 x=d.at("reversibility");
 if((py.bool(w)&&!py.in(w.answer,[$40.UNSURE,x]))){f="reversibility is answered "+py.str(w.answer);
 yield py.str(f)+", but some writes name no undo, so it counts as "+py.str(x);}}
-function $140(a,b,c=null){let d,e,f,g,h,i,j,k,l,m,n,o,p;
+function $141(a,b,c=null){let d,e,f,g,h,i,j,k,l,m,n,o,p;
 d=b.yes_or_no;
 e=$39(a,d);
 f=$44(a,b);
@@ -525,46 +525,46 @@ l=$71(a,b,k,j,i);
 m=e.architecture;
 n=$78(a,d);
 o=$104(a,b,m,k,d,f,i);
-p=py.merge(py.dict([...a.questions].map((q)=>[q.id,d.get(q.id,$5.UNSURE)])),f,py.dict([["architecture",m]]),py.dict([["orchestration",n.key]]),py.dict([["level",(py.bool(k)?k.id:$105)]]),py.dict([["extension",py.or(h,()=>$105)]]));
-return new $115(a,b,e,n,$116(a,p),[...$118(a,b,d)],[...$123(a,e,n)],$124(a,e,l),f,g,$129(a,m,d,f,h,n.key),j,l,$114(a,b,k,l,j,i),o,[...$131(a,e)],[...$134(a,e,n,f,g,o)],[...$139(a,b,e,f,i)]);}
-class $141 extends py.tuple("answer evidence source by"){static get defaults(){return{evidence:null,source:null,by:null};}}
-function $142(a){let b;
-b=py.dict([...a.volume.items()].map(([c,d])=>[c,new $141(py.str(d))]));
+p=py.merge($105(a,m,d,f,n.key),py.dict([["level",(py.bool(k)?k.id:$106)]]),py.dict([["extension",py.or(h,()=>$106)]]));
+return new $116(a,b,e,n,$117(a,p),[...$119(a,b,d)],[...$124(a,e,n)],$125(a,e,l),f,g,$130(a,m,d,f,h,n.key),j,l,$115(a,b,k,l,j,i),o,[...$132(a,e)],[...$135(a,e,n,f,g,o)],[...$140(a,b,e,f,i)]);}
+class $142 extends py.tuple("answer evidence source by"){static get defaults(){return{evidence:null,source:null,by:null};}}
+function $143(a){let b;
+b=py.dict([...a.volume.items()].map(([c,d])=>[c,new $142(py.str(d))]));
 return py.merge(a.answers,a.profile,b);}
-class $143 extends py.tuple("as_of good_until source model models currencies stale"){static get defaults(){return{stale:false};}}
-class $144 extends py.tuple("input_usd_per_million output_usd_per_million"){}
-function $145(a){return py.dict([...a.items()].map(([b,c])=>[b,py.float(c)]));}
-function $146(a){return new $143(py.datetime_date_fromisoformat(a.at("as_of")),py.datetime_date_fromisoformat(a.at("good_until")),a.at("source"),a.at("model"),py.dict([...a.at("models").items()].map(([b,c])=>[b,py.make($144,py.dict([...$145(c).entries()]),[])])),$145(a.at("currencies")));}
-class $147 extends py.tuple("id version digest threshold sources architectures criteria engagement known_path orchestration also_called readiness gates near_misses parts modifiers figures autonomy guardrails references cost alternatives adoption prices reworded"){static get defaults(){return{reworded:[]};}
+class $144 extends py.tuple("as_of good_until source model models currencies stale"){static get defaults(){return{stale:false};}}
+class $145 extends py.tuple("input_usd_per_million output_usd_per_million"){}
+function $146(a){return py.dict([...a.items()].map(([b,c])=>[b,py.float(c)]));}
+function $147(a){return new $144(py.datetime_date_fromisoformat(a.at("as_of")),py.datetime_date_fromisoformat(a.at("good_until")),a.at("source"),a.at("model"),py.dict([...a.at("models").items()].map(([b,c])=>[b,py.make($145,py.dict([...$146(c).entries()]),[])])),$146(a.at("currencies")));}
+class $148 extends py.tuple("id version digest threshold sources architectures criteria engagement known_path orchestration also_called readiness gates near_misses parts modifiers figures autonomy guardrails references cost alternatives adoption prices reworded"){static get defaults(){return{reworded:[]};}
 get wording(){return py.max([1,...[...this.reworded].map((b)=>b.version)],undefined);}
 get questions(){return [...this.criteria,this.engagement,this.known_path,...this.readiness];}
 get items(){return [...this.questions,...this.modifiers,...this.figures];}
 question(b){return py.item(py.dict([...this.questions].map((c)=>[c.id,c])),b);}
 near_miss(b){return py.next([...this.near_misses].flatMap((c)=>py.eq(c.criterion,b)?[c]:[]),null);}}
-class $148 extends py.tuple("title says runs layers"){}
-class $149 extends py.tuple("id title question why yes no counts does_not_count borderline silence silence_says unknown ask_whom examples_yes examples_no source points_to parts"){because(b){{const subject_=b;if(py.eq(subject_,$5.YES)){return py.or(this.points_to.get("agent"),()=>this.yes);}else if(py.eq(subject_,$5.NO)){return py.or(this.points_to.get("assistant"),()=>this.no);}}
+class $149 extends py.tuple("title says runs layers"){}
+class $150 extends py.tuple("id title question why yes no counts does_not_count borderline silence silence_says unknown ask_whom examples_yes examples_no source points_to parts"){because(b){{const subject_=b;if(py.eq(subject_,$5.YES)){return py.or(this.points_to.get("agent"),()=>this.yes);}else if(py.eq(subject_,$5.NO)){return py.or(this.points_to.get("assistant"),()=>this.no);}}
 return "Nobody knows yet. Who could answer: "+py.str(py.call(py.slice(this.ask_whom,0,1),"lower"))+py.str(py.slice(this.ask_whom,1))+".";}}
-class $150 extends py.tuple("case answer because"){}
-function $151(a){let b,c;
+class $151 extends py.tuple("case answer because"){}
+function $152(a){let b,c;
 b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,["borderline","silence","examples"])?[[d,e]]:[]));
 c=a.at("borderline");
-return py.make($149,py.dict([...py.merge(py.dict([["points_to",py.dict([])]]),py.dict([["parts",py.dict([])]]),b,py.dict([["counts",[...a.at("counts")]]]),py.dict([["does_not_count",[...a.at("does_not_count")]]]),py.dict([["borderline",py.make($150,py.dict([...py.merge(c,py.dict([["answer",$5.of(c.at("answer"))]])).entries()]),[])]]),py.dict([["silence",$5.of(a.at("silence").at("answer"))]]),py.dict([["silence_says",a.at("silence").at("says")]]),py.dict([["examples_yes",[...a.at("examples").at("yes")]]]),py.dict([["examples_no",[...a.at("examples").at("no")]]])).entries()]),[]);}
-class $152 extends py.tuple("title says advice guards source parts"){static get defaults(){return{parts:py.dict([])};}}
-class $153 extends py.tuple("name by usage differs when source"){}
-function $154(a){return py.dict([...a.items()].map(([b,c])=>[b,[...c]]));}
-class $155 extends py.tuple("id title why stops_on stop unknown passes source caps"){static get defaults(){return{caps:py.dict([])};}}
-function $156(a){let b,c,d;
+return py.make($150,py.dict([...py.merge(py.dict([["points_to",py.dict([])]]),py.dict([["parts",py.dict([])]]),b,py.dict([["counts",[...a.at("counts")]]]),py.dict([["does_not_count",[...a.at("does_not_count")]]]),py.dict([["borderline",py.make($151,py.dict([...py.merge(c,py.dict([["answer",$5.of(c.at("answer"))]])).entries()]),[])]]),py.dict([["silence",$5.of(a.at("silence").at("answer"))]]),py.dict([["silence_says",a.at("silence").at("says")]]),py.dict([["examples_yes",[...a.at("examples").at("yes")]]]),py.dict([["examples_no",[...a.at("examples").at("no")]]])).entries()]),[]);}
+class $153 extends py.tuple("title says advice guards source parts"){static get defaults(){return{parts:py.dict([])};}}
+class $154 extends py.tuple("name by usage differs when source"){}
+function $155(a){return py.dict([...a.items()].map(([b,c])=>[b,[...c]]));}
+class $156 extends py.tuple("id title why stops_on stop unknown passes source caps"){static get defaults(){return{caps:py.dict([])};}}
+function $157(a){let b,c,d;
 b=py.dict([...a.items()].flatMap(([e,f])=>!py.in(e,["pass","stops_on","caps"])?[[e,f]]:[]));
 c=py.dict([...a.at("stops_on").items()].map(([e,f])=>[e,$5.of(f)]));
 d=py.dict([...a.get("caps",py.dict([])).items()].map(([e,f])=>[e,$1.of(f)]));
-return py.make($155,py.dict([...b.entries(),["passes",a.at("pass")],["stops_on",c],["caps",d]]),[]);}
-class $157 extends py.tuple("criterion extension title says tips limits source on_path"){static get defaults(){return{on_path:null};}}
-class $158 extends py.tuple("id title assistant agent because source"){}
-class $159 extends py.tuple("id title question why asked levels silence unknown ask_whom caps source"){}
-class $160 extends py.tuple("level because"){}
-function $161(a){return new $160($1.of(a.at("level")),a.get("because"));}
-function $162(a){return py.make($159,py.dict([...py.merge(a,py.dict([["caps",py.dict([...a.get("caps",py.dict([])).items()].map(([b,c])=>[$40.of(b),$161(c)]))]])).entries()]),[]);}
-class $163 extends py.tuple("id title question why unit ask_whom"){read(b){let c;
+return py.make($156,py.dict([...b.entries(),["passes",a.at("pass")],["stops_on",c],["caps",d]]),[]);}
+class $158 extends py.tuple("criterion extension title says tips limits source on_path"){static get defaults(){return{on_path:null};}}
+class $159 extends py.tuple("id title assistant agent because source"){}
+class $160 extends py.tuple("id title question why asked levels silence unknown ask_whom caps source"){}
+class $161 extends py.tuple("level because"){}
+function $162(a){return new $161($1.of(a.at("level")),a.get("because"));}
+function $163(a){return py.make($160,py.dict([...py.merge(a,py.dict([["caps",py.dict([...a.get("caps",py.dict([])).items()].map(([b,c])=>[$40.of(b),$162(c)]))]])).entries()]),[]);}
+class $164 extends py.tuple("id title question why unit ask_whom"){read(b){let c;
 if(py.bool(py.call(this.unit,"startswith","code"))){if(py.bool(py.re_fullmatch("[A-Za-z]{3}",b))){return py.call(b,"upper");}
 return null;}
 if(!py.bool(py.re_fullmatch("\\d{1,12}(\\.\\d{1,6})?|\\.\\d{1,6}",b,""))){return null;}
@@ -572,153 +572,153 @@ c=(py.in(".",b)?py.float(b):py.int(b));
 if((py.bool(this._is_share)&&(c > 1))){return null;}
 return ((c <= $98)?c:null);}
 get _is_share(){return py.call(this.unit,"startswith","share");}}
-class $164 extends py.tuple("id number person writes until review_share"){get title(){return "L"+py.str(this.number)+": "+py.str(this.person);}}
-class $165 extends py.tuple("source assistant levels judgment_tolerance unsure_judgment_tolerance targets ladder demotion_runs demotion_error_rate_times demotion_at_once actions mandate mandate_missing"){}
-class $166 extends py.tuple("id title does runs agreement"){}
-function $167(a){let b,c;
-b=[...a.at("levels")].map((d)=>py.make($164,py.dict([...py.merge(d,py.dict([["id",$1.of(d.at("id"))]]),py.dict([["number",py.int(d.at("number"))]]),py.dict([["review_share",py.float(d.at("review_share"))]])).entries()]),[]));
+class $165 extends py.tuple("id number person writes until review_share"){get title(){return "L"+py.str(this.number)+": "+py.str(this.person);}}
+class $166 extends py.tuple("source assistant levels judgment_tolerance unsure_judgment_tolerance targets ladder demotion_runs demotion_error_rate_times demotion_at_once actions mandate mandate_missing"){}
+class $167 extends py.tuple("id title does runs agreement"){}
+function $168(a){let b,c;
+b=[...a.at("levels")].map((d)=>py.make($165,py.dict([...py.merge(d,py.dict([["id",$1.of(d.at("id"))]]),py.dict([["number",py.int(d.at("number"))]]),py.dict([["review_share",py.float(d.at("review_share"))]])).entries()]),[]));
 c=py.dict([...a.at("mandate").items()].flatMap(([d,e])=>(d!=="missing")?[[d,e]]:[]));
-return new $165(a.at("source"),a.at("assistant"),py.dict([...b].map((d)=>[d.id,d])),py.dict([...a.at("judgment_tolerance")].map((d)=>[[d.at("judgment"),d.at("tolerance")],$161(d)])),a.at("unsure_judgment_tolerance"),$145(a.at("targets")),[...[...a.at("ladder")].map((d)=>py.make($166,py.dict([...py.merge(d,py.dict([["runs",py.int(d.at("runs"))]]),py.dict([["agreement",py.float(d.at("agreement"))]])).entries()]),[]))],py.int(a.at("demotion").at("runs")),py.float(a.at("demotion").at("error_rate_times")),a.at("demotion").at("at_once"),a.at("actions"),c,a.at("mandate").at("missing"));}
-class $168 extends py.tuple("id title must when carried_by references source not_with"){static get defaults(){return{not_with:[]};}}
-class $169 extends py.tuple("file test"){}
-function $170(a){return py.make($168,py.dict([...py.merge(a,py.dict([["when",$154(a.at("when"))]]),py.dict([["carried_by",py.dict([...a.at("carried_by").items()].map(([b,c])=>[b,py.make($169,py.dict([...c.entries()]),[])]))]]),py.dict([["references",[...a.at("references")]]]),py.dict([["not_with",[...a.get("not_with",[])]]])).entries()]),[]);}
-class $171 extends py.tuple("source calls minutes_saved_share defaults upkeep_weeks_per_month build_weeks drivers engineer_week_usd months_to_pay_back"){}
-class $172 extends py.tuple("calls_per_run first_input_tokens added_input_tokens_per_call output_tokens_per_call retried_share"){}
-function $173(a){return new $85(py.float(a.at("low")),py.float(a.at("expected")),py.float(a.at("high")));}
-function $174(a){return py.dict([...a.items()].map(([b,c])=>[b,$173(c)]));}
-class $175 extends py.tuple("id title weeks per when"){}
-function $176(a){return new $171(a.at("source"),py.dict([...a.at("calls").items()].map(([b,c])=>[b,py.make($172,py.dict([...py.dict([...c.items()].map(([d,e])=>[d,$173(e)])).entries()]),[])])),$174(a.at("minutes_saved_share")),$145(a.at("defaults")),$174(a.at("upkeep_weeks_per_month")),$174(a.at("build_weeks")),[...[...a.at("drivers")].map((b)=>new $175(b.at("id"),b.at("title"),$173(b.at("weeks")),b.get("per"),$154(b.get("when",py.dict([])))))],$173(a.at("engineer_week_usd")),py.int(a.at("months_to_pay_back")));}
-class $177 extends py.tuple("id title against gate because"){}
-function $178(a){let b;
+return new $166(a.at("source"),a.at("assistant"),py.dict([...b].map((d)=>[d.id,d])),py.dict([...a.at("judgment_tolerance")].map((d)=>[[d.at("judgment"),d.at("tolerance")],$162(d)])),a.at("unsure_judgment_tolerance"),$146(a.at("targets")),[...[...a.at("ladder")].map((d)=>py.make($167,py.dict([...py.merge(d,py.dict([["runs",py.int(d.at("runs"))]]),py.dict([["agreement",py.float(d.at("agreement"))]])).entries()]),[]))],py.int(a.at("demotion").at("runs")),py.float(a.at("demotion").at("error_rate_times")),a.at("demotion").at("at_once"),a.at("actions"),c,a.at("mandate").at("missing"));}
+class $169 extends py.tuple("id title must when carried_by references source not_with"){static get defaults(){return{not_with:[]};}}
+class $170 extends py.tuple("file test"){}
+function $171(a){return py.make($169,py.dict([...py.merge(a,py.dict([["when",$155(a.at("when"))]]),py.dict([["carried_by",py.dict([...a.at("carried_by").items()].map(([b,c])=>[b,py.make($170,py.dict([...c.entries()]),[])]))]]),py.dict([["references",[...a.at("references")]]]),py.dict([["not_with",[...a.get("not_with",[])]]])).entries()]),[]);}
+class $172 extends py.tuple("source calls minutes_saved_share defaults upkeep_weeks_per_month build_weeks drivers engineer_week_usd months_to_pay_back"){}
+class $173 extends py.tuple("calls_per_run first_input_tokens added_input_tokens_per_call output_tokens_per_call retried_share"){}
+function $174(a){return new $85(py.float(a.at("low")),py.float(a.at("expected")),py.float(a.at("high")));}
+function $175(a){return py.dict([...a.items()].map(([b,c])=>[b,$174(c)]));}
+class $176 extends py.tuple("id title weeks per when"){}
+function $177(a){return new $172(a.at("source"),py.dict([...a.at("calls").items()].map(([b,c])=>[b,py.make($173,py.dict([...py.dict([...c.items()].map(([d,e])=>[d,$174(e)])).entries()]),[])])),$175(a.at("minutes_saved_share")),$146(a.at("defaults")),$175(a.at("upkeep_weeks_per_month")),$175(a.at("build_weeks")),[...[...a.at("drivers")].map((b)=>new $176(b.at("id"),b.at("title"),$174(b.at("weeks")),b.get("per"),$155(b.get("when",py.dict([])))))],$174(a.at("engineer_week_usd")),py.int(a.at("months_to_pay_back")));}
+class $178 extends py.tuple("id title against gate because"){}
+function $179(a){let b;
 b=[...[...a.at("against")].map((c)=>$26.of(c))];
-return py.make($177,py.dict([...py.merge(py.dict([["gate",null]]),py.dict([["because",null]]),a,py.dict([["against",b]])).entries()]),[]);}
-class $179 extends py.tuple("title done_when"){}
-class $180 extends py.tuple("involve day vendor milestones"){}
-function $181(a){let b;
-b=[...[...a.at("milestones")].map((c)=>py.make($179,py.dict([...c.entries()]),[]))];
-return new $180([...a.at("involve")],[...a.at("day")],[...a.at("vendor")],b);}
-class $182 extends py.tuple("version question answers says"){}
-function $183(a){return py.make($182,py.dict([...py.merge(a,py.dict([["version",py.int(a.at("version"))]]),py.dict([["answers",[...a.at("answers")]]])).entries()]),[]);}
-function $184(a,b,c){return new $147(a.at("id"),py.int(a.at("version")),c,py.int(a.at("threshold")),a.at("sources"),py.dict([...$26].map((d)=>[d,py.make($148,py.dict([...py.merge(py.item(a.at("architectures"),d),py.dict([["layers",[...py.item(a.at("architectures"),d).at("layers")]]])).entries()]),[])])),[...[...a.at("criteria")].map((d)=>$151(d))],$151(a.at("engagement")),$151(a.at("known_path")),py.dict([...a.at("orchestration").items()].map(([d,e])=>[d,py.make($152,py.dict([...e.entries()]),[])])),[...[...a.at("also_called")].map((d)=>py.make($153,py.dict([...py.merge(d,py.dict([["when",$154(d.at("when"))]])).entries()]),[]))],[...[...a.at("readiness")].map((d)=>$151(d))],[...[...a.at("gates")].map((d)=>$156(d))],[...[...a.at("near_misses")].map((d)=>py.make($157,py.dict([...py.merge(py.dict([["limits",null]]),d).entries()]),[]))],[...[...a.at("parts")].map((d)=>py.make($158,py.dict([...d.entries()]),[]))],[...[...a.at("modifiers")].map((d)=>$162(d))],[...[...a.at("figures")].map((d)=>py.make($163,py.dict([...d.entries()]),[]))],$167(a.at("autonomy")),[...[...a.at("guardrails").at("guardrails")].map((d)=>$170(d))],a.at("guardrails").at("references"),$176(a.at("cost")),[...[...a.at("alternatives")].map((d)=>$178(d))],py.dict([...$26].map((d)=>[d,$181(py.item(a.at("adoption"),d))])),b,[...[...a.get("reworded",[])].map((d)=>$183(d))]);}
-class $185 extends py.tuple("type description is_required keywords"){static get defaults(){return{description:null,is_required:true,keywords:py.dict([])};}}
-const $186=["type","description","required","target"];
-const $187=["number","integer"];
-const $188="[+-]?\\d{1,15}";
-const $189="[+-]?(\\d{1,15}(\\.\\d{0,15})?|\\.\\d{1,15})([eE][+-]?\\d{1,2})?";
-function $190(a,b=false){let c;
-if(py.bool(py.re_fullmatch($188,a,""))){return py.int(a);}
-c=py.and(!py.bool(b),()=>py.re_fullmatch($189,a,""));
+return py.make($178,py.dict([...py.merge(py.dict([["gate",null]]),py.dict([["because",null]]),a,py.dict([["against",b]])).entries()]),[]);}
+class $180 extends py.tuple("title done_when"){}
+class $181 extends py.tuple("involve day vendor milestones"){}
+function $182(a){let b;
+b=[...[...a.at("milestones")].map((c)=>py.make($180,py.dict([...c.entries()]),[]))];
+return new $181([...a.at("involve")],[...a.at("day")],[...a.at("vendor")],b);}
+class $183 extends py.tuple("version question answers says"){}
+function $184(a){return py.make($183,py.dict([...py.merge(a,py.dict([["version",py.int(a.at("version"))]]),py.dict([["answers",[...a.at("answers")]]])).entries()]),[]);}
+function $185(a,b,c){return new $148(a.at("id"),py.int(a.at("version")),c,py.int(a.at("threshold")),a.at("sources"),py.dict([...$26].map((d)=>[d,py.make($149,py.dict([...py.merge(py.item(a.at("architectures"),d),py.dict([["layers",[...py.item(a.at("architectures"),d).at("layers")]]])).entries()]),[])])),[...[...a.at("criteria")].map((d)=>$152(d))],$152(a.at("engagement")),$152(a.at("known_path")),py.dict([...a.at("orchestration").items()].map(([d,e])=>[d,py.make($153,py.dict([...e.entries()]),[])])),[...[...a.at("also_called")].map((d)=>py.make($154,py.dict([...py.merge(d,py.dict([["when",$155(d.at("when"))]])).entries()]),[]))],[...[...a.at("readiness")].map((d)=>$152(d))],[...[...a.at("gates")].map((d)=>$157(d))],[...[...a.at("near_misses")].map((d)=>py.make($158,py.dict([...py.merge(py.dict([["limits",null]]),d).entries()]),[]))],[...[...a.at("parts")].map((d)=>py.make($159,py.dict([...d.entries()]),[]))],[...[...a.at("modifiers")].map((d)=>$163(d))],[...[...a.at("figures")].map((d)=>py.make($164,py.dict([...d.entries()]),[]))],$168(a.at("autonomy")),[...[...a.at("guardrails").at("guardrails")].map((d)=>$171(d))],a.at("guardrails").at("references"),$177(a.at("cost")),[...[...a.at("alternatives")].map((d)=>$179(d))],py.dict([...$26].map((d)=>[d,$182(py.item(a.at("adoption"),d))])),b,[...[...a.get("reworded",[])].map((d)=>$184(d))]);}
+class $186 extends py.tuple("type description is_required keywords"){static get defaults(){return{description:null,is_required:true,keywords:py.dict([])};}}
+const $187=["type","description","required","target"];
+const $188=["number","integer"];
+const $189="[+-]?\\d{1,15}";
+const $190="[+-]?(\\d{1,15}(\\.\\d{0,15})?|\\.\\d{1,15})([eE][+-]?\\d{1,2})?";
+function $191(a,b=false){let c;
+if(py.bool(py.re_fullmatch($189,a,""))){return py.int(a);}
+c=py.and(!py.bool(b),()=>py.re_fullmatch($190,a,""));
 return (py.bool(c)?py.float(a):null);}
-const $191=256;
-function $192(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
-function $193(a){let b,c;
-if(py.is(a,"str")){return new $185(a);}
-b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,$186)?[[d,e]]:[]));
-if((py.in("enum",b)&&py.in(a.at("type"),$187))){py.put(b,"enum",[...b.at("enum")].map((d)=>$190(d)));}
-if(py.in("pattern",b)){b.setdefault("maxLength",$191);}
+const $192=256;
+function $193(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
+function $194(a){let b,c;
+if(py.is(a,"str")){return new $186(a);}
+b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,$187)?[[d,e]]:[]));
+if((py.in("enum",b)&&py.in(a.at("type"),$188))){py.put(b,"enum",[...b.at("enum")].map((d)=>$191(d)));}
+if(py.in("pattern",b)){b.setdefault("maxLength",$192);}
 c=a.get("description");
-return new $185(a.at("type"),c,$192(a),b);}
-class $194 extends py.tuple("status date deciders supersedes"){static get defaults(){return{status:"proposed",date:null,deciders:[],supersedes:null};}}
-class $195 extends py.tuple("id name owner goal description answers profile systems triggers handoff limits inputs done_when volume pilot review_by record rulebook"){static get defaults(){return{owner:null,goal:null,description:null,answers:py.dict([]),profile:py.dict([]),systems:[],triggers:[],handoff:[],limits:[],inputs:py.dict([]),done_when:[],volume:py.dict([]),pilot:py.dict([]),review_by:null,record:new $194(),rulebook:1};}
-response(b){if(py.in(b,this.volume)){return new $141(py.str(py.item(this.volume,b)));}
+return new $186(a.at("type"),c,$193(a),b);}
+class $195 extends py.tuple("status date deciders supersedes"){static get defaults(){return{status:"proposed",date:null,deciders:[],supersedes:null};}}
+class $196 extends py.tuple("id name owner goal description answers profile systems triggers handoff limits inputs done_when volume pilot review_by record rulebook"){static get defaults(){return{owner:null,goal:null,description:null,answers:py.dict([]),profile:py.dict([]),systems:[],triggers:[],handoff:[],limits:[],inputs:py.dict([]),done_when:[],volume:py.dict([]),pilot:py.dict([]),review_by:null,record:new $195(),rulebook:1};}
+response(b){if(py.in(b,this.volume)){return new $142(py.str(py.item(this.volume,b)));}
 return py.or(this.answers.get(b),()=>this.profile.get(b));}
 get yes_or_no(){let b,c;
 b=py.set($5);
 c=py.dict([...py.merge(this.profile,this.answers).items()].flatMap(([d,e])=>py.in(e.answer,b)?[[d,$5.of(e.answer)]]:[]));
-if((this.owner!==null)){py.put(c,$133,(py.bool(py.call(this.owner,"strip"))?$5.YES:$5.NO));}
+if((this.owner!==null)){py.put(c,$134,(py.bool(py.call(this.owner,"strip"))?$5.YES:$5.NO));}
 return c;}}
-function $196(a){if(py.is(a,"str")){return new $141(a);}
-return py.make($141,py.dict([...a.entries()]),[]);}
-const $197=py.record({true:"yes",yes:"yes",on:"yes",false:"no",no:"no",off:"no"});
-function $198(a){{const subject_=$197.get(py.call(a,"lower"));if(py.eq(subject_,"yes")){return true;}else if(py.eq(subject_,"no")){return false;}}
+function $197(a){if(py.is(a,"str")){return new $142(a);}
+return py.make($142,py.dict([...a.entries()]),[]);}
+const $198=py.record({true:"yes",yes:"yes",on:"yes",false:"no",no:"no",off:"no"});
+function $199(a){{const subject_=$198.get(py.call(a,"lower"));if(py.eq(subject_,"yes")){return true;}else if(py.eq(subject_,"no")){return false;}}
 return null;}
-function $199(a,b){if(!py.is(a,"str")){return null;}
+function $200(a,b){if(!py.is(a,"str")){return null;}
 if((b==="string")){return a;}
-if((b==="boolean")){return $198(a);}
-return $190(a,(b==="integer"));}
-function $200(a){if(py.is(a,"str")){return a;}
+if((b==="boolean")){return $199(a);}
+return $191(a,(b==="integer"));}
+function $201(a){if(py.is(a,"str")){return a;}
 return py.str(a.at("type"));}
-function $201(a,b){let c,d,e;
+function $202(a,b){let c,d,e;
 c=py.dict(a);
-for([d,e] of a.items()){if(py.is(e,"dict")){py.put(c,d,py.record({value:$199(e.at("value"),$200(py.item(b,d)))}));}}
+for([d,e] of a.items()){if(py.is(e,"dict")){py.put(c,d,py.record({value:$200(e.at("value"),$201(py.item(b,d)))}));}}
 return c;}
-function $202(a,b){let c,d;
+function $203(a,b){let c,d;
 c=a.get("undo");
 if(!py.is(c,"dict")){return py.record({undo:c});}
 d=py.next([...b].flatMap((e)=>py.eq(e.at("id"),c.at("operation"))?[e]:[]));
-return py.record({undo:c.at("operation"),undo_with:$201(c.at("with"),d.get("input",py.dict([])))});}
-class $203 extends py.tuple("id operations description acts_as"){static get defaults(){return{description:null,acts_as:"service"};}
+return py.record({undo:c.at("operation"),undo_with:$202(c.at("with"),d.get("input",py.dict([])))});}
+class $204 extends py.tuple("id operations description acts_as"){static get defaults(){return{description:null,acts_as:"service"};}
 get reads(){return [...[...this.operations].flatMap((b)=>(b.effect==="read")?[b]:[])];}
 get primary_writes(){let b,c;
 b=py.set([...this.operations].map((d)=>d.undo));
 c=[...this.operations].flatMap((d)=>(d.effect==="write")?[d]:[]);
 return [...[...c].flatMap((d)=>(py.bool(d.undo)||!py.in(d.id,b))?[d]:[])];}}
-class $204 extends py.tuple("id effect description input undo approve output undo_with sends secret untrusted targets"){static get defaults(){return{description:null,input:py.dict([]),undo:null,approve:null,output:py.dict([]),undo_with:py.dict([]),sends:[],secret:[],untrusted:null,targets:null};}
+class $205 extends py.tuple("id effect description input undo approve output undo_with sends secret untrusted targets"){static get defaults(){return{description:null,input:py.dict([]),undo:null,approve:null,output:py.dict([]),undo_with:py.dict([]),sends:[],secret:[],untrusted:null,targets:null};}
 get reversible(){if((this.effect==="read")){return null;}
 if((this.undo===null)){return $18.FALSE;}
 if(py.any([...this.undo_with.values()].map((b)=>py.call(py.str(b),"startswith","result.")))){return $18.BY_ITS_ANSWER;}
 return $18.TRUE;}}
-const $205=["sends","secret"];
-function $206(a){let b;
+const $206=["sends","secret"];
+function $207(a){let b;
 b=a.get("input",py.dict([])).items();
 return [...b].flatMap(([c,d])=>(py.is(d,"dict")&&py.in("target",d))?[c]:[]);}
-function $207(a){let b,c;
+function $208(a){let b,c;
 b=py.record({untrusted:null,targets:null});
-b=py.union(b,py.dict([...$205].map((d)=>[d,[...a.get(d,[])]])));
+b=py.union(b,py.dict([...$206].map((d)=>[d,[...a.get(d,[])]])));
 if(py.in("untrusted",a)){py.put(b,"untrusted",(a.at("untrusted")==="yes"));}
-c=[...$206(a)];
+c=[...$207(a)];
 if((py.bool(c)||py.in("targets",a))){py.put(b,"targets",c);}
 return b;}
-function $208(a){let b,c;
-b=py.dict([...a.get("input",py.dict([])).items()].map(([d,e])=>[d,$193(e)]));
+function $209(a){let b,c;
+b=py.dict([...a.get("input",py.dict([])).items()].map(([d,e])=>[d,$194(e)]));
 c=a.get("approve");
 if(py.eq(c,$65)){c=null;}
-return py.make($204,py.dict([...py.merge(a,py.dict([["input",b]]),py.dict([["approve",c]]),$207(a)).entries()]),[]);}
-function $209(a){let b,c;
+return py.make($205,py.dict([...py.merge(a,py.dict([["input",b]]),py.dict([["approve",c]]),$208(a)).entries()]),[]);}
+function $210(a){let b,c;
 b=a.at("operations");
-c=[...b].map((d)=>py.merge(d,$202(d,b)));
-return py.make($203,py.dict([...py.merge(a,py.dict([["operations",[...py.map($208,c)]]])).entries()]),[]);}
-class $210 extends py.tuple("kind settings"){static get defaults(){return{settings:py.dict([])};}}
-class $211 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}
+c=[...b].map((d)=>py.merge(d,$203(d,b)));
+return py.make($204,py.dict([...py.merge(a,py.dict([["operations",[...py.map($209,c)]]])).entries()]),[]);}
+class $211 extends py.tuple("kind settings"){static get defaults(){return{settings:py.dict([])};}}
+class $212 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}
 get says(){let b,c;
 b=py.or(py.or(this.model,()=>this.sum),()=>"calls");
 c=py.str(b)+": at most "+py.format(this.most,"g")+" per "+py.str(this.per);
 if(py.bool(this.by)){c=py.add(c," by "+py.str(this.by));}
 return py.str(c)+", beyond it "+py.str(this.beyond);}}
-function $212(a){return py.make($211,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
-class $213 extends py.tuple("expect read inputs"){static get defaults(){return{read:null,inputs:py.dict([])};}
+function $213(a){return py.make($212,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
+class $214 extends py.tuple("expect read inputs"){static get defaults(){return{read:null,inputs:py.dict([])};}
 get says(){return (py.bool(this.read)?py.str(this.read)+": "+py.str(this.expect):this.expect);}}
-function $214(a){let b,c;
+function $215(a){let b,c;
 b=py.dict();
 for(c of a){b=py.union(b,py.dict([...c.at("operations")].map((d)=>[py.str(c.at("id"))+"."+py.str(d.at("id")),d])));}
 return b;}
-function $215(a,b){let c,d;
-if(py.is(a,"str")){return new $213(a);}
-if(!py.in("read",a)){return new $213(a.at("expect"));}
+function $216(a,b){let c,d;
+if(py.is(a,"str")){return new $214(a);}
+if(!py.in("read",a)){return new $214(a.at("expect"));}
 c=a.at("read");
-d=py.item($214(b),c).get("input",py.dict([]));
-return new $213(a.at("expect"),c,$201(a.get("with",py.dict([])),d));}
-function $216(a){return (py.bool(a)?py.datetime_date_fromisoformat(a):null);}
-function $217(a){let b;
+d=py.item($215(b),c).get("input",py.dict([]));
+return new $214(a.at("expect"),c,$202(a.get("with",py.dict([])),d));}
+function $217(a){return (py.bool(a)?py.datetime_date_fromisoformat(a):null);}
+function $218(a){let b;
 b=[...a.get("deciders",[])];
-return py.make($194,py.dict([...py.merge(a,py.dict([["deciders",b]]),py.dict([["date",$216(a.get("date"))]])).entries()]),[]);}
-function $218(a){let b,c,d;
+return py.make($195,py.dict([...py.merge(a,py.dict([["deciders",b]]),py.dict([["date",$217(a.get("date"))]])).entries()]),[]);}
+function $219(a){let b,c,d;
 b=a.at("workflow");
-c=py.dict([...b.get("inputs",py.dict([])).items()].map(([e,f])=>[e,$193(f)]));
+c=py.dict([...b.get("inputs",py.dict([])).items()].map(([e,f])=>[e,$194(f)]));
 d=a.get("systems",[]);
-return py.make($195,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$196(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$196(f)]))],["systems",[...[...d].map((e)=>$209(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $210(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($212,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$215(e,d))]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",$216(a.get("review_by"))],["record",$217(a.get("record",py.dict([])))],["rulebook",py.int(a.get("rulebook",1))]]),[]);}
+return py.make($196,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$197(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$197(f)]))],["systems",[...[...d].map((e)=>$210(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $211(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($213,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$216(e,d))]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",$217(a.get("review_by"))],["record",$218(a.get("record",py.dict([])))],["rulebook",py.int(a.get("rulebook",1))]]),[]);}
 return {
   BY_HAND: $0,
   LEVELS: $2,
   TOGETHER: $3,
   applicable: $9,
   as_data: $24,
-  decide: $140,
-  responses_of: $142,
-  prices: $146,
+  decide: $141,
+  responses_of: $143,
+  prices: $147,
   ratings: $44,
-  rulebook: $184,
+  rulebook: $185,
   undo_said: $42,
-  workflow: $218,
+  workflow: $219,
 };
 })(scoping.python);
