@@ -55,7 +55,7 @@ class Call(NamedTuple):
 class Question(NamedTuple):
     """Have a model answer from these sources alone; send its answer, which fits the schema.
 
-    `sources` are values by their references.
+    `sources` are values by their references; the first one of `choose` is the list.
     """
 
     step: str
@@ -414,7 +414,7 @@ def _question(step: Step, label: str, kind: str, data: Data) -> tuple[Question, 
         items = find(step["of"], data)
         if isinstance(items, list):
             length = len(items)
-            sources = {**sources, step["of"]: items}
+            sources = {step["of"]: items, **sources}
         else:
             missing.append(step["of"])
     schema = _answer_schema(step, length)
