@@ -17,6 +17,7 @@ from ..base.display import as_tool, as_written
 from ..base.problem import Problem, line_at, parse_yaml, read_text
 from ..base.words import STOP_WORDS, is_question, phrases, words_of
 from .messages_api import MARK, Reply, blocks, calls_reply, found_inputs, same, text_in, text_reply
+from .step import answers_step, step_reply
 from .walk import Walk, pursues
 
 RESERVED = re.compile(r"^- `(?P<name>[\w-]+)`: (?P<owner>.+)$", re.MULTILINE)
@@ -28,7 +29,7 @@ WRAPPED = re.compile(r"\n(?![-*+>|#\s]|\d+\.|```)")  # a line break that is only
 class StandIn:
     """Replies from a folder of scenarios, otherwise by the rules above.
 
-    To an agent, as `walk.py` says.
+    To an agent, as `walk.py` says, and for a step of a path, as `step.py` says.
     """
 
     def __init__(self, scenarios: Path) -> None:
@@ -38,6 +39,8 @@ class StandIn:
         """The next message of this conversation, or of this run."""
         if pursues(request):
             return Walk(request, self.scenarios.goals).reply()
+        if answers_step(request):
+            return step_reply(request, self.scenarios.path)
         messages = request["messages"]
         started = max(i for i, m in enumerate(messages) if m["role"] == "user" and text_in(m))
         since = [block for m in messages[started:] for block in blocks(m)]
@@ -164,21 +167,29 @@ def quotation(question: str, messages: list[dict[str, Any]]) -> Reply:
 
 
 class Scenarios:
-    """The turns by what the person says, and the goals by their text, of all files in a folder."""
+    """What all files in a folder script: turns, goals, and steps of a path.
+
+    Turns are by what the person says, goals by their text, and steps in their order.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.turns: dict[str, dict[str, Any]] = {}
         self.goals: dict[str, dict[str, Any]] = {}
+        self.path: list[dict[str, Any]] = []
         for file in sorted(folder.glob("*.yaml")):
             document = parse_yaml(read_text(file), file)
             scenario = document if isinstance(document, dict) else {}
-            if not {"turns", "goals"} & scenario.keys():
-                form = "expected turns: [{person: …}] or goals: [{goal: …}], or both"
+            if not {"turns", "goals", "path"} & scenario.keys():
+                form = "expected turns: [{person: …}], goals: [{goal: …}] or path: [{step: …}]"
                 raise Problem(f"{file}: {form}")
             for turn in entries(scenario, "turns", "person", file):
                 self.turns[same(turn["person"])] = turn
             for goal in entries(scenario, "goals", "goal", file):
                 self.goals[same(goal["goal"])] = goal
+            for step in entries(scenario, "path", "step", file):
+                if not isinstance(step.get("answer"), dict):
+                    raise Problem(f"{file}: path: the step {step['step']} has no answer: {{…}}.")
+                self.path.append(step)
 
 
 def entries(document: dict[str, Any], name: str, by: str, file: Path) -> list[dict[str, Any]]:
