@@ -132,6 +132,8 @@ class Shell:
             child.expect(asks)
             seen += child.before + child.after
             is_key = len(answer) == 1 and not answer.isdigit()
+            if is_key:  # until the program reads single keys, the terminal would echo this one
+                assert child.waitnoecho(LIMIT)
             child.send(answer if is_key else f"{answer}\n")
         child.expect(pexpect.EOF)
         child.close()
