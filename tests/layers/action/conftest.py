@@ -336,8 +336,15 @@ def sent() -> list[dict[str, Any]]:
 
 
 @pytest.fixture
+def answers() -> dict[str, list[Turn]]:
+    """What the model answers in each step of a path, one turn after the other; the last stays."""
+    return {}
+
+
+@pytest.fixture
 def begin(
     folder: Path,
+    answers: dict[str, list[Turn]],
     client: Callable[..., Anthropic],
     monkeypatch: pytest.MonkeyPatch,
     sent: list[dict[str, Any]],
@@ -351,7 +358,10 @@ def begin(
         goal = messages[0]["content"][0]["text"]
         turn = sum(message["role"] == "assistant" for message in messages)
         script = scripts.get(goal, [PLAN])
-        calls = script[turn] if turn < len(script) else ending(messages)
+        calls: Turn | Iterator[Turn] = script[turn] if turn < len(script) else ending(messages)
+        if goal.startswith("Step: "):
+            step = answers[goal.split()[1]]
+            calls = step.pop(0) if len(step) > 1 else step[0]
         if isinstance(calls, Iterator):
             calls = next(calls)
         if isinstance(calls, Reply):

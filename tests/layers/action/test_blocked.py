@@ -18,7 +18,7 @@ from app.action.console import server
 from app.action.durable import engine, parking, store
 from app.action.durable.store import MessageKind
 from app.action.figures import monitoring
-from app.action.loop import run as run_module
+from app.action.loop import call as call_module
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent
 from app.action.people import approvals, authority, controls
@@ -156,7 +156,7 @@ def test_it_is_not_tried_again_by_itself(live: Begin, model: Model) -> None:
 def test_too_many_requests_are_tried_again_by_any_worker_s_clock(
     live: Begin, model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run_module, "RETRIES", (2, 4))
+    monkeypatch.setattr(call_module, "RETRIES", (2, 4))
     model.answers = [TOO_MANY]
     run = live([])
     parks()

@@ -196,7 +196,7 @@ def asked(folder: Path, where: str, retries: int = 0, seconds: float = 30) -> di
     chosen = settings(where, seconds)
     client = connect_model(chosen).with_options(max_retries=retries)
     messages = [{"role": "user", "content": [{"type": "text", "text": "Go on."}]}]
-    return agent_module._answer_or_fault(Agent(chosen, client, folder), messages, "")
+    return agent_module._answer_or_fault(Agent(chosen, client, folder), {"messages": messages})
 
 
 @pytest.mark.parametrize(

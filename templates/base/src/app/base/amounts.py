@@ -28,6 +28,18 @@ def read_json(text: str) -> Any:
     return json.loads(text, parse_float=_fraction, parse_constant=lambda _: None)
 
 
+def as_json(value: Any) -> Any:
+    """The same data with numbers that JSON takes in place of decimals."""
+    match value:
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case dict():
+            return {key: as_json(part) for key, part in value.items()}
+        case list():
+            return [as_json(part) for part in value]
+    return value
+
+
 def plain(number: Decimal) -> str:
     """A number for people, with commas between thousands and without zeros at its end."""
     text = f"{number:,f}"

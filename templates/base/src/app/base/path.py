@@ -191,6 +191,12 @@ def operations_in(steps: Steps) -> list[str]:
     return [*dict.fromkeys(names)]
 
 
+def literals(steps: Steps) -> list[Any]:
+    """Give each value that a path itself has for an input."""
+    origins = [origin for step in steps_in(steps) for origin in step.get("with", {}).values()]
+    return [origin["value"] for origin in origins if isinstance(origin, dict) and "value" in origin]
+
+
 def fields_schema(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Give the JSON Schema of an object with these fields, each a type or a JSON Schema.
 

@@ -45,6 +45,7 @@ from ..rules.policy import Facts, Spent, VerdictKind
 
 PAUSES = (0.5, 1.0, 2.0)  # seconds before a call is sent again, with the same key
 UNDO_PAUSES = (0.5, 1.0)  # the same for an undo, which is sent again after a refusal, too
+NOTHING_MORE: Mapping[str, str] = {}
 UNINTENDED = "what the ledger has under its key is not this write"
 _ADD = ledger.insert().inline()
 _SETTLE = ledger.update().where(ledger.c.key == sa.bindparam("of"))
@@ -83,13 +84,22 @@ class Undo(Call):
 
 
 @transaction("decide")
-def decide_call(call: Call, facts: Facts, spent: Spent, check: str = "") -> dict[str, Any]:
+def decide_call(
+    call: Call,
+    facts: Facts,
+    spent: Spent,
+    made_for: Mapping[str, str] = NOTHING_MORE,
+    events: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
     """Decide a call, unless people have told the run something first.
 
     Gives what people have said, and the verdict's kind, which is empty then, with its reason. A
-    write that is allowed goes into the ledger in the same transaction, before it is made. `check`
-    is what code makes the call for; empty for a call that the model asks for.
+    write that is allowed goes into the ledger in the same transaction, before it is made. `made_for`
+    says what code makes the call for, a `check` or a `step` of the path; it is empty for a call
+    that the model asks for. `events` are for the audit, before the decision.
     """
+    for event in events:
+        audit.record(call.run, **event)
     words = controls.take_messages(call.run)
     if not words.stop:
         wait_on_old_files(partial(_say_waits, call.run))
@@ -114,8 +124,7 @@ def decide_call(call: Call, facts: Facts, spent: Spent, check: str = "") -> dict
     heard = {key: value for key, value in words._asdict().items() if value}
     if kind:
         more: dict[str, Any] = {"limits": used} if used else {}
-        if check:
-            more["check"] = check
+        more |= made_for
         _record_decision(call, Kind.CALL_DECIDED, because, verdict=kind, **more, **heard)
     else:
         _record_decision(call, Kind.PEOPLE_HEARD, because, **heard)

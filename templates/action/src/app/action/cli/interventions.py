@@ -46,6 +46,51 @@ _list(
 )
 
 
+_list(
+    "forms",
+    ("form",),
+    "List the forms that a path waits for, the most urgent first.",
+)
+
+
+@command("fill run-5f0c2b7d9a31:form-1 order_id=O-17 total=250")
+@click.argument("id_", metavar="ID")
+@click.argument("values", nargs=-1, metavar="NAME=VALUE ...")
+@by
+def fill(id_: str, values: tuple[str, ...], by: str) -> None:
+    """Fill in a form that a run waits for; a field that you leave out keeps its draft."""
+    from ..people import approvals, forms
+    from . import terminal
+
+    request = next((one for one in approvals.open_requests() if one["id"] == id_), None)
+    who, proven = terminal.person(request, by)
+    run = forms.fill_form(id_, forms.texts_of(values), who, proven=proven)
+    terminal.say(f"{id_}: filled in. Its run goes on as soon as a worker has it.")
+    warn_if_held_up(run)
+
+
+@command("event goods_received --of O-17 --data '{\"pallets\": 3}'")
+@click.argument("name")
+@click.option("--of", "of", default=None, help="What it is about, such as the id of an order.")
+@click.option("--data", default="null", help="What comes with it, as JSON.")
+@by
+def event(name: str, of: str | None, data: str, by: str) -> None:
+    """Tell the runs that wait for an event that it has come."""
+    from ..people import forms
+    from . import terminal
+
+    try:
+        value = json.loads(data)
+    except ValueError as error:
+        raise Problem(f"--data is not JSON: {error}.") from None
+    runs = forms.deliver_event(name, of, value, by)
+    if not runs:
+        about = f" about {of}" if of else ""
+        raise Problem(f"No run waits for the event {name}{about}.", exit_code=1)
+    terminal.say(f"{name}: {', '.join(runs)} goes on as soon as a worker has it.")
+    warn_if_held_up(runs[0])
+
+
 def _answer_one(id_: str, choice: str, by: str, reason: str) -> int:
     """Answer a request; gives the exit code.
 

@@ -17,7 +17,7 @@ from ...base.turn import Ending, ending
 from .. import view
 from ..durable.store import RequestAnswer, RequestKind, RunStatus
 from ..figures import monitoring
-from ..people import approvals, authority
+from ..people import approvals, authority, forms
 from ..people.forgetting import Forgotten
 from ..record import records
 from ..record.records import Kind, short
@@ -225,7 +225,9 @@ def ask_person(request: dict[str, Any], by: str) -> None:
     """Ask the person at this terminal for an answer; if nobody is here, say how to give one."""
     print_request(request)
     if not sys.stdin.isatty() or request["kind"] == RequestKind.PREPARED:
-        return
+        return None
+    if request["kind"] == RequestKind.FORM:
+        return _fill_here(request, by)
     # Of an enum, click would offer the names of its members.
     answers = [answer.value for answer in approvals.offered(request)]
     choice = click.prompt("Answer", type=click.Choice(answers))
@@ -236,6 +238,19 @@ def ask_person(request: dict[str, Any], by: str) -> None:
             request["id"], choice, who, reason, request["digest"], proven=proven
         )
     except Problem as problem:  # somebody else was quicker, or the deadline has passed
+        say(str(problem))
+
+
+def _fill_here(request: dict[str, Any], by: str) -> None:
+    """Have the person at this terminal fill in a form, field by field."""
+    texts = dict[str, str]()
+    for name, field in forms.fields(request).items():
+        draft = "" if field["draft"] is None else str(field["draft"])
+        texts[name] = click.prompt(name, default=draft, show_default=bool(draft))
+    try:
+        who, proven = person(request, by)
+        forms.fill_form(request["id"], texts, who, request["digest"], proven=proven)
+    except Problem as problem:
         say(str(problem))
 
 
@@ -291,6 +306,7 @@ def _command(request: dict[str, Any]) -> str:
     answers = {
         RequestKind.ESCALATION: f"answer {id_} {', '.join(others)} or {last}",
         RequestKind.BY_HAND: f"answer {id_} {', '.join(others)} or {last}",
+        RequestKind.FORM: f"fill {id_} NAME=VALUE ...",
     }
     return answers.get(request["kind"], f"approve {id_}, or deny {id_}")
 

@@ -19,7 +19,7 @@ from ..durable.store import GONE, MessageKind, RequestAnswer, RequestKind, Write
 from ..durable.store import audit as table
 from ..figures import monitoring
 from ..model.agent import agent
-from ..people import approvals, authority, controls
+from ..people import approvals, authority, controls, forms
 from ..record import memory, records, verification
 from ..rules.policy import VerdictKind
 from ..workers import worker
@@ -38,12 +38,14 @@ ANSWERS: Mapping[str, str] = {
     RequestAnswer.CONTINUE: "Continue with this note",
     RequestAnswer.UNDO: "Undo its writes and end",
     RequestAnswer.KEEP: "Keep its writes and end",
+    RequestAnswer.FILL: "Confirm these values",
 }
 BY_HAND: Mapping[str, str] = {
     RequestAnswer.DONE: "It was undone by hand",
     RequestAnswer.NOT_MADE: "It was never made",
     RequestAnswer.KEEP: "It stays as it is",
 }
+FIELD = "field-"  # before the name of a field, that of its input
 MESSAGES = (MessageKind.STEER, MessageKind.PAUSE, MessageKind.RESUME, MessageKind.STOP)
 
 Texts = Mapping[str, str]
@@ -153,6 +155,10 @@ def answer_one(path: Texts, form: Texts, person: str) -> str:
     reason = form.get("reason", "").strip()
     choice = form.get("answer", "")
     digest = form["digest"]
+    if choice == RequestAnswer.FILL:
+        fields = {key: text for key, text in form.items() if key.startswith(FIELD)}
+        texts = {key.removeprefix(FIELD): text for key, text in fields.items()}
+        return f"/runs/{forms.fill_form(id_, texts, person, digest, proven=True)}"
     run = approvals.answer_request(id_, choice, person, reason, digest, proven=True)
     return f"/runs/{run}"
 
@@ -302,6 +308,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "said": view.report_line,
     "way_on": view.way_on,
     "offered": approvals.offered,
+    "fields": forms.fields,
     "terms": terms,
 }
 NAMES: dict[str, Any] = {

@@ -74,6 +74,8 @@ class RequestKind(StrEnum):
     PREPARED = "prepared"  # is this write, which a run has prepared, to be applied?
     ESCALATION = "escalation"  # what becomes of a run that is stuck?
     BY_HAND = "by_hand"  # see to this write in its system itself
+    FORM = "form"  # what a path needs to know
+    EVENT = "event"  # nothing of a person: a path waits for an event
 
 
 class RequestAnswer(StrEnum):
@@ -86,6 +88,8 @@ class RequestAnswer(StrEnum):
     KEEP = "keep"  # what is written, as it is
     DONE = "done"  # seen to by hand
     NOT_MADE = "not_made"  # as a person has found
+    FILL = "fill"  # a form, whose values are JSON in the reason
+    CAME = "came"  # the event, whose data are JSON in the reason
 
 
 class MessageKind(StrEnum):

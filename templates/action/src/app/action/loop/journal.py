@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from time import time
 from typing import Any, NotRequired, TypedDict
+from zoneinfo import ZoneInfo
 
 from ..durable.engine import Task
 from ..durable.parking import END_OF_TIME, OPERATOR, Wait
@@ -42,6 +43,7 @@ class Start(TypedDict):
     private: NotRequired[bool]  # whether its goal counts as private data
     lacks: NotRequired[str]  # what is missing or wrong of the inputs that run.yaml names, in words
     checks: NotRequired[list[dict[str, Any]]]  # what run.yaml has to hold at its end; none without
+    path: NotRequired[list[dict[str, Any]]]  # the steps of the path that it follows; none without
     # How a run of this release goes on. One of an earlier release, which lacks these, goes on as it
     # has begun.
     counts: NotRequired[bool]  # whether a call uses up what is planned of it
@@ -82,6 +84,8 @@ def record_start(run: str, task: Task) -> Start:
     }
     if checks := agent().run_file.checks:
         start["checks"] = [check.row for check in checks]
+    if steps := agent().path.steps:
+        start["path"] = [*map(dict, steps)]
     return start
 
 
@@ -184,6 +188,41 @@ def unblock(run: str, until: float) -> dict[str, Any]:
     stop = controls.stopped(run)
     if not stop and not controls.take_resumption(run) and time() < until:
         raise Wait(until, OPERATOR)
+    change_run(run, status=RunStatus.RUNNING, why="")
+    audit.record(run, Kind.STATUS_CHANGED, status=RunStatus.RUNNING, why="")
+    return {"at": time(), "stop": stop}
+
+
+@transaction("begin_wait")
+def begin_wait(run: str, step: str, minutes: float | None, until: str, zone: str) -> float | None:
+    """Record that a run waits, for so many minutes or until a time; gives until when, in seconds.
+
+    `until` is ISO text, which without an offset is of this timezone. Gives None where it is none.
+    """
+    end = time() + (minutes or 0) * approvals.MINUTE
+    if until:
+        try:
+            moment = datetime.fromisoformat(until)
+        except ValueError:
+            return None
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=ZoneInfo(zone or "UTC"))
+        end = moment.timestamp()
+    why = f"{step}: until {datetime.fromtimestamp(end, UTC).isoformat(timespec='minutes')}"
+    change_run(run, status=RunStatus.WAITING, doing="", why=why)
+    audit.record(run, Kind.STATUS_CHANGED, status=RunStatus.WAITING, why=why)
+    return end
+
+
+@transaction("wait_until")
+def wait(run: str, until: float) -> dict[str, Any]:
+    """Have a run go on at that time; gives when, and why it has to stop if it has to.
+
+    Raises Wait before that.
+    """
+    stop = controls.stopped(run)
+    if not stop and time() < until:
+        raise Wait(until)
     change_run(run, status=RunStatus.RUNNING, why="")
     audit.record(run, Kind.STATUS_CHANGED, status=RunStatus.RUNNING, why="")
     return {"at": time(), "stop": stop}

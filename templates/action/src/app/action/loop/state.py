@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from ...base.display import as_written
+from ...base import amounts
+from ...base.display import as_tool, as_written
+from ...base.path import Goal, Steps
 from ...base.systems import Effect
 from ..calls import execution
 from ..calls.execution import Call
@@ -40,6 +42,10 @@ from ..rules.run_file import (
 )
 from . import journal
 
+if TYPE_CHECKING:
+    from .walker import Walker
+
+OF_PART = "This is a part of more work. In it you may call: "
 STANDSTILL = 3  # turns without a call, or same answers to the same call, that bring nothing closer
 LONGEST = 300  # characters of what the model said
 NOTHING_CALLED = "no operation was called"
@@ -63,6 +69,12 @@ class Run:
         self.level = str(start["policy"]["level"])
         # Of what run.yaml has a run told; before there was that file, none.
         self.input_faults = str(start.get("lacks", ""))
+        # The path that it follows, as the file had it when it began; without one, its model plans.
+        self.path: Steps = start.get("path", ())
+        self.part: Part | None = None  # of the path, that a model pursues
+        self.walker: Walker | None = None  # which goes along the path
+        self.steers = list[str]()  # what people have said, which model steps of a path hear
+        self.forms = 0  # that people were asked to fill in, and events that it has waited for
         # What must hold at its end, as the file had it when it began.
         self.checks = [*map(Check.from_row, start.get("checks", ()))]
         self.findings = list[Finding]()  # what came of them, once all have held
@@ -106,6 +118,17 @@ class Run:
         if is_told:
             self.knowledge = self.knowledge.after_inputs(task.inputs)
 
+    @property
+    def is_on_path(self) -> bool:
+        """Whether its next step is one of its path, and not one that a model chooses."""
+        return bool(self.path) and self.part is None
+
+    def take_events(self) -> list[dict[str, Any]]:
+        """Give the events that the audit gets with the next step, which are pending no longer."""
+        events = self.pending_events
+        self.pending_events = []
+        return events
+
     def own_facts(self) -> Facts:
         """What the run itself knows for the guard; the transaction that decides adds the rest."""
         undos = tuple(written.undo for written in self.standing_writes if written.undo)
@@ -117,6 +140,8 @@ class Run:
             undos=undos,
             dropped=self.dropped,
             writes=(*certain, *perhaps),
+            on_path=self.is_on_path,
+            only=self.part.tools if self.part else None,
         )
 
     def operation_name(self, operation: str) -> str:
@@ -124,6 +149,23 @@ class Run:
         if self.name_style == "written":
             return as_written(operation)
         return operation
+
+    def begin_part(self, goal: Goal) -> None:
+        """Begin a part of the path, of which a model knows its goal and the data that is named."""
+        tools = frozenset(map(as_tool, goal.operations))
+        self.part = Part(tools, self.spent.steps + goal.steps)
+        self.dialogue = Dialogue(goal.goal)
+        self.dialogue.note(f"{OF_PART}{', '.join(sorted(tools))}.")
+        if goal.sources:
+            self.dialogue.quote(json.dumps(amounts.as_json({**goal.sources}), ensure_ascii=False))
+        self.plan = Plan()
+        self.plans = 0
+        self.corrections = 0
+        self.progress = Progress()
+
+    def end_part(self) -> None:
+        """Go back to the path."""
+        self.part = None
 
     def use_plan(self, call: Call) -> None:
         """Use up what is planned of a call; to take back a write of its own is not planned."""
@@ -217,6 +259,7 @@ class Run:
         """
         if steers or wishes:
             self.dialogue.close("Not run: people have said something first.")
+        self.steers += steers
         for steer in steers:
             self.dialogue.note(NOTE + steer)
             self.knowledge = self.knowledge.after_words(steer)
@@ -228,6 +271,13 @@ class Run:
         """Count the time until `at`, a moment that a step has recorded, as the run's own."""
         self.spent.seconds += at - self.last_moment
         self.last_moment = at
+
+
+class Part(NamedTuple):
+    """A part of a path that a model pursues: the tools that it may call, and until which step."""
+
+    tools: frozenset[str]
+    until: int
 
 
 class Written(NamedTuple):
@@ -346,6 +396,12 @@ def check_goal(run: Run) -> list[Finding]:
     return [Finding(**{**one, "state": CheckState(one["state"])}) for one in recorded]
 
 
+def roots_of(run: Run) -> dict[str, Any]:
+    """What references of its path may begin with, before its first step."""
+    story = _story(run)
+    return {"input": story.inputs, "trigger": story.trigger, "run": story.run}
+
+
 def _story(run: Run) -> Story:
     """What the checks are about."""
     day = datetime.fromtimestamp(run.last_moment, ZoneInfo(run.zone or "UTC")).date().isoformat()
@@ -367,7 +423,7 @@ def _read(run: Run, this: Check, inputs: dict[str, Any]) -> ReadResult:
         return ReadResult(is_read=False, text=reason)
     run.sequence += 1
     call = Call(run.id, run.sequence, this.read, inputs, run.task.behalf)
-    decided = execution.decide_call(call, run.own_facts(), run.spent, this.says)
+    decided = execution.decide_call(call, run.own_facts(), run.spent, {"check": this.says})
     words = Messages(**{key: decided[key] for key in Messages._fields})
     if any(words):
         raise Heard(words)

@@ -15,6 +15,7 @@ from anthropic import Anthropic
 from anthropic.types import CacheControlEphemeralParam
 
 from ...base.model import ModelFault, ask_model, connect_model
+from ...base.path_file import PathFile, load_path
 from ...base.problem import read_text
 from ...base.settings import Settings, load_settings
 from ...base.systems import Effect, Operation, load_systems, taken_back_by
@@ -33,7 +34,7 @@ ModelMessages = list[dict[str, Any]]
 Events = list[dict[str, Any]]  # for the audit, each with its kind
 Thought = dict[str, Any]
 
-FILES = ("systems.yaml", "policy.yaml", "run.yaml")
+FILES = ("systems.yaml", "policy.yaml", "run.yaml", "path.yaml")
 PAUSE = 1.0  # seconds before an answer that broke off is asked for once more
 TICK = 2.0  # seconds, the coarsest clock of a file system
 _OF_PLAN = "Say which operations reach the goal, in order, each with how often and why."
@@ -130,6 +131,8 @@ class Agent:
         self.slots = threading.BoundedSemaphore(worker_settings().model_calls)
         rules = self.guard.policy.operations
         self.run_file: RunFile = load_run_file(folder / "run.yaml", self.operations)
+        inputs = self.run_file.inputs
+        self.path: PathFile = load_path(folder / "path.yaml", self.operations, inputs)
         self.tools: list[Any] = [
             {"name": name, "description": self._described(name), "input_schema": operation.input}
             for name, operation in self.operations.items()
@@ -242,10 +245,45 @@ def think(run: str, messages: ModelMessages, tool: str, events: Events) -> Thoug
     if over:
         return {"fault": over, "at": time()}
     reserve = {"reserved": reserved} if reserved else {}
-    return {**_answer_or_fault(this, messages, tool), "at": time(), **reserve}
+    request = {
+        "system": [{"type": "text", "text": this.prompt, "cache_control": LASTING}],
+        "cache_control": LASTING,
+        "messages": messages,
+        "tools": this.offered,
+        "tool_choice": _choice(tool),
+    }
+    return {**_answer_or_fault(this, request), "at": time(), **reserve}
 
 
-def _answer_or_fault(this: Agent, messages: ModelMessages, tool: str) -> Thought:
+def _record_answer(
+    thought: Thought, run: str, step: str, _: Mapping[str, Any], events: Events
+) -> None:
+    """Record what a model has answered in a step of a path, after the events before it."""
+    for event in events:
+        audit.record(run, **event)
+    if "fault" not in thought:
+        about = {"step": step, "stop_reason": thought["stop_reason"], "asked": []}
+        audit.record(run, Kind.MODEL_ANSWERED, **about)
+    _count_usage(thought)
+
+
+@step("answer", then=_record_answer, may_repeat=True)
+def answer_step(run: str, step: str, request: Mapping[str, Any], events: Events) -> Thought:
+    """Ask the model for the answer of one step of a path, and reserve what it needs.
+
+    `request` has its system, messages, tools and tool_choice. Gives the same as `think`.
+    """
+    this = agent()
+    size = len(str(request).encode(errors="replace"))
+    longest = this.settings.max_tokens
+    reserved, over = patiently(lambda: limit_use.reserve(this, run, size, longest))
+    if over:
+        return {"fault": over, "at": time()}
+    reserve = {"reserved": reserved} if reserved else {}
+    return {**_answer_or_fault(this, request), "at": time(), **reserve}
+
+
+def _answer_or_fault(this: Agent, request: Mapping[str, Any]) -> Thought:
     """What the model answers, or a fault in words.
 
     The fault is `refused` where the service itself said no, and `is_environment` where whoever
@@ -253,18 +291,10 @@ def _answer_or_fault(this: Agent, messages: ModelMessages, tool: str) -> Thought
     network or the time-out, and says nothing of the goal. It is `is_transient` where it may pass by
     itself.
     """
-    request = {
-        "model": this.settings.model,
-        "max_tokens": this.settings.max_tokens,
-        "system": [{"type": "text", "text": this.prompt, "cache_control": LASTING}],
-        "cache_control": LASTING,
-        "messages": messages,
-        "tools": this.offered,
-        "tool_choice": _choice(tool),
-    }
+    settings = {"model": this.settings.model, "max_tokens": this.settings.max_tokens}
     try:
         with this.slots:
-            answer = _ask_until_whole(this, request)
+            answer = _ask_until_whole(this, {**settings, **request})
     except ModelFault as fault:
         text = storable(str(fault))
         return {

@@ -51,6 +51,8 @@ ANSWERS = {
     RequestKind.PREPARED: (RequestAnswer.APPROVE, RequestAnswer.DENY),
     RequestKind.ESCALATION: (RequestAnswer.CONTINUE, RequestAnswer.UNDO, RequestAnswer.KEEP),
     RequestKind.BY_HAND: tuple(STATES),
+    RequestKind.FORM: (RequestAnswer.FILL,),
+    RequestKind.EVENT: (RequestAnswer.CAME,),
 }
 NOBODY = "nobody"
 CHANGED = "the request was changed after it was made"
@@ -114,7 +116,7 @@ def answer_request(
     if request["kind"] == RequestKind.PREPARED and (killer := controls.killed()):
         stop = f"{killer} has stopped all runs, so nothing is applied."
         raise Problem(f"{stop} To lift this: `agent allow`.", exit_code=1)
-    is_waited_for = request["kind"] in (RequestKind.APPROVAL, RequestKind.ESCALATION)
+    is_waited_for = request["kind"] not in (RequestKind.PREPARED, RequestKind.BY_HAND)
     if is_waited_for and (why := in_transaction(controls.stopped, request["run"])):
         raise Problem(f"{request['run']} makes no further call: {why}.", exit_code=1)
     if word not in offered(request):
@@ -147,7 +149,7 @@ def refusal_of_person(by: str, reason: str) -> str:
     return f"{by} said no: {reason}".removesuffix(": ")
 
 
-def store_and_wait(request: Request, minutes: int) -> Resolution:
+def store_and_wait(request: Request, minutes: float) -> Resolution:
     """Store a question to a person, and give its answer; without one, the run is parked here.
 
     The transaction that looks for the answer raises Wait: `loop/run.py` says what follows. Once
@@ -208,19 +210,21 @@ def lapse(id_: str, run: str) -> None:
 
 
 def open_requests(kind: str = "") -> list[dict[str, Any]]:
-    """The requests that nobody has answered and that are not too late, the most urgent first."""
+    """The requests that nobody has answered and that are not too late, the most urgent first.
+
+    Without a kind, all that wait for a person; an event is none of them.
+    """
     query = (
         sa.select(requests)
         .where(requests.c.answer == "", requests.c.until > time())
         .order_by(requests.c.until)
     )
-    if kind:
-        query = query.where(requests.c.kind == kind)
-    return rows(query)
+    of_kind = requests.c.kind == kind if kind else requests.c.kind != RequestKind.EVENT
+    return rows(query.where(of_kind))
 
 
 @transaction("ask")
-def store_request(request: Request, minutes: int) -> float:
+def store_request(request: Request, minutes: float) -> float:
     """Store a question to a person, which waits there; gives its deadline."""
     until = time() + minutes * MINUTE
     put(request, until)

@@ -26,8 +26,11 @@ class Kind(StrEnum):
     # of a run
     RUN_STARTED = "run_started"  # its task, and the level that it starts at
     PLAN_MADE = "plan_made"  # plan
-    MODEL_ANSWERED = "model_answered"  # stop_reason; asked: the tools that it calls
-    CALL_DECIDED = "call_decided"  # sequence, operation, inputs, verdict, because; limits, check
+    # stop_reason; asked: the tools that it calls; step: that of a path which it answers
+    MODEL_ANSWERED = "model_answered"
+    # sequence, operation, inputs, verdict, because; limits, and the check or step it is made for
+    CALL_DECIDED = "call_decided"
+    BRANCH_TAKEN = "branch_taken"  # step, because: a path takes this case of a branch
     READ_DONE = "read_done"  # sequence, operation, ok, result
     WRITE_DONE = "write_done"  # the same; unknown: whether one that is not ok was made
     WRITE_APPLIED = "write_applied"  # sequence, operation, by: a person has a prepared write made
@@ -90,6 +93,7 @@ SENTENCES = {  # of a kind, with fields of `about`; after a colon at its end sta
     Kind.WRITE_UNDONE: "{operation} {inputs} undid the write of call {sequence}: {result}",
     Kind.UNDO_FAILED: "{operation} {inputs} could not undo the write of call {sequence}: {result}",
     Kind.UNDO_REQUESTED: "{by} requested an undo of the run's writes: {reason}",
+    Kind.BRANCH_TAKEN: "The path went on at {step}: {because}",
     Kind.END_DEFERRED: "The model could not end the run yet: {because}",
     Kind.GOAL_UNMET: "The goal is not met: {missing}",
     Kind.LEVEL_LOWERED: "The run's level was lowered to {level}: {because}",
@@ -123,9 +127,15 @@ REQUESTS = {  # what a request of a kind asks a person to do; why stands in the 
     RequestKind.PREPARED: "apply or refuse {what}.",
     RequestKind.ESCALATION: "decide how the run goes on.",
     RequestKind.BY_HAND: "deal with {what} by hand: {because}",
+    RequestKind.FORM: "fill in the form of {what}.",
+    RequestKind.EVENT: "do nothing: the run waits for the event {what}.",
 }
 # Any other is named as it is.
-ANSWERS = {RequestAnswer.APPROVE: "approved", RequestAnswer.DENY: "denied"}
+ANSWERS = {
+    RequestAnswer.APPROVE: "approved",
+    RequestAnswer.DENY: "denied",
+    RequestAnswer.FILL: "filled in",
+}
 CHECKED = {"held": "passed"}  # the state of a check in words
 WORDS = {  # that people say to a run
     MessageKind.STEER: "gave the run an instruction",
@@ -278,6 +288,8 @@ def _start_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
 
 def _turn_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
     """A turn of the model: why it ended, and what it calls."""
+    if "step" in about:
+        return f"The model answered in step {values['step']} ({values['stop_reason']})."
     calls = ", ".join(about.get("asked", [])) or "none"
     return f"The model ended its turn ({values['stop_reason']}). Calls: {calls}."
 
@@ -288,6 +300,8 @@ def _decision_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> s
     verdict = f"{VERDICTS[about['verdict']]}: {values['because']}"
     if "check" in about:
         return f'{name}, made for the check "{values["check"]}": {call} {verdict}'
+    if "step" in about:
+        return f"{name}, in step {values['step']} of the path: {call} {verdict}"
     return f"{name}: {call} {verdict}"
 
 

@@ -219,6 +219,8 @@ class Facts(NamedTuple):
     undo_lacks: str = ""
     dropped: int = 0  # levels that the run has dropped by itself
     writes: tuple[tuple[str, Mapping[str, Any]], ...] = ()  # that stand, or perhaps do
+    on_path: bool = False  # whether a path makes the call, so that text can choose nothing but data
+    only: frozenset[str] | None = None  # the tools of a part of a path; None for any
 
 
 class Verdict(NamedTuple):
@@ -249,6 +251,8 @@ class Guard:
             return Verdict(VerdictKind.DENY, f"the input is wrong: {'; '.join(wrong)[:300]}")
         if not rule.allow:
             return Verdict(VerdictKind.DENY, "the policy does not allow it")
+        if facts.only is not None and tool not in facts.only:
+            return Verdict(VerdictKind.DENY, "the path does not allow it in this part")
         beyond = self._beyond(tool, inputs, facts)
         if beyond[Beyond.DENY]:
             return Verdict(VerdictKind.DENY, f"over a limit: {'; '.join(beyond[Beyond.DENY])}")
@@ -396,6 +400,10 @@ class Guard:
             )
         if reason := facts.plan.objection_to(tool, inputs):
             return reason
+        if facts.on_path:
+            reason = targets.objection(operation, inputs, facts.knowledge, self._terms(tool))
+            if reason:  # under every preset: on a path, text can choose nothing but data
+                return reason
         if reason := self._irreversible(tool, operation, inputs, facts):
             if facts.knowledge.read_untrusted:
                 return f"{reason}. The run has also read text from outside"

@@ -180,7 +180,7 @@ class RunFile(Strict):
             elif name in inputs:
                 wrong.append(f"{name} is given twice")
             else:
-                inputs[name] = _typed(text, declared.get(name, {}).get("type"))
+                inputs[name] = typed_value(text, declared.get(name, {}).get("type"))
         if fault := self.input_faults(inputs):
             wrong.append(fault)
         if wrong:
@@ -293,8 +293,8 @@ def parse_answer(text: str) -> Any:
         return None
 
 
-def _typed(text: str, kind: Any) -> Any:
-    """A word as a type has it; as it stands where it is none of that type."""
+def typed_value(text: str, kind: Any) -> Any:
+    """Give a word as a type has it; as it stands where it is none of that type."""
     if kind == "boolean" and text.lower() in (*_YES, *_NO):
         return text.lower() in _YES
     if kind in ("integer", "number"):

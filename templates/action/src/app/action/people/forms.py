@@ -1,0 +1,96 @@
+"""Forms that people fill in, and events that come, for a path that waits for them.
+
+Both are requests: a form has its JSON Schema in what it is about, and an event what it is `of`.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...base.problem import Problem
+from ...base.schemas import faults
+from ..durable.store import RequestAnswer, RequestKind, storable
+from ..rules.run_file import typed_value
+from . import approvals
+
+LONGEST = 20_000  # characters of what comes with an event
+
+
+def fields(request: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The fields of a form by name, each with its type, its words to choose from, and its draft."""
+    about = request["about"]
+    shown = dict[str, dict[str, Any]]()
+    for name, schema in about["form"]["properties"].items():
+        one = schema["anyOf"][0] if "anyOf" in schema else schema
+        shown[name] = {
+            "type": one.get("type", "string"),
+            "choices": one.get("enum", ()),
+            "description": one.get("description", ""),
+            "draft": about["draft"].get(name),
+        }
+    return shown
+
+
+def typed_values(request: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]:
+    """The values of a form from texts by name, by their types; what is left empty has its draft.
+
+    Raises Problem with all that is wrong.
+    """
+    declared = fields(request)
+    values = {name: one["draft"] for name, one in declared.items() if one["draft"] is not None}
+    for name, text in texts.items():
+        if name in declared and text.strip():
+            values[name] = typed_value(text.strip(), declared[name]["type"])
+    wrong = [f"there is no field {name}" for name in texts if name not in declared]
+    wrong += [fault.message for fault in faults(request["about"]["form"], values)]
+    if wrong:
+        names = ", ".join(declared)
+        raise Problem(f"{'; '.join(wrong)[:500]}. The fields of {request['id']} are {names}.")
+    return values
+
+
+def fill_form(
+    id_: str, texts: Mapping[str, str], by: str, digest: str = "", *, proven: bool = False
+) -> str:
+    """Fill in a form for a person; gives the run that waits for it. Raises Problem."""
+    open_ = (one for one in approvals.open_requests(RequestKind.FORM) if one["id"] == id_)
+    request = next(open_, None)
+    if request is None:
+        raise Problem(f"No open form has the id {id_}. `agent forms` lists them.", exit_code=1)
+    text = json.dumps(storable(typed_values(request, texts)), ensure_ascii=False)
+    digest = digest or request["digest"]
+    return approvals.answer_request(id_, RequestAnswer.FILL, by, text, digest, proven=proven)
+
+
+def deliver_event(name: str, of: Any, data: Any, by: str) -> list[str]:
+    """Tell each run that waits for this event that it came; gives those runs.
+
+    `of` is what the event is about, as the path names it; None for an event about nothing. Raises
+    Problem for data that are too long.
+    """
+    text = json.dumps(storable(data), ensure_ascii=False)
+    if len(text) > LONGEST:
+        raise Problem(f"The data of an event have at most {LONGEST:,} characters.")
+    waiting = approvals.open_requests(RequestKind.EVENT)
+    about_it = [one for one in waiting if one["what"] == name and _is_same(one["about"]["of"], of)]
+    return [_tell(one["id"], by, text) for one in about_it]
+
+
+def _tell(id_: str, by: str, text: str) -> str:
+    return approvals.answer_request(id_, RequestAnswer.CAME, by, text)
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Whether two values name the same thing: what comes from a command line is text."""
+    return str(one) == str(other)
+
+
+def texts_of(words: Sequence[str]) -> dict[str, str]:
+    """The texts in `name=value` words, by name. Raises Problem."""
+    texts = dict[str, str]()
+    for word in words:
+        name, sign, text = word.partition("=")
+        if not sign:
+            raise Problem(f"{word!r} is not a field; write name=value.")
+        texts[name] = text
+    return texts
