@@ -262,6 +262,13 @@ def mistakes(text: str) -> Iterator[Mistake]:
                 levels[-1].goes_on()
 
 
+def aliases(text: str) -> Iterator[Mistake]:
+    """Find what stands for another part of a sound YAML text, for files that do without."""
+    for event in yaml.parse(text, Loader=Loader):
+        if isinstance(event, yaml.AliasEvent):
+            yield _at(event, f"*{event.anchor} is not supported; write out what it stands for")
+
+
 def _place_of(error: yaml.YAMLError, text: str, above: int) -> str:
     """The line and column of a mistake; what is missing at the end is told there."""
     lines = text.rstrip().split("\n")
