@@ -50,6 +50,12 @@ def test_numbers_truth_and_nothing_are_what_they_are(text: str, value: Any) -> N
     assert (found, type(found)) == (value, type(value))
 
 
+def test_number_that_no_table_takes_stays_text() -> None:
+    """Python refuses to read so many digits, with an error of its own."""
+    digits = "7" * 5000
+    assert parse_yaml(f"a: {digits}", Path("x.yaml")) == {"a": digits}
+
+
 def test_sample_rows_are_found_by_the_words_that_stand_in_them(write: Write) -> None:
     row = "{shop_id: oslo, country: NO, code: 0123, opens: 9:30, lights: on, floor: 1_0}"
     text = f"operations: {{find: {{from: shops}}}}\ntables: {{shops: [{row}]}}\n"
@@ -105,6 +111,7 @@ def test_all_unread_parts_are_named_with_line_and_column() -> None:
         pytest.param("a: b: c\n", "x.yaml:1:5: not valid YAML: ", id="two-colons"),
         pytest.param('a: "\\q"\n', "x.yaml:1:5: not valid YAML: ", id="an-escape"),
         pytest.param("a: \x00\n", "x.yaml:1: not valid YAML: ", id="a-control-character"),
+        pytest.param("a: *b\n", "x.yaml:1:4: not valid YAML: ", id="an-alias-of-nothing"),
     ],
 )
 def test_what_is_no_yaml_is_told_at_its_place(text: str, said: str) -> None:

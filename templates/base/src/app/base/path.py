@@ -18,11 +18,14 @@ A reference that leads to nothing, and a condition that is not known, are for a 
 Every path ends: there is no way back, and what repeats is bounded. Pure; the toolkit uses it, too.
 """
 
+import json
 import re
 from collections.abc import Generator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from .expressions import Expression, read_expression
+from .amounts import as_number
+from .expressions import Expression, compare, read_expression
 from .references import FORM, find
 
 Step = Mapping[str, Any]
@@ -41,6 +44,7 @@ SURE = "sure"  # the field in which a model says how sure it is, from 0 to 1
 NUMBER = "number"  # what `choose` gives: the place of the item, from 1, or 0 for none
 ITEM = "item"  # and the item itself
 _HOLE = re.compile(rf"\{{({FORM})\}}")
+_BRACE = re.compile(r"\{[^{}]*\}?|\}")
 
 
 class Call(NamedTuple):
@@ -200,14 +204,16 @@ def literals(steps: Steps) -> list[Any]:
 def fields_schema(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Give the JSON Schema of an object with these fields, each a type or a JSON Schema.
 
-    All are required, but those with `required: no`.
+    All are required, but those with `required: no`. A list under `required` is that of JSON Schema.
     """
     properties = dict[str, Any]()
     required = list[str]()
     for name, field in fields.items():
         schema = {"type": field} if isinstance(field, str) else dict(field)
-        if schema.pop("required", True) not in (False, "no"):
+        if schema.get("required") not in (False, "no"):
             required.append(name)
+        if not isinstance(schema.get("required"), list):
+            schema.pop("required", None)
         properties[name] = schema
     whole = {"type": "object", "properties": properties, "additionalProperties": False}
     return {**whole, "required": required}
@@ -267,14 +273,29 @@ def fill(text: str, data: Mapping[str, Any]) -> tuple[str, list[str]]:
         if value is None:
             lacking.append(hole[1])
             return NOT_KNOWN
-        return str(value)
+        return _as_text(value)
 
     return _HOLE.sub(value_of, text), lacking
+
+
+def _as_text(value: Any) -> str:
+    """A value within a text: words and numbers as they are, and anything else as JSON."""
+    if isinstance(value, str) or as_number(value) is not None:
+        return str(value)
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def holes(text: str) -> list[str]:
     """Give the references in braces in a text."""
     return _HOLE.findall(text)
+
+
+def stray_brace(text: str) -> str:
+    """Give the first thing in a text whose braces hold no reference; empty if there is none."""
+    stray = _BRACE.search(_HOLE.sub("", text))
+    if stray:
+        return stray[0]
+    return ""
 
 
 def expression_of(case: Step) -> Expression:
@@ -334,7 +355,7 @@ def _branch(step: Step, label: str, data: Data, place: str) -> Generator[Need, A
 
 
 def _each(step: Step, label: str, data: Data, place: str) -> Generator[Need, Any, End | None]:
-    """Make the steps for each item; what they give is a list, with what each step gave by its id."""
+    """Make the steps for each item; gives a list of what they gave, each with that by its id."""
     while True:
         items = find(step["each"], data)
         if not isinstance(items, list):
@@ -370,19 +391,33 @@ def _result(step: Step, label: str, data: Data) -> Generator[Need, Any, Any]:
 
 def _answer(step: Step, question: Question, data: Data) -> Generator[Need, Any, Any]:
     """What a model answers; where it is not sure enough, what a person makes of that."""
-    items = find(step["of"], data) if step["model"] == "choose" else []
-    if step["model"] == "choose" and not items:
-        return {NUMBER: 0, ITEM: None}
-    answer = dict((yield question))
-    sure = answer.pop(SURE, 0)
-    if sure < step.get("unless_sure", 0):
+    is_choice = step["model"] == "choose"
+    items = find(step["of"], data) if is_choice else []
+    if is_choice and not items:
+        return _choice(items, {})
+    answer = _fields_of((yield question))
+    if "unless_sure" in step and not compare(answer.pop(SURE, None), ">=", step["unless_sure"]):
         text = f"The model is not sure of {question.step}. Correct what is wrong, and confirm."
         schema = _answer_schema(step, len(items))
-        answer = dict((yield Form(question.step, text, schema, question.sources, answer, None)))
-    if step["model"] == "choose":
-        number = answer[NUMBER]
-        return {NUMBER: number, ITEM: items[number - 1] if number else None}
+        form = Form(question.step, text, schema, question.sources, answer, None)
+        answer = _fields_of((yield form))
+    if is_choice:
+        return _choice(items, answer)
     return answer
+
+
+def _fields_of(answer: Any) -> dict[str, Any]:
+    """The fields of an answer; none where it is no object, so that all in it is not known."""
+    return {**answer} if isinstance(answer, Mapping) else {}
+
+
+def _choice(items: Sequence[Any], answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What was chosen; nothing where the number is no place in the list."""
+    number = as_number(answer.get(NUMBER))
+    for place, item in enumerate(items, 1):
+        if place == number:
+            return {NUMBER: place, ITEM: item}
+    return {NUMBER: 0, ITEM: None}
 
 
 def _need(step: Step, label: str, data: Data) -> Need:
@@ -406,7 +441,7 @@ def _need(step: Step, label: str, data: Data) -> Need:
             lacking += missing
             need = Goal(label, words, tuple(step["operations"]), sources, step["steps"])
         case _:
-            need, lacking = _pause(step["wait"], label, data)
+            return _pause(step["wait"], label, data)
     if lacking:
         return Stuck(label, f"{', '.join(dict.fromkeys(lacking))} is not known")
     return need
@@ -431,17 +466,25 @@ def _question(step: Step, label: str, kind: str, data: Data) -> tuple[Question, 
     return Question(label, kind, task, sources, schema), [*lacking, *missing]
 
 
-def _pause(wait: Step, label: str, data: Data) -> tuple[Pause, list[str]]:
+def _pause(wait: Step, label: str, data: Data) -> Pause | Stuck:
     if "event" in wait:
         of = find(wait["of"], data) if "of" in wait else None
-        lacking = [wait["of"]] if "of" in wait and of is None else []
-        return Pause(label, minutes=wait["minutes"], event=wait["event"], of=of), lacking
+        if "of" in wait and of is None:
+            return Stuck(label, f"{wait['of']} is not known")
+        return Pause(label, minutes=wait["minutes"], event=wait["event"], of=of)
     if "until" in wait:
         until = find(wait["until"], data)
-        if not isinstance(until, str):
-            return Pause(label), [wait["until"]]
-        return Pause(label, until=until), []
-    return Pause(label, minutes=wait["minutes"]), []
+        if not _is_time(until):
+            return Stuck(label, f"{wait['until']} is not a time, or not known")
+        return Pause(label, until=until)
+    return Pause(label, minutes=wait["minutes"])
+
+
+def _is_time(value: Any) -> bool:
+    try:
+        return bool(datetime.fromisoformat(value))
+    except (TypeError, ValueError):
+        return False
 
 
 def _inputs(step: Step, data: Data) -> tuple[dict[str, Any], list[str]]:

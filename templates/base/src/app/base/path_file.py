@@ -11,7 +11,16 @@ from typing import Any, NamedTuple
 from . import path_checks
 from .path import Steps
 from .path_checks import Declared, Mistake
-from .problem import check_version, hold_together, key_at, parse_yaml, place_at, read_text
+from .path_shape import is_yes_or_no, nearest
+from .problem import (
+    aliases,
+    check_version,
+    hold_together,
+    key_at,
+    parse_yaml,
+    place_at,
+    read_text,
+)
 from .systems import Effect, Operation
 
 KEYS = ("version", "follow", "draft", "path")
@@ -43,6 +52,11 @@ def load_path(
     text = read_text(file)
     document = parse_yaml(text, file)
     check_version(document, text, file)
+    copies = aliases(text)  # one could hold itself, or grow without bound
+    hold_together(
+        file,
+        (f"line {one.line}, column {one.column}: {one.problem}" for one in copies),
+    )
     hold_together(file, _of_keys(document, text))
     declared = {one.name: _declared(one) for one in operations.values()}
     wrong = path_checks.mistakes(document["path"], declared, inputs, without=without)
@@ -62,9 +76,10 @@ def _of_keys(document: Any, text: str) -> Iterator[str]:
         return
     for key in document:
         if key not in KEYS:
-            yield f"{key_at(text, key)}: {key} is not known here; delete it"
+            fix = nearest(key, KEYS, if_none="delete it")
+            yield f"{key_at(text, key)}: {key} is not known here; {fix}"
     for key in ("follow", "draft"):
-        if document.get(key, "no") not in (*_YES, *_NO):
+        if not is_yes_or_no(document.get(key, "no")):
             yield f"{place_at(text, key)}: {key} is neither yes nor no; write one of the two"
     if "path" not in document:
         yield "line 1, column 1: path is missing; add path: and a list of steps"

@@ -163,15 +163,15 @@ def parse_yaml(text: str, file: Path, first_line: int = 1) -> Any:
     above = first_line - 1
     try:
         problems = list(mistakes(text))
+        hold_together(
+            file,
+            (f"line {one.line + above}, column {one.column}: {one.problem}" for one in problems),
+        )
+        return yaml.load(text, Plain)
     except yaml.YAMLError as error:
         problem = getattr(error, "problem", None) or error
         place = _place_of(error, text, above)
         raise Problem(f"{file}:{place}: not valid YAML: {problem}.") from None
-    hold_together(
-        file,
-        (f"line {one.line + above}, column {one.column}: {one.problem}" for one in problems),
-    )
-    return yaml.load(text, Plain)
 
 
 def check_version(document: Any, text: str, file: Path) -> None:
@@ -213,7 +213,7 @@ _FRACTION = r"^[-+]?(?:(?:0|[1-9][0-9]*)\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$"
 _NO_NUMBER = r"^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$"  # refused where one is needed
 _TURNED = [
     ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
-    ("int", r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789"),
+    ("int", r"^[-+]?(?:0|[1-9][0-9]{0,999})$", "-+0123456789"),  # a longer one stays text
     ("float", _FRACTION, "-+.0123456789"),
     ("float", _NO_NUMBER, "-+."),
 ]
@@ -260,6 +260,13 @@ def mistakes(text: str) -> Iterator[Mistake]:
                     return
             else:
                 levels[-1].goes_on()
+
+
+def aliases(text: str) -> Iterator[Mistake]:
+    """Find what stands for another part of a sound YAML text, for files that do without."""
+    for event in yaml.parse(text, Loader=Loader):
+        if isinstance(event, yaml.AliasEvent):
+            yield _at(event, f"*{event.anchor} is not supported; write out what it stands for")
 
 
 def _place_of(error: yaml.YAMLError, text: str, above: int) -> str:
