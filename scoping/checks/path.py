@@ -174,7 +174,7 @@ def _mistakes_of_field(
 ) -> Iterator[ScopingError]:
     if isinstance(declared, str):
         return
-    yield from inputs.mistakes({path[-1]: declared}, path[:-1], source)
+    yield from inputs.mistakes({str(path[-1]): declared}, path[:-1], source)
     if "items" in declared:
         yield from _mistakes_of_field(declared["items"], (*path, "items"), source)
     for name, part in declared.get("properties", {}).items():

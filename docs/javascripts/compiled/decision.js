@@ -479,38 +479,41 @@ f=d.input.items();
 b=py.add(b,[...f].flatMap(([g,h])=>!py.bool(h.description)?[py.str(e)+" ("+py.str(g)+")"]:[]));}}
 return b;}
 const $139=5;
-function* $140(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x;
+function* $140(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y;
 if(py.bool(a.prices.stale)){f="the prices were valid until "+py.str(a.prices.good_until);
 yield py.str(f)+"; look up new prices and give them with --prices FILE";}
 g=[...a.criteria];
 if(py.bool($6(a,b.yes_or_no))){py.call(g,"append",a.engagement);}
 if($8(a,b.yes_or_no)){py.call(g,"append",a.known_path);}
-if(py.bool((h=[...g].flatMap((y)=>(b.response(y.id)===null)?[y.id]:[])))){yield "these questions have no answer and count as unsure: "+py.str(py.call(", ","join",h));}
+if(py.bool((h=[...g].flatMap((z)=>(b.response(z.id)===null)?[z.id]:[])))){yield "these questions have no answer and count as unsure: "+py.str(py.call(", ","join",h));}
 yield* $137(a,b);
-i=b.systems;
-j=(c.architecture===$26.ASSISTANT);
-k=[...i].flatMap((y)=>[...y.primary_writes].map((z)=>py.str(y.id)+"."+py.str(z.id)));
-if((py.bool(k)&&py.bool(j))){l=(py.bool(e)?"a person applies these writes":"it gets none of these writes");
-yield "an assistant changes no system, so "+py.str(l)+": "+py.str(py.call(", ","join",k));}
-m=$59(b);
-if((py.bool(m)&&!py.bool(j))){n="so all their texts and lists count as targets";
-o="mark inputs with target: true, or write targets: []";
-yield "these writes do not name their targets, "+py.str(n)+": "+py.str(py.call(", ","join",m))+"; "+py.str(o);}
-if(py.bool((p=$138(b)))){q=py.subtract(py.len(p),$139);
-r=py.call(", ","join",py.slice(p,0,$139));
-if((q > 0)){r=py.add(r," and "+py.str(q)+" more");}
-o="give each a description, with its unit or form";
-yield "a model knows only the names of these: "+py.str(r)+"; "+py.str(o);}
-s=py.set([...i].flatMap((y)=>py.bool(y.reads)?[y.id]:[]));
-t=py.set([...i].flatMap((y)=>py.bool(y.primary_writes)?[y.id]:[]));
-u=py.any([...s].flatMap((y)=>[...t].map((z)=>!py.eq(y,z))));
-if((py.bool(u)&&py.in("multi_system",c.assistant))){yield "multi_system is answered no, but the software reads one system and writes another";}
-v=py.call(", ","join",py.sorted(py.subtract(py.set([...b.triggers].map((y)=>y.kind)),py.set(["prompt"]))));
-if((py.bool(v)&&py.in("unprompted",c.assistant))){yield "unprompted is answered no, but there are triggers of the kind "+py.str(v);}
-w=b.response("reversibility");
-x=d.at("reversibility");
-if((py.bool(w)&&!py.in(w.answer,[$40.UNSURE,x]))){f="reversibility is answered "+py.str(w.answer);
-yield py.str(f)+", but some writes name no undo, so it counts as "+py.str(x);}}
+i=b.yes_or_no.get(a.known_path.id,$5.UNSURE);
+if((py.bool(b.path)&&(i!==$5.YES))){j="so no project follows the path";
+yield "a path is declared, but "+py.str(a.known_path.id)+" is answered "+py.str(i)+", "+py.str(j);}
+k=b.systems;
+l=(c.architecture===$26.ASSISTANT);
+m=[...k].flatMap((z)=>[...z.primary_writes].map((A)=>py.str(z.id)+"."+py.str(A.id)));
+if((py.bool(m)&&py.bool(l))){n=(py.bool(e)?"a person applies these writes":"it gets none of these writes");
+yield "an assistant changes no system, so "+py.str(n)+": "+py.str(py.call(", ","join",m));}
+o=$59(b);
+if((py.bool(o)&&!py.bool(l))){j="so all their texts and lists count as targets";
+p="mark inputs with target: true, or write targets: []";
+yield "these writes do not name their targets, "+py.str(j)+": "+py.str(py.call(", ","join",o))+"; "+py.str(p);}
+if(py.bool((q=$138(b)))){r=py.subtract(py.len(q),$139);
+s=py.call(", ","join",py.slice(q,0,$139));
+if((r > 0)){s=py.add(s," and "+py.str(r)+" more");}
+p="give each a description, with its unit or form";
+yield "a model knows only the names of these: "+py.str(s)+"; "+py.str(p);}
+t=py.set([...k].flatMap((z)=>py.bool(z.reads)?[z.id]:[]));
+u=py.set([...k].flatMap((z)=>py.bool(z.primary_writes)?[z.id]:[]));
+v=py.any([...t].flatMap((z)=>[...u].map((A)=>!py.eq(z,A))));
+if((py.bool(v)&&py.in("multi_system",c.assistant))){yield "multi_system is answered no, but the software reads one system and writes another";}
+w=py.call(", ","join",py.sorted(py.subtract(py.set([...b.triggers].map((z)=>z.kind)),py.set(["prompt"]))));
+if((py.bool(w)&&py.in("unprompted",c.assistant))){yield "unprompted is answered no, but there are triggers of the kind "+py.str(w);}
+x=b.response("reversibility");
+y=d.at("reversibility");
+if((py.bool(x)&&!py.in(x.answer,[$40.UNSURE,y]))){f="reversibility is answered "+py.str(x.answer);
+yield py.str(f)+", but some writes name no undo, so it counts as "+py.str(y);}}
 function $141(a,b,c=null){let d,e,f,g,h,i,j,k,l,m,n,o,p;
 d=b.yes_or_no;
 e=$39(a,d);
