@@ -440,6 +440,10 @@ def _find_warnings(
         yield f"these questions have no answer and count as unsure: {', '.join(left_out)}"
 
     yield from _other_wording(rules, workflow)
+    known = workflow.yes_or_no.get(rules.known_path.id, Answer.UNSURE)
+    if workflow.path and known is not Answer.YES:
+        so = "so no project follows the path"
+        yield f"a path is declared, but {rules.known_path.id} is answered {known}, {so}"
 
     systems = workflow.systems
     is_assistant = assessment.architecture is Architecture.ASSISTANT

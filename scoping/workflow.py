@@ -192,7 +192,7 @@ class Workflow(NamedTuple):
     """A `scoping.yaml` in memory. `answers`, `profile` and `volume` hold only what was given.
 
     `inputs` are what a run is told, and `done_when` what must hold when it says that it is done.
-    `rulebook` is the version of the packaged rulebook whose questions were answered.
+    `path` are the steps of a known path, as plain data. `rulebook` is the version of the packaged rulebook whose questions were answered.
     """
 
     id: str
@@ -208,6 +208,7 @@ class Workflow(NamedTuple):
     limits: tuple[Limit, ...] = ()
     inputs: Mapping[str, Input] = {}
     done_when: tuple[Check, ...] = ()
+    path: tuple[Mapping[str, Any], ...] = ()
     volume: Mapping[str, float | str] = {}
     pilot: Mapping[str, float] = {}
     review_by: date | None = None

@@ -1,7 +1,7 @@
 """References, expressions and schedules, read by the very modules that a scaffolded project has.
 
 So there is one parser of each. The modules lie with the templates, in the installed package or
-beside it in a source tree, and import nothing but each other.
+beside it in a source tree, and import nothing but each other and, for a path, jsonschema.
 """
 
 from __future__ import annotations
@@ -34,6 +34,11 @@ if not TYPE_CHECKING:
     cron = _of_layers("cron")
     references = _of_layers("references")
     expressions = _of_layers("expressions")
+
+
+def path_checks() -> ModuleType:
+    """Give the module that checks a path, which needs jsonschema: only a file with a path pays."""
+    return _of_layers("path_checks")
 
 
 def equalities(text: str) -> list[tuple[str, str | int | float | references.Reference]]:

@@ -21,12 +21,15 @@ _FITS = {
     "number": ("enum", *_BOUNDS),
     "integer": ("enum", *_BOUNDS),
     "boolean": (),
+    "array": ("items", "minItems", "maxItems"),  # of what a step of a path gives
+    "object": ("properties",),
 }  # the keywords that a type can have
 OF_EVERY_TYPE = ("type", "description", "required", "target")  # keys that any input can have
 _PAIRS = (
     ("minimum", "maximum"),
     ("minLength", "maxLength"),
     ("exclusiveMinimum", "exclusiveMaximum"),
+    ("minItems", "maxItems"),
 )
 
 

@@ -5,14 +5,16 @@ The browser runs this module, too, on what it has read with a parser of its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ..checks.workflow import mistakes as cross_check
-from ..errors import OldFormatWarning, raise_all
+from ..checks.workflow import mistakes
+from ..errors import OldFormatWarning, ScopingError, raise_all
 from ..migration import values
 from ..yaml.source import DecisionMistake, Source, YamlMistake, is_decision
 from .formats import Format
+
+CrossCheck = Callable[[Mapping[str, Any], Source], Iterable[ScopingError]]
 
 
 def migrate(source: Source) -> OldFormatWarning | None:
@@ -28,15 +30,16 @@ def migrate(source: Source) -> OldFormatWarning | None:
     return values.migrate(source.value, source)
 
 
-def contents(source: Source, expected: Format) -> Any:
+def contents(source: Source, expected: Format, cross_check: CrossCheck = mistakes) -> Any:
     """Give the values of a workflow of today's format, converted and checked.
 
+    `cross_check` finds what a schema cannot; in the browser, that is all but the steps of a path.
     Raises a `ScopingError` that holds every mistake of the file.
     """
     value = expected.convert(source.value)
-    mistakes = list(expected.mistakes(value, source))
-    sound = _sound(value, expected) if mistakes else value
-    raise_all([*source.duplicates, *mistakes, *cross_check(sound, source)])
+    of_form = list(expected.mistakes(value, source))
+    sound = _sound(value, expected) if of_form else value
+    raise_all([*source.duplicates, *of_form, *cross_check(sound, source)])
     return value
 
 
@@ -45,6 +48,7 @@ _CROSS_CHECKED = {
     "triggers": "trigger",
     "limits": "limit",
     "done_when": "check",
+    "path": "step",
 }  # by definition
 
 
@@ -62,5 +66,6 @@ def _sound(value: Mapping[str, Any], expected: Format) -> dict[str, Any]:
     if expected.is_sound(declared, "inputs"):
         kept["workflow"] = {"inputs": declared}
     if "workflow" not in kept or ("systems" in value and "systems" not in kept):
-        kept.pop("done_when", None)  # what it names may be in what is not sound
+        for section in ("done_when", "path"):  # what they name may be in what is not sound
+            kept.pop(section, None)
     return kept

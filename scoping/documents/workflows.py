@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from .. import files
+from ..checks import path as paths
 from ..escaping import data
 from ..migration import values
 from ..rulebook import Rulebook
@@ -32,7 +33,7 @@ def parse_workflow(text: str, name: str, rules: Rulebook | None = None) -> Workf
     source = parse(text, name)
     if old := migrate(source):
         warnings.warn(old, stacklevel=3)  # of whoever has the file read
-    return building.workflow(contents(source, schema.workflow_for(rules)))
+    return building.workflow(contents(source, schema.workflow_for(rules), paths.cross_check))
 
 
 def save_changes(

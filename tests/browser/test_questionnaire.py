@@ -18,9 +18,12 @@ from playwright.sync_api import Browser, Page, expect
 from docs.generator.query import address
 from scoping import documents
 from scoping.decision import decide
+from scoping.documents import schema
+from scoping.documents.contents import contents, migrate
 from scoping.errors import Mistakes, Place, ScopingError
 from scoping.files import decode
 from scoping.renderers import json as decisions
+from scoping.yaml.source import parse
 from tests.conftest import Cli
 from tests.support.pages import Look, check, looks_of, watched
 from tests.support.sample import SEED
@@ -415,11 +418,18 @@ def read_in_page(page: Page, path: Path) -> Any:
 
 
 def test_every_mistake_is_told_at_its_place(reader: Page) -> None:
-    """And in the same words; where a text stops being YAML, two parsers have words of their own."""
+    """And in the same words; where a text stops being YAML, two parsers have words of their own.
+
+    The steps of a path are checked outside the browser alone.
+    """
     lines_off = []
     for path in MISTAKEN:
         found = read_in_page(reader, path)
         expected = mistakes_in(path.read_bytes())
+        if not expected:
+            assert "decision" in found
+            assert path.stem.startswith("path-")
+            continue
         if not expected[0][2].startswith("not valid YAML"):
             assert [tuple(one) for one in found[:20]] == expected[:20], path.stem
             continue
@@ -475,9 +485,11 @@ def file_with(check: str) -> str:
 
 
 def mistakes_in(content: bytes) -> list[tuple[int, int, str, str]]:
-    """Give line, column, problem and way out of each mistake, as Python tells them."""
+    """Give line, column, problem and way out of each mistake that the browser finds, too."""
     try:
-        documents.parse_workflow(decode(content, "a.yaml"), "a.yaml")
+        source = parse(decode(content, "a.yaml"), "a.yaml")
+        migrate(source)
+        contents(source, schema.load("workflow"))
     except ScopingError as error:
         mistakes = error.mistakes if isinstance(error, Mistakes) else (error,)
         places = [mistake.where or Place("") for mistake in mistakes]

@@ -1,4 +1,4 @@
-// Compiled from scoping.actions, scoping.assessment, scoping.autonomy, scoping.checks.done_when, scoping.checks.inputs, scoping.checks.limits, scoping.checks.marks, scoping.checks.origins, scoping.checks.patterns, scoping.cost, scoping.decision, scoping.documents.building, scoping.documents.rules, scoping.guardrails, scoping.orchestration, scoping.questionnaire, scoping.questions, scoping.renderers.json, scoping.rulebook, scoping.workflow, scoping.yaml.scalars: `python -m compilers` writes it.
+// Compiled from scoping.actions, scoping.assessment, scoping.autonomy, scoping.checks.done_when, scoping.checks.inputs, scoping.checks.limits, scoping.checks.marks, scoping.checks.origins, scoping.checks.path, scoping.checks.patterns, scoping.cost, scoping.decision, scoping.documents.building, scoping.documents.rules, scoping.guardrails, scoping.orchestration, scoping.questionnaire, scoping.questions, scoping.renderers.json, scoping.rulebook, scoping.workflow, scoping.yaml.scalars: `python -m compilers` writes it.
 "use strict";
 
 scoping.decision = ((py) => {
@@ -479,38 +479,41 @@ f=d.input.items();
 b=py.add(b,[...f].flatMap(([g,h])=>!py.bool(h.description)?[py.str(e)+" ("+py.str(g)+")"]:[]));}}
 return b;}
 const $139=5;
-function* $140(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x;
+function* $140(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y;
 if(py.bool(a.prices.stale)){f="the prices were valid until "+py.str(a.prices.good_until);
 yield py.str(f)+"; look up new prices and give them with --prices FILE";}
 g=[...a.criteria];
 if(py.bool($6(a,b.yes_or_no))){py.call(g,"append",a.engagement);}
 if($8(a,b.yes_or_no)){py.call(g,"append",a.known_path);}
-if(py.bool((h=[...g].flatMap((y)=>(b.response(y.id)===null)?[y.id]:[])))){yield "these questions have no answer and count as unsure: "+py.str(py.call(", ","join",h));}
+if(py.bool((h=[...g].flatMap((z)=>(b.response(z.id)===null)?[z.id]:[])))){yield "these questions have no answer and count as unsure: "+py.str(py.call(", ","join",h));}
 yield* $137(a,b);
-i=b.systems;
-j=(c.architecture===$26.ASSISTANT);
-k=[...i].flatMap((y)=>[...y.primary_writes].map((z)=>py.str(y.id)+"."+py.str(z.id)));
-if((py.bool(k)&&py.bool(j))){l=(py.bool(e)?"a person applies these writes":"it gets none of these writes");
-yield "an assistant changes no system, so "+py.str(l)+": "+py.str(py.call(", ","join",k));}
-m=$59(b);
-if((py.bool(m)&&!py.bool(j))){n="so all their texts and lists count as targets";
-o="mark inputs with target: true, or write targets: []";
-yield "these writes do not name their targets, "+py.str(n)+": "+py.str(py.call(", ","join",m))+"; "+py.str(o);}
-if(py.bool((p=$138(b)))){q=py.subtract(py.len(p),$139);
-r=py.call(", ","join",py.slice(p,0,$139));
-if((q > 0)){r=py.add(r," and "+py.str(q)+" more");}
-o="give each a description, with its unit or form";
-yield "a model knows only the names of these: "+py.str(r)+"; "+py.str(o);}
-s=py.set([...i].flatMap((y)=>py.bool(y.reads)?[y.id]:[]));
-t=py.set([...i].flatMap((y)=>py.bool(y.primary_writes)?[y.id]:[]));
-u=py.any([...s].flatMap((y)=>[...t].map((z)=>!py.eq(y,z))));
-if((py.bool(u)&&py.in("multi_system",c.assistant))){yield "multi_system is answered no, but the software reads one system and writes another";}
-v=py.call(", ","join",py.sorted(py.subtract(py.set([...b.triggers].map((y)=>y.kind)),py.set(["prompt"]))));
-if((py.bool(v)&&py.in("unprompted",c.assistant))){yield "unprompted is answered no, but there are triggers of the kind "+py.str(v);}
-w=b.response("reversibility");
-x=d.at("reversibility");
-if((py.bool(w)&&!py.in(w.answer,[$40.UNSURE,x]))){f="reversibility is answered "+py.str(w.answer);
-yield py.str(f)+", but some writes name no undo, so it counts as "+py.str(x);}}
+i=b.yes_or_no.get(a.known_path.id,$5.UNSURE);
+if((py.bool(b.path)&&(i!==$5.YES))){j="so no project follows the path";
+yield "a path is declared, but "+py.str(a.known_path.id)+" is answered "+py.str(i)+", "+py.str(j);}
+k=b.systems;
+l=(c.architecture===$26.ASSISTANT);
+m=[...k].flatMap((z)=>[...z.primary_writes].map((A)=>py.str(z.id)+"."+py.str(A.id)));
+if((py.bool(m)&&py.bool(l))){n=(py.bool(e)?"a person applies these writes":"it gets none of these writes");
+yield "an assistant changes no system, so "+py.str(n)+": "+py.str(py.call(", ","join",m));}
+o=$59(b);
+if((py.bool(o)&&!py.bool(l))){j="so all their texts and lists count as targets";
+p="mark inputs with target: true, or write targets: []";
+yield "these writes do not name their targets, "+py.str(j)+": "+py.str(py.call(", ","join",o))+"; "+py.str(p);}
+if(py.bool((q=$138(b)))){r=py.subtract(py.len(q),$139);
+s=py.call(", ","join",py.slice(q,0,$139));
+if((r > 0)){s=py.add(s," and "+py.str(r)+" more");}
+p="give each a description, with its unit or form";
+yield "a model knows only the names of these: "+py.str(s)+"; "+py.str(p);}
+t=py.set([...k].flatMap((z)=>py.bool(z.reads)?[z.id]:[]));
+u=py.set([...k].flatMap((z)=>py.bool(z.primary_writes)?[z.id]:[]));
+v=py.any([...t].flatMap((z)=>[...u].map((A)=>!py.eq(z,A))));
+if((py.bool(v)&&py.in("multi_system",c.assistant))){yield "multi_system is answered no, but the software reads one system and writes another";}
+w=py.call(", ","join",py.sorted(py.subtract(py.set([...b.triggers].map((z)=>z.kind)),py.set(["prompt"]))));
+if((py.bool(w)&&py.in("unprompted",c.assistant))){yield "unprompted is answered no, but there are triggers of the kind "+py.str(w);}
+x=b.response("reversibility");
+y=d.at("reversibility");
+if((py.bool(x)&&!py.in(x.answer,[$40.UNSURE,y]))){f="reversibility is answered "+py.str(x.answer);
+yield py.str(f)+", but some writes name no undo, so it counts as "+py.str(y);}}
 function $141(a,b,c=null){let d,e,f,g,h,i,j,k,l,m,n,o,p;
 d=b.yes_or_no;
 e=$39(a,d);
@@ -619,7 +622,7 @@ if(py.in("pattern",b)){b.setdefault("maxLength",$192);}
 c=a.get("description");
 return new $186(a.at("type"),c,$193(a),b);}
 class $195 extends py.tuple("status date deciders supersedes"){static get defaults(){return{status:"proposed",date:null,deciders:[],supersedes:null};}}
-class $196 extends py.tuple("id name owner goal description answers profile systems triggers handoff limits inputs done_when volume pilot review_by record rulebook"){static get defaults(){return{owner:null,goal:null,description:null,answers:py.dict([]),profile:py.dict([]),systems:[],triggers:[],handoff:[],limits:[],inputs:py.dict([]),done_when:[],volume:py.dict([]),pilot:py.dict([]),review_by:null,record:new $195(),rulebook:1};}
+class $196 extends py.tuple("id name owner goal description answers profile systems triggers handoff limits inputs done_when path volume pilot review_by record rulebook"){static get defaults(){return{owner:null,goal:null,description:null,answers:py.dict([]),profile:py.dict([]),systems:[],triggers:[],handoff:[],limits:[],inputs:py.dict([]),done_when:[],path:[],volume:py.dict([]),pilot:py.dict([]),review_by:null,record:new $195(),rulebook:1};}
 response(b){if(py.in(b,this.volume)){return new $142(py.str(py.item(this.volume,b)));}
 return py.or(this.answers.get(b),()=>this.profile.get(b));}
 get yes_or_no(){let b,c;
@@ -698,15 +701,55 @@ if(!py.in("read",a)){return new $214(a.at("expect"));}
 c=a.at("read");
 d=py.item($215(b),c).get("input",py.dict([]));
 return new $214(a.at("expect"),c,$202(a.get("with",py.dict([])),d));}
-function $217(a){return (py.bool(a)?py.datetime_date_fromisoformat(a):null);}
-function $218(a){let b;
+const $217=["do","otherwise"];
+const $218=["output","form"];
+function $219(a){let b,c;
+if(py.is(a,"str")){return py.record({type:a});}
+b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,["required","target"])?[[d,e]]:[]));
+if((py.in("enum",b)&&py.in(a.at("type"),$188))){py.put(b,"enum",[...b.at("enum")].map((d)=>$191(d)));}
+if(py.in("items",b)){py.put(b,"items",$219(b.at("items")));}
+if(py.in("properties",b)){c=b.at("properties");
+py.put(b,"properties",py.dict([...c.items()].map(([d,e])=>[d,$219(e)])));
+py.put(b,"required",[...c.items()].flatMap(([d,e])=>py.bool($193(e))?[d]:[]));}
+return b;}
+function $220(a){let b;
+if(py.is(a,"str")){return a;}
+b=$219(a);
+if(!py.bool($193(a))){py.put(b,"required","no");}
+return b;}
+function $221(a){let b;
+b=$191(a);
+if((b!==null)){return b;}
+if(py.in(a,["true","false","yes","no"])){return $199(a);}
+return a;}
+function $222(a,b){let c,d,e,f,g;
+c=py.dict(a);
+for([d,e] of a.items()){if((!py.is(e,"dict")||!py.is(e.get("value"),"str"))){continue;}
+f=e.at("value");
+g=$221(f);
+if(py.in(d,b)){g=$200(f,$201(py.item(b,d)));}
+if((g!==null)){py.put(c,d,py.merge(e,py.dict([["value",g]])));}}
+return c;}
+function $223(a,b){let c,d,e,f,g;
+c=[];
+for(d of a){e=py.dict(d);
+for(f of $217){if(py.is(e.get(f),"list")){py.put(e,f,$223(py.item(e,f),b));}}
+if(py.in("branch",e)){py.put(e,"branch",$223(e.at("branch"),b));}
+for(f of $218){if(py.in(f,e)){py.put(e,f,py.dict([...py.item(e,f).items()].map(([h,i])=>[h,$220(i)])));}}
+if(py.in("with",e)){g=b.get(e.get("read",e.get("write","")),py.dict([]));
+py.put(e,"with",$222(e.at("with"),g.get("input",py.dict([]))));}
+py.call(c,"append",e);}
+return c;}
+function $224(a,b){return $223(a,$215(b));}
+function $225(a){return (py.bool(a)?py.datetime_date_fromisoformat(a):null);}
+function $226(a){let b;
 b=[...a.get("deciders",[])];
-return py.make($195,py.dict([...py.merge(a,py.dict([["deciders",b]]),py.dict([["date",$217(a.get("date"))]])).entries()]),[]);}
-function $219(a){let b,c,d;
+return py.make($195,py.dict([...py.merge(a,py.dict([["deciders",b]]),py.dict([["date",$225(a.get("date"))]])).entries()]),[]);}
+function $227(a){let b,c,d;
 b=a.at("workflow");
 c=py.dict([...b.get("inputs",py.dict([])).items()].map(([e,f])=>[e,$194(f)]));
 d=a.get("systems",[]);
-return py.make($196,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$197(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$197(f)]))],["systems",[...[...d].map((e)=>$210(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $211(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($213,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$216(e,d))]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",$217(a.get("review_by"))],["record",$218(a.get("record",py.dict([])))],["rulebook",py.int(a.get("rulebook",1))]]),[]);}
+return py.make($196,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$197(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$197(f)]))],["systems",[...[...d].map((e)=>$210(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $211(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($213,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$216(e,d))]],["path",[...$224(a.get("path",[]),d)]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",$225(a.get("review_by"))],["record",$226(a.get("record",py.dict([])))],["rulebook",py.int(a.get("rulebook",1))]]),[]);}
 return {
   BY_HAND: $0,
   LEVELS: $2,
@@ -719,6 +762,6 @@ return {
   ratings: $44,
   rulebook: $185,
   undo_said: $42,
-  workflow: $219,
+  workflow: $227,
 };
 })(scoping.python);

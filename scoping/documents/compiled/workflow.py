@@ -571,6 +571,366 @@ def of_given_to_check_else(value: Any, path: KeyPath) -> Iterator[Violation]:
         yield Violation('pattern', path, value, 'write an input of the run, or an input or answer field of a write, such as input.order_id or write.shop.refund.id, or {value: …}')
 
 
+def of_step(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, dict):
+        yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
+    if isinstance(value, dict):
+        for key in value:
+            if key not in ('as', 'ask', 'branch', 'do', 'each', 'escalate', 'finish', 'form', 'from', 'id', 'labels', 'loop', 'minutes', 'model', 'most', 'of', 'operations', 'output', 'python', 'read', 'report', 'shows', 'steps', 'task', 'unless_sure', 'wait', 'with', 'write'):
+                yield Violation('additionalProperties', path, key, '', ('as', 'ask', 'branch', 'do', 'each', 'escalate', 'finish', 'form', 'from', 'id', 'labels', 'loop', 'minutes', 'model', 'most', 'of', 'operations', 'output', 'python', 'read', 'report', 'shows', 'steps', 'task', 'unless_sure', 'wait', 'with', 'write'))
+        if 'id' in value:
+            yield from of_step_id(value['id'], (*path, 'id'))
+        if 'read' in value:
+            yield from of_check_then_read(value['read'], (*path, 'read'))
+        if 'write' in value:
+            yield from of_check_then_read(value['write'], (*path, 'write'))
+        if 'with' in value:
+            yield from of_sources(value['with'], (*path, 'with'))
+        if 'model' in value:
+            yield from of_step_model(value['model'], (*path, 'model'))
+        if 'from' in value:
+            yield from of_references(value['from'], (*path, 'from'))
+        if 'task' in value:
+            yield from of_text(value['task'], (*path, 'task'))
+        if 'output' in value:
+            yield from of_fields(value['output'], (*path, 'output'))
+        if 'labels' in value:
+            yield from of_step_labels(value['labels'], (*path, 'labels'))
+        if 'of' in value:
+            yield from of_reference(value['of'], (*path, 'of'))
+        if 'unless_sure' in value:
+            yield from of_step_unless_sure(value['unless_sure'], (*path, 'unless_sure'))
+        if 'branch' in value:
+            yield from of_step_branch(value['branch'], (*path, 'branch'))
+        if 'each' in value:
+            yield from of_reference(value['each'], (*path, 'each'))
+        if 'as' in value:
+            yield from of_step_as(value['as'], (*path, 'as'))
+        if 'most' in value:
+            yield from of_step_most(value['most'], (*path, 'most'))
+        if 'do' in value:
+            yield from of_step_do(value['do'], (*path, 'do'))
+        if 'ask' in value:
+            yield from of_text(value['ask'], (*path, 'ask'))
+        if 'form' in value:
+            yield from of_fields(value['form'], (*path, 'form'))
+        if 'shows' in value:
+            yield from of_references(value['shows'], (*path, 'shows'))
+        if 'minutes' in value:
+            yield from of_minutes(value['minutes'], (*path, 'minutes'))
+        if 'wait' in value:
+            yield from of_step_wait(value['wait'], (*path, 'wait'))
+        if 'loop' in value:
+            yield from of_text(value['loop'], (*path, 'loop'))
+        if 'operations' in value:
+            yield from of_step_operations(value['operations'], (*path, 'operations'))
+        if 'steps' in value:
+            yield from of_step_steps(value['steps'], (*path, 'steps'))
+        if 'python' in value:
+            yield from of_step_python(value['python'], (*path, 'python'))
+        if 'escalate' in value:
+            yield from of_text(value['escalate'], (*path, 'escalate'))
+        if 'finish' in value:
+            yield from of_step_finish(value['finish'], (*path, 'finish'))
+        if 'report' in value:
+            yield from of_text(value['report'], (*path, 'report'))
+
+
+def of_step_id(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, str):
+        yield Violation('type', path, value, 'write a name for what the step gives, such as order')
+    if isinstance(value, str) and not re.search('^[A-Za-z_][A-Za-z0-9_]{0,39}\\Z', value):
+        yield Violation('pattern', path, value, 'write a name for what the step gives, such as order')
+
+
+def of_sources(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, dict):
+        yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
+    if isinstance(value, dict) and len(value) > 50:
+        yield Violation('maxProperties', path, value, 'give at most 50 keys')
+    if isinstance(value, dict):
+        for key in value:
+            if key not in ():
+                yield from of_value_source(value[key], (*path, key))
+
+
+def of_value_source(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if isinstance(value, dict):
+        yield from of_value_source_then(value, path)
+    else:
+        yield from of_reference(value, path)
+
+
+def of_value_source_then(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, dict):
+        yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
+    if isinstance(value, dict):
+        for key in value:
+            if key not in ('text', 'value'):
+                yield Violation('additionalProperties', path, key, '', ('text', 'value'))
+        if 'value' in value:
+            yield from of_origin_then_value(value['value'], (*path, 'value'))
+        if 'text' in value:
+            yield from of_text(value['text'], (*path, 'text'))
+
+
+def of_reference(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, str):
+        yield Violation('type', path, value, 'write a reference, such as input.order_id, or order.lines for what the step order gives')
+    if isinstance(value, str) and len(value) > 200:
+        yield Violation('maxLength', path, value, 'shorten it to 200 characters')
+    if isinstance(value, str) and not re.search('^[A-Za-z_][A-Za-z0-9_-]*(\\.([A-Za-z_][A-Za-z0-9_-]*|[0-9]+))*\\Z', value):
+        yield Violation('pattern', path, value, 'write a reference, such as input.order_id, or order.lines for what the step order gives')
+
+
+def of_step_model(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if value not in ('extract', 'classify', 'choose', 'draft'):
+        yield Violation('enum', path, value, '', ('extract', 'classify', 'choose', 'draft'))
+
+
+def of_references(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, list):
+        yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
+    if isinstance(value, list) and len(value) < 1:
+        yield Violation('minItems', path, value, 'list at least 1 item')
+    if isinstance(value, list) and len(value) > 50:
+        yield Violation('maxItems', path, value, 'list at most 50 items')
+    if isinstance(value, list) and not is_unique(value):
+        yield Violation('uniqueItems', path, value, 'list each item only once')
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from of_reference(item, (*path, number))
+
+
+def of_fields(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, dict):
+        yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
+    if isinstance(value, dict) and len(value) < 1:
+        yield Violation('minProperties', path, value, 'give at least 1 key')
+    if isinstance(value, dict) and len(value) > 50:
+        yield Violation('maxProperties', path, value, 'give at most 50 keys')
+    if isinstance(value, dict):
+        for key in value:
+            for found in of_fields_key(key, path):
+                yield found._replace(is_key=True)
+        for key in value:
+            if key not in ():
+                yield from of_form_field(value[key], (*path, key))
+
+
+def of_fields_key(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if isinstance(value, str) and not re.search('^[A-Za-z_][A-Za-z0-9_]{0,39}\\Z', value):
+        yield Violation('pattern', path, value, 'write names in letters, digits and underscores, such as order_id')
+
+
+def of_form_field(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if isinstance(value, dict):
+        yield from of_form_field_then(value, path)
+    else:
+        yield from of_field_then_type(value, path)
+
+
+def of_form_field_then(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, dict):
+        yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
+    if isinstance(value, dict):
+        for key in value:
+            if key not in ('description', 'enum', 'exclusiveMaximum', 'exclusiveMinimum', 'format', 'items', 'maxItems', 'maxLength', 'maximum', 'minItems', 'minLength', 'minimum', 'pattern', 'properties', 'required', 'type'):
+                yield Violation('additionalProperties', path, key, '', ('description', 'enum', 'exclusiveMaximum', 'exclusiveMinimum', 'format', 'items', 'maxItems', 'maxLength', 'maximum', 'minItems', 'minLength', 'minimum', 'pattern', 'properties', 'required', 'type'))
+        if 'type' not in value:
+            yield Violation('required', path, 'type', 'string or number or integer or boolean or object or array')
+        if 'type' in value:
+            yield from of_field_then_type(value['type'], (*path, 'type'))
+        if 'description' in value:
+            yield from of_text(value['description'], (*path, 'description'))
+        if 'required' in value:
+            yield from of_input_then_required(value['required'], (*path, 'required'))
+        if 'minimum' in value:
+            yield from of_bound(value['minimum'], (*path, 'minimum'))
+        if 'maximum' in value:
+            yield from of_bound(value['maximum'], (*path, 'maximum'))
+        if 'exclusiveMinimum' in value:
+            yield from of_bound(value['exclusiveMinimum'], (*path, 'exclusiveMinimum'))
+        if 'exclusiveMaximum' in value:
+            yield from of_bound(value['exclusiveMaximum'], (*path, 'exclusiveMaximum'))
+        if 'enum' in value:
+            yield from of_input_then_enum(value['enum'], (*path, 'enum'))
+        if 'pattern' in value:
+            yield from of_input_then_pattern(value['pattern'], (*path, 'pattern'))
+        if 'minLength' in value:
+            yield from of_length(value['minLength'], (*path, 'minLength'))
+        if 'maxLength' in value:
+            yield from of_length(value['maxLength'], (*path, 'maxLength'))
+        if 'format' in value:
+            yield from of_input_then_format(value['format'], (*path, 'format'))
+        if 'minItems' in value:
+            yield from of_length(value['minItems'], (*path, 'minItems'))
+        if 'maxItems' in value:
+            yield from of_length(value['maxItems'], (*path, 'maxItems'))
+        if 'properties' in value:
+            yield from of_fields(value['properties'], (*path, 'properties'))
+        if 'items' in value:
+            yield from of_form_field(value['items'], (*path, 'items'))
+
+
+def of_step_labels(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, list):
+        yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
+    if isinstance(value, list) and len(value) < 1:
+        yield Violation('minItems', path, value, 'list at least 1 item')
+    if isinstance(value, list) and len(value) > 100:
+        yield Violation('maxItems', path, value, 'list at most 100 items')
+    if isinstance(value, list) and not is_unique(value):
+        yield Violation('uniqueItems', path, value, 'list each item only once')
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from of_line(item, (*path, number))
+
+
+def of_step_unless_sure(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not is_number(value):
+        yield Violation('type', path, value, 'write a share, such as 0.8: unless the model is at least this sure, a person looks')
+    if is_number(value) and value < 0:
+        yield Violation('minimum', path, value, 'write a share, such as 0.8: unless the model is at least this sure, a person looks')
+    if is_number(value) and value > 1:
+        yield Violation('maximum', path, value, 'write a share, such as 0.8: unless the model is at least this sure, a person looks')
+
+
+def of_step_branch(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, list):
+        yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
+    if isinstance(value, list) and len(value) < 1:
+        yield Violation('minItems', path, value, 'list at least 1 item')
+    if isinstance(value, list) and len(value) > 50:
+        yield Violation('maxItems', path, value, 'list at most 50 items')
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from of_case(item, (*path, number))
+
+
+def of_case(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, dict):
+        yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
+    if isinstance(value, dict):
+        for key in value:
+            if key not in ('because', 'do', 'otherwise', 'when'):
+                yield Violation('additionalProperties', path, key, '', ('because', 'do', 'otherwise', 'when'))
+        if 'when' in value:
+            yield from of_expression(value['when'], (*path, 'when'))
+        if 'do' in value:
+            yield from of_case_do(value['do'], (*path, 'do'))
+        if 'otherwise' in value:
+            yield from of_case_otherwise(value['otherwise'], (*path, 'otherwise'))
+        if 'because' in value:
+            yield from of_text(value['because'], (*path, 'because'))
+
+
+def of_case_do(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, list):
+        yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
+    if isinstance(value, list) and len(value) > 200:
+        yield Violation('maxItems', path, value, 'list at most 200 items')
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from of_step(item, (*path, number))
+
+
+def of_case_otherwise(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if isinstance(value, list) and len(value) > 200:
+        yield Violation('maxItems', path, value, 'list at most 200 items')
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from of_step(item, (*path, number))
+
+
+def of_step_as(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, str):
+        yield Violation('type', path, value, 'write a name for one item, such as line')
+    if isinstance(value, str) and not re.search('^[A-Za-z_][A-Za-z0-9_]{0,39}\\Z', value):
+        yield Violation('pattern', path, value, 'write a name for one item, such as line')
+
+
+def of_step_most(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not is_integer(value):
+        yield Violation('type', path, value, 'write a whole number, such as 50: the most items of each, or characters of a draft')
+    if is_number(value) and value < 1:
+        yield Violation('minimum', path, value, 'write a whole number, such as 50: the most items of each, or characters of a draft')
+    if is_number(value) and value > 4000:
+        yield Violation('maximum', path, value, 'write a whole number, such as 50: the most items of each, or characters of a draft')
+
+
+def of_step_do(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, list):
+        yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
+    if isinstance(value, list) and len(value) > 200:
+        yield Violation('maxItems', path, value, 'list at most 200 items')
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from of_step(item, (*path, number))
+
+
+def of_minutes(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not is_number(value):
+        yield Violation('type', path, value, 'write a number of minutes, such as 60')
+    if is_number(value) and value < 0:
+        yield Violation('minimum', path, value, 'write a number of minutes, such as 60')
+    if is_number(value) and value > 10000000:
+        yield Violation('maximum', path, value, 'write a number of minutes, such as 60')
+
+
+def of_step_wait(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, dict):
+        yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
+    if isinstance(value, dict):
+        for key in value:
+            if key not in ('event', 'minutes', 'of', 'until'):
+                yield Violation('additionalProperties', path, key, '', ('event', 'minutes', 'of', 'until'))
+    if isinstance(value, dict):
+        if 'minutes' in value:
+            yield from of_minutes(value['minutes'], (*path, 'minutes'))
+        if 'until' in value:
+            yield from of_reference(value['until'], (*path, 'until'))
+        if 'event' in value:
+            yield from of_line(value['event'], (*path, 'event'))
+        if 'of' in value:
+            yield from of_reference(value['of'], (*path, 'of'))
+
+
+def of_step_operations(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, list):
+        yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
+    if isinstance(value, list) and len(value) < 1:
+        yield Violation('minItems', path, value, 'list at least 1 item')
+    if isinstance(value, list) and len(value) > 100:
+        yield Violation('maxItems', path, value, 'list at most 100 items')
+    if isinstance(value, list) and not is_unique(value):
+        yield Violation('uniqueItems', path, value, 'list each item only once')
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from of_check_then_read(item, (*path, number))
+
+
+def of_step_steps(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not is_integer(value):
+        yield Violation('type', path, value, 'write a whole number, such as 10: the most steps of the loop')
+    if is_number(value) and value < 1:
+        yield Violation('minimum', path, value, 'write a whole number, such as 10: the most steps of the loop')
+    if is_number(value) and value > 1000:
+        yield Violation('maximum', path, value, 'write a whole number, such as 10: the most steps of the loop')
+
+
+def of_step_python(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, str):
+        yield Violation('type', path, value, 'write the name of your function in steps.py, such as match_lines')
+    if isinstance(value, str) and not re.search('^[A-Za-z_][A-Za-z0-9_]{0,39}\\Z', value):
+        yield Violation('pattern', path, value, 'write the name of your function in steps.py, such as match_lines')
+
+
+def of_step_finish(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if value not in ('done',):
+        yield Violation('enum', path, value, '', ('done',))
+
+
 def of_limit(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, dict):
         yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
@@ -905,8 +1265,8 @@ def of_root(value: Any, path: KeyPath) -> Iterator[Violation]:
         yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
     if isinstance(value, dict):
         for key in value:
-            if key not in ('answers', 'done_when', 'handoff', 'limits', 'pilot', 'profile', 'record', 'review_by', 'rulebook', 'scoping', 'systems', 'triggers', 'volume', 'workflow'):
-                yield Violation('additionalProperties', path, key, '', ('answers', 'done_when', 'handoff', 'limits', 'pilot', 'profile', 'record', 'review_by', 'rulebook', 'scoping', 'systems', 'triggers', 'volume', 'workflow'))
+            if key not in ('answers', 'done_when', 'handoff', 'limits', 'path', 'pilot', 'profile', 'record', 'review_by', 'rulebook', 'scoping', 'systems', 'triggers', 'volume', 'workflow'):
+                yield Violation('additionalProperties', path, key, '', ('answers', 'done_when', 'handoff', 'limits', 'path', 'pilot', 'profile', 'record', 'review_by', 'rulebook', 'scoping', 'systems', 'triggers', 'volume', 'workflow'))
         if 'scoping' not in value:
             yield Violation('required', path, 'scoping', '2')
         if 'workflow' not in value:
@@ -933,6 +1293,8 @@ def of_root(value: Any, path: KeyPath) -> Iterator[Violation]:
             yield from of_root_limits(value['limits'], (*path, 'limits'))
         if 'done_when' in value:
             yield from of_root_done_when(value['done_when'], (*path, 'done_when'))
+        if 'path' in value:
+            yield from of_root_path(value['path'], (*path, 'path'))
         if 'volume' in value:
             yield from of_root_volume(value['volume'], (*path, 'volume'))
         if 'pilot' in value:
@@ -1120,6 +1482,16 @@ def of_root_done_when(value: Any, path: KeyPath) -> Iterator[Violation]:
             yield from of_check(item, (*path, number))
 
 
+def of_root_path(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, list):
+        yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
+    if isinstance(value, list) and len(value) > 200:
+        yield Violation('maxItems', path, value, 'list at most 200 items')
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from of_step(item, (*path, number))
+
+
 def of_root_volume(value: Any, path: KeyPath) -> Iterator[Violation]:
     if not isinstance(value, dict):
         yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
@@ -1252,6 +1624,16 @@ DEFINITIONS = {
     'expression': of_expression,
     'check': of_check,
     'given_to_check': of_given_to_check,
+    'step': of_step,
+    'case': of_case,
+    'called': of_check_then_read,
+    'reference': of_reference,
+    'references': of_references,
+    'minutes': of_minutes,
+    'sources': of_sources,
+    'value_source': of_value_source,
+    'fields': of_fields,
+    'form_field': of_form_field,
     'limit': of_limit,
     'trigger': of_trigger,
     'root': of_root,
