@@ -12,7 +12,7 @@ import time
 
 import click
 
-from .cli import interventions  # noqa: F401 -- its commands
+from .cli import interventions, path  # noqa: F401 -- their commands
 from .cli.command import (
     as_json,
     by,

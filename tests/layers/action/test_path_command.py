@@ -1,0 +1,73 @@
+"""`agent path` as people call it: in a process of its own, over the files of a project."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.programs import run_program
+
+PATH = """\
+version: 2
+path:
+  - {id: level, read: stock.level, with: {item_id: {value: A}}}
+  - {finish: done, report: "Read \\u202e."}
+"""
+Call = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def agent(folder: Path) -> Call:
+    return lambda *words: run_program("-m", "app.action", *words, environment={**os.environ})
+
+
+def test_a_path_is_printed_as_a_list(folder: Path, agent: Call) -> None:
+    (folder / "path.yaml").write_text(PATH, "utf-8")
+    done = agent("path")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        '1. level: read stock.level with item_id = "A"\n'
+        "2. finish: “Read \\u202e.”\n"
+        "\n"
+        "If a step needs what is not known, a person decides how the run goes on.\n"
+    )
+
+
+def test_a_draft_says_so_and_its_drawing_is_a_file(folder: Path, agent: Call) -> None:
+    (folder / "path.yaml").write_text(PATH.replace("path:", "draft: yes\npath:"), "utf-8")
+    done = agent("path", "--svg", "it.svg")
+    assert done.stdout.startswith("This path is a draft. Correct it in path.yaml, and delete ")
+    assert done.stdout.endswith("\nDrawn in it.svg.\n")
+    assert (folder / "it.svg").read_text("utf-8").startswith("<svg ")
+
+
+def test_a_file_that_cannot_be_written_is_named(folder: Path, agent: Call) -> None:
+    (folder / "path.yaml").write_text(PATH, "utf-8")
+    done = agent("path", "--svg", "nowhere/it.svg")
+    assert done.returncode == 3
+    assert done.stderr == "nowhere/it.svg cannot be written: No such file or directory.\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="no-file"),
+        pytest.param(PATH.replace("path:", "follow: no\npath:"), id="not-followed"),
+    ],
+)
+def test_without_a_path_the_model_chooses(folder: Path, agent: Call, text: str) -> None:
+    if text:
+        (folder / "path.yaml").write_text(text, "utf-8")
+    done = agent("path")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "This project follows no path: the model chooses each step.\n"
+
+
+def test_a_mistake_is_said_with_its_place(folder: Path, agent: Call) -> None:
+    (folder / "path.yaml").write_text(PATH.replace("stock.level", "stock.levels"), "utf-8")
+    done = agent("path")
+    assert done.returncode == 2
+    assert "line 3" in done.stderr
+    assert "no operation is called stock.levels; write stock.level" in done.stderr
