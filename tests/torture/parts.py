@@ -54,6 +54,7 @@ PARTS: Mapping[str, Part] = {
         (
             pytest(
                 "tests/layers/action/test_crash.py",
+                "tests/layers/action/test_path_crash.py",
                 "tests/layers/action/test_clock.py",
                 "tests/layers/action/test_workers.py",
                 "tests/layers/action/test_takeover.py",
