@@ -165,7 +165,7 @@ class Campaign:
     def begin_some(self, number: int) -> None:
         """Queue the next runs, some as an earlier release does."""
         for run in [self.goals.pop() for _ in range(min(number, len(self.goals)))]:
-            version = self.draw.choice([engine.VERSION, engine.EARLIER])
+            version = self.draw.choice([engine.VERSION, *engine.EARLIER])
             store.patiently(partial(queue, run, version))
 
 

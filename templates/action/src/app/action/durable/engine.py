@@ -37,9 +37,10 @@ PROMPT = "prompt"  # the trigger of a run that a person begins
 NAME = "agent"
 QUEUE = "runs"
 WAKE = "wake"
-# Of what a worker understands: "1" has no segments, and would take one for a run of its own.
-VERSION = "2"
-EARLIER = "1"
+# Of what a worker understands: "1" has no segments, and would take one for a run of its own; "2"
+# has no paths, and would have a model pursue the goal of a run that follows one.
+VERSION = "3"
+EARLIER = ("2", "1")
 
 
 class Task(NamedTuple):

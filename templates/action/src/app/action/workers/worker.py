@@ -349,8 +349,8 @@ def _claim_with_care(worker: str) -> None:
         running += engine_here._executor._work_queue.qsize()
         claimed = list[str]()
         full = None
-        # Also what a process of the version before has begun, which this one can carry on.
-        for version in (VERSION, EARLIER):
+        # Also what a process of an earlier version has begun, which this one can carry on.
+        for version in (VERSION, *EARLIER):
             count = running + len(claimed)
             try:
                 more, full = claim(queue, executor, version, arguments[0], count, **named)
