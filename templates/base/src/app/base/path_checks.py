@@ -130,6 +130,8 @@ class _Check:
         kind = kind_of(step)
         if "id" in step:
             self._of_name(step["id"], (*keys, "id"), known)
+            if kind in ("branch", "each"):  # no step within may have the same id
+                known.elsewhere.add(step["id"])
         line = _Line(known, kind in ENDS)
         schema: Schema = path.result_schema(step)
         match kind:
