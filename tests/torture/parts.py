@@ -101,6 +101,11 @@ PARTS: Mapping[str, Part] = {
         ),
         minutes=60,
     ),
+    "paths": Part(
+        "Draw 20,000 paths, refuse those with mistakes, and walk along all others to their end.",
+        (python("tests.paths", "--count", "20000", "--seed", SEED),),
+        minutes=30,
+    ),
     "attacks": Part(
         "Play our own attacks under all terms, and AgentDojo's and fitted ones against each preset:"
         " none lets more through.",
