@@ -120,6 +120,15 @@ def test_what_is_no_yaml_is_told_at_its_place(text: str, said: str) -> None:
     assert str(caught.value).startswith(said), str(caught.value)
 
 
+def test_part_that_contains_itself_is_named_with_its_place() -> None:
+    """An alias of a part that has ended is read; one within the part would have no end."""
+    text = "a: &a {b: [1, &c {d: *a}]}\ne: [*a, *c]"
+    with pytest.raises(Problem, match=r"line 1, column 22: \*a contains itself; write out what"):
+        parse_yaml(text, Path("x.yaml"))
+    sound = parse_yaml("a: &a [1]\nb: [*a, {c: *a}]", Path("x.yaml"))
+    assert sound == {"a": [1], "b": [[1], {"c": [1]}]}
+
+
 def test_embedded_text_is_named_by_the_files_lines() -> None:
     """What stands below other text is reported by the lines of the file."""
     for text, line in (("a: 1\na: 2", "line 9, column 1: a is"), ("a: [", "x.md:8:5: not valid")):

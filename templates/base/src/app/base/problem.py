@@ -226,10 +226,14 @@ for _name, _form, _first in _TURNED:
 
 
 class _Level:
-    """A list or mapping that is being read: the lines of its keys, and whether one comes next."""
+    """A list or mapping that is being read: the lines of its keys, and whether one comes next.
 
-    def __init__(self, *, is_mapping: bool) -> None:
+    `anchor` is the name by which an alias means it; None if it has none.
+    """
+
+    def __init__(self, *, is_mapping: bool, anchor: str | None = None) -> None:
         self.is_mapping = is_mapping
+        self.anchor = anchor
         self.wants_key = is_mapping
         self.lines = dict[str, int]()
 
@@ -253,8 +257,12 @@ def mistakes(text: str) -> Iterator[Mistake]:
             levels[-1].goes_on()
         elif isinstance(event, yaml.NodeEvent):
             yield from _of_node(event, levels[-1])
+            is_alias = isinstance(event, yaml.AliasEvent)
+            if is_alias and any(event.anchor == level.anchor for level in levels):
+                yield _at(event, f"*{event.anchor} contains itself; write out what it stands for")
             if isinstance(event, yaml.CollectionStartEvent):
-                levels.append(_Level(is_mapping=isinstance(event, yaml.MappingStartEvent)))
+                is_mapping = isinstance(event, yaml.MappingStartEvent)
+                levels.append(_Level(is_mapping=is_mapping, anchor=event.anchor))
                 if len(levels) == DEEPEST + 2:
                     yield _at(event, f"it is nested deeper than {DEEPEST} levels; use fewer levels")
                     return
