@@ -499,6 +499,14 @@ def test_choice_is_an_item_of_the_list_or_none(answer: Any, best: dict[str, Any]
     assert data["best"] == best
 
 
+def test_model_sees_first_what_it_chooses_from() -> None:
+    step: Step = {**BEST, "from": ["invoice.id", "rows", "invoice.text"]}
+    needs, _ = go([step, DONE], {"rows": ["a"], "invoice": INVOICE})
+    (question,) = needs
+    assert isinstance(question, Question)
+    assert [*question.sources] == ["rows", "invoice.id", "invoice.text"]
+
+
 def test_choice_from_an_empty_list_needs_no_model() -> None:
     data: dict[str, Any] = {"rows": [], "invoice": INVOICE}
     assert go([BEST, DONE], data) == ([], FINISH)
@@ -633,6 +641,14 @@ def test_steps_within_steps() -> None:
     kinds = ["branch", "each", "loop", "finish"]
     assert [path.kind_of(step) for step in (*steps, {"x": 1})] == [*kinds, ""]
     assert [path.label_of(one, "4.1") for one in (EACH, DONE)] == ["pages", "step 4.1"]
+
+
+def test_literals_of_a_path() -> None:
+    """What its owner has written for inputs, also within other steps; references are none."""
+    origins = {"a": {"value": 5}, "b": "input.b", "c": {"text": "five"}, "d": {"value": None}}
+    each: Step = {"each": "rows", "as": "row", "most": 5, "do": [{"write": "a.b", "with": origins}]}
+    python: Step = {"id": "x", "python": "f", "with": {"a": {"value": ["x"]}}, "output": {}}
+    assert path.literals([each, python, DONE]) == [5, None, ["x"]]
 
 
 def test_path_without_an_end_is_a_fault_of_ours() -> None:
