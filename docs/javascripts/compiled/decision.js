@@ -715,7 +715,7 @@ return b;}
 function $220(a){let b;
 if(py.is(a,"str")){return a;}
 b=$219(a);
-if(!py.bool($193(a))){py.put(b,"required","no");}
+if(!py.bool($193(a))){py.put(b,"required",false);}
 return b;}
 function $221(a){let b;
 b=$191(a);

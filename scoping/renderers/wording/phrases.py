@@ -56,13 +56,30 @@ def cost_part(part: CostPart, decision: Decision) -> str:
     }[part]
 
 
-def built_as(built: Decision) -> str:
-    """Say who decides the next step in a project whose path is known or may be."""
-    if built.orchestration.form is Orchestration.MODEL_DIRECTED:
-        return (
-            "The project has the loop: the model decides the next step, and code decides each call."
-        )
-    return "The project takes one step for each prompt."
+def built_as(decision: Decision, built: Decision) -> str:
+    """Say who decides the next step in a project whose path is known or may be.
+
+    `built` is the decision as the project is built.
+    """
+    is_known = decision.orchestration.form is Orchestration.KNOWN_PATH
+    draw = "Draw the path before you build on it."
+    match built.orchestration.form:
+        case Orchestration.KNOWN_PATH:
+            return (
+                "The project follows the path of scoping.yaml: code decides the next step and each "
+                "call."
+            )
+        case Orchestration.MODEL_DIRECTED:
+            if is_known and decision.architecture is not Architecture.ASSISTANT:
+                draw = (
+                    "path.yaml has a first draft of the path: draw it, then write `follow: yes` "
+                    "there."
+                )
+            return (
+                "The project has the loop: the model decides the next step, and code decides each "
+                f"call. {draw}"
+            )
+    return f"The project takes one step for each prompt. {draw}"
 
 
 def option_name(option: Option) -> str:
