@@ -17,7 +17,7 @@ from scoping.checks import grammar
 from scoping.decision import Decision, as_built, decide
 from scoping.documents import examples
 from scoping.rulebook import Rulebook
-from scoping.scaffold import paths, render, samples, verify
+from scoping.scaffold import paths, policy, render, samples, verify
 from scoping.workflow import Workflow
 
 POSITIVE = Path(__file__).parents[1] / "documents" / "positive" / "path.yaml"
@@ -168,3 +168,16 @@ def test_a_project_without_anything_to_call_has_a_path_that_ends(rules: Rulebook
     assert paths.draft(decided(rules, head + ACTS + KNOWN)) == [
         {"finish": "done", "report": "Made: nothing yet."}
     ]
+
+
+def test_a_path_has_room_for_its_longest_way_and_for_the_loop(rules: Rulebook) -> None:
+    read = (
+        "systems: [{id: s, operations: [{id: r, effect: read, output: {rows: {type: array}}}]}]\n"
+    )
+    each = "{each: all_of.rows, as: row, most: 900, do: [{id: one, read: s.r}]}"
+    path = f"path: [{{id: all_of, read: s.r}}, {each}, {{finish: done, report: Done.}}]\n"
+    head = f"scoping: 2\nworkflow: {{id: a, name: A}}\n{ACTS}{KNOWN}{read}"
+    short = policy.budgets(as_built(decided(rules, head)))
+    long = policy.budgets(as_built(decided(rules, head + path)))
+    assert long == short._replace(steps=901)
+    assert policy.budgets(decided(rules, head + path.replace("900", "3"))) == short

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ...actions import Action
 from ...autonomy import Rung
-from ...cost import CostPart, Option
+from ...cost import Cost, CostPart, Option
 from ...decision import Decision
 from ...rulebook import Architecture, Orchestration
 
@@ -86,6 +86,22 @@ def option_name(option: Option) -> str:
     """Name an option in a sentence, such as `agent on a known path`."""
     name = option.form.replace("_", " ")
     return f"{name} {ON_PATH}" if option.on_path else name
+
+
+def path_calls(cost: Cost) -> str:
+    """Say that the known path was counted, and what it calls; empty where no path is declared."""
+    calls = cost.path_calls
+    if calls is None:
+        return ""
+    least = round(calls.low)
+    most = round(calls.high)
+    number = f"{least} to {most} calls"
+    if least == most:
+        number = "1 call" if most == 1 else f"{most} calls"
+    return (
+        f"The known path is computed from the path that scoping.yaml declares, with {number} of "
+        "the model in a run."
+    )
 
 
 def review(option: Option) -> list[str]:
