@@ -5,21 +5,23 @@ estimate.
 
 A run's model cost is the sum over its calls, where each call reads what all before it have added:
 `n` calls read `n × first + added × n(n-1)/2` tokens and write `n × output`, times one and the share
-made again. On a known path, a call reads only what its own step needs, so nothing is added. Money
-is in the workflow's currency. In a range, `low` is the cheapest course and `high`
+made again. On a known path, a call reads only what its own step needs, so nothing is added. A path
+that is declared is counted: the calls of its model steps and loops on its ways, and the weeks that
+its steps take to build. Money is in the workflow's currency. In a range, `low` is the cheapest course and `high`
 the dearest. Results are rounded to a hundredth of a cent, which is finer than any estimate here, so
 that every report and chart starts from one number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from math import ceil
 from typing import NamedTuple
 
 from .autonomy import Ratings
 from .orchestration import orchestrate
+from .path import NOTHING, Step, kind_of, steps_in, weigh
 from .questions import MOST, Answer
 from .rulebook import (
     Architecture,
@@ -27,6 +29,7 @@ from .rulebook import (
     Driver,
     LevelRule,
     Orchestration,
+    PathRules,
     Price,
     Range,
     Rulebook,
@@ -99,7 +102,8 @@ class Option(NamedTuple):
 class Cost(NamedTuple):
     """The estimate by hand, for an assistant and for the form that acts, each once or twice.
 
-    `form` and `on_path` are the decision: the second is whether its path is known.
+    `form` and `on_path` are the decision: the second is whether its path is known. `path_calls` are
+    the calls of the model in a run along the declared path; None where none is declared.
     """
 
     currency: str
@@ -109,6 +113,7 @@ class Cost(NamedTuple):
     inputs: tuple[Input, ...]
     missing: tuple[str, ...]
     options: tuple[Option, ...]
+    path_calls: Range | None = None
 
     @property
     def chosen(self) -> Option:
@@ -163,13 +168,20 @@ def estimate(
     drawn = Orchestration.KNOWN_PATH
     can_be_drawn = drawn in steps.possible and drawn in rules.cost.calls
     options: list[Option] = []
+    path = None
+    if can_be_drawn and workflow.path:
+        path = rules.cost.path
     for form, share in review_shares.items():
         ways: list[tuple[str, bool]] = [(steps.key, False)]
         if form == architecture and can_be_drawn:
             ways = [(Orchestration.MODEL_DIRECTED, False), (drawn, True)]
         for orchestration, on_path in ways:
             build = _build(rules, workflow, form, {**by_question, "orchestration": orchestration})
-            options.append(_estimate_option(rules, case, form, share, build, on_path=on_path))
+            used = _model_costs(rules, case, form, drawn if on_path else None)
+            if on_path and path:
+                build = _path_build(rules, path, workflow, form, by_question)
+                used[-1] = _path_cost(rules, workflow)
+            options.append(_estimate_option(rules, case, form, share, build, used, on_path=on_path))
     return Cost(
         currency,
         rules.prices.model,
@@ -178,6 +190,7 @@ def estimate(
         inputs,
         tuple(missing),
         (_by_hand(case), *options),
+        _path_calls(rules, workflow) if path else None,
     )
 
 
@@ -261,20 +274,15 @@ def _estimate_option(
     form: Architecture,
     review_share: float,
     build: Build,
+    used: Sequence[Range],
     *,
     on_path: bool = False,
 ) -> Option:
+    """Estimate one option; `used` is what each of its parts pays the model for a run, in USD."""
     cost = rules.cost
     figures = case.figures
-    price = rules.prices.models[rules.prices.model]
     acting = Architecture.AGENT if form is Architecture.HYBRID else form
-    used: list[str] = [Orchestration.KNOWN_PATH if on_path else acting]
-    if form is Architecture.HYBRID:
-        used = [Architecture.ASSISTANT, *used]
-    model = _each(
-        lambda *parts: _sum(*parts) * case.per_usd,
-        *(model_cost_usd(_calls(case, cost.calls, part), price) for part in used),
-    )
+    model = _each(lambda *parts: _sum(*parts) * case.per_usd, *used)
     minutes = figures["review_minutes"] * review_share * figures["coverage"]
     review = minutes / 60 * figures.get("hourly_cost", 0)
     per_run = _each(lambda part: part + review, model)
@@ -350,17 +358,97 @@ def _calls(case: _Case, calls: Mapping[str, CallRules], form: str) -> CallRules:
     return calls[form]._replace(calls_per_run=Range(counted, counted, counted))
 
 
+def _model_costs(
+    rules: Rulebook,
+    case: _Case,
+    form: Architecture,
+    drawn: Orchestration | None,
+) -> list[Range]:
+    """Give what each part of a form pays the model for a run, in US dollars: what acts is last."""
+    price = rules.prices.models[rules.prices.model]
+    acting = Architecture.AGENT if form is Architecture.HYBRID else form
+    used: list[str] = [drawn or acting]
+    if form is Architecture.HYBRID:
+        used = [Architecture.ASSISTANT, *used]
+    return [model_cost_usd(_calls(case, rules.cost.calls, part), price) for part in used]
+
+
+def _path_calls(rules: Rulebook, workflow: Workflow) -> Range:
+    """Count the calls of the model on the ways of the declared path."""
+    return weigh(workflow.path, lambda step: _calls_of_step(rules, step))
+
+
+def _path_cost(rules: Rulebook, workflow: Workflow) -> Range:
+    """Give what a run along the declared path pays the model, in US dollars."""
+    price = rules.prices.models[rules.prices.model]
+    drawn = rules.cost.calls[Orchestration.KNOWN_PATH]
+    loop = rules.cost.calls[Architecture.AGENT]
+
+    def weight(step: Step) -> Range:
+        calls = _calls_of_step(rules, step)
+        rule = loop if kind_of(step) == "loop" else drawn
+        return model_cost_usd(rule._replace(calls_per_run=calls), price)
+
+    return weigh(workflow.path, weight)
+
+
+def _calls_of_step(rules: Rulebook, step: Step) -> Range:
+    """Count the calls of the model in a step: as many as a loop may make, or one, or none."""
+    match kind_of(step):
+        case "model":
+            return Range(1, 1, 1)
+        case "loop":
+            assumed = rules.cost.calls[Architecture.AGENT].calls_per_run
+            most = step["steps"]
+            return Range(min(assumed.low, most), min(assumed.expected, most), most)
+    return NOTHING
+
+
+def _path_build(
+    rules: Rulebook,
+    path: PathRules,
+    workflow: Workflow,
+    form: Architecture,
+    by_question: Mapping[str, str],
+) -> Build:
+    """Give the weeks of the declared path: its writes and loops are among its steps."""
+    on_path = {**by_question, "orchestration": Orchestration.KNOWN_PATH}
+    drivers = [
+        (driver.title, times, driver.weeks)
+        for driver, times in _drivers(rules, workflow, form, on_path)
+        if driver.per != "write"
+    ]
+    kinds = [kind_of(step) for step in steps_in(workflow.path)]
+    drivers += [
+        (step.title, kinds.count(step.kind), step.weeks)
+        for step in path.steps
+        if step.kind in kinds
+    ]
+    return _with_drivers(path.build_weeks[form], drivers)
+
+
 def _build(
     rules: Rulebook, workflow: Workflow, form: Architecture, by_question: Mapping[str, str]
 ) -> Build:
-    drivers = tuple(
+    drivers = [
         (driver.title, times, driver.weeks)
-        for driver in rules.cost.drivers
-        if (times := _times(driver, workflow, form, by_question))
-    )
-    base = rules.cost.build_weeks[form]
+        for driver, times in _drivers(rules, workflow, form, by_question)
+    ]
+    return _with_drivers(rules.cost.build_weeks[form], drivers)
+
+
+def _drivers(
+    rules: Rulebook, workflow: Workflow, form: Architecture, by_question: Mapping[str, str]
+) -> Iterator[tuple[Driver, int]]:
+    """Give what adds to the build, and how often."""
+    for driver in rules.cost.drivers:
+        if times := _times(driver, workflow, form, by_question):
+            yield driver, times
+
+
+def _with_drivers(base: Range, drivers: Sequence[tuple[str, int, Range]]) -> Build:
     added = [_each(lambda weeks, times=times: weeks * times, weeks) for _, times, weeks in drivers]
-    return Build(_rounded(_each(_sum, base, *added)), drivers)
+    return Build(_rounded(_each(_sum, base, *added)), tuple(drivers))
 
 
 def _times(

@@ -44,7 +44,7 @@ PREPARED_CHANGE = "prepared_change"
 TOOL_LOOP = "bounded_tool_loop"  # the extension by which the model chooses the next lookup
 MOST_NAMED = 5  # in a warning
 ORCHESTRATION = "orchestration"  # the part of an architecture that says what decides the next step
-BECAUSE_OF_LOOP = "A project does not follow a path yet, so the model chooses within bounds."
+BECAUSE_OF_LOOP = "Its project follows no path, so the model chooses within bounds."
 BECAUSE_OF_FORM = "Every agent has this part, even if no criterion asks for it."
 
 
@@ -234,19 +234,32 @@ def decide(rules: Rulebook, workflow: Workflow, standing: str | None = None) -> 
     )
 
 
-def as_built(decision: Decision) -> Decision:
-    """Give the decision as its project is built: no project follows a path yet.
+def follows_path(decision: Decision) -> bool:
+    """Whether the project of a decision follows a path: that which scoping.yaml declares.
 
-    What acts, and an assistant with a tool loop, has the loop, in which the model decides the next
-    step. Any other assistant takes one step for each prompt. Parts, guardrails and cost are of
-    that.
+    It is one that acts, and whose path was answered to be known. A first draft that the scaffold
+    makes is for people to draw, so no run follows it.
+    """
+    acts = decision.architecture is not Architecture.ASSISTANT
+    is_known = decision.orchestration.form is Orchestration.KNOWN_PATH
+    return acts and is_known and bool(decision.workflow.path)
+
+
+def as_built(decision: Decision) -> Decision:
+    """Give the decision as its project is built: parts, guardrails and cost are of that.
+
+    One whose path is declared follows it. Otherwise what acts, and an assistant with a tool loop,
+    has the loop, in which the model decides the next step; any other assistant takes one step for
+    each prompt.
     """
     if Orchestration.KNOWN_PATH not in decision.orchestration.possible:
         return decision
     near = decision.assessment.near_miss
     extension = near.extension if near else None
     form = Orchestration.SINGLE_STEP
-    if decision.architecture is not Architecture.ASSISTANT or extension == TOOL_LOOP:
+    if follows_path(decision):
+        form = Orchestration.KNOWN_PATH
+    elif decision.architecture is not Architecture.ASSISTANT or extension == TOOL_LOOP:
         form = Orchestration.MODEL_DIRECTED
     steps = OrchestrationResult((form,), ())
     parts = (
@@ -267,7 +280,7 @@ def as_built(decision: Decision) -> Decision:
         orchestration=steps,
         parts=tuple(parts),
         guardrails=guardrails,
-        cost=decision.cost._replace(on_path=False),
+        cost=decision.cost._replace(on_path=form is Orchestration.KNOWN_PATH),
     )
 
 

@@ -237,8 +237,27 @@ class Driver(NamedTuple):
     when: Mapping[str, tuple[str, ...]]
 
 
+class PathStepRule(NamedTuple):
+    """What each step of a kind adds to the build, in weeks."""
+
+    kind: str
+    title: str
+    weeks: Range
+
+
+class PathRules(NamedTuple):
+    """What a declared path takes to build: itself, and each of its steps."""
+
+    source: str
+    build_weeks: Mapping[Architecture, Range]
+    steps: tuple[PathStepRule, ...]
+
+
 class CostRules(NamedTuple):
-    """The assumptions of the cost model, all of them estimates until a pilot has measured them."""
+    """The assumptions of the cost model, all of them estimates until a pilot has measured them.
+
+    Without `path`, a declared path is estimated as one that nobody has declared.
+    """
 
     source: str
     calls: Mapping[str, CallRules]
@@ -249,6 +268,7 @@ class CostRules(NamedTuple):
     drivers: tuple[Driver, ...]
     engineer_week_usd: Range
     months_to_pay_back: int
+    path: PathRules | None = None
 
 
 class Price(NamedTuple):

@@ -23,6 +23,7 @@ ORDER = (
     "autonomy",
     "actions",
     "guardrails",
+    "path",
     "cost",
     "decision",
     "next_step",

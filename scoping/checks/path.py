@@ -131,7 +131,7 @@ def _field(declared: str | Values) -> Any:
         return declared
     field = _schema(declared)
     if not inputs.is_required(declared):
-        field["required"] = "no"
+        field["required"] = False
     return field
 
 

@@ -168,7 +168,7 @@ def make(
     for result in decision.assessment.gates:
         if result.state is State.UNKNOWN:
             say(f"Open answers ({', '.join(result.decided_by)}): {result.because}")
-    _say_loop(decision)
+    _say_orchestration(decision)
     if dry_run:
         click.echo("\n".join(rendered.files))
         return
@@ -180,13 +180,13 @@ def make(
     say("\n".join(["Next:", f"  cd {shell(str(target))}", *_first_steps(decision), "  make test"]))
 
 
-def _say_loop(decision: Decision) -> None:
-    """Say what a project has instead, where its path is known or may be."""
+def _say_orchestration(decision: Decision) -> None:
+    """Say who decides the next step in a project whose path is known or may be."""
     if Orchestration.KNOWN_PATH not in decision.orchestration.possible:
         return
     known = "is known" if decision.orchestration.settled else "may be known"
     path = f"The path of this workflow {known}."
-    say(f"{path} {built_as(as_built(decision))} Draw the path before you build on it.")
+    say(f"{path} {built_as(decision, as_built(decision))}")
 
 
 def _first_steps(decision: Decision) -> list[str]:

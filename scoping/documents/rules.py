@@ -28,6 +28,8 @@ from ..rulebook import (
     OrchestrationRule,
     OtherName,
     Part,
+    PathRules,
+    PathStepRule,
     Price,
     Prices,
     Range,
@@ -215,7 +217,15 @@ def _cost_rules(value: Values) -> CostRules:
         ),
         engineer_week_usd=_range(value["engineer_week_usd"]),
         months_to_pay_back=int(value["months_to_pay_back"]),
+        path=_path_rules(value["path"]) if "path" in value else None,
     )
+
+
+def _path_rules(value: Values) -> PathRules:
+    steps = (
+        PathStepRule(step["kind"], step["title"], _range(step["weeks"])) for step in value["steps"]
+    )
+    return PathRules(value["source"], _ranges(value["build_weeks"]), tuple(steps))
 
 
 def _alternative(value: Values) -> Alternative:

@@ -206,6 +206,7 @@ def _autonomy_data(autonomy: Autonomy) -> dict[str, Any]:
 def _cost_data(decision: Decision) -> dict[str, Any]:
     cost = decision.cost
     prices = decision.rules.prices
+    path = {"path_calls": _range(cost.path_calls)} if cost.path_calls else {}
     return {
         "currency": cost.currency,
         "per_run": _range(cost.chosen.per_run),
@@ -235,6 +236,7 @@ def _cost_data(decision: Decision) -> dict[str, Any]:
             for figure in cost.inputs
         ],
         "missing": cost.missing,
+        **path,
         "prices": {
             "model": cost.model,
             "as_of": prices.as_of.isoformat(),

@@ -30,7 +30,7 @@ from ..renderers import charts
 from ..renderers.record import markdown
 from ..renderers.wording import amounts, phrases
 from ..rulebook import Architecture
-from . import handoff, policy, samples, trial, triggers
+from . import handoff, paths, policy, samples, trial, triggers
 from .base import FILE as BASE
 from .base import base_text
 from .project import FileOf, Project
@@ -89,6 +89,9 @@ def render(
     extension = _extension(decision)
     despite = despite or {}
     chosen = _chosen(decision, options, extension)
+    path_file = paths.path_file(decided)
+    if path_file:
+        chosen.add("path")
     context = {
         "slug": decision.workflow.id,
         "workflow": decision.workflow,
@@ -102,6 +105,7 @@ def render(
         "despite": despite,
         "samples": samples,
         "handoff": handoff,
+        "path_file": path_file,
         "policy": policy,
         "trial": trial,
         "triggers": triggers,

@@ -17,10 +17,11 @@ from typing import Any, NamedTuple
 from ..actions import Action, is_untrusted
 from ..checks import grammar
 from ..cost import model_cost_usd
-from ..decision import Decision
+from ..decision import Decision, follows_path
+from ..path import Step, kind_of, weigh
 from ..questions import Answer, Rating
 from ..renderers.wording.amounts import rounded
-from ..rulebook import Architecture, CallRules, Price, Range
+from ..rulebook import Architecture, CallRules, Orchestration, Price, Range
 from ..workflow import NEVER, Limit, Operation
 
 ROOM = 2  # how often what a run is expected to use is what it may use
@@ -214,9 +215,25 @@ def escalate_to(decision: Decision) -> str:
 def budgets(decision: Decision) -> Budgets:
     """Give a run room for twice what the estimate expects of it.
 
-    With each call of the model goes one of a system.
+    With each call of the model goes one of a system. A path that is followed gets room for its
+    longest way, since one key turns it into the loop and back.
     """
-    calls = _calls(decision)
+    room = _room(decision, _calls(decision))
+    calls = decision.cost.path_calls
+    if calls is None or not follows_path(decision):
+        return room
+    most = Range(calls.high, calls.high, calls.high)
+    assumed = decision.rules.cost.calls[Orchestration.KNOWN_PATH]
+    longest = _room(decision, assumed._replace(calls_per_run=most))
+    steps = ceil(weigh(decision.workflow.path, _steps_of).high)
+    return Budgets(
+        max(room.steps, steps),
+        max(room.tokens, longest.tokens),
+        max(room.money, longest.money),
+    )
+
+
+def _room(decision: Decision, calls: CallRules) -> Budgets:
     n, first, added, output, again = (values.expected for values in calls)
     tokens = (n * (first + output) + added * n * (n - 1) / 2) * (1 + again)
     money = model_cost_usd(calls, _price(decision)).expected * _per_usd(decision)
@@ -225,6 +242,14 @@ def budgets(decision: Decision) -> Budgets:
         tokens=int(rounded(ROOM * tokens)),
         money=rounded(ROOM * money),
     )
+
+
+def _steps_of(step: Step) -> Range:
+    """Count what of a step a budget counts: a call of a system or of a model."""
+    most = 1 if kind_of(step) in ("read", "write", "model") else 0
+    if kind_of(step) == "loop":
+        most = 2 * step["steps"]
+    return Range(0, most, most)
 
 
 def prices(decision: Decision) -> Prices:

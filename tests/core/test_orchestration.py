@@ -253,7 +253,7 @@ def test_a_newer_rulebook_is_named(rules: Rulebook) -> None:
 def test_a_project_is_told_as_it_is_built(
     rules: Rulebook, criteria: dict[str, str], form: Orchestration
 ) -> None:
-    """No project follows a path yet, so its pages tell of the loop or of one step."""
+    """Without a path that is declared, its pages tell of the loop or of one step."""
     said = dict.fromkeys(("unprompted", "persistent_context"), "no") | criteria
     answers = {id_: Response(word) for id_, word in said.items()}
     decision = decided(rules, answers=answers, known_path="yes")
@@ -266,3 +266,27 @@ def test_a_project_is_told_as_it_is_built(
     causes = {cause for each in built.guardrails for cause in each.causes}
     assert (("orchestration", "model_directed") in causes) == (form is LOOP)
     assert as_built(built) == built
+
+
+def test_a_project_with_a_declared_path_is_told_with_it(rules: Rulebook) -> None:
+    answers = {id_: Response("yes") for id_ in ("outcome", "multi_system")}
+    decision = decided(rules, answers=answers, known_path="yes")
+    workflow = decision.workflow._replace(path=({"finish": "done", "report": "Done."},))
+    built = as_built(decide(rules, workflow))
+    assert built.orchestration.form is PATH
+    assert built.cost.chosen.on_path
+    part = next(each for each in built.parts if each.id == "orchestration")
+    assert "path; code" in part.chosen
+    causes = {cause for each in built.guardrails for cause in each.causes}
+    assert ("orchestration", "model_directed") not in causes
+    assert as_built(built) == built
+
+
+def test_an_assistant_or_an_open_answer_gets_no_path_by_declaring_one(rules: Rulebook) -> None:
+    path = ({"finish": "done", "report": "Done."},)
+    acts = {id_: Response("yes") for id_ in ("outcome", "multi_system")}
+    opened = decided(rules, answers=acts, known_path="unsure").workflow._replace(path=path)
+    assert as_built(decide(rules, opened)).orchestration.form is LOOP
+    nothing = dict.fromkeys(acts, Response("no")) | {"step_dependencies": Response("no")}
+    talks = decided(rules, answers=nothing, known_path="yes").workflow._replace(path=path)
+    assert as_built(decide(rules, talks)).orchestration.form is STEP

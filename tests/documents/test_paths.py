@@ -91,11 +91,11 @@ def test_a_field_is_a_type_or_a_schema() -> None:
     assert steps()["facts"]["output"] == {
         "order_id": "string",
         "total": {"type": "number", "minimum": 0, "description": "In EUR."},
-        "tax": {"type": "integer", "enum": [7, 19], "required": "no"},
+        "tax": {"type": "integer", "enum": [7, 19], "required": False},
         "lines": {"type": "array", "maxItems": 50, "items": {"type": "object", **item}},
     }
     assert steps()["facts"]["unless_sure"] == 0.8
-    assert steps()["filled"]["form"]["why"] == {"type": "string", "required": "no"}
+    assert steps()["filled"]["form"]["why"] == {"type": "string", "required": False}
 
 
 def test_a_branch_and_a_repetition_keep_their_steps() -> None:

@@ -78,6 +78,8 @@ class Walk:
         if name == ("done_when",):
             self.confined += [(*path, 0, "read"), (*path, 0, "with", "amount")]
             return [{**CHECK, "expect": f"result.receipt != '{self._quotable()}'"}]
+        if name == ("path",) and "items" in part:  # of the file, and not of a webhook
+            return self._steps(part["items"], path)
         if name == ("output",):
             return self._fields(part, path, OUTPUTS)
         if name == ("sends",):
@@ -102,6 +104,35 @@ class Walk:
             case "string":
                 return self._text(part, path)
         return min(max(part.get("minimum", 0), 0.5), part.get("maximum", 1))
+
+    def _steps(self, part: Mapping[str, Any], path: Path) -> Any:
+        """A path in which each text of a step is hostile."""
+        names = ((0, "id"), (0, "read"), (0, "with", "amount"), (1, "from", 0))
+        self.confined += [(*path, *name) for name in (*names, (5, "operations", 0))]
+        known = self._resolved(part)["properties"]
+
+        def text(number: int, key: str) -> str:
+            return self._text(self._resolved(known.get(key, known["task"])), (*path, number, key))
+
+        label = self._text(self._resolved(known["labels"]["items"]), (*path, 2, "labels"))
+        event = self._text(self.schema["$defs"]["line"], (*path, 4, "event"))
+        condition = f"facts.note != '{self._quotable()}'"
+        rest = {"otherwise": "escalate", "because": text(7, "because")}
+        inner = {"branch": [{"when": condition, "do": [{"escalate": text(7, "escalate")}]}, rest]}
+        field = {"type": "string", "description": text(1, "description")}
+        return [
+            {"id": "found", "read": "orders.look", "with": dict(CHECK["with"])},
+            {"id": "facts", "model": "extract", "from": ["input"], "output": {"note": field}}
+            | {"task": text(1, "task")},
+            {"id": "sort", "model": "classify", "from": ["facts"], "labels": [label]},
+            {"id": "form", "ask": text(3, "ask"), "form": {"note": "string"}, "minutes": 60},
+            {"id": "paid", "wait": {"event": event, "minutes": 60}},
+            {"id": "part", "loop": text(5, "loop"), "operations": ["orders.look"], "steps": 3},
+            {"write": "orders.place"}
+            | {"with": {"amount": {"value": 3}, "order_id": {"text": text(6, "text")}}},
+            {"branch": [{"when": "input.amount > 3", "do": [inner]}, {"otherwise": []}]},
+            {"finish": "done", "report": text(8, "report")},
+        ]
 
     def _fields(self, part: Mapping[str, Any], path: Path, kinds: Mapping[str, str]) -> Any:
         """Inputs or outputs of an operation, each in its long form with a description."""

@@ -1819,8 +1819,8 @@ def of_root_cost(value: Any, path: KeyPath) -> Iterator[Violation]:
         yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
     if isinstance(value, dict):
         for key in value:
-            if key not in ('build_weeks', 'calls', 'defaults', 'drivers', 'engineer_week_usd', 'minutes_saved_share', 'months_to_pay_back', 'source', 'upkeep_weeks_per_month'):
-                yield Violation('additionalProperties', path, key, '', ('build_weeks', 'calls', 'defaults', 'drivers', 'engineer_week_usd', 'minutes_saved_share', 'months_to_pay_back', 'source', 'upkeep_weeks_per_month'))
+            if key not in ('build_weeks', 'calls', 'defaults', 'drivers', 'engineer_week_usd', 'minutes_saved_share', 'months_to_pay_back', 'path', 'source', 'upkeep_weeks_per_month'):
+                yield Violation('additionalProperties', path, key, '', ('build_weeks', 'calls', 'defaults', 'drivers', 'engineer_week_usd', 'minutes_saved_share', 'months_to_pay_back', 'path', 'source', 'upkeep_weeks_per_month'))
         if 'source' not in value:
             yield Violation('required', path, 'source', 'its source')
         if 'calls' not in value:
@@ -1853,6 +1853,8 @@ def of_root_cost(value: Any, path: KeyPath) -> Iterator[Violation]:
             yield from of_by_form(value['build_weeks'], (*path, 'build_weeks'))
         if 'drivers' in value:
             yield from of_root_cost_drivers(value['drivers'], (*path, 'drivers'))
+        if 'path' in value:
+            yield from of_root_cost_path(value['path'], (*path, 'path'))
         if 'engineer_week_usd' in value:
             yield from of_range(value['engineer_week_usd'], (*path, 'engineer_week_usd'))
         if 'months_to_pay_back' in value:
@@ -1952,6 +1954,61 @@ def of_root_cost_drivers_item(value: Any, path: KeyPath) -> Iterator[Violation]:
 def of_root_cost_drivers_item_per(value: Any, path: KeyPath) -> Iterator[Violation]:
     if value not in ('system', 'write', 'trigger'):
         yield Violation('enum', path, value, '', ('system', 'write', 'trigger'))
+
+
+def of_root_cost_path(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, dict):
+        yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
+    if isinstance(value, dict):
+        for key in value:
+            if key not in ('build_weeks', 'source', 'steps'):
+                yield Violation('additionalProperties', path, key, '', ('build_weeks', 'source', 'steps'))
+        if 'source' not in value:
+            yield Violation('required', path, 'source', 'its source')
+        if 'build_weeks' not in value:
+            yield Violation('required', path, 'build_weeks', 'its build_weeks')
+        if 'steps' not in value:
+            yield Violation('required', path, 'steps', 'a list')
+        if 'source' in value:
+            yield from of_text(value['source'], (*path, 'source'))
+        if 'build_weeks' in value:
+            yield from of_by_form(value['build_weeks'], (*path, 'build_weeks'))
+        if 'steps' in value:
+            yield from of_root_cost_path_steps(value['steps'], (*path, 'steps'))
+
+
+def of_root_cost_path_steps(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, list):
+        yield Violation('type', path, value, 'write a list, `- item` lines or [a, b]')
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from of_root_cost_path_steps_item(item, (*path, number))
+
+
+def of_root_cost_path_steps_item(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, dict):
+        yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
+    if isinstance(value, dict):
+        for key in value:
+            if key not in ('kind', 'title', 'weeks'):
+                yield Violation('additionalProperties', path, key, '', ('kind', 'title', 'weeks'))
+        if 'kind' not in value:
+            yield Violation('required', path, 'kind', 'read or write or model or branch or each or ask or wait or loop or python')
+        if 'title' not in value:
+            yield Violation('required', path, 'title', 'its title')
+        if 'weeks' not in value:
+            yield Violation('required', path, 'weeks', 'its weeks')
+        if 'kind' in value:
+            yield from of_root_cost_path_steps_item_kind(value['kind'], (*path, 'kind'))
+        if 'title' in value:
+            yield from of_text(value['title'], (*path, 'title'))
+        if 'weeks' in value:
+            yield from of_range(value['weeks'], (*path, 'weeks'))
+
+
+def of_root_cost_path_steps_item_kind(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if value not in ('read', 'write', 'model', 'branch', 'each', 'ask', 'wait', 'loop', 'python'):
+        yield Violation('enum', path, value, '', ('read', 'write', 'model', 'branch', 'each', 'ask', 'wait', 'loop', 'python'))
 
 
 def of_root_alternatives(value: Any, path: KeyPath) -> Iterator[Violation]:

@@ -12,6 +12,7 @@ from ...decision import CriterionResult, Decision
 from ...errors import with_article
 from ...escaping import data
 from ...escaping import markdown as escape
+from ...rulebook import Orchestration
 from ..markdown_table import table
 from ..wording.phrases import begun, built_as
 from . import consequences
@@ -28,6 +29,9 @@ def render(
 
     `built` is the decision as its project is built, where the record stands beside one.
     """
+    says = ""
+    if built and Orchestration.KNOWN_PATH in decision.orchestration.possible:
+        says = built_as(decision, built)
     built = built or decision
     gone_on = despite or {}
     sections = [
@@ -35,7 +39,7 @@ def render(
         _context(decision),
         _drivers(decision),
         _options(decision),
-        _outcome(decision, built),
+        _outcome(decision, built, says),
         _changes(decision),
         _gates(decision, gone_on),
         *consequences.sections(built),
@@ -130,7 +134,7 @@ def _options(decision: Decision) -> Iterator[str]:
         yield f"- {option.title}: {because}"
 
 
-def _outcome(decision: Decision, built: Decision) -> Iterator[str]:
+def _outcome(decision: Decision, built: Decision, says: str) -> Iterator[str]:
     assessment = decision.assessment
     yield "## Decision outcome"
     yield ""
@@ -138,7 +142,7 @@ def _outcome(decision: Decision, built: Decision) -> Iterator[str]:
     if assessment.settled and not decision.stops:
         yield escape(decision.rules.architectures[decision.architecture].says)
     yield ""
-    yield from _orchestration(decision, built)
+    yield from _orchestration(decision, built, says)
     yield ""
     yield escape(decision.mandate.says)
     for missing in decision.mandate.missing:
@@ -158,13 +162,13 @@ def _outcome(decision: Decision, built: Decision) -> Iterator[str]:
         yield f"**{title}** {step.says} {step.limits or ''}".rstrip()
 
 
-def _orchestration(decision: Decision, built: Decision) -> Iterator[str]:
-    """Say who decides the next step, also in a project, and what others call such a workflow."""
+def _orchestration(decision: Decision, built: Decision, says: str) -> Iterator[str]:
+    """Say who decides the next step, what others call such a workflow, and what a project `says`."""
     rule = decision.orchestration_rule
     title = f"Who decides the next step: {rule.title.lower()}."
     text = f"**{title}** {rule.says} {rule.advice}"
-    if built.orchestration != decision.orchestration:
-        text += f" {built_as(built)}"
+    if says:
+        text += f" {says}"
     yield f"{text} {built.orchestration_guards}"
     if other := decision.also_called:
         yield ""

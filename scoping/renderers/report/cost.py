@@ -14,7 +14,7 @@ from .. import charts
 from ..pages.elements import Child, Markup, Section, element, figure, joined, section, table
 from ..wording.amounts import figure as figure_in_words
 from ..wording.amounts import money, runs_a_month, saving, saving_range, spread, weeks
-from ..wording.phrases import NONE, RUN, cost_part, review
+from ..wording.phrases import NONE, RUN, cost_part, path_calls, review
 from ..wording.verdict import titles_by_id
 
 NOT_KNOWN = "not known"
@@ -42,6 +42,7 @@ def cost(decision: Decision) -> Section:
         _missing(decision) if cost.missing else bars,
         table("options-table", "The options side by side", head, rows, class_="figures"),
         *_consists(decision),
+        *([element("p", calls)] if (calls := path_calls(cost)) else []),
         element("h4", "The figures behind it"),
         _inputs(decision),
         element("p", _prices(decision), class_="small quiet"),

@@ -81,6 +81,8 @@ def cost(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
         )
     for line in _verdict(cost.chosen, cost.currency):
         yield from indented(line, width, 2)
+    if calls := phrases.path_calls(cost):
+        yield from indented(calls, width, 2)
 
 
 def _shares(decision: Decision) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ...actions import Action
 from ...autonomy import Rung
-from ...cost import CostPart, Option
+from ...cost import Cost, CostPart, Option
 from ...decision import Decision
 from ...rulebook import Architecture, Orchestration
 
@@ -56,19 +56,52 @@ def cost_part(part: CostPart, decision: Decision) -> str:
     }[part]
 
 
-def built_as(built: Decision) -> str:
-    """Say who decides the next step in a project whose path is known or may be."""
-    if built.orchestration.form is Orchestration.MODEL_DIRECTED:
-        return (
-            "The project has the loop: the model decides the next step, and code decides each call."
-        )
-    return "The project takes one step for each prompt."
+def built_as(decision: Decision, built: Decision) -> str:
+    """Say who decides the next step in a project whose path is known or may be.
+
+    `built` is the decision as the project is built.
+    """
+    is_known = decision.orchestration.form is Orchestration.KNOWN_PATH
+    draw = "Draw the path before you build on it."
+    match built.orchestration.form:
+        case Orchestration.KNOWN_PATH:
+            return (
+                "The project follows the path of scoping.yaml: code decides the next step and each "
+                "call."
+            )
+        case Orchestration.MODEL_DIRECTED:
+            if is_known and decision.architecture is not Architecture.ASSISTANT:
+                draw = (
+                    "path.yaml has a first draft of the path: draw it, then write `follow: yes` "
+                    "there."
+                )
+            return (
+                "The project has the loop: the model decides the next step, and code decides each "
+                f"call. {draw}"
+            )
+    return f"The project takes one step for each prompt. {draw}"
 
 
 def option_name(option: Option) -> str:
     """Name an option in a sentence, such as `agent on a known path`."""
     name = option.form.replace("_", " ")
     return f"{name} {ON_PATH}" if option.on_path else name
+
+
+def path_calls(cost: Cost) -> str:
+    """Say that the known path was counted, and what it calls; empty where no path is declared."""
+    calls = cost.path_calls
+    if calls is None:
+        return ""
+    least = round(calls.low)
+    most = round(calls.high)
+    number = f"{least} to {most} calls"
+    if least == most:
+        number = "1 call" if most == 1 else f"{most} calls"
+    return (
+        f"The known path is computed from the path that scoping.yaml declares, with {number} of "
+        "the model in a run."
+    )
 
 
 def review(option: Option) -> list[str]:

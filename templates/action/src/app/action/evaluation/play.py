@@ -42,7 +42,10 @@ from ..record.records import Kind, for_people
 from ..rules.policy import Policy, Prices, load_policy
 from ..workers import worker
 
-COPIED = ("systems.yaml", "policy.yaml", "run.yaml", "agent.md", "sandbox", "scenarios")
+COPIED = (
+    "systems.yaml", "policy.yaml", "run.yaml", "path.yaml", "steps.py", "agent.md", "sandbox",
+    "scenarios",
+)  # fmt: skip
 AT_ONCE = 4  # processes
 LOOK = 0.05  # seconds between two looks at a run
 SPARE = 60.0  # seconds beyond the minutes of a run's budget after which a case is given up

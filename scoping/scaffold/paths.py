@@ -1,0 +1,233 @@
+"""What a project's `path.yaml` says: the path of `scoping.yaml`, or a first draft to be drawn.
+
+The draft makes the reads whose inputs are known, has a model find what the writes need besides, and
+makes the writes that the first goal makes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from .. import escaping
+from ..checks.origins import fits
+from ..decision import Decision, follows_path
+from ..rulebook import Orchestration
+from ..workflow import Input, Operation, System
+from . import samples, trial
+
+Steps = Sequence[Mapping[str, Any]]
+INDENT = 2
+WIDTH = 110  # characters of a step on one line
+_INNER = ("branch", "do", "otherwise")  # keys that hold steps
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*(?: [A-Za-z0-9_.-]+)*")
+_QUOTES = re.compile(r"[ !-&(-~]*\"[ !-&(-~]*")  # double ones, and no single one
+_WORDS = ("yes", "no", "true", "false", "on", "off", "null", "y", "n")  # that YAML reads otherwise
+_TAKEN = ("input", "trigger", "run", "write", "result", "any", "all", "and", "or", "not", "in")
+
+
+class PathFile(NamedTuple):
+    """The steps of a project's path; a `draft` is the scaffold's own, and no run follows it."""
+
+    steps: Steps
+    is_draft: bool
+
+    @property
+    def text(self) -> str:
+        """The steps as YAML, below the key `path`."""
+        return "\n".join(_lines(self.steps, INDENT))
+
+
+class _Source(NamedTuple):
+    """Where a value comes from, and its type."""
+
+    reference: str
+    type: str
+
+
+def path_file(decision: Decision) -> PathFile | None:
+    """Give what `path.yaml` says; None for a project that has none.
+
+    A project that acts has one where its path is known.
+    """
+    is_known = decision.orchestration.form is Orchestration.KNOWN_PATH
+    if not is_known or "action" not in decision.layers:
+        return None
+    if follows_path(decision):
+        return PathFile(decision.workflow.path, is_draft=False)
+    return PathFile(draft(decision), is_draft=True)
+
+
+def draft(decision: Decision) -> list[dict[str, Any]]:
+    """Give a first draft of a path, as the operations suggest."""
+    known = {
+        name: _Source(f"input.{name}", one.type)
+        for name, one in decision.workflow.inputs.items()
+        if one.is_required
+    }
+    ids = {*_TAKEN}
+    steps = [*_reads(decision, known, ids)]
+    writes = [*_writes(decision)]
+    shown = [step["id"] for step in steps]
+    if decision.workflow.inputs:
+        shown.insert(0, "input")
+    facts = _free("facts", ids)
+    sought = _sought(writes, known)
+    fields = {field: _field(one) for (_, _, field), one in sought.items()}
+    if fields and shown:
+        steps.append({"id": facts, "model": "extract", "from": shown, "output": fields})
+    elif fields:
+        steps.append({"id": facts, "ask": "Fill in what the writes need.", "form": fields})
+    for system, write in writes:
+        origins = {
+            name: f"{facts}.{field}" for (of, name, field) in sought if of == _name(system, write)
+        }
+        origins |= {
+            name: known[name].reference
+            for name, one in write.input.items()
+            if name not in origins and _has(known, name, one)
+        }
+        with_ = {name: origins[name] for name in write.input if name in origins}
+        steps.append({"id": _free(write.id, ids), "write": _name(system, write), "with": with_})
+    made = ", ".join(_name(system, write) for system, write in writes)
+    steps.append({"finish": "done", "report": f"Made: {made or 'nothing yet'}."})
+    return [{key: value for key, value in step.items() if value != {}} for step in steps]
+
+
+def _reads(
+    decision: Decision,
+    known: dict[str, _Source],
+    ids: set[str],
+) -> Iterator[dict[str, Any]]:
+    """The reads whose inputs are known; what they answer is known from then on."""
+    systems = decision.workflow.systems
+    left = [(system, read) for system in systems for read in system.reads]
+    made = 0
+    while made < trial.READS:
+        ready = [pair for pair in left if _can_be_called(pair[1], known)]
+        if not ready:
+            return
+        system, read = ready[0]
+        left.remove(ready[0])
+        made += 1
+        id_ = _free(read.id, ids)
+        with_ = {
+            name: known[name].reference
+            for name, one in read.input.items()
+            if _has(known, name, one)
+        }
+        yield {"id": id_, "read": _name(system, read), "with": with_}
+        for name, declared in read.output.items():
+            type_ = samples.schema(declared)["type"]
+            known.setdefault(name, _Source(f"{id_}.{name}", type_))
+
+
+def _writes(decision: Decision) -> Iterator[tuple[System, Operation]]:
+    """The writes of the first goal."""
+    names = [call.tool for call in trial.writes(decision)]
+    operations = {
+        _name(system, write): (system, write)
+        for system in decision.workflow.systems
+        for write in system.operations
+    }
+    yield from (operations[name] for name in names)
+
+
+def _sought(
+    writes: Sequence[tuple[System, Operation]],
+    known: Mapping[str, _Source],
+) -> dict[tuple[str, str, str], Input]:
+    """What writes need and nothing gives: operation, input, and the name of the field for it.
+
+    Inputs of one name and form share a field.
+    """
+    fields = dict[str, Input]()
+    sought = dict[tuple[str, str, str], Input]()
+    for system, write in writes:
+        for name, one in write.input.items():
+            if not one.is_required or _has(known, name, one):
+                continue
+            field = name
+            number = 2
+            while field in fields and _field(fields[field]) != _field(one):
+                field = f"{name[:36]}_{number}"
+                number += 1
+            fields[field] = one
+            sought[_name(system, write), name, field] = one
+    return sought
+
+
+def _can_be_called(read: Operation, known: Mapping[str, _Source]) -> bool:
+    needed = {name: one for name, one in read.input.items() if one.is_required}
+    return all(_has(known, name, one) for name, one in needed.items())
+
+
+def _has(known: Mapping[str, _Source], name: str, declared: Input) -> bool:
+    return name in known and fits(known[name].type, declared.type)
+
+
+def _field(declared: Input) -> str | dict[str, Any]:
+    schema = declared.schema
+    if len(schema) == 1:
+        return declared.type
+    return schema
+
+
+def _free(name: str, ids: set[str]) -> str:
+    """Give a name that no step has, and take it."""
+    free = name
+    number = 2
+    while free in ids:
+        free = f"{name[:36]}_{number}"
+        number += 1
+    ids.add(free)
+    return free
+
+
+def _name(system: System, operation: Operation) -> str:
+    return f"{system.id}.{operation.id}"
+
+
+def _lines(steps: Steps, indent: int) -> Iterator[str]:
+    """Write steps as YAML: one a line, but for those that hold others or are long."""
+    blank = " " * indent
+    for step in steps:
+        inner = [key for key in _INNER if step.get(key) and isinstance(step[key], list | tuple)]
+        line = f"{blank}- {_flow(step)}"
+        if not inner and len(line) <= WIDTH:
+            yield line
+            continue
+        mark = "- "
+        for key, value in step.items():
+            if key in inner:
+                yield f"{blank}{mark}{key}:"
+                yield from _lines(value, indent + 2 * INDENT)
+            else:
+                yield from _entry(f"{blank}{mark}{key}", value, indent + 2 * INDENT)
+            mark = "  "
+
+
+def _entry(head: str, value: Any, indent: int) -> Iterator[str]:
+    """Write a key and its value, a mapping that is long on several lines."""
+    line = f"{head}: {_flow(value)}"
+    if len(line) <= WIDTH or not isinstance(value, Mapping):
+        yield line
+        return
+    yield f"{head}:"
+    for key, one in value.items():
+        yield f"{' ' * indent}{_flow(key)}: {_flow(one)}"
+
+
+def _flow(value: Any) -> str:
+    """Write a value on one line, with as few quotation marks as YAML allows."""
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{_flow(key)}: {_flow(one)}' for key, one in value.items())}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_flow, value))}]"
+    if isinstance(value, str):
+        if _PLAIN.fullmatch(value) and value.lower() not in _WORDS:
+            return value
+        if _QUOTES.fullmatch(value):
+            return f"'{value}'"
+    return escaping.data(value)
