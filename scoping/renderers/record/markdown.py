@@ -13,6 +13,7 @@ from ...errors import with_article
 from ...escaping import data
 from ...escaping import markdown as escape
 from ..markdown_table import table
+from ..wording import path
 from ..wording.phrases import begun, built_as
 from . import consequences
 
@@ -166,6 +167,15 @@ def _orchestration(decision: Decision, built: Decision) -> Iterator[str]:
     if built.orchestration != decision.orchestration:
         text += f" {built_as(built)}"
     yield f"{text} {built.orchestration_guards}"
+    lines = path.lines(built)
+    if lines:
+        yield ""
+        yield "The path, step by step:"
+        yield ""
+        for line in lines:
+            yield f"{'    ' * line.depth}- **{line.place}.** {escape(line.text)}"
+        yield ""
+        yield path.note()
     if other := decision.also_called:
         yield ""
         yield (

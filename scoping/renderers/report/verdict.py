@@ -5,13 +5,15 @@ What the criteria say, what would change it, what comes first, what was not take
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from ...assessment import GateResult, State
 from ...decision import CriterionResult, Decision
 from ...rulebook import Architecture
 from .. import charts
 from ..pages.elements import Child, Markup, Section, element, figure, joined, section, table, terms
+from ..wording import path
 from ..wording.verdict import titles_by_id
 from .answers import MARKS, evidence
 
@@ -101,7 +103,7 @@ def orchestration(decision: Decision) -> Section:
         "orchestration",
         "Who decides the next step",
         element("p", element("strong", f"{rule.title}. "), rule.says),
-        figure(charts.steps(decision), "Who decides what comes after a step."),
+        _path(decision) or figure(charts.steps(decision), "Who decides what comes after a step."),
         element("p", element("strong", "What to do. "), rule.advice),
         element(
             "p",
@@ -110,6 +112,31 @@ def orchestration(decision: Decision) -> Section:
         ),
         called,
     )
+
+
+def _path(decision: Decision) -> Markup | None:
+    """Draw and list the path that the workflow declares."""
+    lines = path.lines(decision)
+    if not lines:
+        return None
+    caption = "The path, step by step. The list beside it says the same."
+    return element(
+        "div",
+        figure(charts.path(decision), caption, class_="path"),
+        element("div", _listing(lines), element("p", path.note(), class_="quiet small")),
+        class_="pair",
+    )
+
+
+def _listing(lines: Sequence[path.Line]) -> Markup:
+    """Write lines of the same depth as a list; deeper ones stand in the item before them."""
+    items = list[Markup]()
+    starts = [at for at, line in enumerate(lines) if line.depth == lines[0].depth]
+    for start, end in pairwise([*starts, len(lines)]):
+        inner = lines[start + 1 : end]
+        text = element("span", element("strong", f"{lines[start].place}. "), lines[start].text)
+        items.append(element("li", text, _listing(inner) if inner else None))
+    return element("ul", *items, class_="path")
 
 
 def changes(decision: Decision) -> Section:

@@ -214,6 +214,8 @@ def _time(minutes: float) -> str:
     for size, unit in _UNITS:
         if minutes % size == 0:
             return _counted(minutes / size, unit)
+    if minutes < 1:
+        return _counted(minutes * 60, "second")
     return _counted(minutes, "minute")
 
 
