@@ -4,7 +4,6 @@ A run adds marks: what has come of a step so far. They are by the labels that th
 within `each` has one label for all items, in which `n` stands for the number of the item.
 """
 
-import json
 import re
 import textwrap
 from collections.abc import Iterator, Mapping
@@ -233,7 +232,16 @@ def _origin(origin: Any) -> str:
         return origin
     if "text" in origin:
         return f"“{origin['text']}”"
-    return json.dumps(origin["value"], ensure_ascii=False)
+    return _literal(origin["value"])
+
+
+def _literal(value: Any) -> str:
+    match value:
+        case str():
+            return f"“{value}”"
+        case bool():
+            return "yes" if value else "no"
+    return str(value)
 
 
 def _sources(step: Step) -> str:
