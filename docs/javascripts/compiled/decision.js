@@ -1,4 +1,4 @@
-// Compiled from scoping.actions, scoping.assessment, scoping.autonomy, scoping.checks.done_when, scoping.checks.inputs, scoping.checks.limits, scoping.checks.marks, scoping.checks.origins, scoping.checks.path, scoping.checks.patterns, scoping.cost, scoping.decision, scoping.documents.building, scoping.documents.rules, scoping.guardrails, scoping.orchestration, scoping.questionnaire, scoping.questions, scoping.renderers.json, scoping.rulebook, scoping.workflow, scoping.yaml.scalars: `python -m compilers` writes it.
+// Compiled from scoping.actions, scoping.assessment, scoping.autonomy, scoping.checks.done_when, scoping.checks.inputs, scoping.checks.limits, scoping.checks.marks, scoping.checks.origins, scoping.checks.patterns, scoping.cost, scoping.decision, scoping.documents.building, scoping.documents.rules, scoping.guardrails, scoping.orchestration, scoping.questionnaire, scoping.questions, scoping.renderers.json, scoping.rulebook, scoping.workflow, scoping.yaml.scalars: `python -m compilers` writes it.
 "use strict";
 
 scoping.decision = ((py) => {
@@ -701,55 +701,15 @@ if(!py.in("read",a)){return new $214(a.at("expect"));}
 c=a.at("read");
 d=py.item($215(b),c).get("input",py.dict([]));
 return new $214(a.at("expect"),c,$202(a.get("with",py.dict([])),d));}
-const $217=["do","otherwise"];
-const $218=["output","form"];
-function $219(a){let b,c;
-if(py.is(a,"str")){return py.record({type:a});}
-b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,["required","target"])?[[d,e]]:[]));
-if((py.in("enum",b)&&py.in(a.at("type"),$188))){py.put(b,"enum",[...b.at("enum")].map((d)=>$191(d)));}
-if(py.in("items",b)){py.put(b,"items",$219(b.at("items")));}
-if(py.in("properties",b)){c=b.at("properties");
-py.put(b,"properties",py.dict([...c.items()].map(([d,e])=>[d,$219(e)])));
-py.put(b,"required",[...c.items()].flatMap(([d,e])=>py.bool($193(e))?[d]:[]));}
-return b;}
-function $220(a){let b;
-if(py.is(a,"str")){return a;}
-b=$219(a);
-if(!py.bool($193(a))){py.put(b,"required","no");}
-return b;}
-function $221(a){let b;
-b=$191(a);
-if((b!==null)){return b;}
-if(py.in(a,["true","false","yes","no"])){return $199(a);}
-return a;}
-function $222(a,b){let c,d,e,f,g;
-c=py.dict(a);
-for([d,e] of a.items()){if((!py.is(e,"dict")||!py.is(e.get("value"),"str"))){continue;}
-f=e.at("value");
-g=$221(f);
-if(py.in(d,b)){g=$200(f,$201(py.item(b,d)));}
-if((g!==null)){py.put(c,d,py.merge(e,py.dict([["value",g]])));}}
-return c;}
-function $223(a,b){let c,d,e,f,g;
-c=[];
-for(d of a){e=py.dict(d);
-for(f of $217){if(py.is(e.get(f),"list")){py.put(e,f,$223(py.item(e,f),b));}}
-if(py.in("branch",e)){py.put(e,"branch",$223(e.at("branch"),b));}
-for(f of $218){if(py.in(f,e)){py.put(e,f,py.dict([...py.item(e,f).items()].map(([h,i])=>[h,$220(i)])));}}
-if(py.in("with",e)){g=b.get(e.get("read",e.get("write","")),py.dict([]));
-py.put(e,"with",$222(e.at("with"),g.get("input",py.dict([]))));}
-py.call(c,"append",e);}
-return c;}
-function $224(a,b){return $223(a,$215(b));}
-function $225(a){return (py.bool(a)?py.datetime_date_fromisoformat(a):null);}
-function $226(a){let b;
+function $217(a){return (py.bool(a)?py.datetime_date_fromisoformat(a):null);}
+function $218(a){let b;
 b=[...a.get("deciders",[])];
-return py.make($195,py.dict([...py.merge(a,py.dict([["deciders",b]]),py.dict([["date",$225(a.get("date"))]])).entries()]),[]);}
-function $227(a){let b,c,d;
+return py.make($195,py.dict([...py.merge(a,py.dict([["deciders",b]]),py.dict([["date",$217(a.get("date"))]])).entries()]),[]);}
+function $219(a){let b,c,d;
 b=a.at("workflow");
 c=py.dict([...b.get("inputs",py.dict([])).items()].map(([e,f])=>[e,$194(f)]));
 d=a.get("systems",[]);
-return py.make($196,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$197(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$197(f)]))],["systems",[...[...d].map((e)=>$210(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $211(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($213,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$216(e,d))]],["path",[...$224(a.get("path",[]),d)]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",$225(a.get("review_by"))],["record",$226(a.get("record",py.dict([])))],["rulebook",py.int(a.get("rulebook",1))]]),[]);}
+return py.make($196,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$197(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$197(f)]))],["systems",[...[...d].map((e)=>$210(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $211(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($213,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$216(e,d))]],["path",[...a.get("path",[])]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",$217(a.get("review_by"))],["record",$218(a.get("record",py.dict([])))],["rulebook",py.int(a.get("rulebook",1))]]),[]);}
 return {
   BY_HAND: $0,
   LEVELS: $2,
@@ -762,6 +722,6 @@ return {
   ratings: $44,
   rulebook: $185,
   undo_said: $42,
-  workflow: $227,
+  workflow: $219,
 };
 })(scoping.python);
