@@ -6,7 +6,7 @@ What the criteria say, what would change it, what comes first, what was not take
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from ...assessment import GateResult, State
 from ...decision import CriterionResult, Decision
@@ -16,6 +16,9 @@ from ..pages.elements import Child, Markup, Section, element, figure, joined, se
 from ..wording import path
 from ..wording.verdict import titles_by_id
 from .answers import MARKS, evidence
+
+if TYPE_CHECKING:
+    from templates.base.src.app.base.path_outline import Entry
 
 STATES = {State.PASS: "✓ pass", State.STOP: "■ stop", State.UNKNOWN: "? unknown"}
 BARS = "Bars to the right point to an agent. Bars to the left point to an assistant."
@@ -123,19 +126,19 @@ def _path(decision: Decision) -> Markup | None:
     return element(
         "div",
         figure(charts.path(decision), caption, class_="path"),
-        element("div", _listing(lines), element("p", path.note(), class_="quiet small")),
+        element(
+            "div", _listing(path.entries(decision)), element("p", path.note(), class_="quiet small")
+        ),
         class_="pair",
     )
 
 
-def _listing(lines: Sequence[path.Line]) -> Markup:
-    """Write lines of the same depth as a list; deeper ones stand in the item before them."""
+def _listing(entries: Sequence[Entry]) -> Markup:
+    """Write a path as lists within lists."""
     items = list[Markup]()
-    starts = [at for at, line in enumerate(lines) if line.depth == lines[0].depth]
-    for start, end in pairwise([*starts, len(lines)]):
-        inner = lines[start + 1 : end]
-        text = element("span", element("strong", f"{lines[start].place}. "), lines[start].text)
-        items.append(element("li", text, _listing(inner) if inner else None))
+    for entry in entries:
+        text = element("span", element("strong", f"{entry.line.place}. "), entry.line.text)
+        items.append(element("li", text, _listing(entry.inner) if entry.inner else None))
     return element("ul", *items, class_="path")
 
 

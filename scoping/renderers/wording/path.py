@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ...checks import grammar
 from ...decision import Decision
 from ...rulebook import Orchestration
 
-
-class Line(NamedTuple):
-    """A step or a case of a branch, its place such as `4.1`, and how deep it lies, from 0."""
-
-    depth: int
-    place: str
-    text: str
+if TYPE_CHECKING:
+    from templates.base.src.app.base.path_outline import Entry, Line
 
 
 def steps(decision: Decision) -> Sequence[Mapping[str, Any]]:
@@ -30,8 +25,14 @@ def lines(decision: Decision) -> list[Line]:
     path = steps(decision)
     if not path:
         return []
-    outline = grammar.path_outline().outline(path)
-    return [Line(line.depth, line.place, line.text) for line in outline]
+    outline: list[Line] = grammar.path_outline().outline(path)
+    return outline
+
+
+def entries(decision: Decision) -> list[Entry]:
+    """Give the path as lists within lists."""
+    found: list[Entry] = grammar.path_outline().entries(lines(decision))
+    return found
 
 
 def note() -> str:

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from app.base import path_shape, path_drawing
+from app.base import path_drawing, path_shape
 from app.base.path_outline import Mark, State, as_text
 
 from .test_path_outline import EACH, INVOICE, step

@@ -6,7 +6,7 @@ within `each` has one label for all items, in which `n` stands for the number of
 
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -65,6 +65,25 @@ class Line(NamedTuple):
 def outline(steps: Steps) -> list[Line]:
     """Give the lines of a path whose mistakes were looked for, in its order."""
     return [*_lines(steps, "", 0)]
+
+
+class Entry(NamedTuple):
+    """A line with the entries below it."""
+
+    line: Line
+    inner: list["Entry"]
+
+
+def entries(lines: Sequence[Line]) -> list[Entry]:
+    """Give the lines of an outline as lists within lists."""
+    if not lines:
+        return []
+    starts = [at for at, line in enumerate(lines) if line.depth == lines[0].depth]
+    ends = [*starts[1:], len(lines)]
+    return [
+        Entry(lines[start], entries(lines[start + 1 : end]))
+        for start, end in zip(starts, ends, strict=True)
+    ]
 
 
 def label_in(steps: Steps, label: str) -> str:
