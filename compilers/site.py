@@ -38,6 +38,13 @@ READING = {  # what is loaded when a file is opened
     "migrate": Symbol("scoping.documents.contents", "migrate"),
     "quote": Symbol("scoping.errors", "quote"),
 }
+_LAYERS = "templates.base.src.app.base"
+PATH = {  # what is loaded with a file that has a path
+    "NOTE": Symbol(f"{_LAYERS}.path_outline", "NOTE"),
+    "outline": Symbol(f"{_LAYERS}.path_outline", "outline"),
+    "svg": Symbol(f"{_LAYERS}.path_drawing", "svg"),
+    "typed": Symbol("scoping.checks.path", "typed"),
+}
 SCRIPTS = "docs/javascripts/compiled"
 READ = ("workflow", "rulebook", "prices")  # the formats that are read; the others are written
 
@@ -48,6 +55,7 @@ def files() -> dict[str, str]:
         **dict(_validators()),
         f"{SCRIPTS}/decision.js": compile_bundle("decision", DECISION, ["headline"]),
         f"{SCRIPTS}/reading.js": compile_bundle("reading", READING),
+        f"{SCRIPTS}/path.js": compile_bundle("path", PATH),
     }
 
 

@@ -6,11 +6,12 @@ from __future__ import annotations
 FUNCTIONS = {
     "len", "str", "int", "float", "list", "dict", "set", "frozenset", "sorted", "min",
     "max", "sum", "any", "all", "zip", "enumerate", "range", "map", "filter", "next", "abs",
-    "round", "repr", "chr", "bool",
+    "round", "repr", "chr", "ord", "bool",
 }  # fmt: skip
 LIBRARY = {
     "re.compile", "re.search", "re.fullmatch", "re.sub", "re.escape", "math.ceil",
     "itertools.product", "itertools.combinations", "json.dumps", "decimal.Decimal",
+    "html.escape", "unicodedata.category", "unicodedata.normalize",
     "datetime.date.fromisoformat", "difflib.get_close_matches", "operator.eq", "operator.ne",
     "operator.lt", "operator.le", "operator.gt", "operator.ge",
 }  # fmt: skip
@@ -25,5 +26,5 @@ METHODS = {
 # Methods of mappings, sets, tuples, dates and regular expressions; each object has its own.
 OWN_METHODS = {
     "_asdict", "add", "end", "fullmatch", "get", "isoformat", "items", "keys", "match", "pop",
-    "search", "setdefault", "start", "values",
+    "finditer", "search", "setdefault", "start", "values",
 }  # fmt: skip

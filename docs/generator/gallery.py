@@ -10,6 +10,8 @@ from scoping.decision import Decision
 from scoping.renderers import charts
 from scoping.renderers.record import markdown
 from scoping.renderers.wording import amounts, phrases
+from scoping.renderers.wording.path import lines as path_lines
+from scoping.renderers.wording.path import note as path_note
 
 from .cases import Case, cases, rulebook
 from .query import address
@@ -41,6 +43,8 @@ def _known(case: Case, path: str) -> dict[str, object]:
         "case": case,
         "standing": phrases.begun(phrases.standing(said)),
         "charts": _charts(said),
+        "path_lines": path_lines(said),
+        "path_note": path_note(),
         "changes": markdown.changes_table(said),
         "talks": case.workflow.response(rulebook().engagement.id),
         "drawable": case.workflow.response(rulebook().known_path.id),
@@ -58,7 +62,7 @@ def _charts(decision: Decision) -> dict[str, str]:
         "quadrant": charts.quadrant(decision),
         "cost": charts.cost_bars(decision),
         "architecture": charts.architecture(decision),
-        "steps": charts.steps(decision),
+        "steps": charts.path(decision) or charts.steps(decision),
     }
 
 

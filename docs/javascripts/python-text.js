@@ -22,6 +22,8 @@
     return mark + escaped + mark;
   };
   const format = (value, spec) => {
+    const [, digits] = /^0(\d)x$/.exec(spec) ?? [];
+    if (digits) return value.toString(16).padStart(Number(digits), "0");
     const [, grouped, places, kind] = /^(,?)(?:\.(\d+))?([%g]?)$/.exec(spec);
     if (kind === "%") return `${round(value * 100, Number(places)).toFixed(places)}%`;
     const text = String(kind === "g" ? Number(value.toPrecision(6)) : value);
@@ -79,6 +81,9 @@
       const found = tried.exec(whole);
       return found && new Match(whole, found);
     }
+    finditer(text) {
+      return [...text.matchAll(translated(this.pattern, `gu${this.flags}`))].map((found) => new Match(text, found));
+    }
     search(text) {
       return this.found(this.pattern, "g", text);
     }
@@ -134,6 +139,8 @@
         .sort((one, other) => compare(other, one))
         .slice(0, most)
         .map(([, one]) => one),
+    html_escape: (text) =>
+      text.replace(/[&<>"']/g, (one) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" })[one]),
     json_dumps: (value) => JSON.stringify(to(value)),
     operator_eq: eq,
     operator_ge: (one, other) => one >= other,
@@ -145,5 +152,8 @@
     re_fullmatch: (pattern, text, flags) => new Pattern(pattern, flags).fullmatch(text),
     re_search: (pattern, text, flags) => new Pattern(pattern, flags).search(text),
     chr: (code) => String.fromCodePoint(code),
+    ord: (one) => one.codePointAt(0),
+    unicodedata_category: (one) => (/\p{Zs}/u.test(one) ? "Zs" : ""), // the one that code asks about
+    unicodedata_normalize: (form, text) => text.normalize(form),
   });
 })();

@@ -44,6 +44,12 @@
     return scoping.workflowFile;
   };
 
+  const pathDrawing = async () => {
+    await load("python-text.js");
+    await load("compiled/path.js");
+    await load("questionnaire-path.js");
+  };
+
   const newDoc = () => Math.random().toString(36).slice(2);
 
   const save = (text, name, type) => {
@@ -278,6 +284,7 @@
         <section class="sq-behind" aria-label="Behind the verdict">
           <div class="sq-title"><h2>Behind the verdict</h2></div>
           <div class="sq-part sq-half" data-part="criteria"></div><div class="sq-part sq-half" data-part="changes"></div>
+          <div class="sq-part" data-part="path"></div>
           <div class="sq-part sq-half" data-part="gates"></div><div class="sq-part sq-half" data-part="open"></div>
           <div class="sq-part" data-part="autonomy"></div>
           <div class="sq-part sq-money"><h3>Cost and time to build</h3><div class="sq-pair"><div class="sq-sliders">${rules.figures.filter(({ id }) => id !== "currency").map((figure) => cards.sliderRow(figure, "row"))}</div><div data-part="cost"></div></div></div>
@@ -530,6 +537,7 @@
         ...Object.fromEntries(
           Object.entries(result.parts).map(([id, part]) => [id, () => part(rules, this.workflow, decision)]),
         ),
+        path: () => this.path(decision),
         bar: () => html`${brief} <span>Read it</span>`,
         printed: () => html`${name}.${owner && ` Owner: ${owner}.`} Rulebook ${rules.id}, version ${rules.version}.`,
       };
@@ -549,6 +557,14 @@
         this.owed = null;
       };
       requestAnimationFrame(() => setTimeout(() => this.owed?.()));
+    }
+
+    /** Draw the path of the file, if code follows it; what draws it is loaded first. */
+    path({ orchestration }) {
+      if (!this.workflow.path?.length || orchestration.form !== "known_path") return "";
+      if (scoping.pathPart) return scoping.pathPart(this.workflow);
+      pathDrawing().then(() => this.repaint());
+      return "";
     }
 
     showFigures({ cost }) {

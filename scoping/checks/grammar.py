@@ -41,6 +41,16 @@ def path_checks() -> ModuleType:
     return _of_layers("path_checks")
 
 
+def path_outline() -> ModuleType:
+    """Give the module that says a path as a list."""
+    return _of_layers("path_outline")
+
+
+def path_drawing() -> ModuleType:
+    """Give the module that draws a path."""
+    return _of_layers("path_drawing")
+
+
 def equalities(text: str) -> list[tuple[str, str | int | float | references.Reference]]:
     """Give the fields of an answer that must equal something for an expression to hold.
 

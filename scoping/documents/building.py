@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from ..checks import done_when, inputs, limits, marks, patterns
-from ..checks import path as paths
 from ..checks.origins import literal
 from ..workflow import NEVER, Check, Input, Operation, Record, Response, System, Trigger, Workflow
 from ..yaml.scalars import number
@@ -33,7 +32,7 @@ def workflow(value: Mapping[str, Any]) -> Workflow:
         handoff=tuple(value.get("handoff", [])),
         limits=tuple(map(limits.build, value.get("limits", []))),
         done_when=tuple(_check(check, systems) for check in value.get("done_when", [])),
-        path=tuple(paths.typed(value.get("path", []), systems)),
+        path=tuple(value.get("path", [])),
         volume=value.get("volume", {}),
         pilot=value.get("pilot", {}),
         review_by=_date(value.get("review_by")),

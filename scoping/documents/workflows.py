@@ -33,7 +33,9 @@ def parse_workflow(text: str, name: str, rules: Rulebook | None = None) -> Workf
     source = parse(text, name)
     if old := migrate(source):
         warnings.warn(old, stacklevel=3)  # of whoever has the file read
-    return building.workflow(contents(source, schema.workflow_for(rules), paths.cross_check))
+    value = contents(source, schema.workflow_for(rules), paths.cross_check)
+    steps = paths.typed(value.get("path", []), value.get("systems", []))
+    return building.workflow({**value, "path": steps})
 
 
 def save_changes(

@@ -15,11 +15,15 @@ SCRIPTS = Path(__file__).parents[2] / "docs" / "javascripts"
 
 
 class Twin:
-    """The scripts of the questionnaire page, with the packaged rulebook as `scopingRules`."""
+    """The scripts of the questionnaire page, with the packaged rulebook as `scopingRules`.
 
-    def __init__(self) -> None:
+    `more` are scripts that the page loads later.
+    """
+
+    def __init__(self, *more: str) -> None:
         self._context = quickjs.Context()
-        for name in ("python", "compiled/decision", "decide", "charts", "questionnaire-draft"):
+        first = ("python", "compiled/decision", "decide", "charts", "questionnaire-draft")
+        for name in (*first, *more):
             self._context.eval((SCRIPTS / f"{name}.js").read_text("utf-8"))
         self._context.eval(f"var scopingRules = {json.dumps(documents.rulebooks.published())};")
 

@@ -1,4 +1,4 @@
-// Compiled from scoping.actions, scoping.assessment, scoping.autonomy, scoping.checks.done_when, scoping.checks.inputs, scoping.checks.limits, scoping.checks.marks, scoping.checks.origins, scoping.checks.path, scoping.checks.patterns, scoping.cost, scoping.decision, scoping.documents.building, scoping.documents.rules, scoping.guardrails, scoping.orchestration, scoping.path, scoping.questionnaire, scoping.questions, scoping.renderers.json, scoping.rulebook, scoping.workflow, scoping.yaml.scalars: `python -m compilers` writes it.
+// Compiled from scoping.actions, scoping.assessment, scoping.autonomy, scoping.checks.done_when, scoping.checks.inputs, scoping.checks.limits, scoping.checks.marks, scoping.checks.origins, scoping.checks.patterns, scoping.cost, scoping.decision, scoping.documents.building, scoping.documents.rules, scoping.guardrails, scoping.orchestration, scoping.path, scoping.questionnaire, scoping.questions, scoping.renderers.json, scoping.rulebook, scoping.workflow, scoping.yaml.scalars: `python -m compilers` writes it.
 "use strict";
 
 scoping.decision = ((py) => {
@@ -770,55 +770,15 @@ if(!py.in("read",a)){return new $232(a.at("expect"));}
 c=a.at("read");
 d=py.item($233(b),c).get("input",py.dict([]));
 return new $232(a.at("expect"),c,$220(a.get("with",py.dict([])),d));}
-const $235=["do","otherwise"];
-const $236=["output","form"];
-function $237(a){let b,c;
-if(py.is(a,"str")){return py.record({type:a});}
-b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,["required","target"])?[[d,e]]:[]));
-if((py.in("enum",b)&&py.in(a.at("type"),$206))){py.put(b,"enum",[...b.at("enum")].map((d)=>$209(d)));}
-if(py.in("items",b)){py.put(b,"items",$237(b.at("items")));}
-if(py.in("properties",b)){c=b.at("properties");
-py.put(b,"properties",py.dict([...c.items()].map(([d,e])=>[d,$237(e)])));
-py.put(b,"required",[...c.items()].flatMap(([d,e])=>py.bool($211(e))?[d]:[]));}
-return b;}
-function $238(a){let b;
-if(py.is(a,"str")){return a;}
-b=$237(a);
-if(!py.bool($211(a))){py.put(b,"required",false);}
-return b;}
-function $239(a){let b;
-b=$209(a);
-if((b!==null)){return b;}
-if(py.in(a,["true","false","yes","no"])){return $217(a);}
-return a;}
-function $240(a,b){let c,d,e,f,g;
-c=py.dict(a);
-for([d,e] of a.items()){if((!py.is(e,"dict")||!py.is(e.get("value"),"str"))){continue;}
-f=e.at("value");
-g=$239(f);
-if(py.in(d,b)){g=$218(f,$219(py.item(b,d)));}
-if((g!==null)){py.put(c,d,py.merge(e,py.dict([["value",g]])));}}
-return c;}
-function $241(a,b){let c,d,e,f,g;
-c=[];
-for(d of a){e=py.dict(d);
-for(f of $235){if(py.is(e.get(f),"list")){py.put(e,f,$241(py.item(e,f),b));}}
-if(py.in("branch",e)){py.put(e,"branch",$241(e.at("branch"),b));}
-for(f of $236){if(py.in(f,e)){py.put(e,f,py.dict([...py.item(e,f).items()].map(([h,i])=>[h,$238(i)])));}}
-if(py.in("with",e)){g=b.get(e.get("read",e.get("write","")),py.dict([]));
-py.put(e,"with",$240(e.at("with"),g.get("input",py.dict([]))));}
-py.call(c,"append",e);}
-return c;}
-function $242(a,b){return $241(a,$233(b));}
-function $243(a){return (py.bool(a)?py.datetime_date_fromisoformat(a):null);}
-function $244(a){let b;
+function $235(a){return (py.bool(a)?py.datetime_date_fromisoformat(a):null);}
+function $236(a){let b;
 b=[...a.get("deciders",[])];
-return py.make($213,py.dict([...py.merge(a,py.dict([["deciders",b]]),py.dict([["date",$243(a.get("date"))]])).entries()]),[]);}
-function $245(a){let b,c,d;
+return py.make($213,py.dict([...py.merge(a,py.dict([["deciders",b]]),py.dict([["date",$235(a.get("date"))]])).entries()]),[]);}
+function $237(a){let b,c,d;
 b=a.at("workflow");
 c=py.dict([...b.get("inputs",py.dict([])).items()].map(([e,f])=>[e,$212(f)]));
 d=a.get("systems",[]);
-return py.make($214,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$215(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$215(f)]))],["systems",[...[...d].map((e)=>$228(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $229(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($231,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$234(e,d))]],["path",[...$242(a.get("path",[]),d)]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",$243(a.get("review_by"))],["record",$244(a.get("record",py.dict([])))],["rulebook",py.int(a.get("rulebook",1))]]),[]);}
+return py.make($214,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$215(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$215(f)]))],["systems",[...[...d].map((e)=>$228(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $229(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($231,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$234(e,d))]],["path",[...a.get("path",[])]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",$235(a.get("review_by"))],["record",$236(a.get("record",py.dict([])))],["rulebook",py.int(a.get("rulebook",1))]]),[]);}
 return {
   BY_HAND: $0,
   LEVELS: $2,
@@ -831,6 +791,6 @@ return {
   ratings: $44,
   rulebook: $203,
   undo_said: $42,
-  workflow: $245,
+  workflow: $237,
 };
 })(scoping.python);

@@ -6,6 +6,7 @@ They say in words what they show by colour.
 from .architecture import architecture
 from .autonomy import levels, quadrant
 from .cost import cost_bars, option_title
+from .path import path
 from .score import contributions, ruler
 from .steps import steps
 from .terminal import terminal
@@ -16,6 +17,7 @@ __all__ = [
     "cost_bars",
     "levels",
     "option_title",
+    "path",
     "quadrant",
     "ruler",
     "steps",

@@ -14,6 +14,7 @@ from ...escaping import data
 from ...escaping import markdown as escape
 from ...rulebook import Orchestration
 from ..markdown_table import table
+from ..wording import path
 from ..wording.phrases import begun, built_as
 from . import consequences
 
@@ -170,6 +171,15 @@ def _orchestration(decision: Decision, built: Decision, says: str) -> Iterator[s
     if says:
         text += f" {says}"
     yield f"{text} {built.orchestration_guards}"
+    lines = path.lines(built)
+    if lines:
+        yield ""
+        yield "The path, step by step:"
+        yield ""
+        for line in lines:
+            yield f"{'    ' * line.depth}- **{line.place}.** {escape(line.text)}"
+        yield ""
+        yield path.note()
     if other := decision.also_called:
         yield ""
         yield (

@@ -37,6 +37,9 @@ figcaption { font-size: .85rem; color: var(--scoping-faint); margin-top: .3rem; 
   display: grid; grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr));
   gap: 1rem 2.5rem; align-items: start;
 }
+ul.path { list-style: none; margin: 0; padding: 0; }
+ul.path li { margin: .2rem 0; }
+ul.path ul.path { padding-left: 1rem; border-left: 1px solid var(--line); }
 .two {
   display: grid; grid-template-columns: repeat(auto-fit, minmax(min(19rem, 100%), 1fr));
   gap: 0 2.5rem; align-items: start;
@@ -108,5 +111,6 @@ td ul { padding-left: 1rem; }
   .mandate { margin: 5pt 0; }
   .pair, .two { grid-template-columns: 1fr 1fr; }
   figure { max-width: 11cm; }
+  figure.path svg { max-height: 22cm; }
 }
 """

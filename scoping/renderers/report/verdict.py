@@ -5,15 +5,20 @@ What the criteria say, what would change it, what comes first, what was not take
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from ...assessment import GateResult, State
 from ...decision import CriterionResult, Decision
 from ...rulebook import Architecture
 from .. import charts
 from ..pages.elements import Child, Markup, Section, element, figure, joined, section, table, terms
+from ..wording import path
 from ..wording.verdict import titles_by_id
 from .answers import MARKS, evidence
+
+if TYPE_CHECKING:
+    from templates.base.src.app.base.path_outline import Entry
 
 STATES = {State.PASS: "✓ pass", State.STOP: "■ stop", State.UNKNOWN: "? unknown"}
 BARS = "Bars to the right point to an agent. Bars to the left point to an assistant."
@@ -101,7 +106,7 @@ def orchestration(decision: Decision) -> Section:
         "orchestration",
         "Who decides the next step",
         element("p", element("strong", f"{rule.title}. "), rule.says),
-        figure(charts.steps(decision), "Who decides what comes after a step."),
+        _path(decision) or figure(charts.steps(decision), "Who decides what comes after a step."),
         element("p", element("strong", "What to do. "), rule.advice),
         element(
             "p",
@@ -110,6 +115,31 @@ def orchestration(decision: Decision) -> Section:
         ),
         called,
     )
+
+
+def _path(decision: Decision) -> Markup | None:
+    """Draw and list the path that the workflow declares."""
+    lines = path.lines(decision)
+    if not lines:
+        return None
+    caption = "The path, step by step. The list beside it says the same."
+    return element(
+        "div",
+        figure(charts.path(decision), caption, class_="path"),
+        element(
+            "div", _listing(path.entries(decision)), element("p", path.note(), class_="quiet small")
+        ),
+        class_="pair",
+    )
+
+
+def _listing(entries: Sequence[Entry]) -> Markup:
+    """Write a path as lists within lists."""
+    items = list[Markup]()
+    for entry in entries:
+        text = element("span", element("strong", f"{entry.line.place}. "), entry.line.text)
+        items.append(element("li", text, _listing(entry.inner) if entry.inner else None))
+    return element("ul", *items, class_="path")
 
 
 def changes(decision: Decision) -> Section:

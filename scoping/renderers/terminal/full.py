@@ -8,7 +8,7 @@ from ...assessment import Flip, State
 from ...decision import CriterionResult, Decision
 from ...questions import Answer
 from ...rulebook import Architecture
-from ..wording import verdict
+from ..wording import path, verdict
 from . import consequences
 from .lines import Paint, indented, titled, wrapped
 
@@ -16,6 +16,8 @@ FLIPS_LISTED = 3  # up to which each is listed; JSON and Markdown always list th
 
 MARKS = {Answer.YES: "●", Answer.NO: "○", Answer.UNSURE: "?"}
 ROLES = {Answer.YES: "agent", Answer.NO: "assistant", Answer.UNSURE: "unsure"}
+STEP = 3  # columns that a list within a list stands further in
+NARROWEST = 30  # columns of a line of the path, however deep it lies
 _STATES = {State.PASS: "assistant", State.STOP: "stop", State.UNKNOWN: "unsure"}
 
 
@@ -114,6 +116,15 @@ def _orchestration(decision: Decision, width: int, paint: Paint) -> Iterator[str
     other = verdict.other_name(decision)
     for text in (rule.says, rule.advice, decision.orchestration_guards, other):
         yield from indented(text, width, 2)
+    lines = path.lines(decision)
+    if not lines:
+        return
+    yield from titled("The path, step by step", width, paint)
+    for line in lines:
+        place = f"{line.place}. "
+        by = 2 + STEP * line.depth
+        yield from indented(f"{place}{line.text}", max(width, by + NARROWEST), by, len(place))
+    yield from indented(path.note(), width, 2)
 
 
 def _gates(decision: Decision, width: int, paint: Paint) -> Iterator[str]:

@@ -28,7 +28,7 @@ def test_a_path_is_printed_as_a_list(folder: Path, agent: Call) -> None:
     done = agent("path")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
-        '1. level: read stock.level with item_id = "A"\n'
+        "1. level: read stock.level with item_id = “A”\n"
         "2. finish: “Read \\u202e.”\n"
         "\n"
         "If a step needs what is not known, a person decides how the run goes on.\n"

@@ -32,6 +32,7 @@ STEPS: list[dict[str, Any]] = [
         ],
     },
     {"id": "cause", "loop": "Find out", "operations": ["a.b"], "steps": 5},
+    {"id": "last", "read": "a.b"},
     {"finish": "done", "report": "Booked."},
 ]
 
@@ -42,13 +43,30 @@ def record(kind: str, step: str = "", at: float = 0.0, **about: Any) -> dict[str
     return {"kind": kind, "at": at, "about": about}
 
 
-def call(step: str, at: float, verdict: str = "allow", **about: Any) -> dict[str, Any]:
-    return record("call_decided", step, at, verdict=verdict, because="it may", **about)
+def call(step: str, at: float, verdict: str = "allow", number: int = 0) -> dict[str, Any]:
+    sequence = number or int(at)
+    return record("call_decided", step, at, verdict=verdict, because="it may", sequence=sequence)
 
 
 def read(step: str, at: float, seconds: float = 0.5, result: str = "{}") -> list[dict[str, Any]]:
-    done = record("read_done", step, at + seconds, ok=True, result=result)
+    done = record("read_done", at=at + seconds, ok=True, result=result, sequence=int(at))
     return [call(step, at), done]
+
+
+def answered(at: float, step: str = "facts") -> dict[str, Any]:
+    return record("model_answered", step, at, stop_reason="tool_use", asked=[], result="total: 5")
+
+
+def failed(at: float, result: str) -> dict[str, Any]:
+    return record("read_done", at=at, ok=False, result=result, sequence=101)
+
+
+def form(at: float, step: str) -> dict[str, Any]:
+    return record("request_made", at=at, id="form-1", request="form", what=step)
+
+
+def status(at: float, status: str, why: str = "") -> dict[str, Any]:
+    return record("status_changed", at=at, status=status, why=why)
 
 
 def branch(because: str, at: float) -> dict[str, Any]:
@@ -61,7 +79,7 @@ STOPPED = record("run_ended", at=9000.0, status="stopped")
 UP_TO_ORDER = [
     BEGUN,
     *read("invoice", 101.0, 1.25, '{"text": "Total 5"}'),
-    record("model_answered", "facts", 105.25, stop_reason="end_turn", asked=[], result="total: 5"),
+    answered(105.25),
     *read("order", 106.0),
 ]
 UP_TO_ITEMS = [*UP_TO_ORDER, branch("order.total > 9000", 4000.0)]
@@ -105,21 +123,21 @@ class TestMarks:
         found = marks(STEPS, [*UP_TO_ITEMS, *ITEM, *read("step 6.2.2", 4005.0)])
         assert found["step 6.n.2"] == Mark(State.DONE, "2 times; the last: {}, 0.5 s")
         assert found["step 6"] == Mark(State.HERE)
-        found = marks(STEPS, [*UP_TO_ITEMS, *ITEM, call("cause", 4006.0), call("cause", 4007.0)])
+        found = marks(STEPS, [*UP_TO_ITEMS, *ITEM, *read("last", 4006.0)])
         assert found["step 6"] == Mark(State.DONE)
-        assert found["cause"] == Mark(State.HERE, "2 calls")
+        assert found["cause"] == Mark(State.DONE)
 
     def test_a_run_that_has_ended_is_nowhere_and_its_end_is_done(self) -> None:
-        found = marks(STEPS, [*UP_TO_ITEMS, call("cause", 4006.0), DONE])
-        assert found["step 8"] == Mark(State.DONE)
+        found = marks(STEPS, [*UP_TO_ITEMS, *read("last", 4006.0), DONE])
+        assert found["step 9"] == Mark(State.DONE)
         assert {mark.state for mark in found.values()} == {State.DONE}
 
     def test_a_run_that_was_stopped_has_no_end_on_its_path(self) -> None:
         found = marks(STEPS, [*UP_TO_ORDER, STOPPED])
         assert [*found] == ["invoice", "facts", "order"]
-        found = marks(STEPS, [*UP_TO_ITEMS, call("cause", 4006.0), STOPPED])
-        assert found["cause"] == Mark(State.FAILED, "the run ended here: 1 call")
-        assert "step 8" not in found
+        found = marks(STEPS, [*UP_TO_ITEMS, call("last", 4006.0, "approve"), STOPPED])
+        assert found["last"] == Mark(State.FAILED, "the run ended here: the call needs approval")
+        assert "step 9" not in found
 
     @pytest.mark.parametrize(
         ("records", "mark"),
@@ -135,15 +153,12 @@ class TestMarks:
                 id="refused",
             ),
             pytest.param(
-                [
-                    call("invoice", 101.0),
-                    record("read_done", "invoice", 102.0, ok=False, result="no answer"),
-                ],
+                [call("invoice", 101.0), failed(102.0, "no answer")],
                 Mark(State.FAILED, "no answer"),
                 id="failed",
             ),
             pytest.param(
-                [call("invoice", 0.0, "approve"), *read("invoice", 200.0, 7_200, "x" * 500)],
+                [*read("invoice", 200.0, 7_200, "x" * 500)],
                 Mark(State.DONE, f"{'x' * 100} …, 2 h"),
                 id="a-long-answer-after-hours",
             ),
@@ -155,5 +170,38 @@ class TestMarks:
         assert marks(STEPS, [BEGUN, *records])["invoice"] == mark
 
     def test_a_step_that_failed_keeps_the_run(self) -> None:
-        failed = [call("invoice", 101.0), record("read_done", "invoice", 1.0, ok=False, result="")]
-        assert marks(STEPS, [BEGUN, *failed]).keys() == {"invoice"}
+        records = [BEGUN, call("invoice", 101.0), failed(102.0, "no answer")]
+        assert marks(STEPS, records).keys() == {"invoice"}
+
+    def test_why_a_run_waits_stands_where_it_waits(self) -> None:
+        waits = status(110.0, "waiting", "for the event paid")
+        found = marks(STEPS, [*UP_TO_ORDER, waits])
+        assert found["step 4"] == Mark(State.HERE, "for the event paid")
+        found = marks(STEPS, [*UP_TO_ORDER, waits, status(120.0, "running")])
+        assert found["step 4"] == Mark(State.HERE)
+
+    def test_a_form_is_where_a_run_waits_until_a_person_fills_it_in(self) -> None:
+        begun = [BEGUN, *read("invoice", 101.0), answered(103.0), form(104.0, "facts")]
+        assert marks(STEPS, begun)["facts"] == Mark(State.HERE, "a person has to fill in the form")
+        filled = record("request_answered", at=200.0, id="form-1", answer="fill", by="ben")
+        found = marks(STEPS, [*begun, filled])
+        assert found["facts"] == Mark(State.DONE, "filled in by ben")
+        assert found["order"] == Mark(State.HERE)
+
+    def test_an_answer_that_corrects_the_one_before_is_no_second_time(self) -> None:
+        found = marks(STEPS, [BEGUN, *read("invoice", 101.0), answered(103.0), answered(104.5)])
+        assert found["facts"] == Mark(State.DONE, "total: 5, 1.5 s")
+
+    def test_a_prepared_write_that_is_refused_failed(self) -> None:
+        prepared = [call("invoice", 101.0, "prepare")]
+        found = marks(STEPS, prepared)
+        assert found["invoice"] == Mark(State.HERE, "the call is prepared for a person")
+        refused = record("write_refused", at=200.0, sequence=101, because="not now")
+        found = marks(STEPS, [*prepared, refused])
+        assert found["invoice"] == Mark(State.FAILED, "refused: not now")
+
+    def test_calls_of_a_part_that_a_model_pursues_mark_no_step(self) -> None:
+        loop = record("call_decided", at=4006.0, verdict="allow", because="", sequence=77)
+        done = record("read_done", at=4007.0, ok=True, result="{}", sequence=77)
+        before = [*UP_TO_ITEMS, *ITEM, *read("step 6.2.2", 4005.0)]
+        assert marks(STEPS, [*before, loop, done]) == marks(STEPS, before)

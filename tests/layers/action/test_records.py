@@ -44,6 +44,11 @@ ABOUT: list[tuple[Kind, dict[str, Any]]] = [
     (Kind.PLAN_MADE, {"plan": []}),
     (Kind.MODEL_ANSWERED, {"stop_reason": "tool_use", "asked": ["bank.pay", "finish"]}),
     (Kind.MODEL_ANSWERED, {"stop_reason": "max_tokens", "asked": []}),
+    (
+        Kind.MODEL_ANSWERED,
+        {"stop_reason": "tool_use", "asked": [], "step": "facts", "result": '{"total": 5}'},
+    ),
+    (Kind.BRANCH_TAKEN, {"step": "step 4", "because": "order.total == facts.total"}),
     *(
         (
             Kind.CALL_DECIDED,

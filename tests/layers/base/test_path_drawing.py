@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from app.base import path_checks, path_drawing
+from app.base import path_drawing, path_shape
 from app.base.path_outline import Mark, State, as_text
 
 from .test_path_outline import EACH, INVOICE, step
@@ -62,7 +62,7 @@ PATHS = [
     pytest.param(INVOICE, id="invoice"),
     pytest.param(EACH, id="each"),
     pytest.param(OF_EACH_KIND, id="of-each-kind"),
-    pytest.param(nested(path_checks.DEEPEST - 1), id="as-deep-as-allowed"),
+    pytest.param(nested(path_shape.DEEPEST - 1), id="as-deep-as-allowed"),
     pytest.param([step(finish="done", report=LONG)], id="one-long-word"),
     pytest.param(
         [step(finish="done", report="請求書は注文と一致しません。" * 5)], id="broad-signs"
@@ -112,7 +112,8 @@ class TestDrawing:
         svg = path_drawing.svg(INVOICE)
         assert ElementTree.fromstring(svg).attrib["role"] == "img"
         assert [part.text for part in shapes(svg, "title")] == ["The path, step by step"]
-        assert [part.text for part in shapes(svg, "desc")] == [as_text(INVOICE, width=100_000)]
+        (description,) = shapes(svg, "desc")
+        assert description.text == " ".join(as_text(INVOICE).split())
         texts = [text.text for text in shapes(svg, "text")]
         assert "4 · Branch" in texts
         assert "Otherwise" in texts

@@ -100,6 +100,7 @@ class TestOutline:
             ),
             pytest.param(step(wait={"minutes": 60}), "wait 1 hour", id="minutes"),
             pytest.param(step(wait={"minutes": 90}), "wait 90 minutes", id="no-whole-hour"),
+            pytest.param(step(wait={"minutes": 0.5}), "wait 30 seconds", id="seconds"),
             pytest.param(step(wait={"until": "a.due"}), "wait until a.due", id="until"),
             pytest.param(
                 step(wait={"event": "mail.came", "of": "mail.id", "minutes": 4320}),

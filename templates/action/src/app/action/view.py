@@ -10,12 +10,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..base.display import as_tool, as_written
+from ..base.path import Steps
+from ..base.path_outline import outline
 from ..base.problem import Problem
 from .durable import engine
 from .durable.parking import Segment
+from .durable.steps import first_result
 from .durable.store import RequestKind, RunStatus, WriteState, ledger, requests, rows, runs
 from .people import approvals
-from .record import audit
+from .record import audit, path_marks
 from .record.records import (
     CHECKS,
     LEDGER,
@@ -225,12 +228,33 @@ def run_details(run: str) -> dict[str, Any]:
     return {
         "run": row,
         "status": status(row),
+        "path": path_progress(run, log),
         "calls": _calls(run, log),
         "requests": [*map(request_for_people, put)],
         "policy_changes": policy_changes(log),
         "account": account(row) if has_ended(row) else [],
         "audit": log,
     }
+
+
+def path_of(run: str) -> Steps:
+    """The steps of the path that a run follows; none where a model chooses each step."""
+    match first_result(run):
+        case {"path": list() as steps}:
+            return steps
+    return ()
+
+
+def path_progress(run: str, log: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The path of a run, a row a line, with what has come of each step so far.
+
+    `state` is done, here or failed; empty for a step that the run has not come to.
+    """
+    steps = path_of(run)
+    marks = path_marks.marks(steps, log)
+    nothing = {"state": "", "came": ""}
+    found = {label: {"state": mark.state, "came": mark.text} for label, mark in marks.items()}
+    return [{**line._asdict(), **found.get(line.label, nothing)} for line in outline(steps)]
 
 
 def wrote(run: str) -> list[tuple[str, Any, str]]:

@@ -6,14 +6,13 @@ its edge shows it. Lines on the right lead from a case to where the path goes on
 """
 
 import html
-import re
 import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from .display import visible
 from .path import Step, Steps, children, kind_of, label_of
-from .path_outline import ITEM_PLACE, Mark, Marks, State, as_text, cases, what
+from .path_outline import ITEM_PLACE, Mark, Marks, State, cases, outline, what
 
 WIDTH = 360
 TITLE = "The path, step by step"
@@ -53,11 +52,11 @@ _NAMES = {
     "escalate": "Hand over",
     "finish": "Finish",
 }
-_THIN = frozenset("ijlI.,:;'| ")
-_NARROW = frozenset('ftr!()[]/\\"-`')
-_WIDE = frozenset("mMW@%—…")
-_BROAD = frozenset("w=+<>~&#^")
-_PLAIN = frozenset("“”‘’–—…·×€✓▶✗")  # beside ASCII and its letters with accents
+_THIN = "ijlI.,:;'| "
+_NARROW = 'ftr!()[]/\\"-`'
+_WIDE = "mMW@%—…"
+_BROAD = "w=+<>~&#^"
+_PLAIN = "“”‘’–—…·×€✓▶✗"  # beside ASCII and its letters with accents
 
 
 class _End(NamedTuple):
@@ -98,12 +97,22 @@ def svg(steps: Steps, *, marks: Marks | None = None, alone: bool = False) -> str
     parts = [
         head,
         f"<title>{TITLE}</title>",
-        f"<desc>{html.escape(as_text(steps, marks=marks, width=100_000))}</desc>",
+        f"<desc>{_described(steps, marks or {})}</desc>",
         *(own if alone else ()),
         *drawing.shapes,
         "</svg>",
     ]
     return "\n".join(parts)
+
+
+def _described(steps: Steps, marks: Marks) -> str:
+    """The outline as one text, with what has come of each step."""
+    texts = list[str]()
+    for line in outline(steps):
+        texts.append(f"{line.place}. {line.text}")
+        if line.label in marks:
+            texts.append(f"({marks[line.label].words})")
+    return html.escape(visible(" ".join("\n".join(texts).split())))
 
 
 class _Drawing:
@@ -228,9 +237,8 @@ def _rails(steps: Steps, depth: int) -> int:
     """How many lines on the right stand beside each other in some place at most."""
     most = 0
     for step in steps:
-        inner = children(step)
-        if inner:
-            most = max(most, depth + 1, *(_rails(part, depth + 1) for _, _, part in inner))
+        for _, _condition, inner in children(step):
+            most = max(most, depth + 1, _rails(inner, depth + 1))
         if "each" in step:
             most = max(most, depth + 2)
     return most
@@ -314,8 +322,8 @@ def _line_of_text(line: _Text, x: int, y: int) -> str:
     """A line of text; one with signs of unknown width is set to the width that was reckoned."""
     fit = ""
     if not all(_is_measured(sign) for sign in line.text):
-        length = width_of(line.text, line.size, weight=line.weight)
-        fit = f" textLength='{length:.0f}' lengthAdjust='spacingAndGlyphs'"
+        length = round(width_of(line.text, line.size, weight=line.weight))
+        fit = f" textLength='{length}' lengthAdjust='spacingAndGlyphs'"
     look = f"font-size='{line.size}' font-weight='{line.weight}' fill='{line.color}'"
     return f"<text x='{x}' y='{y}' {look}{fit}>{html.escape(line.text)}</text>"
 
@@ -328,18 +336,22 @@ def wrap(
     text: str, room: int, size: int, most: int = _MOST_LINES, *, weight: int = 400
 ) -> list[str]:
     """Break a text into lines that are at most `room` wide; what is cut off leaves an ellipsis."""
-    lines = [""]
+    lines = list[str]()
+    line = ""
     for word in visible(" ".join(text.split())).split(" "):
-        before = f"{lines[-1]} " if lines[-1] else ""
+        before = f"{line} " if line else ""
         if width_of(before + word, size, weight=weight) <= room:
-            lines[-1] = before + word
+            line = before + word
             continue
-        if lines[-1]:
-            lines.append("")
+        if line:
+            lines.append(line)
+        line = ""
         for part in _parts(word, room, size, weight):
-            if width_of(lines[-1] + part, size, weight=weight) > room:
-                lines.append("")
-            lines[-1] += part
+            if width_of(line + part, size, weight=weight) > room:
+                lines.append(line)
+                line = ""
+            line += part
+    lines.append(line)
     if len(lines) <= most:
         return lines
     last = lines[most - 1]
@@ -349,11 +361,22 @@ def wrap(
 
 
 def _parts(word: str, room: int, size: int, weight: int) -> list[str]:
-    """A word, in parts none of which is too wide; those of a name if they fit, else its signs."""
+    """A word in parts none of which is too wide: those of a name if they fit, else its signs."""
     parts = list[str]()
-    for part in re.split(r"(?<=[._/=,-])", word):
-        parts += [part] if width_of(part, size, weight=weight) <= room else [*part]
-    return parts
+    part = ""
+    for sign in word:
+        part += sign
+        if sign in "._/=,-":
+            parts.append(part)
+            part = ""
+    parts.append(part)
+    narrow = list[str]()
+    for part in parts:
+        if width_of(part, size, weight=weight) <= room:
+            narrow.append(part)
+        else:
+            narrow += list(part)
+    return narrow
 
 
 def width_of(text: str, size: int, *, weight: int = 400) -> float:
@@ -369,7 +392,7 @@ def _em(sign: str) -> float:
     if sign in _NARROW:
         return 0.47
     base = unicodedata.normalize("NFD", sign)[0]
-    if base in _BROAD or base.isupper():
+    if base in _BROAD or base != base.lower():
         return 0.86
     if base in _WIDE or not _is_measured(sign):
         return 1.0

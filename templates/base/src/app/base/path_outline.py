@@ -4,10 +4,9 @@ A run adds marks: what has come of a step so far. They are by the labels that th
 within `each` has one label for all items, in which `n` stands for the number of the item.
 """
 
-import json
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -66,6 +65,25 @@ class Line(NamedTuple):
 def outline(steps: Steps) -> list[Line]:
     """Give the lines of a path whose mistakes were looked for, in its order."""
     return [*_lines(steps, "", 0)]
+
+
+class Entry(NamedTuple):
+    """A line with the entries below it."""
+
+    line: Line
+    inner: list["Entry"]
+
+
+def entries(lines: Sequence[Line]) -> list[Entry]:
+    """Give the lines of an outline as lists within lists."""
+    if not lines:
+        return []
+    starts = [at for at, line in enumerate(lines) if line.depth == lines[0].depth]
+    ends = [*starts[1:], len(lines)]
+    return [
+        Entry(lines[start], entries(lines[start + 1 : end]))
+        for start, end in zip(starts, ends, strict=True)
+    ]
 
 
 def label_in(steps: Steps, label: str) -> str:
@@ -214,6 +232,8 @@ def _time(minutes: float) -> str:
     for size, unit in _UNITS:
         if minutes % size == 0:
             return _counted(minutes / size, unit)
+    if minutes < 1:
+        return _counted(minutes * 60, "second")
     return _counted(minutes, "minute")
 
 
@@ -231,7 +251,16 @@ def _origin(origin: Any) -> str:
         return origin
     if "text" in origin:
         return f"“{origin['text']}”"
-    return json.dumps(origin["value"], ensure_ascii=False)
+    return _literal(origin["value"])
+
+
+def _literal(value: Any) -> str:
+    match value:
+        case str():
+            return f"“{value}”"
+        case bool():
+            return "yes" if value else "no"
+    return str(value)
 
 
 def _sources(step: Step) -> str:

@@ -1,13 +1,10 @@
 """The command `agent path`: the path that the runs of this project follow, listed and drawn."""
 
-import shutil
 from pathlib import Path
 
 import click
 
 from .command import command
-
-WIDEST = 100  # columns
 
 
 @command("path --svg path.svg")
@@ -36,8 +33,7 @@ def path(file: Path | None) -> None:
         raise Problem("This project follows no path: the model chooses each step.", exit_code=1)
     if is_draft:
         terminal.say("This path is a draft. Correct it in path.yaml, and delete `draft: yes`.\n")
-    width = min(shutil.get_terminal_size().columns, WIDEST)
-    terminal.say(path_outline.as_text(steps, width=width))
+    terminal.say(path_outline.as_text(steps, width=terminal.width()))
     terminal.say(f"\n{path_outline.NOTE}")
     if file is not None:
         try:

@@ -3,6 +3,7 @@
 import json
 import os
 import select
+import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from typing import Any
 
 import click
 
+from ...base import path_outline
 from ...base.display import as_written, visible, visible_line
 from ...base.problem import Problem
 from ...base.turn import Ending, ending
@@ -19,11 +21,12 @@ from ..durable.store import RequestAnswer, RequestKind, RunStatus
 from ..figures import monitoring
 from ..people import approvals, authority, forms
 from ..people.forgetting import Forgotten
-from ..record import records
+from ..record import path_marks, records
 from ..record.records import Kind, short
 from ..rules.policy import VerdictKind
 
 LOOK = 0.3  # seconds between two looks at a run that is followed
+WIDEST = 100  # columns of a text
 SLOW = 4.0  # seconds of a call after each of which whoever looks on is told that it goes on
 # Kinds of requests that their run waits for.
 AWAITED = (RequestKind.APPROVAL, RequestKind.ESCALATION)
@@ -35,6 +38,11 @@ COLOURS: dict[str, str] = {RunStatus.DONE: "green", RunStatus.RUNNING: "cyan"}
 COLOURS |= dict.fromkeys(
     (RunStatus.WAITING, RunStatus.PREPARED, "handed over", RunStatus.PAUSED), "yellow"
 )
+
+
+def width() -> int:
+    """How many columns a text may take."""
+    return min(shutil.get_terminal_size().columns, WIDEST)
 
 
 def say(text: str = "", colour: str | None = None) -> None:
@@ -73,6 +81,9 @@ def print_run(run: str) -> None:
         say(f"Now: {view.now(row)}")
     for hint in filter(None, [view.way_on(row), held_up(row)]):
         say(hint)
+    if steps := view.path_of(run):
+        marks = path_marks.marks(steps, whole["audit"])
+        say(f"\n{path_outline.as_text(steps, marks=marks, width=width())}\n")
     for record in whole["audit"]:
         _print_followed(record)
     print_end(row)

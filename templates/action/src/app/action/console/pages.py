@@ -9,7 +9,9 @@ from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
+from markupsafe import Markup
 
+from ...base import path_drawing, path_outline
 from ...base.problem import Problem
 from .. import view
 from ..calls import execution
@@ -20,7 +22,7 @@ from ..durable.store import audit as table
 from ..figures import monitoring
 from ..model.agent import agent
 from ..people import approvals, authority, controls, forms
-from ..record import memory, records, verification
+from ..record import memory, path_marks, records, verification
 from ..rules.policy import VerdictKind
 from ..workers import worker
 
@@ -73,9 +75,14 @@ def run_page(path: Texts) -> Shown:
     """One run, with its requests and what people can tell it."""
     whole = view.run_details(path["run"])
     requests = whole["requests"]
+    steps = view.path_of(path["run"])
+    marks = path_marks.marks(steps, whole["audit"])
     waiting = [one for one in requests if not one["answer"]]
     return {
         **whole,
+        "path": path_outline.entries(path_outline.outline(steps)),
+        "marks": marks,
+        "drawing": Markup(path_drawing.svg(steps, marks=marks)) if steps else "",
         "goes_on": all(one["about"].get("goes_on", True) for one in waiting),
         "run_shown": path["run"],
         "waiting": waiting,
@@ -314,5 +321,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
 NAMES: dict[str, Any] = {
     "decided": DECIDED,
     "local_roles": local_roles,
+    "note_on_path": path_outline.NOTE,
     "listed": approvals.digest_of_bundle,
 }

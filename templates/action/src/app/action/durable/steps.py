@@ -315,6 +315,12 @@ def give_up(run: str, then: Callable[[], None]) -> None:
     patiently(lambda: in_transaction(record_once))
 
 
+def first_result(work: str) -> Any:
+    """The result of the first step of some work; None if none is recorded, or no longer."""
+    first = rows(_OF.where(steps.c.run == work, steps.c.number == GIVEN_UP + 1))
+    return first[0]["result"] if first else None
+
+
 def last_step(work: str) -> tuple[int, str]:
     """The number of the latest step of some work that is recorded, and its name; 0 without one."""
     query = _OF.where(steps.c.run == work, steps.c.number != GIVEN_UP)

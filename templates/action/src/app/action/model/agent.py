@@ -4,6 +4,7 @@ And each call of the model.
 """
 
 import hashlib
+import json
 import threading
 from collections.abc import Mapping
 from functools import cache, cached_property
@@ -19,7 +20,7 @@ from ...base.path_file import PathFile, load_path
 from ...base.problem import read_text
 from ...base.settings import Settings, load_settings
 from ...base.systems import Effect, Operation, load_systems, taken_back_by
-from ...base.turn import ModelAnswer, read_to_end
+from ...base.turn import ModelAnswer, calls_in, read_to_end
 from ..durable import process
 from ..durable.process import worker_settings
 from ..durable.steps import step
@@ -263,6 +264,9 @@ def _record_answer(
         audit.record(run, **event)
     if "fault" not in thought:
         about = {"step": step, "stop_reason": thought["stop_reason"], "asked": []}
+        for call in calls_in(thought["content"]):
+            given = json.dumps(call["input"], ensure_ascii=False)
+            about["result"] = audit.excerpt(given, {}, agent().guard.policy.redact)
         audit.record(run, Kind.MODEL_ANSWERED, **about)
     _count_usage(thought)
 

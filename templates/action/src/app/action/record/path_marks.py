@@ -1,22 +1,23 @@
 """Where a run stands on its path, what each step gave, and how long it took, from its records. Pure.
 
-Records of a step have its label in `about["step"]`; that of a branch has in `because` the condition
-of the case that it took, or `otherwise`. What has no record of its own, such as a wait, is done
-once the run has come to a later step.
+Calls, answers of a model and branches have the label of their step in `about["step"]`, and what
+comes of a call has its number. A branch has in `because` the condition of the case that it took, or
+`otherwise`. What has no record of its own, such as a wait, is done once the run has come to a later
+step.
 """
 
 from collections import Counter
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...base.path import ENDS, Steps, label_of
 from ...base.path_outline import ITEM_PLACE, Mark, Marks, State, cases, label_in, outline
-from ..durable.store import RunStatus
+from ..durable.store import RequestAnswer, RequestKind, RunStatus
 from ..rules.policy import VerdictKind
-from .records import VERDICTS, Kind, counted, short
+from .records import VERDICTS, Kind, short
 
-BRANCH_TAKEN = "branch_taken"
 SHOWN = 100  # characters of what a step gave
+_SAME_VISIT = (Kind.MODEL_ANSWERED, Kind.REQUEST_ANSWERED)  # an answer that corrects the one before
 _UNITS = ((3_600, "h"), (60, "min"))
 
 Record = Mapping[str, Any]
@@ -27,52 +28,71 @@ def marks(steps: Steps, records: Sequence[Record]) -> dict[str, Mark]:
 
     `records` are those of the run, oldest first.
     """
-    kinds = {line.label: line.kind for line in outline(steps) if line.label}
     found = dict[str, Mark]()
     taken = dict[str, str]()  # the condition of the case, by the label of the branch
     times = Counter[str]()  # how often a step was done
-    began = 0.0
     last = ""
-    for number, record in enumerate(records):
-        about = record["about"]
-        if "step" not in about:
-            continue
-        last = label_in(steps, about["step"])
-        if record["kind"] == BRANCH_TAKEN:
-            taken[last] = about["because"]
-        if record["kind"] == Kind.CALL_DECIDED:
-            began = record["at"]
-        if record["kind"] == Kind.MODEL_ANSWERED:
-            began = records[max(0, number - 1)]["at"]
-        if kinds.get(last) == "loop":
-            times[last] += record["kind"] == Kind.CALL_DECIDED
-            found[last] = Mark(State.HERE, counted(times[last], "call"))
-            continue
-        mark = _mark(record, record["at"] - began)
-        times[last] += mark.state is State.DONE
+    for step, kind, mark in _of_steps(records):
+        label = label_in(steps, step)
+        if kind == Kind.BRANCH_TAKEN:
+            taken[label] = mark.text
+        if mark.state is State.DONE and not (label == last and kind in _SAME_VISIT):
+            times[label] += 1
+        last = label
         found[last] = _counted(mark, times[last])
     way = [*_way(steps, "", taken)]
     if last and last not in way:
         return found
-    end = next((record["about"] for record in records if record["kind"] == Kind.RUN_ENDED), None)
-    return found | _inferred(kinds, way, last, found, end)
+    kinds = {line.label: line.kind for line in outline(steps) if line.label}
+    return found | _inferred(kinds, way, last, found, records)
 
 
-def _mark(record: Record, seconds: float) -> Mark:
-    """What one record says of its step."""
-    about = record["about"]
-    match record["kind"]:
-        case Kind.CALL_DECIDED if about["verdict"] == VerdictKind.DENY:
-            return Mark(State.FAILED, f"refused: {about['because']}")
-        case Kind.CALL_DECIDED:
-            return Mark(State.HERE, f"the call {VERDICTS[about['verdict']]}")
-        case Kind.READ_DONE | Kind.WRITE_DONE if not about["ok"]:
-            return Mark(State.FAILED, _excerpt(about["result"]))
-        case Kind.READ_DONE | Kind.WRITE_DONE | Kind.MODEL_ANSWERED:
-            parts = [_excerpt(about.get("result", "")), _duration(seconds)]
-            return Mark(State.DONE, ", ".join(filter(None, parts)))
-        case _:
-            return Mark(State.DONE, about.get("because", ""))
+def _of_steps(records: Sequence[Record]) -> Iterator[tuple[str, str, Mark]]:
+    """What records say of steps: the label, the kind of the record, and the mark."""
+    calls = dict[int, tuple[str, float]]()  # the label, and when it was decided, by number
+    forms = dict[str, str]()  # the label, by the id of the request
+    for number, record in enumerate(records):
+        kind = record["kind"]
+        about = record["about"]
+        match kind:
+            case Kind.CALL_DECIDED if "step" in about:
+                calls[about["sequence"]] = about["step"], record["at"]
+                yield about["step"], kind, _decided(about)
+            case Kind.READ_DONE | Kind.WRITE_DONE if about["sequence"] in calls:
+                step, began = calls[about["sequence"]]
+                yield step, kind, _done(about, record["at"] - began)
+            case Kind.WRITE_REFUSED if about["sequence"] in calls:
+                step, _ = calls[about["sequence"]]
+                yield step, kind, Mark(State.FAILED, f"refused: {about['because']}")
+            case Kind.MODEL_ANSWERED if "step" in about:
+                began = records[max(0, number - 1)]["at"]
+                yield about["step"], kind, _given(about.get("result", ""), record["at"] - began)
+            case Kind.BRANCH_TAKEN:
+                yield about["step"], kind, Mark(State.DONE, about["because"])
+            case Kind.REQUEST_MADE if about["request"] == RequestKind.FORM:
+                forms[about["id"]] = about["what"]
+                yield about["what"], kind, Mark(State.HERE, "a person has to fill in the form")
+            case Kind.REQUEST_ANSWERED if about["id"] in forms:
+                if about["answer"] == RequestAnswer.FILL:
+                    filled = Mark(State.DONE, f"filled in by {about['by']}")
+                    yield forms[about["id"]], kind, filled
+
+
+def _decided(about: Mapping[str, Any]) -> Mark:
+    if about["verdict"] == VerdictKind.DENY:
+        return Mark(State.FAILED, f"refused: {about['because']}")
+    return Mark(State.HERE, f"the call {VERDICTS[about['verdict']]}")
+
+
+def _done(about: Mapping[str, Any], seconds: float) -> Mark:
+    if not about["ok"]:
+        return Mark(State.FAILED, _excerpt(about["result"]))
+    return _given(about["result"], seconds)
+
+
+def _given(result: Any, seconds: float) -> Mark:
+    texts = [_excerpt(result), _duration(seconds)]
+    return Mark(State.DONE, ", ".join(filter(None, texts)))
 
 
 def _counted(mark: Mark, times: int) -> Mark:
@@ -86,37 +106,47 @@ def _inferred(
     way: Sequence[str],
     last: str,
     found: Marks,
-    end: Mapping[str, Any] | None,
+    records: Sequence[Record],
 ) -> dict[str, Mark]:
     """The marks of steps without records: those behind the run are done, and it is at the next.
 
-    `last` is the step of the last record, and `end` is what the end of the run is about.
+    `last` is the step of the last record that has one.
     """
+    end = next((one["about"] for one in records if one["kind"] == Kind.RUN_ENDED), None)
+    if end is not None and end["status"] == RunStatus.DONE:
+        return _behind(kinds, way, found)
     at = way.index(last) if last else 0
     following = way[at + 1 :] if last else way
-    behind = way[:at]
-    has_finished = end is not None and end["status"] == RunStatus.DONE
-    if has_finished:
-        behind = way
+    marks = _behind(kinds, way[:at], found)
+    is_done = not last or found[last].state is State.DONE
+    if last and found[last].state is State.HERE and end is not None:
+        marks[last] = Mark(State.FAILED, f"the run ended here: {found[last].text}")
+    elif is_done and following and end is None:
+        marks[following[0]] = Mark(State.HERE, _waits(records))
+    elif is_done and following and kinds[following[0]] == "escalate":
+        marks[following[0]] = Mark(State.DONE)
+    return marks
+
+
+def _behind(kinds: Mapping[str, str], way: Sequence[str], found: Marks) -> dict[str, Mark]:
+    """The marks of steps that the run has left behind."""
     marks = dict[str, Mark]()
-    for label in behind:
-        if kinds[label] == "each" and behind.count(label) < 2:
+    for label in way:
+        if kinds[label] == "each" and way.count(label) < 2:
             continue  # the run is at one of its items
         mark = found.get(label, Mark(State.DONE))
         if mark.state is State.HERE:
             mark = Mark(State.DONE, mark.text)
         marks[label] = mark
-    if has_finished:
-        return marks
-    if last and found[last].state is State.HERE and end is not None:
-        marks[last] = Mark(State.FAILED, f"the run ended here: {found[last].text}")
-    if last and found[last].state is not State.DONE:
-        return marks
-    if following and end is None:
-        marks[following[0]] = Mark(State.HERE)
-    elif following and kinds[following[0]] == "escalate":
-        marks[following[0]] = Mark(State.DONE)
     return marks
+
+
+def _waits(records: Sequence[Record]) -> str:
+    """Why the run does not go on; empty where it does."""
+    changes = [one["about"] for one in records if one["kind"] == Kind.STATUS_CHANGED]
+    if changes and changes[-1]["status"] != RunStatus.RUNNING:
+        return str(changes[-1]["why"])
+    return ""
 
 
 def _way(steps: Steps, above: str, taken: Mapping[str, str]) -> Generator[str, None, bool]:

@@ -26,7 +26,7 @@ class Kind(StrEnum):
     # of a run
     RUN_STARTED = "run_started"  # its task, and the level that it starts at
     PLAN_MADE = "plan_made"  # plan
-    # stop_reason; asked: the tools that it calls; step: that of a path which it answers
+    # stop_reason; asked: the tools that it calls; of a step of a path: step, and result, its answer
     MODEL_ANSWERED = "model_answered"
     # sequence, operation, inputs, verdict, because; limits, and the check or step it is made for
     CALL_DECIDED = "call_decided"
@@ -289,7 +289,8 @@ def _start_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
 def _turn_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
     """A turn of the model: why it ended, and what it calls."""
     if "step" in about:
-        return f"The model answered in step {values['step']} ({values['stop_reason']})."
+        answered = f"The model answered in step {values['step']} ({values['stop_reason']})"
+        return f"{answered}: {values['result']}" if "result" in about else f"{answered}."
     calls = ", ".join(about.get("asked", [])) or "none"
     return f"The model ended its turn ({values['stop_reason']}). Calls: {calls}."
 
