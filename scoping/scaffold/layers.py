@@ -46,7 +46,10 @@ FILTERS = {
 
 # Folders of a layer whose own folders go only where they are chosen.
 _CHOSEN = ("options", "extensions", "architectures", "transports", "parts")
-_WITH_PANEL = {"notebook", "prepared_change", "scheduled_prompt", Architecture.HYBRID}
+_WITH_PARTS = {  # of an engagement layer: which extensions and architectures need a part
+    "panel": {"notebook", "prepared_change", "scheduled_prompt", Architecture.HYBRID},
+    "loop": {"bounded_tool_loop"},
+}
 _JINJA = ".jinja"
 _EACH_SYSTEM = "__system__"
 
@@ -151,8 +154,7 @@ def _extensions() -> set[str]:
 def _chosen(decision: Decision, options: tuple[str, ...], extension: str) -> set[str]:
     """Name what this project has of that which a layer holds only for some."""
     chosen = {*options, extension, decision.architecture}
-    if not _WITH_PANEL.isdisjoint(chosen):
-        chosen.add("panel")
+    chosen |= {part for part, users in _WITH_PARTS.items() if not users.isdisjoint(chosen)}
     if "action" in decision.layers:
         chosen.add("docker")  # it runs by itself, and so comes with what it runs in
     if "handoff" in decision.layers:
