@@ -58,6 +58,8 @@ def cost_part(part: CostPart, decision: Decision) -> str:
 
 def built_as(built: Decision) -> str:
     """Say who decides the next step in a project whose path is known or may be."""
+    if built.orchestration.form is Orchestration.KNOWN_PATH:
+        return "The project follows a first draft of it, in path.yaml."
     if built.orchestration.form is Orchestration.MODEL_DIRECTED:
         return (
             "The project has the loop: the model decides the next step, and code decides each call."
