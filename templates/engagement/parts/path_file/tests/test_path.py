@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from app.known_path import KnownPath, Outcome
+from pytest import MonkeyPatch
 
 from app.base.display import as_tool
 from app.base.model_step import TOOL
 from app.base.path import operations_in
 from app.engagement.assistant import Reader
+from app.known_path import KnownPath, Outcome
 from app.offline.messages_api import Reply
 
 from .conftest import READER, finds_nothing, promises, sample_tables
@@ -38,11 +39,12 @@ def test_a_model_step_is_offered_nothing_but_its_form(desk: Desk) -> Iterator[st
 
 
 @finds_nothing
-def test_a_model_that_calls_everything_has_nothing_called(desk: Desk) -> Iterator[str]:
+def test_a_model_that_calls_everything_has_nothing_called(
+    desk: Desk, monkeypatch: MonkeyPatch
+) -> Iterator[str]:
     names = {**desk.operations, "another__operation": None}
-    desk.stand_in.reply = lambda _: Reply(  # type: ignore[method-assign]
-        [desk.call(name).model_dump() for name in names]
-    )
+    reply = Reply([desk.call(name).model_dump() for name in names])
+    monkeypatch.setattr(desk.stand_in, "reply", lambda _: reply)
     tables = sample_tables(Path())
     outcome, lines = follow(desk)
     called = operations_in(KnownPath(desk.assistant, ANYTHING).steps)
