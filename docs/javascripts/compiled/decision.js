@@ -32,10 +32,10 @@ b=a.orchestration;
 return py.record({form:b.form,settled:b.settled,possible:b.possible,says:a.orchestration_rule.says,advice:a.orchestration_rule.advice,guards:a.orchestration_guards});}
 function $13(a){let b,c,d,e;
 b=a.assessment;
-c=b.near_miss;
+c=a.near_miss;
 d=a.also_called;
 e=a.smaller_first_step;
-return py.record({score:py.record({agent:py.len(b.agent),assistant:py.len(b.assistant),unsure:py.len(b.unsure),of:py.len(a.criteria),threshold:a.rules.threshold}),architecture:a.architecture,settled:b.settled,possible:b.possible,fragile:b.fragile,engagement:py.record({answer:b.engagement,otherwise:b.otherwise}),criteria:[...a.criteria].map((f)=>$11(f)),flips:[...b.flips].map((f)=>py.record({changes:[...f.changes].map(([g,h])=>py.record({id:g,to:h})),architecture:f.architecture})),orchestration:$12(a),also_called:py.and(d,()=>py.record({name:d.name,by:d.by,usage:d.usage,differs:d.differs,source:d.source})),near_miss:py.and(c,()=>py.record({criterion:c.criterion,extension:c.extension,says:a.extension_says,tips:c.tips})),smaller_first_step:py.and(e,()=>py.record({extension:e.extension,says:e.says,limits:e.limits})),open_questions:[...b.open_questions].map((f)=>py.record({id:f.id,ask_whom:a.rules.question(f.id).ask_whom,if_yes:f.if_yes,if_no:f.if_no})),gates:[...b.gates].map((f)=>py.record({id:f.gate.id,state:f.state,decided_by:f.decided_by,because:f.because}))});}
+return py.record({score:py.record({agent:py.len(b.agent),assistant:py.len(b.assistant),unsure:py.len(b.unsure),of:py.len(a.criteria),threshold:a.rules.threshold}),architecture:a.architecture,settled:b.settled,possible:b.possible,fragile:b.fragile,engagement:py.record({answer:b.engagement,otherwise:b.otherwise}),criteria:[...a.criteria].map((f)=>$11(f)),flips:[...b.flips].map((f)=>py.record({changes:[...f.changes].map(([g,h])=>py.record({id:g,to:h})),architecture:f.architecture})),orchestration:$12(a),also_called:py.and(d,()=>py.record({name:d.name,by:d.by,usage:d.usage,differs:d.differs,source:d.source})),near_miss:py.and(c,()=>py.record({criterion:c.criterion,extension:c.extension,title:c.title,says:c.says,tips:c.tips})),smaller_first_step:py.and(e,()=>py.record({extension:e.extension,title:e.title,says:e.says,limits:e.limits})),open_questions:[...b.open_questions].map((f)=>py.record({id:f.id,ask_whom:a.rules.question(f.id).ask_whom,if_yes:f.if_yes,if_no:f.if_no})),gates:[...b.gates].map((f)=>py.record({id:f.gate.id,state:f.state,decided_by:f.decided_by,because:f.because}))});}
 const $14=1e+16;
 function $15(a){if(((py.abs(a) < $14)&&py.eq(a,py.int(a)))){return py.int(a);}
 return a;}
@@ -140,244 +140,246 @@ g=[...py.sorted([...f].flatMap((j)=>(j.level!==py.item($2,-1))?[j]:[]),(j)=>py.c
 h=(py.bool(g)?py.item(g,0).level:py.item($2,-1));
 i=py.item(a.autonomy.levels,h);
 return new $45(i,i.writes,g,[...$51(a.autonomy,b,h)]);}
-const $53="prepared_change";
-class $54 extends py.tuple("id because"){}
-const $55="approve_every_write";
-function $56(a,b){if((a.untrusted!==null)){return a.untrusted;}
-return (b.get("external_reach")!==$40.LOW);}
-const $57=["webhook","event"];
-function $58(a,b){let c;
-c=[...a.systems].flatMap((d)=>[...d.reads].map((e)=>e));
-if(py.any([...c].map((d)=>$56(d,b)))){return "";}
-if((b.get("external_reach")===$40.LOW)){return "external_reach is low, so no read is untrusted";}
-if((!py.bool(c)||py.any([...a.triggers].map((d)=>py.in(d.kind,$57))))){return "";}
-return "every read in scoping.yaml has untrusted: no";}
-function $59(a){let b;
-b=[...a.systems].flatMap((c)=>[...c.primary_writes].map((d)=>[c.id,d]));
-return [...b].flatMap(([c,d])=>(d.targets===null)?[py.str(c)+"."+py.str(d.id)]:[]);}
-function $60(a,b){let c,d,e,f,g,h;
-c=$40.UNSURE;
-d=b.get("regulation",c);
-if(py.in(d,[$40.HIGH,c])){return new $54($55,"regulation is "+py.str(d));}
-e=b.get("error_cost",c);
-f=b.get("reversibility",c);
-if((py.in(e,[$40.HIGH,c])&&py.in(f,[$40.LOW,c]))){g="error_cost is "+py.str(e)+" and reversibility is "+py.str(f);
-return new $54($55,g);}
-if(py.bool((g=$58(a,b)))){return new $54("plan_and_rule_of_two",g);}
-if(py.bool((h=$59(a)))){g="scoping.yaml does not name the targets of "+py.str(py.call(", ","join",h));
-return new $54("plan_and_provenance",g);}
-if(!py.any([...a.systems].map((i)=>i.primary_writes))){return new $54("plan_and_provenance","scoping.yaml names no write yet");}
-return new $54("targets","every write in scoping.yaml names its targets");}
-function $61(a,b){let c;
-if(py.eq(a,b.id)){return b;}
-c="a new project would get "+py.str(b.id)+", because "+py.str(b.because);
-return new $54(a,"policy.yaml names it; "+py.str(c));}
-function $62(a){return (py.call($2,"index",a.id) < py.call($2,"index",$1.CONSULTANT));}
-const $63="always";
-function $64(a,b){if(((b===null)||!py.bool(a.sends))){return [null,"read"];}
-if(py.bool($62(b))){return [$63,"sends_approved"];}
-return [null,"sends"];}
-const $65="never";
-function $66(a,b,c,d){let e;
-if(py.bool($62(c))){return [$63,"prepared"];}
-if(py.eq(b.approve,$63)){return [$63,"always"];}
-if((c.id===$1.CONSULTANT)){return [$63,"every"];}
-if(py.eq(d.id,$55)){return [$63,"preset"];}
-e=!py.in(b,a.primary_writes);
-if(((b.undo===null)&&!py.bool(e))){return [$63,"irreversible"];}
-if(py.bool(b.approve)){return [b.approve,"threshold"];}
-return [$65,(py.bool(e)?"undo":"planned")];}
-function $67(a,b,c,d,e){let f,g;
-if((b.effect==="read")){return [true,...$64(b,c)];}
-if((c===null)){if((py.bool(e)&&py.in(b,a.primary_writes))){return [true,$63,"assistant_prepares"];}
-return [false,null,"assistant"];}
-[f,g]=$66(a,b,c,d);
-return [true,f,g];}
-class $68 extends py.tuple("system operation effect allow approve reversal reversible record authority because only_undoes"){static get defaults(){return{only_undoes:false};}
-get condition(){if(py.in(this.approve,[$65,$63])){return null;}
-return this.approve;}
-get can_run_alone(){return py.and(this.allow,()=>!py.eq(this.approve,$63));}
-get name(){return py.str(this.system)+"."+py.str(this.operation);}}
-const $69=["every","preset"];
-function $70(a,b,c,d,e,f){let g,h,i;
-[g,h,i]=$67(b,c,d,e,f);
-return new $68(b.id,c.id,c.effect,g,h,c.undo,c.reversible,py.item(a,py.str(c.effect)+"_record"),b.acts_as,py.or(a.get(i),()=>py.item(a,((c.effect==="read")?"read":"every"))),(py.in(i,["undo",...$69])&&!py.in(c,b.primary_writes)));}
-function $71(a,b,c,d,e=false){return [...[...b.systems].flatMap((f)=>[...f.operations].map((g)=>$70(a.autonomy.actions,f,g,c,d,e)))];}
-const $72=py.enumeration([["KNOWN_PATH","known_path"],["MODEL_DIRECTED","model_directed"],["SINGLE_STEP","single_step"]]);
-function $73(a,b){let c,d,e,f;
+const $53=py.enumeration([["KNOWN_PATH","known_path"],["MODEL_DIRECTED","model_directed"],["SINGLE_STEP","single_step"]]);
+function $54(a,b){let c,d,e,f;
 c=b.get(a.known_path.id,$5.UNSURE);
 d=b.get($7,$5.UNSURE);
 e=((c===$5.UNSURE)&&(d!==$5.NO));
-f=py.dict([[$72.KNOWN_PATH,py.or((c===$5.YES),()=>e)],[$72.MODEL_DIRECTED,((c!==$5.YES)&&(d!==$5.NO))],[$72.SINGLE_STEP,((c!==$5.YES)&&(d!==$5.YES))]]);
-return [...[...$72].flatMap((g)=>py.bool(py.item(f,g))?[g]:[])];}
-const $74="open";
-class $75 extends py.tuple("possible open_questions"){get settled(){return (py.len(this.possible)===1);}
+f=py.dict([[$53.KNOWN_PATH,py.or((c===$5.YES),()=>e)],[$53.MODEL_DIRECTED,((c!==$5.YES)&&(d!==$5.NO))],[$53.SINGLE_STEP,((c!==$5.YES)&&(d!==$5.YES))]]);
+return [...[...$53].flatMap((g)=>py.bool(py.item(f,g))?[g]:[])];}
+const $55="open";
+class $56 extends py.tuple("possible open_questions"){get settled(){return (py.len(this.possible)===1);}
 get form(){return (py.bool(this.settled)?py.item(this.possible,0):null);}
-get key(){return py.or(this.form,()=>$74);}}
-class $76 extends py.tuple("id if_yes if_no"){}
-function* $77(a,b){let c,d,e;
-if((py.len($73(a,b))===1)){return null;}
-for(c of [$7,a.known_path.id]){if((b.get(c,$5.UNSURE)===$5.UNSURE)){[d,e]=[...[$5.YES,$5.NO]].map((f)=>$73(a,py.merge(b,py.dict([[c,f]]))));
-yield new $76(c,d,e);}}}
-function $78(a,b){return new $75($73(a,b),[...$77(a,b)]);}
-const $79=["runs_per_month","minutes_by_hand","hourly_cost"];
-const $80=$79;
-class $81 extends py.tuple("id value unit measured from_workflow"){}
-function* $82(a,b,c){let d,e,f,g,h;
+get key(){return py.or(this.form,()=>$55);}}
+class $57 extends py.tuple("id if_yes if_no"){}
+function* $58(a,b){let c,d,e;
+if((py.len($54(a,b))===1)){return null;}
+for(c of [$7,a.known_path.id]){if((b.get(c,$5.UNSURE)===$5.UNSURE)){[d,e]=[...[$5.YES,$5.NO]].map((f)=>$54(a,py.merge(b,py.dict([[c,f]]))));
+yield new $57(c,d,e);}}}
+function $59(a,b){return new $56($54(a,b),[...$58(a,b)]);}
+function $60(a){return (a.form===$53.KNOWN_PATH);}
+function $61(a,b){let c,d,e,f;
+c=a.near_miss;
+if((py.bool(c)&&py.bool(c.on_path)&&py.bool($60(b)))){[d,e,f]=c.on_path;
+return c._replace({extension:d,title:e,says:f});}
+return c;}
+const $62="prepared_change";
+class $63 extends py.tuple("id because"){}
+const $64="approve_every_write";
+function $65(a,b){if((a.untrusted!==null)){return a.untrusted;}
+return (b.get("external_reach")!==$40.LOW);}
+const $66=["webhook","event"];
+function $67(a,b){let c;
+c=[...a.systems].flatMap((d)=>[...d.reads].map((e)=>e));
+if(py.any([...c].map((d)=>$65(d,b)))){return "";}
+if((b.get("external_reach")===$40.LOW)){return "external_reach is low, so no read is untrusted";}
+if((!py.bool(c)||py.any([...a.triggers].map((d)=>py.in(d.kind,$66))))){return "";}
+return "every read in scoping.yaml has untrusted: no";}
+function $68(a){let b;
+b=[...a.systems].flatMap((c)=>[...c.primary_writes].map((d)=>[c.id,d]));
+return [...b].flatMap(([c,d])=>(d.targets===null)?[py.str(c)+"."+py.str(d.id)]:[]);}
+function $69(a,b){let c,d,e,f,g,h;
+c=$40.UNSURE;
+d=b.get("regulation",c);
+if(py.in(d,[$40.HIGH,c])){return new $63($64,"regulation is "+py.str(d));}
+e=b.get("error_cost",c);
+f=b.get("reversibility",c);
+if((py.in(e,[$40.HIGH,c])&&py.in(f,[$40.LOW,c]))){g="error_cost is "+py.str(e)+" and reversibility is "+py.str(f);
+return new $63($64,g);}
+if(py.bool((g=$67(a,b)))){return new $63("plan_and_rule_of_two",g);}
+if(py.bool((h=$68(a)))){g="scoping.yaml does not name the targets of "+py.str(py.call(", ","join",h));
+return new $63("plan_and_provenance",g);}
+if(!py.any([...a.systems].map((i)=>i.primary_writes))){return new $63("plan_and_provenance","scoping.yaml names no write yet");}
+return new $63("targets","every write in scoping.yaml names its targets");}
+function $70(a,b){let c;
+if(py.eq(a,b.id)){return b;}
+c="a new project would get "+py.str(b.id)+", because "+py.str(b.because);
+return new $63(a,"policy.yaml names it; "+py.str(c));}
+function $71(a){return (py.call($2,"index",a.id) < py.call($2,"index",$1.CONSULTANT));}
+const $72="always";
+function $73(a,b){if(((b===null)||!py.bool(a.sends))){return [null,"read"];}
+if(py.bool($71(b))){return [$72,"sends_approved"];}
+return [null,"sends"];}
+const $74="never";
+function $75(a,b,c,d){let e;
+if(py.bool($71(c))){return [$72,"prepared"];}
+if(py.eq(b.approve,$72)){return [$72,"always"];}
+if((c.id===$1.CONSULTANT)){return [$72,"every"];}
+if(py.eq(d.id,$64)){return [$72,"preset"];}
+e=!py.in(b,a.primary_writes);
+if(((b.undo===null)&&!py.bool(e))){return [$72,"irreversible"];}
+if(py.bool(b.approve)){return [b.approve,"threshold"];}
+return [$74,(py.bool(e)?"undo":"planned")];}
+function $76(a,b,c,d,e){let f,g;
+if((b.effect==="read")){return [true,...$73(b,c)];}
+if((c===null)){if((py.bool(e)&&py.in(b,a.primary_writes))){return [true,$72,"assistant_prepares"];}
+return [false,null,"assistant"];}
+[f,g]=$75(a,b,c,d);
+return [true,f,g];}
+class $77 extends py.tuple("system operation effect allow approve reversal reversible record authority because only_undoes"){static get defaults(){return{only_undoes:false};}
+get condition(){if(py.in(this.approve,[$74,$72])){return null;}
+return this.approve;}
+get can_run_alone(){return py.and(this.allow,()=>!py.eq(this.approve,$72));}
+get name(){return py.str(this.system)+"."+py.str(this.operation);}}
+const $78=["every","preset"];
+function $79(a,b,c,d,e,f){let g,h,i;
+[g,h,i]=$76(b,c,d,e,f);
+return new $77(b.id,c.id,c.effect,g,h,c.undo,c.reversible,py.item(a,py.str(c.effect)+"_record"),b.acts_as,py.or(a.get(i),()=>py.item(a,((c.effect==="read")?"read":"every"))),(py.in(i,["undo",...$78])&&!py.in(c,b.primary_writes)));}
+function $80(a,b,c,d,e=false){return [...[...b.systems].flatMap((f)=>[...f.operations].map((g)=>$79(a.autonomy.actions,f,g,c,d,e)))];}
+const $81=["runs_per_month","minutes_by_hand","hourly_cost"];
+const $82=$81;
+class $83 extends py.tuple("id value unit measured from_workflow"){}
+function* $84(a,b,c){let d,e,f,g,h;
 for(d of a.figures){e=py.in(d.id,b.volume);
 f=b.volume.get(d.id,a.cost.defaults.get(d.id));
-if(py.is(f,"int","float")){g=py.and(py.and(e,()=>c),()=>py.in(d.id,$80));
-yield new $81(d.id,f,d.unit,g,e);}}
-if(py.is((h=b.volume.get("calls_per_run")),"int","float")){yield new $81("calls_per_run",h,"calls per run",true,true);}}
-class $83 extends py.tuple("figures per_usd comparable"){}
-function $84(a,b,c,d){let e,f;
+if(py.is(f,"int","float")){g=py.and(py.and(e,()=>c),()=>py.in(d.id,$82));
+yield new $83(d.id,f,d.unit,g,e);}}
+if(py.is((h=b.volume.get("calls_per_run")),"int","float")){yield new $83("calls_per_run",h,"calls per run",true,true);}}
+class $85 extends py.tuple("figures per_usd comparable"){}
+function $86(a,b,c,d){let e,f;
 if((a.per===null)){return py.int(py.all([...a.when.items()].map(([g,h])=>py.in(d.get(g),h))));}
 e=py.sum([...b.systems].map((g)=>py.len(g.primary_writes)));
 f=py.record({system:py.len(b.systems),write:((c===$26.ASSISTANT)?0:e),trigger:py.len(b.triggers)});
 return py.max([0,py.subtract(py.item(f,a.per),1)],undefined);}
-class $85 extends py.tuple("low expected high"){}
-function $86(a,...b){return new $85(...[...py.zip(...b)].map((c)=>a(...c)));}
-class $87 extends py.tuple("weeks drivers"){}
-const $88=4;
-function $89(a){return $86((b)=>py.round(b,$88),a);}
-function $90(a,...b){let c;
+class $87 extends py.tuple("low expected high"){}
+function $88(a,...b){return new $87(...[...py.zip(...b)].map((c)=>a(...c)));}
+class $89 extends py.tuple("weeks drivers"){}
+const $90=4;
+function $91(a){return $88((b)=>py.round(b,$90),a);}
+function $92(a,...b){let c;
 for(c of b){a=py.add(a,c);}
 return a;}
-function $91(a,b,c,d){let e,f,g,h;
-e=[...[...a.cost.drivers].flatMap((i)=>py.bool((f=$84(i,b,c,d)))?[[i.title,f,i.weeks]]:[])];
+function $93(a,b,c,d){let e,f,g,h;
+e=[...[...a.cost.drivers].flatMap((i)=>py.bool((f=$86(i,b,c,d)))?[[i.title,f,i.weeks]]:[])];
 g=py.item(a.cost.build_weeks,c);
-h=[...e].map(([i,j,k])=>$86((f)=>py.multiply(f,j),k));
-return new $87($89($86($90,g,...h)),e);}
-const $92=1000000;
-function $93(a,b){return $86((c,d,e,f,g)=>py.multiply((py.add(py.multiply(py.add(py.multiply(c,d),(py.multiply(py.multiply(e,c),py.subtract(c,1)) / 2)),b.input_usd_per_million),py.multiply(py.multiply(c,f),b.output_usd_per_million)) / $92),py.add(1,g)),...a);}
-function $94(a,b,c){let d;
+h=[...e].map(([i,j,k])=>$88((f)=>py.multiply(f,j),k));
+return new $89($91($88($92,g,...h)),e);}
+const $94=1000000;
+function $95(a,b){return $88((c,d,e,f,g)=>py.multiply((py.add(py.multiply(py.add(py.multiply(c,d),(py.multiply(py.multiply(e,c),py.subtract(c,1)) / 2)),b.input_usd_per_million),py.multiply(py.multiply(c,f),b.output_usd_per_million)) / $94),py.add(1,g)),...a);}
+function $96(a,b,c){let d;
 d=a.figures.get("calls_per_run");
 if(((d===null)||!py.eq(c,$26.AGENT))){return py.item(b,c);}
-return py.item(b,c)._replace({calls_per_run:new $85(d,d,d)});}
-class $95 extends py.tuple("form on_path reviewed per_run build per_month saved_per_month break_even_runs_per_month parts"){}
-function $96(a){return py.multiply((a.figures.get("minutes_by_hand",0) / 60),a.figures.get("hourly_cost",0));}
-function $97(a){return py.multiply(a.figures.get("runs_per_month",0),$96(a));}
-const $98=1000000000;
-const $99=py.enumeration([["BY_HAND","by_hand"],["MODEL","model"],["REVIEW","review"],["UPKEEP","upkeep"],["BUILD","build"]]);
-function $100(a,b,c,d){let e,f,g;
+return py.item(b,c)._replace({calls_per_run:new $87(d,d,d)});}
+class $97 extends py.tuple("form on_path reviewed per_run build per_month saved_per_month break_even_runs_per_month parts"){}
+function $98(a){return py.multiply((a.figures.get("minutes_by_hand",0) / 60),a.figures.get("hourly_cost",0));}
+function $99(a){return py.multiply(a.figures.get("runs_per_month",0),$98(a));}
+const $100=1000000000;
+const $101=py.enumeration([["BY_HAND","by_hand"],["MODEL","model"],["REVIEW","review"],["UPKEEP","upkeep"],["BUILD","build"]]);
+function $102(a,b,c,d){let e,f,g;
 e=a.cost;
-f=$86((h)=>py.multiply(h,b.per_usd),e.engineer_week_usd);
-g=py.dict([[$99.UPKEEP,py.item(e.upkeep_weeks_per_month,c)],[$99.BUILD,$86((h)=>(h / e.months_to_pay_back),d.weeks)]]);
-return py.dict([...g.items()].map(([h,i])=>[h,$89($86((j,k)=>py.multiply(j,k),i,f))]));}
-function $101(a,b,c,d,e,f=false){let g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z;
+f=$88((h)=>py.multiply(h,b.per_usd),e.engineer_week_usd);
+g=py.dict([[$101.UPKEEP,py.item(e.upkeep_weeks_per_month,c)],[$101.BUILD,$88((h)=>(h / e.months_to_pay_back),d.weeks)]]);
+return py.dict([...g.items()].map(([h,i])=>[h,$91($88((j,k)=>py.multiply(j,k),i,f))]));}
+function $103(a,b,c,d,e,f=false){let g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z;
 g=a.cost;
 h=b.figures;
 i=py.item(a.prices.models,a.prices.model);
 j=((c===$26.HYBRID)?$26.AGENT:c);
-k=[(py.bool(f)?$72.KNOWN_PATH:j)];
+k=[(py.bool(f)?$53.KNOWN_PATH:j)];
 if((c===$26.HYBRID)){k=[$26.ASSISTANT,...k];}
-l=$86((...A)=>py.multiply($90(...A),b.per_usd),...[...k].map((A)=>$93($94(b,g.calls,A),i)));
+l=$88((...A)=>py.multiply($92(...A),b.per_usd),...[...k].map((A)=>$95($96(b,g.calls,A),i)));
 m=py.multiply(py.multiply(h.at("review_minutes"),d),h.at("coverage"));
 n=py.multiply((m / 60),h.get("hourly_cost",0));
-o=$86((A)=>py.add(A,n),l);
+o=$88((A)=>py.add(A,n),l);
 p=((d > 0)&&py.in("hourly_cost",h));
-if(!py.bool(b.comparable)){return new $95(c,f,p,$89(o),e,null,null,null,py.dict([]));}
+if(!py.bool(b.comparable)){return new $97(c,f,p,$91(o),e,null,null,null,py.dict([]));}
 q=py.item(g.minutes_saved_share,j);
-r=py.multiply(py.multiply($96(b),h.at("coverage")),h.at("released"));
-s=$86((A)=>py.multiply(r,A),q);
-t=$86((A,B,C)=>py.multiply(py.multiply(py.add(A,(B / g.months_to_pay_back)),C),b.per_usd),py.item(g.upkeep_weeks_per_month,c),e.weeks,g.engineer_week_usd);
+r=py.multiply(py.multiply($98(b),h.at("coverage")),h.at("released"));
+s=$88((A)=>py.multiply(r,A),q);
+t=$88((A,B,C)=>py.multiply(py.multiply(py.add(A,(B / g.months_to_pay_back)),C),b.per_usd),py.item(g.upkeep_weeks_per_month,c),e.weeks,g.engineer_week_usd);
 u=h.at("runs_per_month");
-v=$97(b);
-w=new $85(s.high,s.expected,s.low);
-x=$86((A,B,C)=>py.add(py.add(v,py.multiply(u,py.subtract(A,B))),C),o,w,t);
+v=$99(b);
+w=new $87(s.high,s.expected,s.low);
+x=$88((A,B,C)=>py.add(py.add(v,py.multiply(u,py.subtract(A,B))),C),o,w,t);
 y=py.subtract(s.expected,o.expected);
 z=null;
-if((t.expected < py.multiply(y,$98))){z=py.math_ceil((t.expected / y));}
-return new $95(c,f,p,$89(o),e,$89(x),$89(new $85(py.subtract(v,x.high),py.subtract(v,x.expected),py.subtract(v,x.low))),z,py.merge(py.dict([[$99.BY_HAND,$89($86((A)=>py.subtract(v,py.multiply(u,A)),w))]]),py.dict([[$99.MODEL,$89($86((A)=>py.multiply(u,A),l))]]),py.dict([[$99.REVIEW,$89($86((A)=>py.multiply(u,n),l))]]),$100(a,b,c,e)));}
-class $102 extends py.tuple("currency model form on_path inputs missing options"){get chosen(){return py.next([...this.options].flatMap((b)=>(py.eq(b.form,this.form)&&py.eq(b.on_path,this.on_path))?[b]:[]));}}
-function $103(a){let b,c,d,e,f;
-b=new $85(0,0,0);
-c=new $95($0,false,false,b,new $87(b,[]),null,null,null,py.dict([]));
+if((t.expected < py.multiply(y,$100))){z=py.math_ceil((t.expected / y));}
+return new $97(c,f,p,$91(o),e,$91(x),$91(new $87(py.subtract(v,x.high),py.subtract(v,x.expected),py.subtract(v,x.low))),z,py.merge(py.dict([[$101.BY_HAND,$91($88((A)=>py.subtract(v,py.multiply(u,A)),w))]]),py.dict([[$101.MODEL,$91($88((A)=>py.multiply(u,A),l))]]),py.dict([[$101.REVIEW,$91($88((A)=>py.multiply(u,n),l))]]),$102(a,b,c,e)));}
+class $104 extends py.tuple("currency model form on_path inputs missing options"){get chosen(){return py.next([...this.options].flatMap((b)=>(py.eq(b.form,this.form)&&py.eq(b.on_path,this.on_path))?[b]:[]));}}
+function $105(a){let b,c,d,e,f;
+b=new $87(0,0,0);
+c=new $97($0,false,false,b,new $89(b,[]),null,null,null,py.dict([]));
 if(!py.bool(a.comparable)){return c;}
-d=py.round($97(a),$88);
-e=new $85(d,d,d);
-f=py.dict([[$99.BY_HAND,e]]);
+d=py.round($99(a),$90);
+e=new $87(d,d,d);
+f=py.dict([[$101.BY_HAND,e]]);
 return c._replace({per_month:e,saved_per_month:b,parts:f});}
-function $104(a,b,c,d,e,f,g=false){let h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y;
+function $106(a,b,c,d,e,f,g=false){let h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y;
 h=py.str(b.volume.get("currency","USD"));
-i=[...$82(a,b,(e.get("baseline")===$5.YES))];
-j=[...$79].flatMap((z)=>!py.in(z,b.volume)?[z]:[]);
+i=[...$84(a,b,(e.get("baseline")===$5.YES))];
+j=[...$81].flatMap((z)=>!py.in(z,b.volume)?[z]:[]);
 k=a.prices.currencies.get(h);
 if((k===null)){py.call(j,"append","an exchange rate for "+py.str(h));
 h="USD";
 k=1.0;}
-l=new $83(py.dict([...i].map((z)=>[z.id,py.value(z)])),k,!py.bool(j));
+l=new $85(py.dict([...i].map((z)=>[z.id,py.value(z)])),k,!py.bool(j));
 m=((c===$26.ASSISTANT)?$26.AGENT:c);
 n=py.dict([[$26.ASSISTANT,py.float(g)],[m,1.0]]);
 if(py.bool(d)){py.put(n,m,d.review_share);}
-o=$78(a,e);
+o=$59(a,e);
 p=py.merge(e,f);
-q=$72.KNOWN_PATH;
+q=$53.KNOWN_PATH;
 r=(py.in(q,o.possible)&&py.in(q,a.cost.calls));
 s=[];
 for([t,u] of n.items()){v=[[o.key,false]];
-if((py.eq(t,c)&&py.bool(r))){v=[[$72.MODEL_DIRECTED,false],[q,true]];}
-for([w,x] of v){y=$91(a,b,t,py.merge(p,py.dict([["orchestration",w]])));
-py.call(s,"append",$101(a,l,t,u,y,x));}}
-return new $102(h,a.prices.model,c,py.and(r,()=>(o.form===q)),i,[...j],[$103(l),...s]);}
-function $105(a,b,c,d,e){let f;
+if((py.eq(t,c)&&py.bool(r))){v=[[$53.MODEL_DIRECTED,false],[q,true]];}
+for([w,x] of v){y=$93(a,b,t,py.merge(p,py.dict([["orchestration",w]])));
+py.call(s,"append",$103(a,l,t,u,y,x));}}
+return new $104(h,a.prices.model,c,py.and(r,()=>(o.form===q)),i,[...j],[$105(l),...s]);}
+function $107(a,b,c,d,e){let f;
 f=py.dict([...a.questions].map((g)=>[g.id,c.get(g.id,$5.UNSURE)]));
 return py.merge(f,d,py.dict([["architecture",b]]),py.dict([["orchestration",e]]));}
-const $106="none";
-const $107=6;
-function $108(a){let b,c;
+const $108="none";
+const $109=6;
+function $110(a){let b,c;
 if(!py.bool(a)){return "";}
 c=a;
 [b,c]=[py.slice(c,0,-1),py.item(c,-1)];
-if((py.len(a) > py.add($107,1))){b=[...py.slice(a,0,$107)];
-c=py.str(py.subtract(py.len(a),$107))+" more";}
+if((py.len(a) > py.add($109,1))){b=[...py.slice(a,0,$109)];
+c=py.str(py.subtract(py.len(a),$109))+" more";}
 return py.call(" and ","join",py.filter(null,[py.call(", ","join",b),c]));}
-function $109(a){return (py.bool(a.condition)?py.str(a.name)+" (when "+py.str(a.condition)+")":a.name);}
-const $110="every call that was not planned";
-const $111=py.record({assistant:["approver"],assistant_prepares:["approved"],prepares:["approver","means","approved"],acts:["approver","means","approved"]});
-function $112(a,b,c,d){if(((b===null)||(py.call($2,"index",b.id) <= py.call($2,"index",$1.CONSULTANT)))){return "";}
+function $111(a){return (py.bool(a.condition)?py.str(a.name)+" (when "+py.str(a.condition)+")":a.name);}
+const $112="every call that was not planned";
+const $113=py.record({assistant:["approver"],assistant_prepares:["approved"],prepares:["approver","means","approved"],acts:["approver","means","approved"]});
+function $114(a,b,c,d){if(((b===null)||(py.call($2,"index",b.id) <= py.call($2,"index",$1.CONSULTANT)))){return "";}
 return py.call(a.get(c.id,""),"format",py.dict([["approver",d]]));}
-function $113(a,b,c,d){let e,f,g;
+function $115(a,b,c,d){let e,f,g;
 e=[...b.systems].flatMap((h)=>[...h.reads].map((i)=>[h.id,i]));
 f=[...e].flatMap(([h,i])=>py.bool(i.sends)?[py.str(h)+"."+py.str(i.id)]:[]);
 if(((c===null)||!py.bool(f))){return "";}
-g=a.get((py.bool($62(c))?"sends_approved":"sends"),"");
-return py.call(g,"format",py.dict([["reads",$108(f)],["approver",d]]));}
-class $114 extends py.tuple("says missing"){}
-function $115(a,b,c,d,e,f=false){let g,h,i,j,k,l,m,n,o,p,q,r,s,t;
+g=a.get((py.bool($71(c))?"sends_approved":"sends"),"");
+return py.call(g,"format",py.dict([["reads",$110(f)],["approver",d]]));}
+class $116 extends py.tuple("says missing"){}
+function $117(a,b,c,d,e,f=false){let g,h,i,j,k,l,m,n,o,p,q,r,s,t;
 g=a.autonomy.mandate;
 h=a.autonomy.mandate_missing;
 i=[...d].flatMap((u)=>(u.effect==="write")?[u]:[]);
-j=[...i].flatMap((u)=>!py.eq(u.approve,$65)?[u]:[]);
+j=[...i].flatMap((u)=>!py.eq(u.approve,$74)?[u]:[]);
 k=py.record({approver:py.call(py.or(b.owner,()=>""),"strip")});
 l="";
 if((c===null)){m=[...b.systems].flatMap((u)=>py.bool(u.reads)?[u.id]:[]);
-py.put(k,"means",$108(["its documents",...m]));
+py.put(k,"means",$110(["its documents",...m]));
 n=py.set([...d].map((u)=>u.reversal));
 o=[...j].flatMap((u)=>!py.in(u.operation,n)?[u.name]:[]);
-py.put(k,"approved",$108(o));
+py.put(k,"approved",$110(o));
 p=(py.bool(f)?"assistant_prepares":"assistant");}else{l=c.until;
-py.put(k,"means",$108([...b.systems].map((u)=>u.id)));
+py.put(k,"means",$110([...b.systems].map((u)=>u.id)));
 py.put(k,"approved","");
-if(py.bool(k.at("means"))){py.put(k,"approved",py.or($108([...j].map((u)=>$109(u))),()=>$110));}
-p=(py.bool($62(c))?"prepares":"acts");}
-q=py.item($111,p);
+if(py.bool(k.at("means"))){py.put(k,"approved",py.or($110([...j].map((u)=>$111(u))),()=>$112));}
+p=(py.bool($71(c))?"prepares":"acts");}
+q=py.item($113,p);
 r=[...[...h].flatMap((u)=>(py.in(u,q)&&!py.bool(py.item(k,u)))?[py.item(h,u)]:[])];
 s=py.dict([...k.items()].map(([u,v])=>[u,py.or(v,()=>"(not yet named)")]));
 t=[py.call(py.item(g,p),"format",py.dict([["work",b.name],["until",l],...s.entries()]))];
-if(py.bool(k.at("approved"))){py.call(t,"append",$112(g,c,e,s.at("approver")));}
-py.call(t,"append",$113(g,b,c,s.at("approver")));
-return new $114(py.call(" ","join",py.filter(null,t)),r);}
-class $116 extends py.tuple("rules workflow assessment orchestration also_called criteria parts smaller_first_step ratings autonomy guardrails preset actions mandate cost rejected unknowns warnings"){get architecture(){return this.assessment.architecture;}
+if(py.bool(k.at("approved"))){py.call(t,"append",$114(g,c,e,s.at("approver")));}
+py.call(t,"append",$115(g,b,c,s.at("approver")));
+return new $116(py.call(" ","join",py.filter(null,t)),r);}
+class $118 extends py.tuple("rules workflow assessment orchestration also_called criteria parts smaller_first_step ratings autonomy guardrails preset actions mandate cost rejected unknowns warnings"){get architecture(){return this.assessment.architecture;}
 get orchestration_rule(){return py.item(this.rules.orchestration,this.orchestration.key);}
 get orchestration_guards(){let b;
 b=(this.architecture!==$26.ASSISTANT);
 return py.item(this.orchestration_rule.guards,(py.bool(b)?"acts":"assistant"));}
-get extension_says(){let b;
-b=this.assessment.near_miss;
-if((b===null)){return "";}
-if((py.bool(b.on_path)&&(this.orchestration.form===$72.KNOWN_PATH))){return py.str(b.says)+" "+py.str(b.on_path);}
-return b.says;}
+get near_miss(){return $61(this.assessment,this.orchestration);}
 get stops(){return [...[...this.assessment.gates].flatMap((b)=>(b.state===$36.STOP)?[b]:[])];}
 get headline(){let b,c,d,e,f;
 b=py.str(py.len(this.assessment.agent))+" of "+py.str(py.len(this.criteria));
@@ -386,18 +388,18 @@ if(!py.bool(this.assessment.settled)){d=py.call(" or ","join",[...this.assessmen
 e=py.call(", ","join",[...this.assessment.open_questions].map((g)=>g.id));
 f="Provisionally "+py.str(c)+": "+py.str(b)+" criteria point to an agent. Open answers: "+py.str(e)+". The verdict can still be "+py.str(d)+".";}else{if(py.bool(this.stops)){f=py.str(py.call(c,"capitalize"))+" by the criteria: "+py.str(b)+" point to an agent.";}else{f=py.str(py.call(c,"capitalize"))+": "+py.str(b)+" criteria point to an agent. An agent needs at least "+py.str(this.rules.threshold)+".";}}
 return py.call(" ","join",[f,...[...this.stops].map((g)=>"The gate \u201c"+py.str(g.gate.title)+"\u201d says stop. "+py.str(g.because))]);}}
-function $117(a,b){let c;
+function $119(a,b){let c;
 for(c of a.also_called){if(py.all([...c.when.items()].map(([d,e])=>py.in(py.item(b,d),e)))){return c;}}
 return null;}
-class $118 extends py.tuple("question answer response"){get points_to(){return py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(this.answer);}
+class $120 extends py.tuple("question answer response"){get points_to(){return py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(this.answer);}
 get because(){return this.question.because(this.answer);}}
-function* $119(a,b,c){let d,e;
+function* $121(a,b,c){let d,e;
 for(d of a.criteria){e=c.get(d.id,$5.UNSURE);
-yield new $118(d,e,b.response(d.id));}}
-const $120="Every agent has this part, even if no criterion asks for it.";
-class $121 extends py.tuple("id title assistant agent chosen because"){}
-const $122="orchestration";
-function $123(a,b,c){let d,e,f;
+yield new $120(d,e,b.response(d.id));}}
+const $122="Every agent has this part, even if no criterion asks for it.";
+class $123 extends py.tuple("id title assistant agent chosen because"){}
+const $124="orchestration";
+function $125(a,b,c){let d,e,f;
 d="agent";
 if((c===$26.ASSISTANT)){d="assistant";}
 if(!py.in(d,b.parts)){return a;}
@@ -405,88 +407,88 @@ e=py.item(b.parts,d);
 {const subject_=c;if(py.eq(subject_,$26.ASSISTANT)){return a._replace({assistant:e,chosen:e,because:b.says});}else if(py.eq(subject_,$26.AGENT)){return a._replace({agent:e,chosen:e,because:b.says});}}
 f="engagement: "+py.str(a.assistant)+"; action: "+py.str(e);
 return a._replace({agent:e,chosen:f,because:b.says});}
-function* $124(a,b,c){let d,e,f,g,h,i,j;
+function* $126(a,b,c){let d,e,f,g,h,i,j;
 d=[...a.criteria].flatMap((k)=>py.in(k.id,b.agent)?[k]:[]);
 e=py.set([...a.criteria].flatMap((k)=>[...k.parts].map((l)=>l)));
 for(f of a.parts){g=py.call(" ","join",[...d].flatMap((k)=>py.in(f.id,k.parts)?[py.item(k.parts,f.id)]:[]));
-g=py.or(g,()=>(py.in(f.id,e)?$120:f.because));
+g=py.or(g,()=>(py.in(f.id,e)?$122:f.because));
 {const subject_=b.architecture;if(py.eq(subject_,$26.ASSISTANT)){h=f.assistant;
 i=f.because;}else if(py.eq(subject_,$26.AGENT)){h=f.agent;
 i=g;}else if(py.eq(subject_,$26.HYBRID)){h="engagement: "+py.str(f.assistant)+"; action: "+py.str(f.agent);
 i=a.engagement.parts.get(f.id,g);}}
-j=new $121(f.id,f.title,f.assistant,f.agent,h,i);
-if(py.eq(f.id,$122)){j=$123(j,py.item(a.orchestration,c.key),b.architecture);}
+j=new $123(f.id,f.title,f.assistant,f.agent,h,i);
+if(py.eq(f.id,$124)){j=$125(j,py.item(a.orchestration,c.key),b.architecture);}
 yield j;}}
-function $125(a,b,c){let d;
+function $127(a,b,c){let d;
 d=[...c].flatMap((e)=>((e.effect==="write")&&!py.bool(e.only_undoes))?[e]:[]);
 if(((b.architecture===$26.ASSISTANT)||!py.bool(d))){return null;}
 if(py.any([...d].map((e)=>e.can_run_alone))){return null;}
 return a.near_miss((py.in("multi_system",b.agent)?"multi_system":"outcome"));}
-class $126 extends py.tuple("rule causes carrier"){}
-function $127(a,b,c){let d;
+class $128 extends py.tuple("rule causes carrier"){}
+function $129(a,b,c){let d;
 if(py.in(c,a.not_with)){return null;}
 d=py.or(a.carried_by.get(py.or(c,()=>"")),()=>a.carried_by.get(b));
 if(((d===null)&&(b===$26.HYBRID))){return a.carried_by.get($26.AGENT);}
 return d;}
-class $128 extends py.tuple("id answer"){}
-function* $129(a,b){let c,d;
-for([c,d] of a.when.items()){if(py.in(py.item(b,c),d)){yield new $128(c,py.item(b,c));}}}
-function $130(a,b,c,d,e=null,f=$74){let g,h,i;
-g=$105(a,b,c,d,f);
-return [...[...a.guardrails].flatMap((j)=>(py.bool((h=$127(j,b,e)))&&py.bool((i=[...$129(j,g)])))?[new $126(j,i,h)]:[])];}
-class $131 extends py.tuple("id title because comes_first"){}
-function* $132(a,b){let c,d,e;
+class $130 extends py.tuple("id answer"){}
+function* $131(a,b){let c,d;
+for([c,d] of a.when.items()){if(py.in(py.item(b,c),d)){yield new $130(c,py.item(b,c));}}}
+function $132(a,b,c,d,e=null,f=$55){let g,h,i;
+g=$107(a,b,c,d,f);
+return [...[...a.guardrails].flatMap((j)=>(py.bool((h=$129(j,b,e)))&&py.bool((i=[...$131(j,g)])))?[new $128(j,i,h)]:[])];}
+class $133 extends py.tuple("id title because comes_first"){}
+function* $134(a,b){let c,d,e;
 c=py.dict([...b.gates].map((f)=>[f.gate.id,f]));
 for(d of a.alternatives){if(!py.in(b.architecture,d.against)){continue;}
-if((d.gate===null)){yield new $131(d.id,d.title,py.or(d.because,()=>""),false);}else{if(py.bool((e=c.get(d.gate)))){yield new $131(d.id,d.title,e.because,(e.state===$36.STOP));}}}}
-class $133 extends py.tuple("id title ask_whom matters"){}
-const $134="owner";
-function* $135(a,b,c,d,e,f){let g,h,i,j,k,l,m,n,o,p,q,r,s,t,u;
+if((d.gate===null)){yield new $133(d.id,d.title,py.or(d.because,()=>""),false);}else{if(py.bool((e=c.get(d.gate)))){yield new $133(d.id,d.title,e.because,(e.state===$36.STOP));}}}}
+class $135 extends py.tuple("id title ask_whom matters"){}
+const $136="owner";
+function* $137(a,b,c,d,e,f){let g,h,i,j,k,l,m,n,o,p,q,r,s,t,u;
 g=[...b.open_questions].map((v)=>v.id);
 for(h of b.open_questions){i=a.question(h.id);
 [j,k]=[...[h.if_yes,h.if_no]].map((v)=>py.call(" or ","join",v));
 l="architecture: yes gives "+py.str(j)+", no gives "+py.str(k);
-yield new $133(i.id,i.title,i.ask_whom,l);}
+yield new $135(i.id,i.title,i.ask_whom,l);}
 for(m of c.open_questions){if(!py.in(m.id,g)){i=a.question(m.id);
 n=[...[m.if_yes,m.if_no]].map((v)=>py.call(" or ","join",[...v].map((w)=>py.call(py.item(a.orchestration,w).title,"lower"))));
 [j,k]=n;
 l="who decides the next step: yes gives "+py.str(j)+", no gives "+py.str(k);
-yield new $133(i.id,i.title,i.ask_whom,l);}}
+yield new $135(i.id,i.title,i.ask_whom,l);}}
 for(o of b.gates){if((o.state!==$36.UNKNOWN)){continue;}
 l="gate \u201c"+py.str(o.gate.title)+"\u201d";
-for(p of o.decided_by){if(py.eq(p,$134)){yield new $133($134,"Owner","The person who asked for the workflow",l);}else{i=a.question(p);
-yield new $133(p,i.title,i.ask_whom,l);}}}
+for(p of o.decided_by){if(py.eq(p,$136)){yield new $135($136,"Owner","The person who asked for the workflow",l);}else{i=a.question(p);
+yield new $135(p,i.title,i.ask_whom,l);}}}
 q=py.dict([...e.caps].map((v)=>[v.id,v]));
 for(r of a.modifiers){if((py.item(d,r.id)!==$40.UNSURE)){continue;}
 if(py.bool((s=q.get((py.bool(r.caps)?r.id:$3))))){t=py.item(a.autonomy.levels,s.level).title;
 l="autonomy: limited to \u201c"+py.str(t)+"\u201d until this is known";
-yield new $133(r.id,r.title,r.ask_whom,l);}else{if((r.asked==="always")){l="guardrails: the stricter ones apply until this is known";
-yield new $133(r.id,r.title,r.ask_whom,l);}}}
+yield new $135(r.id,r.title,r.ask_whom,l);}else{if((r.asked==="always")){l="guardrails: the stricter ones apply until this is known";
+yield new $135(r.id,r.title,r.ask_whom,l);}}}
 for(u of a.figures){if(py.in(u.id,f.missing)){l="cost: the options cannot be compared without this figure";
-yield new $133(u.id,u.title,u.ask_whom,l);}}}
-function $136(a,b){let c;
+yield new $135(u.id,u.title,u.ask_whom,l);}}}
+function $138(a,b){let c;
 return [...[...a.reworded].flatMap((d)=>((d.version > b.rulebook)&&py.bool((c=b.response(d.question)))&&py.in(c.answer,d.answers))?[d]:[])];}
-function* $137(a,b){let c,d,e,f;
+function* $139(a,b){let c,d,e,f;
 [c,d]=[b.rulebook,a.wording];
 if((py.bool(a.reworded)&&(c > d))){yield "the answers are to rulebook version "+py.str(c)+", and this one has version "+py.str(d);}
-if(py.bool((e=py.call(", ","join",py.fromkeys([...$136(a,b)].map((g)=>g.question)))))){f="the answers are to rulebook version "+py.str(c)+", and version "+py.str(d)+" has other words";
+if(py.bool((e=py.call(", ","join",py.fromkeys([...$138(a,b)].map((g)=>g.question)))))){f="the answers are to rulebook version "+py.str(c)+", and version "+py.str(d)+" has other words";
 yield py.str(f)+"; look again at "+py.str(e)+": `scoping ask` says what has changed";}}
-function $138(a){let b,c,d,e,f;
+function $140(a){let b,c,d,e,f;
 b=[];
 for(c of a.systems){for(d of c.operations){e=py.str(c.id)+"."+py.str(d.id);
 if(!py.bool(d.description)){py.call(b,"append",e);}
 f=d.input.items();
 b=py.add(b,[...f].flatMap(([g,h])=>!py.bool(h.description)?[py.str(e)+" ("+py.str(g)+")"]:[]));}}
 return b;}
-const $139=5;
-function* $140(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y;
+const $141=5;
+function* $142(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y;
 if(py.bool(a.prices.stale)){f="the prices were valid until "+py.str(a.prices.good_until);
 yield py.str(f)+"; look up new prices and give them with --prices FILE";}
 g=[...a.criteria];
 if(py.bool($6(a,b.yes_or_no))){py.call(g,"append",a.engagement);}
 if($8(a,b.yes_or_no)){py.call(g,"append",a.known_path);}
 if(py.bool((h=[...g].flatMap((z)=>(b.response(z.id)===null)?[z.id]:[])))){yield "these questions have no answer and count as unsure: "+py.str(py.call(", ","join",h));}
-yield* $137(a,b);
+yield* $139(a,b);
 i=b.yes_or_no.get(a.known_path.id,$5.UNSURE);
 if((py.bool(b.path)&&(i!==$5.YES))){j="so no project follows the path";
 yield "a path is declared, but "+py.str(a.known_path.id)+" is answered "+py.str(i)+", "+py.str(j);}
@@ -495,12 +497,12 @@ l=(c.architecture===$26.ASSISTANT);
 m=[...k].flatMap((z)=>[...z.primary_writes].map((A)=>py.str(z.id)+"."+py.str(A.id)));
 if((py.bool(m)&&py.bool(l))){n=(py.bool(e)?"a person applies these writes":"it gets none of these writes");
 yield "an assistant changes no system, so "+py.str(n)+": "+py.str(py.call(", ","join",m));}
-o=$59(b);
+o=$68(b);
 if((py.bool(o)&&!py.bool(l))){j="so all their texts and lists count as targets";
 p="mark inputs with target: true, or write targets: []";
 yield "these writes do not name their targets, "+py.str(j)+": "+py.str(py.call(", ","join",o))+"; "+py.str(p);}
-if(py.bool((q=$138(b)))){r=py.subtract(py.len(q),$139);
-s=py.call(", ","join",py.slice(q,0,$139));
+if(py.bool((q=$140(b)))){r=py.subtract(py.len(q),$141);
+s=py.call(", ","join",py.slice(q,0,$141));
 if((r > 0)){s=py.add(s," and "+py.str(r)+" more");}
 p="give each a description, with its unit or form";
 yield "a model knows only the names of these: "+py.str(s)+"; "+py.str(p);}
@@ -514,254 +516,259 @@ x=b.response("reversibility");
 y=d.at("reversibility");
 if((py.bool(x)&&!py.in(x.answer,[$40.UNSURE,y]))){f="reversibility is answered "+py.str(x.answer);
 yield py.str(f)+", but some writes name no undo, so it counts as "+py.str(y);}}
-function $141(a,b,c=null){let d,e,f,g,h,i,j,k,l,m,n,o,p;
+function $143(a,b,c=null){let d,e,f,g,h,i,j,k,l,m,n,o,p,q;
 d=b.yes_or_no;
 e=$39(a,d);
 f=$44(a,b);
 g=$52(a,b,e.architecture,f,e.gates);
-h=(py.bool(e.near_miss)?e.near_miss.extension:null);
-i=py.eq(h,$53);
-j=$60(b,f);
-if(py.bool(c)){j=$61(c,j);}
-k=g.level;
-l=$71(a,b,k,j,i);
-m=e.architecture;
-n=$78(a,d);
-o=$104(a,b,m,k,d,f,i);
-p=py.merge($105(a,m,d,f,n.key),py.dict([["level",(py.bool(k)?k.id:$106)]]),py.dict([["extension",py.or(h,()=>$106)]]));
-return new $116(a,b,e,n,$117(a,p),[...$119(a,b,d)],[...$124(a,e,n)],$125(a,e,l),f,g,$130(a,m,d,f,h,n.key),j,l,$115(a,b,k,l,j,i),o,[...$132(a,e)],[...$135(a,e,n,f,g,o)],[...$140(a,b,e,f,i)]);}
-class $142 extends py.tuple("answer evidence source by"){static get defaults(){return{evidence:null,source:null,by:null};}}
-function $143(a){let b;
-b=py.dict([...a.volume.items()].map(([c,d])=>[c,new $142(py.str(d))]));
+h=$59(a,d);
+i=$61(e,h);
+j=(py.bool(i)?i.extension:null);
+k=py.eq(j,$62);
+l=$69(b,f);
+if(py.bool(c)){l=$70(c,l);}
+m=g.level;
+n=$80(a,b,m,l,k);
+o=e.architecture;
+p=$106(a,b,o,m,d,f,k);
+q=py.merge($107(a,o,d,f,h.key),py.dict([["level",(py.bool(m)?m.id:$108)]]),py.dict([["extension",py.or(j,()=>$108)]]));
+return new $118(a,b,e,h,$119(a,q),[...$121(a,b,d)],[...$126(a,e,h)],$127(a,e,n),f,g,$132(a,o,d,f,j,h.key),l,n,$117(a,b,m,n,l,k),p,[...$134(a,e)],[...$137(a,e,h,f,g,p)],[...$142(a,b,e,f,k)]);}
+class $144 extends py.tuple("answer evidence source by"){static get defaults(){return{evidence:null,source:null,by:null};}}
+function $145(a){let b;
+b=py.dict([...a.volume.items()].map(([c,d])=>[c,new $144(py.str(d))]));
 return py.merge(a.answers,a.profile,b);}
-class $144 extends py.tuple("as_of good_until source model models currencies stale"){static get defaults(){return{stale:false};}}
-class $145 extends py.tuple("input_usd_per_million output_usd_per_million"){}
-function $146(a){return py.dict([...a.items()].map(([b,c])=>[b,py.float(c)]));}
-function $147(a){return new $144(py.datetime_date_fromisoformat(a.at("as_of")),py.datetime_date_fromisoformat(a.at("good_until")),a.at("source"),a.at("model"),py.dict([...a.at("models").items()].map(([b,c])=>[b,py.make($145,py.dict([...$146(c).entries()]),[])])),$146(a.at("currencies")));}
-class $148 extends py.tuple("id version digest threshold sources architectures criteria engagement known_path orchestration also_called readiness gates near_misses parts modifiers figures autonomy guardrails references cost alternatives adoption prices reworded"){static get defaults(){return{reworded:[]};}
+class $146 extends py.tuple("as_of good_until source model models currencies stale"){static get defaults(){return{stale:false};}}
+class $147 extends py.tuple("input_usd_per_million output_usd_per_million"){}
+function $148(a){return py.dict([...a.items()].map(([b,c])=>[b,py.float(c)]));}
+function $149(a){return new $146(py.datetime_date_fromisoformat(a.at("as_of")),py.datetime_date_fromisoformat(a.at("good_until")),a.at("source"),a.at("model"),py.dict([...a.at("models").items()].map(([b,c])=>[b,py.make($147,py.dict([...$148(c).entries()]),[])])),$148(a.at("currencies")));}
+class $150 extends py.tuple("id version digest threshold sources architectures criteria engagement known_path orchestration also_called readiness gates near_misses parts modifiers figures autonomy guardrails references cost alternatives adoption prices reworded"){static get defaults(){return{reworded:[]};}
 get wording(){return py.max([1,...[...this.reworded].map((b)=>b.version)],undefined);}
 get questions(){return [...this.criteria,this.engagement,this.known_path,...this.readiness];}
 get items(){return [...this.questions,...this.modifiers,...this.figures];}
 question(b){return py.item(py.dict([...this.questions].map((c)=>[c.id,c])),b);}
 near_miss(b){return py.next([...this.near_misses].flatMap((c)=>py.eq(c.criterion,b)?[c]:[]),null);}}
-class $149 extends py.tuple("title says runs layers"){}
-class $150 extends py.tuple("id title question why yes no counts does_not_count borderline silence silence_says unknown ask_whom examples_yes examples_no source points_to parts"){because(b){{const subject_=b;if(py.eq(subject_,$5.YES)){return py.or(this.points_to.get("agent"),()=>this.yes);}else if(py.eq(subject_,$5.NO)){return py.or(this.points_to.get("assistant"),()=>this.no);}}
+class $151 extends py.tuple("title says runs layers"){}
+class $152 extends py.tuple("id title question why yes no counts does_not_count borderline silence silence_says unknown ask_whom examples_yes examples_no source points_to parts"){because(b){{const subject_=b;if(py.eq(subject_,$5.YES)){return py.or(this.points_to.get("agent"),()=>this.yes);}else if(py.eq(subject_,$5.NO)){return py.or(this.points_to.get("assistant"),()=>this.no);}}
 return "Nobody knows yet. Who could answer: "+py.str(py.call(py.slice(this.ask_whom,0,1),"lower"))+py.str(py.slice(this.ask_whom,1))+".";}}
-class $151 extends py.tuple("case answer because"){}
-function $152(a){let b,c;
+class $153 extends py.tuple("case answer because"){}
+function $154(a){let b,c;
 b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,["borderline","silence","examples"])?[[d,e]]:[]));
 c=a.at("borderline");
-return py.make($150,py.dict([...py.merge(py.dict([["points_to",py.dict([])]]),py.dict([["parts",py.dict([])]]),b,py.dict([["counts",[...a.at("counts")]]]),py.dict([["does_not_count",[...a.at("does_not_count")]]]),py.dict([["borderline",py.make($151,py.dict([...py.merge(c,py.dict([["answer",$5.of(c.at("answer"))]])).entries()]),[])]]),py.dict([["silence",$5.of(a.at("silence").at("answer"))]]),py.dict([["silence_says",a.at("silence").at("says")]]),py.dict([["examples_yes",[...a.at("examples").at("yes")]]]),py.dict([["examples_no",[...a.at("examples").at("no")]]])).entries()]),[]);}
-class $153 extends py.tuple("title says advice guards source parts"){static get defaults(){return{parts:py.dict([])};}}
-class $154 extends py.tuple("name by usage differs when source"){}
-function $155(a){return py.dict([...a.items()].map(([b,c])=>[b,[...c]]));}
-class $156 extends py.tuple("id title why stops_on stop unknown passes source caps"){static get defaults(){return{caps:py.dict([])};}}
-function $157(a){let b,c,d;
+return py.make($152,py.dict([...py.merge(py.dict([["points_to",py.dict([])]]),py.dict([["parts",py.dict([])]]),b,py.dict([["counts",[...a.at("counts")]]]),py.dict([["does_not_count",[...a.at("does_not_count")]]]),py.dict([["borderline",py.make($153,py.dict([...py.merge(c,py.dict([["answer",$5.of(c.at("answer"))]])).entries()]),[])]]),py.dict([["silence",$5.of(a.at("silence").at("answer"))]]),py.dict([["silence_says",a.at("silence").at("says")]]),py.dict([["examples_yes",[...a.at("examples").at("yes")]]]),py.dict([["examples_no",[...a.at("examples").at("no")]]])).entries()]),[]);}
+class $155 extends py.tuple("title says advice guards source parts"){static get defaults(){return{parts:py.dict([])};}}
+class $156 extends py.tuple("name by usage differs when source"){}
+function $157(a){return py.dict([...a.items()].map(([b,c])=>[b,[...c]]));}
+class $158 extends py.tuple("id title why stops_on stop unknown passes source caps"){static get defaults(){return{caps:py.dict([])};}}
+function $159(a){let b,c,d;
 b=py.dict([...a.items()].flatMap(([e,f])=>!py.in(e,["pass","stops_on","caps"])?[[e,f]]:[]));
 c=py.dict([...a.at("stops_on").items()].map(([e,f])=>[e,$5.of(f)]));
 d=py.dict([...a.get("caps",py.dict([])).items()].map(([e,f])=>[e,$1.of(f)]));
-return py.make($156,py.dict([...b.entries(),["passes",a.at("pass")],["stops_on",c],["caps",d]]),[]);}
-class $158 extends py.tuple("criterion extension title says tips limits source on_path"){static get defaults(){return{on_path:null};}}
-class $159 extends py.tuple("id title assistant agent because source"){}
-class $160 extends py.tuple("id title question why asked levels silence unknown ask_whom caps source"){}
-class $161 extends py.tuple("level because"){}
-function $162(a){return new $161($1.of(a.at("level")),a.get("because"));}
-function $163(a){return py.make($160,py.dict([...py.merge(a,py.dict([["caps",py.dict([...a.get("caps",py.dict([])).items()].map(([b,c])=>[$40.of(b),$162(c)]))]])).entries()]),[]);}
-class $164 extends py.tuple("id title question why unit ask_whom"){read(b){let c;
+return py.make($158,py.dict([...b.entries(),["passes",a.at("pass")],["stops_on",c],["caps",d]]),[]);}
+class $160 extends py.tuple("extension title says"){}
+class $161 extends py.tuple("criterion extension title says tips limits source on_path"){static get defaults(){return{on_path:null};}}
+function $162(a){let b;
+b=(py.in("on_path",a)?py.make($160,py.dict([...a.at("on_path").entries()]),[]):null);
+return py.make($161,py.dict([...py.merge(py.dict([["limits",null]]),a,py.dict([["on_path",b]])).entries()]),[]);}
+class $163 extends py.tuple("id title assistant agent because source"){}
+class $164 extends py.tuple("id title question why asked levels silence unknown ask_whom caps source"){}
+class $165 extends py.tuple("level because"){}
+function $166(a){return new $165($1.of(a.at("level")),a.get("because"));}
+function $167(a){return py.make($164,py.dict([...py.merge(a,py.dict([["caps",py.dict([...a.get("caps",py.dict([])).items()].map(([b,c])=>[$40.of(b),$166(c)]))]])).entries()]),[]);}
+class $168 extends py.tuple("id title question why unit ask_whom"){read(b){let c;
 if(py.bool(py.call(this.unit,"startswith","code"))){if(py.bool(py.re_fullmatch("[A-Za-z]{3}",b))){return py.call(b,"upper");}
 return null;}
 if(!py.bool(py.re_fullmatch("\\d{1,12}(\\.\\d{1,6})?|\\.\\d{1,6}",b,""))){return null;}
 c=(py.in(".",b)?py.float(b):py.int(b));
 if((py.bool(this._is_share)&&(c > 1))){return null;}
-return ((c <= $98)?c:null);}
+return ((c <= $100)?c:null);}
 get _is_share(){return py.call(this.unit,"startswith","share");}}
-class $165 extends py.tuple("id number person writes until review_share"){get title(){return "L"+py.str(this.number)+": "+py.str(this.person);}}
-class $166 extends py.tuple("source assistant levels judgment_tolerance unsure_judgment_tolerance targets ladder demotion_runs demotion_error_rate_times demotion_at_once actions mandate mandate_missing"){}
-class $167 extends py.tuple("id title does runs agreement"){}
-function $168(a){let b,c;
-b=[...a.at("levels")].map((d)=>py.make($165,py.dict([...py.merge(d,py.dict([["id",$1.of(d.at("id"))]]),py.dict([["number",py.int(d.at("number"))]]),py.dict([["review_share",py.float(d.at("review_share"))]])).entries()]),[]));
+class $169 extends py.tuple("id number person writes until review_share"){get title(){return "L"+py.str(this.number)+": "+py.str(this.person);}}
+class $170 extends py.tuple("source assistant levels judgment_tolerance unsure_judgment_tolerance targets ladder demotion_runs demotion_error_rate_times demotion_at_once actions mandate mandate_missing"){}
+class $171 extends py.tuple("id title does runs agreement"){}
+function $172(a){let b,c;
+b=[...a.at("levels")].map((d)=>py.make($169,py.dict([...py.merge(d,py.dict([["id",$1.of(d.at("id"))]]),py.dict([["number",py.int(d.at("number"))]]),py.dict([["review_share",py.float(d.at("review_share"))]])).entries()]),[]));
 c=py.dict([...a.at("mandate").items()].flatMap(([d,e])=>(d!=="missing")?[[d,e]]:[]));
-return new $166(a.at("source"),a.at("assistant"),py.dict([...b].map((d)=>[d.id,d])),py.dict([...a.at("judgment_tolerance")].map((d)=>[[d.at("judgment"),d.at("tolerance")],$162(d)])),a.at("unsure_judgment_tolerance"),$146(a.at("targets")),[...[...a.at("ladder")].map((d)=>py.make($167,py.dict([...py.merge(d,py.dict([["runs",py.int(d.at("runs"))]]),py.dict([["agreement",py.float(d.at("agreement"))]])).entries()]),[]))],py.int(a.at("demotion").at("runs")),py.float(a.at("demotion").at("error_rate_times")),a.at("demotion").at("at_once"),a.at("actions"),c,a.at("mandate").at("missing"));}
-class $169 extends py.tuple("id title must when carried_by references source not_with"){static get defaults(){return{not_with:[]};}}
-class $170 extends py.tuple("file test"){}
-function $171(a){return py.make($169,py.dict([...py.merge(a,py.dict([["when",$155(a.at("when"))]]),py.dict([["carried_by",py.dict([...a.at("carried_by").items()].map(([b,c])=>[b,py.make($170,py.dict([...c.entries()]),[])]))]]),py.dict([["references",[...a.at("references")]]]),py.dict([["not_with",[...a.get("not_with",[])]]])).entries()]),[]);}
-class $172 extends py.tuple("source calls minutes_saved_share defaults upkeep_weeks_per_month build_weeks drivers engineer_week_usd months_to_pay_back"){}
-class $173 extends py.tuple("calls_per_run first_input_tokens added_input_tokens_per_call output_tokens_per_call retried_share"){}
-function $174(a){return new $85(py.float(a.at("low")),py.float(a.at("expected")),py.float(a.at("high")));}
-function $175(a){return py.dict([...a.items()].map(([b,c])=>[b,$174(c)]));}
-class $176 extends py.tuple("id title weeks per when"){}
-function $177(a){return new $172(a.at("source"),py.dict([...a.at("calls").items()].map(([b,c])=>[b,py.make($173,py.dict([...py.dict([...c.items()].map(([d,e])=>[d,$174(e)])).entries()]),[])])),$175(a.at("minutes_saved_share")),$146(a.at("defaults")),$175(a.at("upkeep_weeks_per_month")),$175(a.at("build_weeks")),[...[...a.at("drivers")].map((b)=>new $176(b.at("id"),b.at("title"),$174(b.at("weeks")),b.get("per"),$155(b.get("when",py.dict([])))))],$174(a.at("engineer_week_usd")),py.int(a.at("months_to_pay_back")));}
-class $178 extends py.tuple("id title against gate because"){}
-function $179(a){let b;
+return new $170(a.at("source"),a.at("assistant"),py.dict([...b].map((d)=>[d.id,d])),py.dict([...a.at("judgment_tolerance")].map((d)=>[[d.at("judgment"),d.at("tolerance")],$166(d)])),a.at("unsure_judgment_tolerance"),$148(a.at("targets")),[...[...a.at("ladder")].map((d)=>py.make($171,py.dict([...py.merge(d,py.dict([["runs",py.int(d.at("runs"))]]),py.dict([["agreement",py.float(d.at("agreement"))]])).entries()]),[]))],py.int(a.at("demotion").at("runs")),py.float(a.at("demotion").at("error_rate_times")),a.at("demotion").at("at_once"),a.at("actions"),c,a.at("mandate").at("missing"));}
+class $173 extends py.tuple("id title must when carried_by references source not_with"){static get defaults(){return{not_with:[]};}}
+class $174 extends py.tuple("file test"){}
+function $175(a){return py.make($173,py.dict([...py.merge(a,py.dict([["when",$157(a.at("when"))]]),py.dict([["carried_by",py.dict([...a.at("carried_by").items()].map(([b,c])=>[b,py.make($174,py.dict([...c.entries()]),[])]))]]),py.dict([["references",[...a.at("references")]]]),py.dict([["not_with",[...a.get("not_with",[])]]])).entries()]),[]);}
+class $176 extends py.tuple("source calls minutes_saved_share defaults upkeep_weeks_per_month build_weeks drivers engineer_week_usd months_to_pay_back"){}
+class $177 extends py.tuple("calls_per_run first_input_tokens added_input_tokens_per_call output_tokens_per_call retried_share"){}
+function $178(a){return new $87(py.float(a.at("low")),py.float(a.at("expected")),py.float(a.at("high")));}
+function $179(a){return py.dict([...a.items()].map(([b,c])=>[b,$178(c)]));}
+class $180 extends py.tuple("id title weeks per when"){}
+function $181(a){return new $176(a.at("source"),py.dict([...a.at("calls").items()].map(([b,c])=>[b,py.make($177,py.dict([...py.dict([...c.items()].map(([d,e])=>[d,$178(e)])).entries()]),[])])),$179(a.at("minutes_saved_share")),$148(a.at("defaults")),$179(a.at("upkeep_weeks_per_month")),$179(a.at("build_weeks")),[...[...a.at("drivers")].map((b)=>new $180(b.at("id"),b.at("title"),$178(b.at("weeks")),b.get("per"),$157(b.get("when",py.dict([])))))],$178(a.at("engineer_week_usd")),py.int(a.at("months_to_pay_back")));}
+class $182 extends py.tuple("id title against gate because"){}
+function $183(a){let b;
 b=[...[...a.at("against")].map((c)=>$26.of(c))];
-return py.make($178,py.dict([...py.merge(py.dict([["gate",null]]),py.dict([["because",null]]),a,py.dict([["against",b]])).entries()]),[]);}
-class $180 extends py.tuple("title done_when"){}
-class $181 extends py.tuple("involve day vendor milestones"){}
-function $182(a){let b;
-b=[...[...a.at("milestones")].map((c)=>py.make($180,py.dict([...c.entries()]),[]))];
-return new $181([...a.at("involve")],[...a.at("day")],[...a.at("vendor")],b);}
-class $183 extends py.tuple("version question answers says"){}
-function $184(a){return py.make($183,py.dict([...py.merge(a,py.dict([["version",py.int(a.at("version"))]]),py.dict([["answers",[...a.at("answers")]]])).entries()]),[]);}
-function $185(a,b,c){return new $148(a.at("id"),py.int(a.at("version")),c,py.int(a.at("threshold")),a.at("sources"),py.dict([...$26].map((d)=>[d,py.make($149,py.dict([...py.merge(py.item(a.at("architectures"),d),py.dict([["layers",[...py.item(a.at("architectures"),d).at("layers")]]])).entries()]),[])])),[...[...a.at("criteria")].map((d)=>$152(d))],$152(a.at("engagement")),$152(a.at("known_path")),py.dict([...a.at("orchestration").items()].map(([d,e])=>[d,py.make($153,py.dict([...e.entries()]),[])])),[...[...a.at("also_called")].map((d)=>py.make($154,py.dict([...py.merge(d,py.dict([["when",$155(d.at("when"))]])).entries()]),[]))],[...[...a.at("readiness")].map((d)=>$152(d))],[...[...a.at("gates")].map((d)=>$157(d))],[...[...a.at("near_misses")].map((d)=>py.make($158,py.dict([...py.merge(py.dict([["limits",null]]),d).entries()]),[]))],[...[...a.at("parts")].map((d)=>py.make($159,py.dict([...d.entries()]),[]))],[...[...a.at("modifiers")].map((d)=>$163(d))],[...[...a.at("figures")].map((d)=>py.make($164,py.dict([...d.entries()]),[]))],$168(a.at("autonomy")),[...[...a.at("guardrails").at("guardrails")].map((d)=>$171(d))],a.at("guardrails").at("references"),$177(a.at("cost")),[...[...a.at("alternatives")].map((d)=>$179(d))],py.dict([...$26].map((d)=>[d,$182(py.item(a.at("adoption"),d))])),b,[...[...a.get("reworded",[])].map((d)=>$184(d))]);}
-class $186 extends py.tuple("type description is_required keywords"){static get defaults(){return{description:null,is_required:true,keywords:py.dict([])};}}
-const $187=["type","description","required","target"];
-const $188=["number","integer"];
-const $189="[+-]?\\d{1,15}";
-const $190="[+-]?(\\d{1,15}(\\.\\d{0,15})?|\\.\\d{1,15})([eE][+-]?\\d{1,2})?";
-function $191(a,b=false){let c;
-if(py.bool(py.re_fullmatch($189,a,""))){return py.int(a);}
-c=py.and(!py.bool(b),()=>py.re_fullmatch($190,a,""));
+return py.make($182,py.dict([...py.merge(py.dict([["gate",null]]),py.dict([["because",null]]),a,py.dict([["against",b]])).entries()]),[]);}
+class $184 extends py.tuple("title done_when"){}
+class $185 extends py.tuple("involve day vendor milestones"){}
+function $186(a){let b;
+b=[...[...a.at("milestones")].map((c)=>py.make($184,py.dict([...c.entries()]),[]))];
+return new $185([...a.at("involve")],[...a.at("day")],[...a.at("vendor")],b);}
+class $187 extends py.tuple("version question answers says"){}
+function $188(a){return py.make($187,py.dict([...py.merge(a,py.dict([["version",py.int(a.at("version"))]]),py.dict([["answers",[...a.at("answers")]]])).entries()]),[]);}
+function $189(a,b,c){return new $150(a.at("id"),py.int(a.at("version")),c,py.int(a.at("threshold")),a.at("sources"),py.dict([...$26].map((d)=>[d,py.make($151,py.dict([...py.merge(py.item(a.at("architectures"),d),py.dict([["layers",[...py.item(a.at("architectures"),d).at("layers")]]])).entries()]),[])])),[...[...a.at("criteria")].map((d)=>$154(d))],$154(a.at("engagement")),$154(a.at("known_path")),py.dict([...a.at("orchestration").items()].map(([d,e])=>[d,py.make($155,py.dict([...e.entries()]),[])])),[...[...a.at("also_called")].map((d)=>py.make($156,py.dict([...py.merge(d,py.dict([["when",$157(d.at("when"))]])).entries()]),[]))],[...[...a.at("readiness")].map((d)=>$154(d))],[...[...a.at("gates")].map((d)=>$159(d))],[...[...a.at("near_misses")].map((d)=>$162(d))],[...[...a.at("parts")].map((d)=>py.make($163,py.dict([...d.entries()]),[]))],[...[...a.at("modifiers")].map((d)=>$167(d))],[...[...a.at("figures")].map((d)=>py.make($168,py.dict([...d.entries()]),[]))],$172(a.at("autonomy")),[...[...a.at("guardrails").at("guardrails")].map((d)=>$175(d))],a.at("guardrails").at("references"),$181(a.at("cost")),[...[...a.at("alternatives")].map((d)=>$183(d))],py.dict([...$26].map((d)=>[d,$186(py.item(a.at("adoption"),d))])),b,[...[...a.get("reworded",[])].map((d)=>$188(d))]);}
+class $190 extends py.tuple("type description is_required keywords"){static get defaults(){return{description:null,is_required:true,keywords:py.dict([])};}}
+const $191=["type","description","required","target"];
+const $192=["number","integer"];
+const $193="[+-]?\\d{1,15}";
+const $194="[+-]?(\\d{1,15}(\\.\\d{0,15})?|\\.\\d{1,15})([eE][+-]?\\d{1,2})?";
+function $195(a,b=false){let c;
+if(py.bool(py.re_fullmatch($193,a,""))){return py.int(a);}
+c=py.and(!py.bool(b),()=>py.re_fullmatch($194,a,""));
 return (py.bool(c)?py.float(a):null);}
-const $192=256;
-function $193(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
-function $194(a){let b,c;
-if(py.is(a,"str")){return new $186(a);}
-b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,$187)?[[d,e]]:[]));
-if((py.in("enum",b)&&py.in(a.at("type"),$188))){py.put(b,"enum",[...b.at("enum")].map((d)=>$191(d)));}
-if(py.in("pattern",b)){b.setdefault("maxLength",$192);}
+const $196=256;
+function $197(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
+function $198(a){let b,c;
+if(py.is(a,"str")){return new $190(a);}
+b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,$191)?[[d,e]]:[]));
+if((py.in("enum",b)&&py.in(a.at("type"),$192))){py.put(b,"enum",[...b.at("enum")].map((d)=>$195(d)));}
+if(py.in("pattern",b)){b.setdefault("maxLength",$196);}
 c=a.get("description");
-return new $186(a.at("type"),c,$193(a),b);}
-class $195 extends py.tuple("status date deciders supersedes"){static get defaults(){return{status:"proposed",date:null,deciders:[],supersedes:null};}}
-class $196 extends py.tuple("id name owner goal description answers profile systems triggers handoff limits inputs done_when path volume pilot review_by record rulebook"){static get defaults(){return{owner:null,goal:null,description:null,answers:py.dict([]),profile:py.dict([]),systems:[],triggers:[],handoff:[],limits:[],inputs:py.dict([]),done_when:[],path:[],volume:py.dict([]),pilot:py.dict([]),review_by:null,record:new $195(),rulebook:1};}
-response(b){if(py.in(b,this.volume)){return new $142(py.str(py.item(this.volume,b)));}
+return new $190(a.at("type"),c,$197(a),b);}
+class $199 extends py.tuple("status date deciders supersedes"){static get defaults(){return{status:"proposed",date:null,deciders:[],supersedes:null};}}
+class $200 extends py.tuple("id name owner goal description answers profile systems triggers handoff limits inputs done_when path volume pilot review_by record rulebook"){static get defaults(){return{owner:null,goal:null,description:null,answers:py.dict([]),profile:py.dict([]),systems:[],triggers:[],handoff:[],limits:[],inputs:py.dict([]),done_when:[],path:[],volume:py.dict([]),pilot:py.dict([]),review_by:null,record:new $199(),rulebook:1};}
+response(b){if(py.in(b,this.volume)){return new $144(py.str(py.item(this.volume,b)));}
 return py.or(this.answers.get(b),()=>this.profile.get(b));}
 get yes_or_no(){let b,c;
 b=py.set($5);
 c=py.dict([...py.merge(this.profile,this.answers).items()].flatMap(([d,e])=>py.in(e.answer,b)?[[d,$5.of(e.answer)]]:[]));
-if((this.owner!==null)){py.put(c,$134,(py.bool(py.call(this.owner,"strip"))?$5.YES:$5.NO));}
+if((this.owner!==null)){py.put(c,$136,(py.bool(py.call(this.owner,"strip"))?$5.YES:$5.NO));}
 return c;}}
-function $197(a){if(py.is(a,"str")){return new $142(a);}
-return py.make($142,py.dict([...a.entries()]),[]);}
-const $198=py.record({true:"yes",yes:"yes",on:"yes",false:"no",no:"no",off:"no"});
-function $199(a){{const subject_=$198.get(py.call(a,"lower"));if(py.eq(subject_,"yes")){return true;}else if(py.eq(subject_,"no")){return false;}}
+function $201(a){if(py.is(a,"str")){return new $144(a);}
+return py.make($144,py.dict([...a.entries()]),[]);}
+const $202=py.record({true:"yes",yes:"yes",on:"yes",false:"no",no:"no",off:"no"});
+function $203(a){{const subject_=$202.get(py.call(a,"lower"));if(py.eq(subject_,"yes")){return true;}else if(py.eq(subject_,"no")){return false;}}
 return null;}
-function $200(a,b){if(!py.is(a,"str")){return null;}
+function $204(a,b){if(!py.is(a,"str")){return null;}
 if((b==="string")){return a;}
-if((b==="boolean")){return $199(a);}
-return $191(a,(b==="integer"));}
-function $201(a){if(py.is(a,"str")){return a;}
+if((b==="boolean")){return $203(a);}
+return $195(a,(b==="integer"));}
+function $205(a){if(py.is(a,"str")){return a;}
 return py.str(a.at("type"));}
-function $202(a,b){let c,d,e;
+function $206(a,b){let c,d,e;
 c=py.dict(a);
-for([d,e] of a.items()){if(py.is(e,"dict")){py.put(c,d,py.record({value:$200(e.at("value"),$201(py.item(b,d)))}));}}
+for([d,e] of a.items()){if(py.is(e,"dict")){py.put(c,d,py.record({value:$204(e.at("value"),$205(py.item(b,d)))}));}}
 return c;}
-function $203(a,b){let c,d;
+function $207(a,b){let c,d;
 c=a.get("undo");
 if(!py.is(c,"dict")){return py.record({undo:c});}
 d=py.next([...b].flatMap((e)=>py.eq(e.at("id"),c.at("operation"))?[e]:[]));
-return py.record({undo:c.at("operation"),undo_with:$202(c.at("with"),d.get("input",py.dict([])))});}
-class $204 extends py.tuple("id operations description acts_as"){static get defaults(){return{description:null,acts_as:"service"};}
+return py.record({undo:c.at("operation"),undo_with:$206(c.at("with"),d.get("input",py.dict([])))});}
+class $208 extends py.tuple("id operations description acts_as"){static get defaults(){return{description:null,acts_as:"service"};}
 get reads(){return [...[...this.operations].flatMap((b)=>(b.effect==="read")?[b]:[])];}
 get primary_writes(){let b,c;
 b=py.set([...this.operations].map((d)=>d.undo));
 c=[...this.operations].flatMap((d)=>(d.effect==="write")?[d]:[]);
 return [...[...c].flatMap((d)=>(py.bool(d.undo)||!py.in(d.id,b))?[d]:[])];}}
-class $205 extends py.tuple("id effect description input undo approve output undo_with sends secret untrusted targets"){static get defaults(){return{description:null,input:py.dict([]),undo:null,approve:null,output:py.dict([]),undo_with:py.dict([]),sends:[],secret:[],untrusted:null,targets:null};}
+class $209 extends py.tuple("id effect description input undo approve output undo_with sends secret untrusted targets"){static get defaults(){return{description:null,input:py.dict([]),undo:null,approve:null,output:py.dict([]),undo_with:py.dict([]),sends:[],secret:[],untrusted:null,targets:null};}
 get reversible(){if((this.effect==="read")){return null;}
 if((this.undo===null)){return $18.FALSE;}
 if(py.any([...this.undo_with.values()].map((b)=>py.call(py.str(b),"startswith","result.")))){return $18.BY_ITS_ANSWER;}
 return $18.TRUE;}}
-const $206=["sends","secret"];
-function $207(a){let b;
+const $210=["sends","secret"];
+function $211(a){let b;
 b=a.get("input",py.dict([])).items();
 return [...b].flatMap(([c,d])=>(py.is(d,"dict")&&py.in("target",d))?[c]:[]);}
-function $208(a){let b,c;
+function $212(a){let b,c;
 b=py.record({untrusted:null,targets:null});
-b=py.union(b,py.dict([...$206].map((d)=>[d,[...a.get(d,[])]])));
+b=py.union(b,py.dict([...$210].map((d)=>[d,[...a.get(d,[])]])));
 if(py.in("untrusted",a)){py.put(b,"untrusted",(a.at("untrusted")==="yes"));}
-c=[...$207(a)];
+c=[...$211(a)];
 if((py.bool(c)||py.in("targets",a))){py.put(b,"targets",c);}
 return b;}
-function $209(a){let b,c;
-b=py.dict([...a.get("input",py.dict([])).items()].map(([d,e])=>[d,$194(e)]));
+function $213(a){let b,c;
+b=py.dict([...a.get("input",py.dict([])).items()].map(([d,e])=>[d,$198(e)]));
 c=a.get("approve");
-if(py.eq(c,$65)){c=null;}
-return py.make($205,py.dict([...py.merge(a,py.dict([["input",b]]),py.dict([["approve",c]]),$208(a)).entries()]),[]);}
-function $210(a){let b,c;
+if(py.eq(c,$74)){c=null;}
+return py.make($209,py.dict([...py.merge(a,py.dict([["input",b]]),py.dict([["approve",c]]),$212(a)).entries()]),[]);}
+function $214(a){let b,c;
 b=a.at("operations");
-c=[...b].map((d)=>py.merge(d,$203(d,b)));
-return py.make($204,py.dict([...py.merge(a,py.dict([["operations",[...py.map($209,c)]]])).entries()]),[]);}
-class $211 extends py.tuple("kind settings"){static get defaults(){return{settings:py.dict([])};}}
-class $212 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}
+c=[...b].map((d)=>py.merge(d,$207(d,b)));
+return py.make($208,py.dict([...py.merge(a,py.dict([["operations",[...py.map($213,c)]]])).entries()]),[]);}
+class $215 extends py.tuple("kind settings"){static get defaults(){return{settings:py.dict([])};}}
+class $216 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}
 get says(){let b,c;
 b=py.or(py.or(this.model,()=>this.sum),()=>"calls");
 c=py.str(b)+": at most "+py.format(this.most,"g")+" per "+py.str(this.per);
 if(py.bool(this.by)){c=py.add(c," by "+py.str(this.by));}
 return py.str(c)+", beyond it "+py.str(this.beyond);}}
-function $213(a){return py.make($212,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
-class $214 extends py.tuple("expect read inputs"){static get defaults(){return{read:null,inputs:py.dict([])};}
+function $217(a){return py.make($216,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
+class $218 extends py.tuple("expect read inputs"){static get defaults(){return{read:null,inputs:py.dict([])};}
 get says(){return (py.bool(this.read)?py.str(this.read)+": "+py.str(this.expect):this.expect);}}
-function $215(a){let b,c;
+function $219(a){let b,c;
 b=py.dict();
 for(c of a){b=py.union(b,py.dict([...c.at("operations")].map((d)=>[py.str(c.at("id"))+"."+py.str(d.at("id")),d])));}
 return b;}
-function $216(a,b){let c,d;
-if(py.is(a,"str")){return new $214(a);}
-if(!py.in("read",a)){return new $214(a.at("expect"));}
+function $220(a,b){let c,d;
+if(py.is(a,"str")){return new $218(a);}
+if(!py.in("read",a)){return new $218(a.at("expect"));}
 c=a.at("read");
-d=py.item($215(b),c).get("input",py.dict([]));
-return new $214(a.at("expect"),c,$202(a.get("with",py.dict([])),d));}
-const $217=["do","otherwise"];
-const $218=["output","form"];
-function $219(a){let b,c;
+d=py.item($219(b),c).get("input",py.dict([]));
+return new $218(a.at("expect"),c,$206(a.get("with",py.dict([])),d));}
+const $221=["do","otherwise"];
+const $222=["output","form"];
+function $223(a){let b,c;
 if(py.is(a,"str")){return py.record({type:a});}
 b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,["required","target"])?[[d,e]]:[]));
-if((py.in("enum",b)&&py.in(a.at("type"),$188))){py.put(b,"enum",[...b.at("enum")].map((d)=>$191(d)));}
-if(py.in("items",b)){py.put(b,"items",$219(b.at("items")));}
+if((py.in("enum",b)&&py.in(a.at("type"),$192))){py.put(b,"enum",[...b.at("enum")].map((d)=>$195(d)));}
+if(py.in("items",b)){py.put(b,"items",$223(b.at("items")));}
 if(py.in("properties",b)){c=b.at("properties");
-py.put(b,"properties",py.dict([...c.items()].map(([d,e])=>[d,$219(e)])));
-py.put(b,"required",[...c.items()].flatMap(([d,e])=>py.bool($193(e))?[d]:[]));}
+py.put(b,"properties",py.dict([...c.items()].map(([d,e])=>[d,$223(e)])));
+py.put(b,"required",[...c.items()].flatMap(([d,e])=>py.bool($197(e))?[d]:[]));}
 return b;}
-function $220(a){let b;
+function $224(a){let b;
 if(py.is(a,"str")){return a;}
-b=$219(a);
-if(!py.bool($193(a))){py.put(b,"required","no");}
+b=$223(a);
+if(!py.bool($197(a))){py.put(b,"required","no");}
 return b;}
-function $221(a){let b;
-b=$191(a);
+function $225(a){let b;
+b=$195(a);
 if((b!==null)){return b;}
-if(py.in(a,["true","false","yes","no"])){return $199(a);}
+if(py.in(a,["true","false","yes","no"])){return $203(a);}
 return a;}
-function $222(a,b){let c,d,e,f,g;
+function $226(a,b){let c,d,e,f,g;
 c=py.dict(a);
 for([d,e] of a.items()){if((!py.is(e,"dict")||!py.is(e.get("value"),"str"))){continue;}
 f=e.at("value");
-g=$221(f);
-if(py.in(d,b)){g=$200(f,$201(py.item(b,d)));}
+g=$225(f);
+if(py.in(d,b)){g=$204(f,$205(py.item(b,d)));}
 if((g!==null)){py.put(c,d,py.merge(e,py.dict([["value",g]])));}}
 return c;}
-function $223(a,b){let c,d,e,f,g;
+function $227(a,b){let c,d,e,f,g;
 c=[];
 for(d of a){e=py.dict(d);
-for(f of $217){if(py.is(e.get(f),"list")){py.put(e,f,$223(py.item(e,f),b));}}
-if(py.in("branch",e)){py.put(e,"branch",$223(e.at("branch"),b));}
-for(f of $218){if(py.in(f,e)){py.put(e,f,py.dict([...py.item(e,f).items()].map(([h,i])=>[h,$220(i)])));}}
+for(f of $221){if(py.is(e.get(f),"list")){py.put(e,f,$227(py.item(e,f),b));}}
+if(py.in("branch",e)){py.put(e,"branch",$227(e.at("branch"),b));}
+for(f of $222){if(py.in(f,e)){py.put(e,f,py.dict([...py.item(e,f).items()].map(([h,i])=>[h,$224(i)])));}}
 if(py.in("with",e)){g=b.get(e.get("read",e.get("write","")),py.dict([]));
-py.put(e,"with",$222(e.at("with"),g.get("input",py.dict([]))));}
+py.put(e,"with",$226(e.at("with"),g.get("input",py.dict([]))));}
 py.call(c,"append",e);}
 return c;}
-function $224(a,b){return $223(a,$215(b));}
-function $225(a){return (py.bool(a)?py.datetime_date_fromisoformat(a):null);}
-function $226(a){let b;
+function $228(a,b){return $227(a,$219(b));}
+function $229(a){return (py.bool(a)?py.datetime_date_fromisoformat(a):null);}
+function $230(a){let b;
 b=[...a.get("deciders",[])];
-return py.make($195,py.dict([...py.merge(a,py.dict([["deciders",b]]),py.dict([["date",$225(a.get("date"))]])).entries()]),[]);}
-function $227(a){let b,c,d;
+return py.make($199,py.dict([...py.merge(a,py.dict([["deciders",b]]),py.dict([["date",$229(a.get("date"))]])).entries()]),[]);}
+function $231(a){let b,c,d;
 b=a.at("workflow");
-c=py.dict([...b.get("inputs",py.dict([])).items()].map(([e,f])=>[e,$194(f)]));
+c=py.dict([...b.get("inputs",py.dict([])).items()].map(([e,f])=>[e,$198(f)]));
 d=a.get("systems",[]);
-return py.make($196,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$197(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$197(f)]))],["systems",[...[...d].map((e)=>$210(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $211(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($213,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$216(e,d))]],["path",[...$224(a.get("path",[]),d)]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",$225(a.get("review_by"))],["record",$226(a.get("record",py.dict([])))],["rulebook",py.int(a.get("rulebook",1))]]),[]);}
+return py.make($200,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$201(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$201(f)]))],["systems",[...[...d].map((e)=>$214(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $215(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($217,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$220(e,d))]],["path",[...$228(a.get("path",[]),d)]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",$229(a.get("review_by"))],["record",$230(a.get("record",py.dict([])))],["rulebook",py.int(a.get("rulebook",1))]]),[]);}
 return {
   BY_HAND: $0,
   LEVELS: $2,
   TOGETHER: $3,
   applicable: $9,
   as_data: $24,
-  decide: $141,
-  responses_of: $143,
-  prices: $147,
+  decide: $143,
+  responses_of: $145,
+  prices: $149,
   ratings: $44,
-  rulebook: $185,
+  rulebook: $189,
   undo_said: $42,
-  workflow: $227,
+  workflow: $231,
 };
 })(scoping.python);
