@@ -42,6 +42,7 @@ from .workflow import Response, Workflow
 # The extension by which an assistant prepares what a person applies.
 PREPARED_CHANGE = "prepared_change"
 TOOL_LOOP = "bounded_tool_loop"  # the extension by which the model chooses the next lookup
+ON_PATH = ("known_path", "scheduled_prompt")  # the extensions that can follow a path
 MOST_NAMED = 5  # in a warning
 ORCHESTRATION = "orchestration"  # the part of an architecture that says what decides the next step
 BECAUSE_OF_LOOP = "Its project follows no path, so the model chooses within bounds."
@@ -142,14 +143,9 @@ class Decision(NamedTuple):
         return self.orchestration_rule.guards["acts" if acts else "assistant"]
 
     @property
-    def extension_says(self) -> str:
-        """What the extension for the one yes does, and what to do instead on a known path."""
-        near = self.assessment.near_miss
-        if near is None:
-            return ""
-        if near.on_path and self.orchestration.form is Orchestration.KNOWN_PATH:
-            return f"{near.says} {near.on_path}"
-        return near.says
+    def near_miss(self) -> NearMiss | None:
+        """The smallest extension for the one yes; on a known path, the one that follows it."""
+        return _near_miss(self.assessment, self.orchestration)
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -197,7 +193,9 @@ def decide(rules: Rulebook, workflow: Workflow, standing: str | None = None) -> 
     assessment = assess(rules, answers)
     rated = ratings(rules, workflow)
     allowed = assess_autonomy(rules, workflow, assessment.architecture, rated, assessment.gates)
-    extension = assessment.near_miss.extension if assessment.near_miss else None
+    steps = orchestrate(rules, answers)
+    near = _near_miss(assessment, steps)
+    extension = near.extension if near else None
     prepares = extension == PREPARED_CHANGE
     chosen = preset(workflow, rated)
     if standing:
@@ -205,7 +203,6 @@ def decide(rules: Rulebook, workflow: Workflow, standing: str | None = None) -> 
     level = allowed.level
     catalogue = actions(rules, workflow, level, chosen, prepares=prepares)
     form = assessment.architecture
-    steps = orchestrate(rules, answers)
     cost = estimate(rules, workflow, form, level, answers, rated, prepares=prepares)
     conditions = {
         **facts(rules, form, answers, rated, steps.key),
@@ -235,31 +232,38 @@ def decide(rules: Rulebook, workflow: Workflow, standing: str | None = None) -> 
 
 
 def follows_path(decision: Decision) -> bool:
-    """Whether the project of a decision follows a path: that which scoping.yaml declares.
+    """Whether the project of a decision follows a path.
 
-    It is one that acts, and whose path was answered to be known. A first draft that the scaffold
-    makes is for people to draw, so no run follows it.
+    What acts follows that which scoping.yaml declares: a first draft that the scaffold makes is for
+    people to draw, so no run follows it. An assistant, which only reads, follows the draft too,
+    where its extension can. In both, the path was answered to be known.
     """
-    acts = decision.architecture is not Architecture.ASSISTANT
-    is_known = decision.orchestration.form is Orchestration.KNOWN_PATH
-    return acts and is_known and bool(decision.workflow.path)
+    if not _is_on_path(decision.orchestration):
+        return False
+    if decision.architecture is Architecture.ASSISTANT:
+        near = decision.near_miss
+        return near is not None and near.extension in ON_PATH
+    return bool(decision.workflow.path)
 
 
 def as_built(decision: Decision) -> Decision:
     """Give the decision as its project is built: parts, guardrails and cost are of that.
 
-    One whose path is declared follows it. Otherwise what acts, and an assistant with a tool loop,
-    has the loop, in which the model decides the next step; any other assistant takes one step for
-    each prompt.
+    It follows a path, as `follows_path` says. Otherwise what acts, and an assistant with a tool
+    loop, has the loop, in which the model decides the next step; any other assistant takes one step
+    for each prompt.
     """
     if Orchestration.KNOWN_PATH not in decision.orchestration.possible:
         return decision
-    near = decision.assessment.near_miss
+    near = decision.near_miss
     extension = near.extension if near else None
+    is_assistant = decision.architecture is Architecture.ASSISTANT
+    if is_assistant and follows_path(decision):
+        return decision
     form = Orchestration.SINGLE_STEP
     if follows_path(decision):
         form = Orchestration.KNOWN_PATH
-    elif decision.architecture is not Architecture.ASSISTANT or extension == TOOL_LOOP:
+    elif not is_assistant or extension == TOOL_LOOP:
         form = Orchestration.MODEL_DIRECTED
     steps = OrchestrationResult((form,), ())
     parts = (
@@ -282,6 +286,19 @@ def as_built(decision: Decision) -> Decision:
         guardrails=guardrails,
         cost=decision.cost._replace(on_path=form is Orchestration.KNOWN_PATH),
     )
+
+
+def _is_on_path(steps: OrchestrationResult) -> bool:
+    return steps.form is Orchestration.KNOWN_PATH
+
+
+def _near_miss(assessment: Assessment, steps: OrchestrationResult) -> NearMiss | None:
+    """The extension for the one yes, where there is exactly one."""
+    near = assessment.near_miss
+    if near and near.on_path and _is_on_path(steps):
+        extension, title, says = near.on_path
+        return near._replace(extension=extension, title=title, says=says)
+    return near
 
 
 def _criteria(

@@ -53,10 +53,18 @@ class Gate(NamedTuple):
     caps: Mapping[str, Level] = {}
 
 
+class OnPath(NamedTuple):
+    """The extension that serves instead where the path is known."""
+
+    extension: str
+    title: str
+    says: str
+
+
 class NearMiss(NamedTuple):
     """The smallest extension of an assistant that serves a workflow with this one agent answer.
 
-    `on_path` says what to do instead where the path is known; None where that changes nothing.
+    `on_path` is None where a known path changes nothing.
     """
 
     criterion: str
@@ -66,7 +74,7 @@ class NearMiss(NamedTuple):
     tips: str
     limits: str | None
     source: str
-    on_path: str | None = None
+    on_path: OnPath | None = None
 
 
 class OrchestrationRule(NamedTuple):

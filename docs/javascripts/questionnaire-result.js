@@ -82,11 +82,7 @@
     if (stops.length) return stops.join(" ");
     if (!decision.settled) return "Answer the open questions";
     const step = decision.near_miss ?? decision.smaller_first_step;
-    if (step)
-      return find(
-        rules.near_misses.map((near) => ({ ...near, id: near.extension })),
-        step.extension,
-      ).title;
+    if (step) return step.title;
     const [{ title: name, done_when }] = rules.adoption[decision.architecture].milestones;
     return `First milestone: ${name.toLowerCase()}. ${done_when}`;
   };
@@ -170,16 +166,15 @@
       rows.length
         ? table("The smallest changes that are enough", ["If these answers change together", "The verdict becomes"], rows)
         : html`<p>Only the open answers can change the verdict.</p>`
-    }${smaller(rules, decision)}${steps(rules, decision)}`;
+    }${smaller(decision)}${steps(rules, decision)}`;
   };
 
-  const smaller = (rules, { near_miss: near, smaller_first_step: step }) => {
-    const named = ({ extension }) => rules.near_misses.find((each) => each.extension === extension).title;
+  const smaller = ({ near_miss: near, smaller_first_step: step }) => {
     if (near)
-      return html`<h4>The extension for the one yes: ${lowered(named(near))}</h4><p>${near.says}</p><p><strong>When it is not enough.</strong> ${near.tips}</p>`;
+      return html`<h4>The extension for the one yes: ${lowered(near.title)}</h4><p>${near.says}</p><p><strong>When it is not enough.</strong> ${near.tips}</p>`;
     return (
       step &&
-      html`<h4>A smaller first step: ${lowered(named(step))}</h4><p>${step.says}</p>${step.limits && html`<p><strong>When it is not enough.</strong> ${step.limits}</p>`}`
+      html`<h4>A smaller first step: ${lowered(step.title)}</h4><p>${step.says}</p>${step.limits && html`<p><strong>When it is not enough.</strong> ${step.limits}</p>`}`
     );
   };
 

@@ -216,7 +216,7 @@ def _verdict_facts(decision: Decision) -> Iterator[Fact]:
     yield Fact("agent", "Criteria that point to an agent", "count", len(assessment.agent))
     yield Fact("unsure", "Criteria that are unsure", "count", len(assessment.unsure))
     yield Fact("fragile", "One answer could turn it", "fragile", assessment.fragile)
-    yield _extension_fact("near_miss", "Extension of an assistant", assessment.near_miss)
+    yield _extension_fact("near_miss", "Extension of an assistant", decision.near_miss)
     yield _extension_fact("smaller_first_step", "Smaller first step", decision.smaller_first_step)
     forms = tuple(
         decision.rules.orchestration[form].title for form in decision.orchestration.possible

@@ -61,7 +61,7 @@ def as_data(decision: Decision, *, file: str) -> dict[str, Any]:
 def _verdict_data(decision: Decision) -> dict[str, Any]:
     """What the criteria and gates say."""
     assessment = decision.assessment
-    near = assessment.near_miss
+    near = decision.near_miss
     other = decision.also_called
     step = decision.smaller_first_step
     return {
@@ -98,11 +98,17 @@ def _verdict_data(decision: Decision) -> dict[str, Any]:
         and {
             "criterion": near.criterion,
             "extension": near.extension,
-            "says": decision.extension_says,
+            "title": near.title,
+            "says": near.says,
             "tips": near.tips,
         },
         "smaller_first_step": step
-        and {"extension": step.extension, "says": step.says, "limits": step.limits},
+        and {
+            "extension": step.extension,
+            "title": step.title,
+            "says": step.says,
+            "limits": step.limits,
+        },
         "open_questions": [
             {
                 "id": question.id,

@@ -29,8 +29,8 @@ from ..files import templates_folder
 from ..renderers import charts
 from ..renderers.record import markdown
 from ..renderers.wording import amounts, phrases
-from ..rulebook import Architecture
-from . import handoff, paths, policy, samples, trial, triggers
+from ..rulebook import Architecture, Orchestration
+from . import first_path, handoff, paths, policy, samples, trial, triggers
 from .base import FILE as BASE
 from .base import base_text
 from .project import FileOf, Project
@@ -46,7 +46,11 @@ FILTERS = {
 
 # Folders of a layer whose own folders go only where they are chosen.
 _CHOSEN = ("options", "extensions", "architectures", "transports", "parts")
-_WITH_PANEL = {"notebook", "prepared_change", "scheduled_prompt", Architecture.HYBRID}
+_WITH_PARTS = {  # of an engagement layer: which extensions and architectures need a part
+    "panel": {"notebook", "prepared_change", "scheduled_prompt", Architecture.HYBRID},
+    "loop": {"bounded_tool_loop", "known_path"},
+    "path": {"known_path", "scheduled_prompt"},
+}
 _JINJA = ".jinja"
 _EACH_SYSTEM = "__system__"
 
@@ -104,6 +108,7 @@ def render(
         "chosen": chosen,
         "despite": despite,
         "samples": samples,
+        "first_path": first_path,
         "handoff": handoff,
         "path_file": path_file,
         "policy": policy,
@@ -140,7 +145,7 @@ def _extension(decision: Decision) -> str:
 
     Empty where it has none.
     """
-    near = decision.assessment.near_miss
+    near = decision.near_miss
     if near is None or decision.architecture is not Architecture.ASSISTANT:
         return ""
     if near.extension not in _extensions():
@@ -155,8 +160,9 @@ def _extensions() -> set[str]:
 def _chosen(decision: Decision, options: tuple[str, ...], extension: str) -> set[str]:
     """Name what this project has of that which a layer holds only for some."""
     chosen = {*options, extension, decision.architecture}
-    if not _WITH_PANEL.isdisjoint(chosen):
-        chosen.add("panel")
+    chosen |= {part for part, users in _WITH_PARTS.items() if not users.isdisjoint(chosen)}
+    if "path" in chosen and decision.orchestration.form is Orchestration.KNOWN_PATH:
+        chosen.add("path_file")
     if "action" in decision.layers:
         chosen.add("docker")  # it runs by itself, and so comes with what it runs in
     if "handoff" in decision.layers:

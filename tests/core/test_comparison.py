@@ -179,7 +179,7 @@ KINDS: list[tuple[str, Edit, str, tuple[str, str, object, object]]] = [
         "a-near-miss",
         lambda w: answered(w, outcome="no", multi_system="no"),
         "verdict",
-        ("near_miss", "extension", None, "A bounded tool loop within one turn"),
+        ("near_miss", "extension", None, "A known path within one turn"),
     ),
     (
         "the-level",

@@ -246,23 +246,29 @@ def test_a_newer_rulebook_is_named(rules: Rulebook) -> None:
     ("criteria", "form"),
     [
         pytest.param({"outcome": "yes", "multi_system": "yes"}, LOOP, id="what-acts"),
-        pytest.param({}, LOOP, id="assistant-with-a-tool-loop"),
+        pytest.param({}, PATH, id="assistant-whose-steps-depend-on-each-other"),
+        pytest.param(
+            {"step_dependencies": "no", "unprompted": "yes"}, PATH, id="scheduled-assistant"
+        ),
+        pytest.param(
+            {"step_dependencies": "no", "persistent_context": "yes"}, STEP, id="with-a-notebook"
+        ),
         pytest.param({"step_dependencies": "no"}, STEP, id="plain-assistant"),
     ],
 )
 def test_a_project_is_told_as_it_is_built(
     rules: Rulebook, criteria: dict[str, str], form: Orchestration
 ) -> None:
-    """Without a path that is declared, its pages tell of the loop or of one step."""
+    """An assistant follows a path where its extension can; other pages tell of what there is."""
     said = dict.fromkeys(("unprompted", "persistent_context"), "no") | criteria
     answers = {id_: Response(word) for id_, word in said.items()}
     decision = decided(rules, answers=answers, known_path="yes")
     built = as_built(decision)
     assert decision.orchestration.form is PATH
     assert built.orchestration.form is form
-    assert not built.cost.chosen.on_path
     part = next(each for each in built.parts if each.id == "orchestration")
-    assert "path; code" not in part.chosen
+    assert ("path; code" in part.chosen) == (form is PATH)
+    assert built.cost.chosen.on_path == (form is PATH and decision.cost.chosen.on_path)
     causes = {cause for each in built.guardrails for cause in each.causes}
     assert (("orchestration", "model_directed") in causes) == (form is LOOP)
     assert as_built(built) == built

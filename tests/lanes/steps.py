@@ -32,6 +32,7 @@ LAYERS = {
     "hybrid": ("base", "handoff"),
     "assistant": ("engagement",),
     "bounded_tool_loop": ("engagement",),
+    "known_path": ("engagement",),
     "notebook": ("engagement",),
     "prepared_change": ("engagement",),
     "scheduled_prompt": ("engagement",),

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from scoping.files import templates_folder
 from scoping.scaffold import base, render, verify, write
@@ -20,12 +21,15 @@ from tests.support.wording import load_wording
 SAYS = load_wording("scaffold")
 
 CRITERIA = ("multi_system", "step_dependencies", "unprompted", "persistent_context", "outcome")
+ON_PATH = {"dependencies_on_path": "step_dependencies", "unprompted_on_path": "unprompted"}
 SERVES = {
     "multi_system": "prepared_change",
     "step_dependencies": "bounded_tool_loop",
     "unprompted": "scheduled_prompt",
     "persistent_context": "notebook",
     "outcome": "prepared_change",
+    "dependencies_on_path": "known_path",
+    "unprompted_on_path": "scheduled_prompt",
 }
 SYSTEMS = """\
 systems:
@@ -55,11 +59,12 @@ triggers:
 
 
 def near_miss(criterion: str, rest: str = SYSTEMS + TRIGGERS) -> str:
-    """A workflow with a yes to this criterion alone."""
-    answers = ", ".join(f"{id_}: {'yes' if id_ == criterion else 'no'}" for id_ in CRITERIA)
-    return (
-        f"scoping: 2\nworkflow: {{id: near, name: 'Near \"miss\"'}}\nanswers: {{{answers}}}\n{rest}"
-    )
+    """A workflow with a yes to this criterion alone, and to a known path where it is one of that."""
+    only = ON_PATH.get(criterion, criterion)
+    answers = ", ".join(f"{id_}: {'yes' if id_ == only else 'no'}" for id_ in CRITERIA)
+    path = "profile: {known_path: yes}\n" if criterion in ON_PATH else ""
+    head = "scoping: 2\nworkflow: {id: near, name: 'Near \"miss\"'}\n"
+    return f"{head}answers: {{{answers}}}\n{path}{rest}"
 
 
 def of_extensions(made: Project) -> set[str]:
@@ -68,7 +73,7 @@ def of_extensions(made: Project) -> set[str]:
     return {parts[2] for parts in sources if parts[1:2] == ["extensions"]}
 
 
-@pytest.fixture(scope="module", params=CRITERIA)
+@pytest.fixture(scope="module", params=SERVES)
 def criterion(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -138,7 +143,7 @@ def test_a_plain_assistant_has_no_file_of_any(answers: dict[str, str]) -> None:
 
 def test_its_words_come_from_the_rulebook(criterion: str) -> None:
     decision, files = decision_on(near_miss(criterion)), render_text(near_miss(criterion)).files
-    near = decision.assessment.near_miss
+    near = decision.near_miss
     assert near
     page = files["docs/extension.md"].text
     assert page.startswith(f"# {near.title}\n")
@@ -163,14 +168,70 @@ def test_every_file_and_command_that_its_page_names_is_there(criterion: str) -> 
 
 
 def test_a_trigger_is_fired_as_the_workflow_says() -> None:
-    import yaml
-
     files = render_text(near_miss("unprompted")).files
     triggers = yaml.safe_load(files["triggers.yaml"].text)["triggers"]
     assert [trigger.get("schedule") or trigger["webhook"] for trigger in triggers] == [
         "30 6 * * mon-fri", "/hooks/ask", "/hooks/orders",
         "/hooks/event-4", "/hooks/threshold-5", "/hooks/run-6",
     ]  # fmt: skip
+
+
+def test_a_known_path_comes_as_a_first_draft(criterion: str) -> None:
+    """A project on a path has a draft of it that reads all there is; others have none."""
+    files = render_text(near_miss(criterion)).files
+    assert ("path.yaml" in files) == (criterion in ON_PATH)
+    if criterion not in ON_PATH:
+        return
+    document = yaml.safe_load(files["path.yaml"].text)
+    assert document["draft"] is True
+    steps = document["path"]
+    assert [step["read"] for step in steps if "read" in step] == ["shop.find_order", "files.mine"]
+    assert [step["model"] for step in steps if "model" in step] == ["extract", "draft"]
+    assert steps[-1] == {"finish": "done", "report": "{answer.text}"}
+
+
+AWKWARD = """\
+systems:
+  - id: input
+    operations:
+      - {id: asked, effect: read, input: {no: boolean, order_id: string, n: integer}}
+      - {id: write, effect: read, input: {n: string, order_id: string}}
+  - id: run
+    operations: [{id: asked, effect: read}, {id: answer, effect: read, input: {n: integer}}]
+"""
+
+
+@pytest.mark.parametrize("criterion", ON_PATH)
+def test_names_with_a_meaning_of_their_own_become_others(criterion: str) -> None:
+    steps = yaml.safe_load(render_text(near_miss(criterion, AWKWARD)).files["path.yaml"].text)
+    first, *reads, _, _ = steps["path"]
+    assert first["output"] == {
+        "no": "boolean",
+        "order_id": "string",
+        "n": "integer",
+        "write_n": "string",
+    }
+    assert [step["id"] for step in reads] == [
+        "input_asked",
+        "input_write",
+        "run_asked",
+        "run_answer",
+    ]
+    assert reads[0]["with"] == {
+        "no": "asked.no",
+        "order_id": "asked.order_id",
+        "n": "asked.n",
+    }
+    assert reads[1]["with"] == {"n": "asked.write_n", "order_id": "asked.order_id"}
+
+
+@pytest.mark.parametrize("criterion", ON_PATH)
+@pytest.mark.parametrize("rest", ["", SYSTEMS, AWKWARD], ids=["nothing", "systems", "awkward"])
+def test_a_first_draft_has_no_mistake(criterion: str, rest: str, tmp_path: Path) -> None:
+    """A first draft is followed to its end, offline, by the project's own tests."""
+    write(render_text(near_miss(criterion, rest)), tmp_path / "it")
+    done = run(tmp_path / "it", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_path.py")
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_only_prepared_changes_have_a_table_to_write_to(criterion: str) -> None:

@@ -28,6 +28,7 @@ ARCHITECTURES = {
 }
 EXTENSIONS = {
     "bounded_tool_loop": "case-law-research",
+    "known_path": "donor-reports",
     "notebook": "feature-specification",
     "prepared_change": "translation",
     "scheduled_prompt": "daily-sales-brief",

@@ -32,10 +32,10 @@ b=a.orchestration;
 return py.record({form:b.form,settled:b.settled,possible:b.possible,says:a.orchestration_rule.says,advice:a.orchestration_rule.advice,guards:a.orchestration_guards});}
 function $13(a){let b,c,d,e;
 b=a.assessment;
-c=b.near_miss;
+c=a.near_miss;
 d=a.also_called;
 e=a.smaller_first_step;
-return py.record({score:py.record({agent:py.len(b.agent),assistant:py.len(b.assistant),unsure:py.len(b.unsure),of:py.len(a.criteria),threshold:a.rules.threshold}),architecture:a.architecture,settled:b.settled,possible:b.possible,fragile:b.fragile,engagement:py.record({answer:b.engagement,otherwise:b.otherwise}),criteria:[...a.criteria].map((f)=>$11(f)),flips:[...b.flips].map((f)=>py.record({changes:[...f.changes].map(([g,h])=>py.record({id:g,to:h})),architecture:f.architecture})),orchestration:$12(a),also_called:py.and(d,()=>py.record({name:d.name,by:d.by,usage:d.usage,differs:d.differs,source:d.source})),near_miss:py.and(c,()=>py.record({criterion:c.criterion,extension:c.extension,says:a.extension_says,tips:c.tips})),smaller_first_step:py.and(e,()=>py.record({extension:e.extension,says:e.says,limits:e.limits})),open_questions:[...b.open_questions].map((f)=>py.record({id:f.id,ask_whom:a.rules.question(f.id).ask_whom,if_yes:f.if_yes,if_no:f.if_no})),gates:[...b.gates].map((f)=>py.record({id:f.gate.id,state:f.state,decided_by:f.decided_by,because:f.because}))});}
+return py.record({score:py.record({agent:py.len(b.agent),assistant:py.len(b.assistant),unsure:py.len(b.unsure),of:py.len(a.criteria),threshold:a.rules.threshold}),architecture:a.architecture,settled:b.settled,possible:b.possible,fragile:b.fragile,engagement:py.record({answer:b.engagement,otherwise:b.otherwise}),criteria:[...a.criteria].map((f)=>$11(f)),flips:[...b.flips].map((f)=>py.record({changes:[...f.changes].map(([g,h])=>py.record({id:g,to:h})),architecture:f.architecture})),orchestration:$12(a),also_called:py.and(d,()=>py.record({name:d.name,by:d.by,usage:d.usage,differs:d.differs,source:d.source})),near_miss:py.and(c,()=>py.record({criterion:c.criterion,extension:c.extension,title:c.title,says:c.says,tips:c.tips})),smaller_first_step:py.and(e,()=>py.record({extension:e.extension,title:e.title,says:e.says,limits:e.limits})),open_questions:[...b.open_questions].map((f)=>py.record({id:f.id,ask_whom:a.rules.question(f.id).ask_whom,if_yes:f.if_yes,if_no:f.if_no})),gates:[...b.gates].map((f)=>py.record({id:f.gate.id,state:f.state,decided_by:f.decided_by,because:f.because}))});}
 const $14=1e+16;
 function $15(a){if(((py.abs(a) < $14)&&py.eq(a,py.int(a)))){return py.int(a);}
 return a;}
@@ -141,307 +141,309 @@ g=[...py.sorted([...f].flatMap((j)=>(j.level!==py.item($2,-1))?[j]:[]),(j)=>py.c
 h=(py.bool(g)?py.item(g,0).level:py.item($2,-1));
 i=py.item(a.autonomy.levels,h);
 return new $45(i,i.writes,g,[...$51(a.autonomy,b,h)]);}
-const $53="prepared_change";
-class $54 extends py.tuple("id because"){}
-const $55="approve_every_write";
-function $56(a,b){if((a.untrusted!==null)){return a.untrusted;}
-return (b.get("external_reach")!==$40.LOW);}
-const $57=["webhook","event"];
-function $58(a,b){let c;
-c=[...a.systems].flatMap((d)=>[...d.reads].map((e)=>e));
-if(py.any([...c].map((d)=>$56(d,b)))){return "";}
-if((b.get("external_reach")===$40.LOW)){return "external_reach is low, so no read is untrusted";}
-if((!py.bool(c)||py.any([...a.triggers].map((d)=>py.in(d.kind,$57))))){return "";}
-return "every read in scoping.yaml has untrusted: no";}
-function $59(a){let b;
-b=[...a.systems].flatMap((c)=>[...c.primary_writes].map((d)=>[c.id,d]));
-return [...b].flatMap(([c,d])=>(d.targets===null)?[py.str(c)+"."+py.str(d.id)]:[]);}
-function $60(a,b){let c,d,e,f,g,h;
-c=$40.UNSURE;
-d=b.get("regulation",c);
-if(py.in(d,[$40.HIGH,c])){return new $54($55,"regulation is "+py.str(d));}
-e=b.get("error_cost",c);
-f=b.get("reversibility",c);
-if((py.in(e,[$40.HIGH,c])&&py.in(f,[$40.LOW,c]))){g="error_cost is "+py.str(e)+" and reversibility is "+py.str(f);
-return new $54($55,g);}
-if(py.bool((g=$58(a,b)))){return new $54("plan_and_rule_of_two",g);}
-if(py.bool((h=$59(a)))){g="scoping.yaml does not name the targets of "+py.str(py.call(", ","join",h));
-return new $54("plan_and_provenance",g);}
-if(!py.any([...a.systems].map((i)=>i.primary_writes))){return new $54("plan_and_provenance","scoping.yaml names no write yet");}
-return new $54("targets","every write in scoping.yaml names its targets");}
-function $61(a,b){let c;
-if(py.eq(a,b.id)){return b;}
-c="a new project would get "+py.str(b.id)+", because "+py.str(b.because);
-return new $54(a,"policy.yaml names it; "+py.str(c));}
-function $62(a){return (py.call($2,"index",a.id) < py.call($2,"index",$1.CONSULTANT));}
-const $63="always";
-function $64(a,b){if(((b===null)||!py.bool(a.sends))){return [null,"read"];}
-if(py.bool($62(b))){return [$63,"sends_approved"];}
-return [null,"sends"];}
-const $65="never";
-function $66(a,b,c,d){let e;
-if(py.bool($62(c))){return [$63,"prepared"];}
-if(py.eq(b.approve,$63)){return [$63,"always"];}
-if((c.id===$1.CONSULTANT)){return [$63,"every"];}
-if(py.eq(d.id,$55)){return [$63,"preset"];}
-e=!py.in(b,a.primary_writes);
-if(((b.undo===null)&&!py.bool(e))){return [$63,"irreversible"];}
-if(py.bool(b.approve)){return [b.approve,"threshold"];}
-return [$65,(py.bool(e)?"undo":"planned")];}
-function $67(a,b,c,d,e){let f,g;
-if((b.effect==="read")){return [true,...$64(b,c)];}
-if((c===null)){if((py.bool(e)&&py.in(b,a.primary_writes))){return [true,$63,"assistant_prepares"];}
-return [false,null,"assistant"];}
-[f,g]=$66(a,b,c,d);
-return [true,f,g];}
-class $68 extends py.tuple("system operation effect allow approve reversal reversible record authority because only_undoes"){static get defaults(){return{only_undoes:false};}
-get condition(){if(py.in(this.approve,[$65,$63])){return null;}
-return this.approve;}
-get can_run_alone(){return py.and(this.allow,()=>!py.eq(this.approve,$63));}
-get name(){return py.str(this.system)+"."+py.str(this.operation);}}
-const $69=["every","preset"];
-function $70(a,b,c,d,e,f){let g,h,i;
-[g,h,i]=$67(b,c,d,e,f);
-return new $68(b.id,c.id,c.effect,g,h,c.undo,c.reversible,py.item(a,py.str(c.effect)+"_record"),b.acts_as,py.or(a.get(i),()=>py.item(a,((c.effect==="read")?"read":"every"))),(py.in(i,["undo",...$69])&&!py.in(c,b.primary_writes)));}
-function $71(a,b,c,d,e=false){return [...[...b.systems].flatMap((f)=>[...f.operations].map((g)=>$70(a.autonomy.actions,f,g,c,d,e)))];}
-const $72=py.enumeration([["KNOWN_PATH","known_path"],["MODEL_DIRECTED","model_directed"],["SINGLE_STEP","single_step"]]);
-function $73(a,b){let c,d,e,f;
+const $53=py.enumeration([["KNOWN_PATH","known_path"],["MODEL_DIRECTED","model_directed"],["SINGLE_STEP","single_step"]]);
+function $54(a,b){let c,d,e,f;
 c=b.get(a.known_path.id,$5.UNSURE);
 d=b.get($7,$5.UNSURE);
 e=((c===$5.UNSURE)&&(d!==$5.NO));
-f=py.dict([[$72.KNOWN_PATH,py.or((c===$5.YES),()=>e)],[$72.MODEL_DIRECTED,((c!==$5.YES)&&(d!==$5.NO))],[$72.SINGLE_STEP,((c!==$5.YES)&&(d!==$5.YES))]]);
-return [...[...$72].flatMap((g)=>py.bool(py.item(f,g))?[g]:[])];}
-const $74="open";
-class $75 extends py.tuple("possible open_questions"){get settled(){return (py.len(this.possible)===1);}
+f=py.dict([[$53.KNOWN_PATH,py.or((c===$5.YES),()=>e)],[$53.MODEL_DIRECTED,((c!==$5.YES)&&(d!==$5.NO))],[$53.SINGLE_STEP,((c!==$5.YES)&&(d!==$5.YES))]]);
+return [...[...$53].flatMap((g)=>py.bool(py.item(f,g))?[g]:[])];}
+const $55="open";
+class $56 extends py.tuple("possible open_questions"){get settled(){return (py.len(this.possible)===1);}
 get form(){return (py.bool(this.settled)?py.item(this.possible,0):null);}
-get key(){return py.or(this.form,()=>$74);}}
-class $76 extends py.tuple("id if_yes if_no"){}
-function* $77(a,b){let c,d,e;
-if((py.len($73(a,b))===1)){return null;}
-for(c of [$7,a.known_path.id]){if((b.get(c,$5.UNSURE)===$5.UNSURE)){[d,e]=[...[$5.YES,$5.NO]].map((f)=>$73(a,py.merge(b,py.dict([[c,f]]))));
-yield new $76(c,d,e);}}}
-function $78(a,b){return new $75($73(a,b),[...$77(a,b)]);}
-const $79=["runs_per_month","minutes_by_hand","hourly_cost"];
-const $80=$79;
-class $81 extends py.tuple("id value unit measured from_workflow"){}
-function* $82(a,b,c){let d,e,f,g,h;
+get key(){return py.or(this.form,()=>$55);}}
+class $57 extends py.tuple("id if_yes if_no"){}
+function* $58(a,b){let c,d,e;
+if((py.len($54(a,b))===1)){return null;}
+for(c of [$7,a.known_path.id]){if((b.get(c,$5.UNSURE)===$5.UNSURE)){[d,e]=[...[$5.YES,$5.NO]].map((f)=>$54(a,py.merge(b,py.dict([[c,f]]))));
+yield new $57(c,d,e);}}}
+function $59(a,b){return new $56($54(a,b),[...$58(a,b)]);}
+function $60(a){return (a.form===$53.KNOWN_PATH);}
+function $61(a,b){let c,d,e,f;
+c=a.near_miss;
+if((py.bool(c)&&py.bool(c.on_path)&&py.bool($60(b)))){[d,e,f]=c.on_path;
+return c._replace({extension:d,title:e,says:f});}
+return c;}
+const $62="prepared_change";
+class $63 extends py.tuple("id because"){}
+const $64="approve_every_write";
+function $65(a,b){if((a.untrusted!==null)){return a.untrusted;}
+return (b.get("external_reach")!==$40.LOW);}
+const $66=["webhook","event"];
+function $67(a,b){let c;
+c=[...a.systems].flatMap((d)=>[...d.reads].map((e)=>e));
+if(py.any([...c].map((d)=>$65(d,b)))){return "";}
+if((b.get("external_reach")===$40.LOW)){return "external_reach is low, so no read is untrusted";}
+if((!py.bool(c)||py.any([...a.triggers].map((d)=>py.in(d.kind,$66))))){return "";}
+return "every read in scoping.yaml has untrusted: no";}
+function $68(a){let b;
+b=[...a.systems].flatMap((c)=>[...c.primary_writes].map((d)=>[c.id,d]));
+return [...b].flatMap(([c,d])=>(d.targets===null)?[py.str(c)+"."+py.str(d.id)]:[]);}
+function $69(a,b){let c,d,e,f,g,h;
+c=$40.UNSURE;
+d=b.get("regulation",c);
+if(py.in(d,[$40.HIGH,c])){return new $63($64,"regulation is "+py.str(d));}
+e=b.get("error_cost",c);
+f=b.get("reversibility",c);
+if((py.in(e,[$40.HIGH,c])&&py.in(f,[$40.LOW,c]))){g="error_cost is "+py.str(e)+" and reversibility is "+py.str(f);
+return new $63($64,g);}
+if(py.bool((g=$67(a,b)))){return new $63("plan_and_rule_of_two",g);}
+if(py.bool((h=$68(a)))){g="scoping.yaml does not name the targets of "+py.str(py.call(", ","join",h));
+return new $63("plan_and_provenance",g);}
+if(!py.any([...a.systems].map((i)=>i.primary_writes))){return new $63("plan_and_provenance","scoping.yaml names no write yet");}
+return new $63("targets","every write in scoping.yaml names its targets");}
+function $70(a,b){let c;
+if(py.eq(a,b.id)){return b;}
+c="a new project would get "+py.str(b.id)+", because "+py.str(b.because);
+return new $63(a,"policy.yaml names it; "+py.str(c));}
+function $71(a){return (py.call($2,"index",a.id) < py.call($2,"index",$1.CONSULTANT));}
+const $72="always";
+function $73(a,b){if(((b===null)||!py.bool(a.sends))){return [null,"read"];}
+if(py.bool($71(b))){return [$72,"sends_approved"];}
+return [null,"sends"];}
+const $74="never";
+function $75(a,b,c,d){let e;
+if(py.bool($71(c))){return [$72,"prepared"];}
+if(py.eq(b.approve,$72)){return [$72,"always"];}
+if((c.id===$1.CONSULTANT)){return [$72,"every"];}
+if(py.eq(d.id,$64)){return [$72,"preset"];}
+e=!py.in(b,a.primary_writes);
+if(((b.undo===null)&&!py.bool(e))){return [$72,"irreversible"];}
+if(py.bool(b.approve)){return [b.approve,"threshold"];}
+return [$74,(py.bool(e)?"undo":"planned")];}
+function $76(a,b,c,d,e){let f,g;
+if((b.effect==="read")){return [true,...$73(b,c)];}
+if((c===null)){if((py.bool(e)&&py.in(b,a.primary_writes))){return [true,$72,"assistant_prepares"];}
+return [false,null,"assistant"];}
+[f,g]=$75(a,b,c,d);
+return [true,f,g];}
+class $77 extends py.tuple("system operation effect allow approve reversal reversible record authority because only_undoes"){static get defaults(){return{only_undoes:false};}
+get condition(){if(py.in(this.approve,[$74,$72])){return null;}
+return this.approve;}
+get can_run_alone(){return py.and(this.allow,()=>!py.eq(this.approve,$72));}
+get name(){return py.str(this.system)+"."+py.str(this.operation);}}
+const $78=["every","preset"];
+function $79(a,b,c,d,e,f){let g,h,i;
+[g,h,i]=$76(b,c,d,e,f);
+return new $77(b.id,c.id,c.effect,g,h,c.undo,c.reversible,py.item(a,py.str(c.effect)+"_record"),b.acts_as,py.or(a.get(i),()=>py.item(a,((c.effect==="read")?"read":"every"))),(py.in(i,["undo",...$78])&&!py.in(c,b.primary_writes)));}
+function $80(a,b,c,d,e=false){return [...[...b.systems].flatMap((f)=>[...f.operations].map((g)=>$79(a.autonomy.actions,f,g,c,d,e)))];}
+const $81=["runs_per_month","minutes_by_hand","hourly_cost"];
+const $82=$81;
+class $83 extends py.tuple("id value unit measured from_workflow"){}
+function* $84(a,b,c){let d,e,f,g,h;
 for(d of a.figures){e=py.in(d.id,b.volume);
 f=b.volume.get(d.id,a.cost.defaults.get(d.id));
-if(py.is(f,"int","float")){g=py.and(py.and(e,()=>c),()=>py.in(d.id,$80));
-yield new $81(d.id,f,d.unit,g,e);}}
-if(py.is((h=b.volume.get("calls_per_run")),"int","float")){yield new $81("calls_per_run",h,"calls per run",true,true);}}
-class $83 extends py.tuple("figures per_usd comparable"){}
-function $84(a,b,c,d){let e,f;
+if(py.is(f,"int","float")){g=py.and(py.and(e,()=>c),()=>py.in(d.id,$82));
+yield new $83(d.id,f,d.unit,g,e);}}
+if(py.is((h=b.volume.get("calls_per_run")),"int","float")){yield new $83("calls_per_run",h,"calls per run",true,true);}}
+class $85 extends py.tuple("figures per_usd comparable"){}
+function $86(a,b,c,d){let e,f;
 if((a.per===null)){return py.int(py.all([...a.when.items()].map(([g,h])=>py.in(d.get(g),h))));}
 e=py.sum([...b.systems].map((g)=>py.len(g.primary_writes)));
 f=py.record({system:py.len(b.systems),write:((c===$26.ASSISTANT)?0:e),trigger:py.len(b.triggers)});
 return py.max([0,py.subtract(py.item(f,a.per),1)],undefined);}
-function* $85(a,b,c,d){let e,f;
-for(e of a.cost.drivers){if(py.bool((f=$84(e,b,c,d)))){yield [e,f];}}}
-class $86 extends py.tuple("low expected high"){}
-function $87(a,...b){return new $86(...[...py.zip(...b)].map((c)=>a(...c)));}
-class $88 extends py.tuple("weeks drivers"){}
-const $89=4;
-function $90(a){return $87((b)=>py.round(b,$89),a);}
-function $91(a,...b){let c;
+function* $87(a,b,c,d){let e,f;
+for(e of a.cost.drivers){if(py.bool((f=$86(e,b,c,d)))){yield [e,f];}}}
+class $88 extends py.tuple("low expected high"){}
+function $89(a,...b){return new $88(...[...py.zip(...b)].map((c)=>a(...c)));}
+class $90 extends py.tuple("weeks drivers"){}
+const $91=4;
+function $92(a){return $89((b)=>py.round(b,$91),a);}
+function $93(a,...b){let c;
 for(c of b){a=py.add(a,c);}
 return a;}
-function $92(a,b){let c;
-c=[...b].map(([d,e,f])=>$87((g)=>py.multiply(g,e),f));
-return new $88($90($87($91,a,...c)),[...b]);}
-function $93(a,b,c,d){let e;
-e=[...$85(a,b,c,d)].map(([f,g])=>[f.title,g,f.weeks]);
-return $92(py.item(a.cost.build_weeks,c),e);}
-const $94=1000000;
-function $95(a,b){return $87((c,d,e,f,g)=>py.multiply((py.add(py.multiply(py.add(py.multiply(c,d),(py.multiply(py.multiply(e,c),py.subtract(c,1)) / 2)),b.input_usd_per_million),py.multiply(py.multiply(c,f),b.output_usd_per_million)) / $94),py.add(1,g)),...a);}
-function $96(a,b,c){let d;
+function $94(a,b){let c;
+c=[...b].map(([d,e,f])=>$89((g)=>py.multiply(g,e),f));
+return new $90($92($89($93,a,...c)),[...b]);}
+function $95(a,b,c,d){let e;
+e=[...$87(a,b,c,d)].map(([f,g])=>[f.title,g,f.weeks]);
+return $94(py.item(a.cost.build_weeks,c),e);}
+const $96=1000000;
+function $97(a,b){return $89((c,d,e,f,g)=>py.multiply((py.add(py.multiply(py.add(py.multiply(c,d),(py.multiply(py.multiply(e,c),py.subtract(c,1)) / 2)),b.input_usd_per_million),py.multiply(py.multiply(c,f),b.output_usd_per_million)) / $96),py.add(1,g)),...a);}
+function $98(a,b,c){let d;
 d=a.figures.get("calls_per_run");
 if(((d===null)||!py.eq(c,$26.AGENT))){return py.item(b,c);}
-return py.item(b,c)._replace({calls_per_run:new $86(d,d,d)});}
-function $97(a,b,c,d){let e,f,g;
+return py.item(b,c)._replace({calls_per_run:new $88(d,d,d)});}
+function $99(a,b,c,d){let e,f,g;
 e=py.item(a.prices.models,a.prices.model);
 f=((c===$26.HYBRID)?$26.AGENT:c);
 g=[py.or(d,()=>f)];
 if((c===$26.HYBRID)){g=[$26.ASSISTANT,...g];}
-return [...g].map((h)=>$95($96(b,a.cost.calls,h),e));}
-const $98=["read","write","model","branch","each","ask","wait","loop","python","escalate","finish"];
-function $99(a){return py.next([...$98].flatMap((b)=>py.in(b,a)?[b]:[]));}
-function $100(a){let b,c;
+return [...g].map((h)=>$97($98(b,a.cost.calls,h),e));}
+const $100=["read","write","model","branch","each","ask","wait","loop","python","escalate","finish"];
+function $101(a){return py.next([...$100].flatMap((b)=>py.in(b,a)?[b]:[]));}
+function $102(a){let b,c;
 if(py.in("do",a)){b=a.at("do");
 return b;}
 if((a.at("otherwise")==="escalate")){return [py.record({escalate:a.get("because","")})];}
 c=a.at("otherwise");
 return c;}
-function* $101(a){let b,c;
+function* $103(a){let b,c;
 for(b of a){yield b;
-yield* $101(b.get("do",[]));
-for(c of b.get("branch",[])){yield* $101($100(c));}}}
-function $102(a,b,c,d,e){let f,g,h;
-f=py.merge(e,py.dict([["orchestration",$72.KNOWN_PATH]]));
-g=[...$85(a,c,d,f)].flatMap(([i,j])=>(i.per!=="write")?[[i.title,j,i.weeks]]:[]);
-h=[...$101(c.path)].map((i)=>$99(i));
+yield* $103(b.get("do",[]));
+for(c of b.get("branch",[])){yield* $103($102(c));}}}
+function $104(a,b,c,d,e){let f,g,h;
+f=py.merge(e,py.dict([["orchestration",$53.KNOWN_PATH]]));
+g=[...$87(a,c,d,f)].flatMap(([i,j])=>(i.per!=="write")?[[i.title,j,i.weeks]]:[]);
+h=[...$103(c.path)].map((i)=>$101(i));
 g=py.add(g,[...b.steps].flatMap((i)=>py.in(i.kind,h)?[[i.title,py.call(h,"count",i.kind),i.weeks]]:[]));
-return $92(py.item(b.build_weeks,d),g);}
-const $103=new $86(0,0,0);
-function $104(a,b){let c,d;
-{const subject_=$99(b);if(py.eq(subject_,"model")){return new $86(1,1,1);}else if(py.eq(subject_,"loop")){c=py.item(a.cost.calls,$26.AGENT).calls_per_run;
+return $94(py.item(b.build_weeks,d),g);}
+const $105=new $88(0,0,0);
+function $106(a,b){let c,d;
+{const subject_=$101(b);if(py.eq(subject_,"model")){return new $88(1,1,1);}else if(py.eq(subject_,"loop")){c=py.item(a.cost.calls,$26.AGENT).calls_per_run;
 d=b.at("steps");
-return new $86(py.min([c.low,d],undefined),py.min([c.expected,d],undefined),d);}}
-return $103;}
-const $105=["escalate","finish"];
-function $106(a){let b,c;
+return new $88(py.min([c.low,d],undefined),py.min([c.expected,d],undefined),d);}}
+return $105;}
+const $107=["escalate","finish"];
+function $108(a){let b,c;
 b=0.0;
 for(c of a){b=py.add(b,c);}
 return b;}
-function $107(a,b,c=$103){let d,e,f,g,h,i;
+function $109(a,b,c=$105){let d,e,f,g,h,i;
 if(!py.bool(a)){return c;}
 d=py.item(a,0);
-e=$99(d);
-if(py.in(e,$105)){return $103;}
-f=$107(py.slice(a,1),b,c);
-if((e==="branch")){g=[...d.at("branch")].map((j)=>$107($100(j),b,f));
-return new $86(py.min([...g].map((j)=>j.low),undefined),($106([...g].map((j)=>j.expected)) / py.len(g)),py.max([...g].map((j)=>j.high),undefined));}
+e=$101(d);
+if(py.in(e,$107)){return $105;}
+f=$109(py.slice(a,1),b,c);
+if((e==="branch")){g=[...d.at("branch")].map((j)=>$109($102(j),b,f));
+return new $88(py.min([...g].map((j)=>j.low),undefined),($108([...g].map((j)=>j.expected)) / py.len(g)),py.max([...g].map((j)=>j.high),undefined));}
 h=b(d);
-if((e==="each")){i=$107(d.at("do"),b);
-h=new $86(0,i.expected,py.multiply(i.high,d.at("most")));}
-return new $86(py.add(h.low,f.low),py.add(h.expected,f.expected),py.add(h.high,f.high));}
-function $108(a,b){let c,d,e;
+if((e==="each")){i=$109(d.at("do"),b);
+h=new $88(0,i.expected,py.multiply(i.high,d.at("most")));}
+return new $88(py.add(h.low,f.low),py.add(h.expected,f.expected),py.add(h.high,f.high));}
+function $110(a,b){let c,d,e;
 c=py.item(a.prices.models,a.prices.model);
-d=py.item(a.cost.calls,$72.KNOWN_PATH);
+d=py.item(a.cost.calls,$53.KNOWN_PATH);
 e=py.item(a.cost.calls,$26.AGENT);
 function f(g){let h,i;
-h=$104(a,g);
-i=(($99(g)==="loop")?e:d);
-return $95(i._replace({calls_per_run:h}),c);}
-return $107(b.path,f);}
-class $109 extends py.tuple("form on_path reviewed per_run build per_month saved_per_month break_even_runs_per_month parts"){}
-function $110(a){return py.multiply((a.figures.get("minutes_by_hand",0) / 60),a.figures.get("hourly_cost",0));}
-function $111(a){return py.multiply(a.figures.get("runs_per_month",0),$110(a));}
-const $112=1000000000;
-const $113=py.enumeration([["BY_HAND","by_hand"],["MODEL","model"],["REVIEW","review"],["UPKEEP","upkeep"],["BUILD","build"]]);
-function $114(a,b,c,d){let e,f,g;
+h=$106(a,g);
+i=(($101(g)==="loop")?e:d);
+return $97(i._replace({calls_per_run:h}),c);}
+return $109(b.path,f);}
+class $111 extends py.tuple("form on_path reviewed per_run build per_month saved_per_month break_even_runs_per_month parts"){}
+function $112(a){return py.multiply((a.figures.get("minutes_by_hand",0) / 60),a.figures.get("hourly_cost",0));}
+function $113(a){return py.multiply(a.figures.get("runs_per_month",0),$112(a));}
+const $114=1000000000;
+const $115=py.enumeration([["BY_HAND","by_hand"],["MODEL","model"],["REVIEW","review"],["UPKEEP","upkeep"],["BUILD","build"]]);
+function $116(a,b,c,d){let e,f,g;
 e=a.cost;
-f=$87((h)=>py.multiply(h,b.per_usd),e.engineer_week_usd);
-g=py.dict([[$113.UPKEEP,py.item(e.upkeep_weeks_per_month,c)],[$113.BUILD,$87((h)=>(h / e.months_to_pay_back),d.weeks)]]);
-return py.dict([...g.items()].map(([h,i])=>[h,$90($87((j,k)=>py.multiply(j,k),i,f))]));}
-function $115(a,b,c,d,e,f,g=false){let h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y;
+f=$89((h)=>py.multiply(h,b.per_usd),e.engineer_week_usd);
+g=py.dict([[$115.UPKEEP,py.item(e.upkeep_weeks_per_month,c)],[$115.BUILD,$89((h)=>(h / e.months_to_pay_back),d.weeks)]]);
+return py.dict([...g.items()].map(([h,i])=>[h,$92($89((j,k)=>py.multiply(j,k),i,f))]));}
+function $117(a,b,c,d,e,f,g=false){let h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y;
 h=a.cost;
 i=b.figures;
 j=((c===$26.HYBRID)?$26.AGENT:c);
-k=$87((...z)=>py.multiply($91(...z),b.per_usd),...f);
+k=$89((...z)=>py.multiply($93(...z),b.per_usd),...f);
 l=py.multiply(py.multiply(i.at("review_minutes"),d),i.at("coverage"));
 m=py.multiply((l / 60),i.get("hourly_cost",0));
-n=$87((z)=>py.add(z,m),k);
+n=$89((z)=>py.add(z,m),k);
 o=((d > 0)&&py.in("hourly_cost",i));
-if(!py.bool(b.comparable)){return new $109(c,g,o,$90(n),e,null,null,null,py.dict([]));}
+if(!py.bool(b.comparable)){return new $111(c,g,o,$92(n),e,null,null,null,py.dict([]));}
 p=py.item(h.minutes_saved_share,j);
-q=py.multiply(py.multiply($110(b),i.at("coverage")),i.at("released"));
-r=$87((z)=>py.multiply(q,z),p);
-s=$87((z,A,B)=>py.multiply(py.multiply(py.add(z,(A / h.months_to_pay_back)),B),b.per_usd),py.item(h.upkeep_weeks_per_month,c),e.weeks,h.engineer_week_usd);
+q=py.multiply(py.multiply($112(b),i.at("coverage")),i.at("released"));
+r=$89((z)=>py.multiply(q,z),p);
+s=$89((z,A,B)=>py.multiply(py.multiply(py.add(z,(A / h.months_to_pay_back)),B),b.per_usd),py.item(h.upkeep_weeks_per_month,c),e.weeks,h.engineer_week_usd);
 t=i.at("runs_per_month");
-u=$111(b);
-v=new $86(r.high,r.expected,r.low);
-w=$87((z,A,B)=>py.add(py.add(u,py.multiply(t,py.subtract(z,A))),B),n,v,s);
+u=$113(b);
+v=new $88(r.high,r.expected,r.low);
+w=$89((z,A,B)=>py.add(py.add(u,py.multiply(t,py.subtract(z,A))),B),n,v,s);
 x=py.subtract(r.expected,n.expected);
 y=null;
-if((s.expected < py.multiply(x,$112))){y=py.math_ceil((s.expected / x));}
-return new $109(c,g,o,$90(n),e,$90(w),$90(new $86(py.subtract(u,w.high),py.subtract(u,w.expected),py.subtract(u,w.low))),y,py.merge(py.dict([[$113.BY_HAND,$90($87((z)=>py.subtract(u,py.multiply(t,z)),v))]]),py.dict([[$113.MODEL,$90($87((z)=>py.multiply(t,z),k))]]),py.dict([[$113.REVIEW,$90($87((z)=>py.multiply(t,m),k))]]),$114(a,b,c,e)));}
-class $116 extends py.tuple("currency model form on_path inputs missing options path_calls"){static get defaults(){return{path_calls:null};}
+if((s.expected < py.multiply(x,$114))){y=py.math_ceil((s.expected / x));}
+return new $111(c,g,o,$92(n),e,$92(w),$92(new $88(py.subtract(u,w.high),py.subtract(u,w.expected),py.subtract(u,w.low))),y,py.merge(py.dict([[$115.BY_HAND,$92($89((z)=>py.subtract(u,py.multiply(t,z)),v))]]),py.dict([[$115.MODEL,$92($89((z)=>py.multiply(t,z),k))]]),py.dict([[$115.REVIEW,$92($89((z)=>py.multiply(t,m),k))]]),$116(a,b,c,e)));}
+class $118 extends py.tuple("currency model form on_path inputs missing options path_calls"){static get defaults(){return{path_calls:null};}
 get chosen(){return py.next([...this.options].flatMap((b)=>(py.eq(b.form,this.form)&&py.eq(b.on_path,this.on_path))?[b]:[]));}}
-function $117(a){let b,c,d,e,f;
-b=new $86(0,0,0);
-c=new $109($0,false,false,b,new $88(b,[]),null,null,null,py.dict([]));
+function $119(a){let b,c,d,e,f;
+b=new $88(0,0,0);
+c=new $111($0,false,false,b,new $90(b,[]),null,null,null,py.dict([]));
 if(!py.bool(a.comparable)){return c;}
-d=py.round($111(a),$89);
-e=new $86(d,d,d);
-f=py.dict([[$113.BY_HAND,e]]);
+d=py.round($113(a),$91);
+e=new $88(d,d,d);
+f=py.dict([[$115.BY_HAND,e]]);
 return c._replace({per_month:e,saved_per_month:b,parts:f});}
-function $118(a,b){return $107(b.path,(c)=>$104(a,c));}
-function $119(a,b,c,d,e,f,g=false){let h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z,A;
+function $120(a,b){return $109(b.path,(c)=>$106(a,c));}
+function $121(a,b,c,d,e,f,g=false){let h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z,A;
 h=py.str(b.volume.get("currency","USD"));
-i=[...$82(a,b,(e.get("baseline")===$5.YES))];
-j=[...$79].flatMap((B)=>!py.in(B,b.volume)?[B]:[]);
+i=[...$84(a,b,(e.get("baseline")===$5.YES))];
+j=[...$81].flatMap((B)=>!py.in(B,b.volume)?[B]:[]);
 k=a.prices.currencies.get(h);
 if((k===null)){py.call(j,"append","an exchange rate for "+py.str(h));
 h="USD";
 k=1.0;}
-l=new $83(py.dict([...i].map((B)=>[B.id,py.value(B)])),k,!py.bool(j));
+l=new $85(py.dict([...i].map((B)=>[B.id,py.value(B)])),k,!py.bool(j));
 m=((c===$26.ASSISTANT)?$26.AGENT:c);
 n=py.dict([[$26.ASSISTANT,py.float(g)],[m,1.0]]);
 if(py.bool(d)){py.put(n,m,d.review_share);}
-o=$78(a,e);
+o=$59(a,e);
 p=py.merge(e,f);
-q=$72.KNOWN_PATH;
+q=$53.KNOWN_PATH;
 r=(py.in(q,o.possible)&&py.in(q,a.cost.calls));
 s=[];
 t=null;
 if((py.bool(r)&&py.bool(b.path))){t=a.cost.path;}
 for([u,v] of n.items()){w=[[o.key,false]];
-if((py.eq(u,c)&&py.bool(r))){w=[[$72.MODEL_DIRECTED,false],[q,true]];}
-for([x,y] of w){z=$93(a,b,u,py.merge(p,py.dict([["orchestration",x]])));
-A=$97(a,l,u,(py.bool(y)?q:null));
-if((py.bool(y)&&py.bool(t))){z=$102(a,t,b,u,p);
-py.put(A,-1,$108(a,b));}
-py.call(s,"append",$115(a,l,u,v,z,A,y));}}
-return new $116(h,a.prices.model,c,py.and(r,()=>(o.form===q)),i,[...j],[$117(l),...s],(py.bool(t)?$118(a,b):null));}
-function $120(a,b,c,d,e){let f;
+if((py.eq(u,c)&&py.bool(r))){w=[[$53.MODEL_DIRECTED,false],[q,true]];}
+for([x,y] of w){z=$95(a,b,u,py.merge(p,py.dict([["orchestration",x]])));
+A=$99(a,l,u,(py.bool(y)?q:null));
+if((py.bool(y)&&py.bool(t))){z=$104(a,t,b,u,p);
+py.put(A,-1,$110(a,b));}
+py.call(s,"append",$117(a,l,u,v,z,A,y));}}
+return new $118(h,a.prices.model,c,py.and(r,()=>(o.form===q)),i,[...j],[$119(l),...s],(py.bool(t)?$120(a,b):null));}
+function $122(a,b,c,d,e){let f;
 f=py.dict([...a.questions].map((g)=>[g.id,c.get(g.id,$5.UNSURE)]));
 return py.merge(f,d,py.dict([["architecture",b]]),py.dict([["orchestration",e]]));}
-const $121="none";
-const $122=6;
-function $123(a){let b,c;
+const $123="none";
+const $124=6;
+function $125(a){let b,c;
 if(!py.bool(a)){return "";}
 c=a;
 [b,c]=[py.slice(c,0,-1),py.item(c,-1)];
-if((py.len(a) > py.add($122,1))){b=[...py.slice(a,0,$122)];
-c=py.str(py.subtract(py.len(a),$122))+" more";}
+if((py.len(a) > py.add($124,1))){b=[...py.slice(a,0,$124)];
+c=py.str(py.subtract(py.len(a),$124))+" more";}
 return py.call(" and ","join",py.filter(null,[py.call(", ","join",b),c]));}
-function $124(a){return (py.bool(a.condition)?py.str(a.name)+" (when "+py.str(a.condition)+")":a.name);}
-const $125="every call that was not planned";
-const $126=py.record({assistant:["approver"],assistant_prepares:["approved"],prepares:["approver","means","approved"],acts:["approver","means","approved"]});
-function $127(a,b,c,d){if(((b===null)||(py.call($2,"index",b.id) <= py.call($2,"index",$1.CONSULTANT)))){return "";}
+function $126(a){return (py.bool(a.condition)?py.str(a.name)+" (when "+py.str(a.condition)+")":a.name);}
+const $127="every call that was not planned";
+const $128=py.record({assistant:["approver"],assistant_prepares:["approved"],prepares:["approver","means","approved"],acts:["approver","means","approved"]});
+function $129(a,b,c,d){if(((b===null)||(py.call($2,"index",b.id) <= py.call($2,"index",$1.CONSULTANT)))){return "";}
 return py.call(a.get(c.id,""),"format",py.dict([["approver",d]]));}
-function $128(a,b,c,d){let e,f,g;
+function $130(a,b,c,d){let e,f,g;
 e=[...b.systems].flatMap((h)=>[...h.reads].map((i)=>[h.id,i]));
 f=[...e].flatMap(([h,i])=>py.bool(i.sends)?[py.str(h)+"."+py.str(i.id)]:[]);
 if(((c===null)||!py.bool(f))){return "";}
-g=a.get((py.bool($62(c))?"sends_approved":"sends"),"");
-return py.call(g,"format",py.dict([["reads",$123(f)],["approver",d]]));}
-class $129 extends py.tuple("says missing"){}
-function $130(a,b,c,d,e,f=false){let g,h,i,j,k,l,m,n,o,p,q,r,s,t;
+g=a.get((py.bool($71(c))?"sends_approved":"sends"),"");
+return py.call(g,"format",py.dict([["reads",$125(f)],["approver",d]]));}
+class $131 extends py.tuple("says missing"){}
+function $132(a,b,c,d,e,f=false){let g,h,i,j,k,l,m,n,o,p,q,r,s,t;
 g=a.autonomy.mandate;
 h=a.autonomy.mandate_missing;
 i=[...d].flatMap((u)=>(u.effect==="write")?[u]:[]);
-j=[...i].flatMap((u)=>!py.eq(u.approve,$65)?[u]:[]);
+j=[...i].flatMap((u)=>!py.eq(u.approve,$74)?[u]:[]);
 k=py.record({approver:py.call(py.or(b.owner,()=>""),"strip")});
 l="";
 if((c===null)){m=[...b.systems].flatMap((u)=>py.bool(u.reads)?[u.id]:[]);
-py.put(k,"means",$123(["its documents",...m]));
+py.put(k,"means",$125(["its documents",...m]));
 n=py.set([...d].map((u)=>u.reversal));
 o=[...j].flatMap((u)=>!py.in(u.operation,n)?[u.name]:[]);
-py.put(k,"approved",$123(o));
+py.put(k,"approved",$125(o));
 p=(py.bool(f)?"assistant_prepares":"assistant");}else{l=c.until;
-py.put(k,"means",$123([...b.systems].map((u)=>u.id)));
+py.put(k,"means",$125([...b.systems].map((u)=>u.id)));
 py.put(k,"approved","");
-if(py.bool(k.at("means"))){py.put(k,"approved",py.or($123([...j].map((u)=>$124(u))),()=>$125));}
-p=(py.bool($62(c))?"prepares":"acts");}
-q=py.item($126,p);
+if(py.bool(k.at("means"))){py.put(k,"approved",py.or($125([...j].map((u)=>$126(u))),()=>$127));}
+p=(py.bool($71(c))?"prepares":"acts");}
+q=py.item($128,p);
 r=[...[...h].flatMap((u)=>(py.in(u,q)&&!py.bool(py.item(k,u)))?[py.item(h,u)]:[])];
 s=py.dict([...k.items()].map(([u,v])=>[u,py.or(v,()=>"(not yet named)")]));
 t=[py.call(py.item(g,p),"format",py.dict([["work",b.name],["until",l],...s.entries()]))];
-if(py.bool(k.at("approved"))){py.call(t,"append",$127(g,c,e,s.at("approver")));}
-py.call(t,"append",$128(g,b,c,s.at("approver")));
-return new $129(py.call(" ","join",py.filter(null,t)),r);}
-class $131 extends py.tuple("rules workflow assessment orchestration also_called criteria parts smaller_first_step ratings autonomy guardrails preset actions mandate cost rejected unknowns warnings"){get architecture(){return this.assessment.architecture;}
+if(py.bool(k.at("approved"))){py.call(t,"append",$129(g,c,e,s.at("approver")));}
+py.call(t,"append",$130(g,b,c,s.at("approver")));
+return new $131(py.call(" ","join",py.filter(null,t)),r);}
+class $133 extends py.tuple("rules workflow assessment orchestration also_called criteria parts smaller_first_step ratings autonomy guardrails preset actions mandate cost rejected unknowns warnings"){get architecture(){return this.assessment.architecture;}
 get orchestration_rule(){return py.item(this.rules.orchestration,this.orchestration.key);}
 get orchestration_guards(){let b;
 b=(this.architecture!==$26.ASSISTANT);
 return py.item(this.orchestration_rule.guards,(py.bool(b)?"acts":"assistant"));}
-get extension_says(){let b;
-b=this.assessment.near_miss;
-if((b===null)){return "";}
-if((py.bool(b.on_path)&&(this.orchestration.form===$72.KNOWN_PATH))){return py.str(b.says)+" "+py.str(b.on_path);}
-return b.says;}
+get near_miss(){return $61(this.assessment,this.orchestration);}
 get stops(){return [...[...this.assessment.gates].flatMap((b)=>(b.state===$36.STOP)?[b]:[])];}
 get headline(){let b,c,d,e,f;
 b=py.str(py.len(this.assessment.agent))+" of "+py.str(py.len(this.criteria));
@@ -450,18 +452,18 @@ if(!py.bool(this.assessment.settled)){d=py.call(" or ","join",[...this.assessmen
 e=py.call(", ","join",[...this.assessment.open_questions].map((g)=>g.id));
 f="Provisionally "+py.str(c)+": "+py.str(b)+" criteria point to an agent. Open answers: "+py.str(e)+". The verdict can still be "+py.str(d)+".";}else{if(py.bool(this.stops)){f=py.str(py.call(c,"capitalize"))+" by the criteria: "+py.str(b)+" point to an agent.";}else{f=py.str(py.call(c,"capitalize"))+": "+py.str(b)+" criteria point to an agent. An agent needs at least "+py.str(this.rules.threshold)+".";}}
 return py.call(" ","join",[f,...[...this.stops].map((g)=>"The gate \u201c"+py.str(g.gate.title)+"\u201d says stop. "+py.str(g.because))]);}}
-function $132(a,b){let c;
+function $134(a,b){let c;
 for(c of a.also_called){if(py.all([...c.when.items()].map(([d,e])=>py.in(py.item(b,d),e)))){return c;}}
 return null;}
-class $133 extends py.tuple("question answer response"){get points_to(){return py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(this.answer);}
+class $135 extends py.tuple("question answer response"){get points_to(){return py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(this.answer);}
 get because(){return this.question.because(this.answer);}}
-function* $134(a,b,c){let d,e;
+function* $136(a,b,c){let d,e;
 for(d of a.criteria){e=c.get(d.id,$5.UNSURE);
-yield new $133(d,e,b.response(d.id));}}
-const $135="Every agent has this part, even if no criterion asks for it.";
-class $136 extends py.tuple("id title assistant agent chosen because"){}
-const $137="orchestration";
-function $138(a,b,c){let d,e,f;
+yield new $135(d,e,b.response(d.id));}}
+const $137="Every agent has this part, even if no criterion asks for it.";
+class $138 extends py.tuple("id title assistant agent chosen because"){}
+const $139="orchestration";
+function $140(a,b,c){let d,e,f;
 d="agent";
 if((c===$26.ASSISTANT)){d="assistant";}
 if(!py.in(d,b.parts)){return a;}
@@ -469,88 +471,88 @@ e=py.item(b.parts,d);
 {const subject_=c;if(py.eq(subject_,$26.ASSISTANT)){return a._replace({assistant:e,chosen:e,because:b.says});}else if(py.eq(subject_,$26.AGENT)){return a._replace({agent:e,chosen:e,because:b.says});}}
 f="engagement: "+py.str(a.assistant)+"; action: "+py.str(e);
 return a._replace({agent:e,chosen:f,because:b.says});}
-function* $139(a,b,c){let d,e,f,g,h,i,j;
+function* $141(a,b,c){let d,e,f,g,h,i,j;
 d=[...a.criteria].flatMap((k)=>py.in(k.id,b.agent)?[k]:[]);
 e=py.set([...a.criteria].flatMap((k)=>[...k.parts].map((l)=>l)));
 for(f of a.parts){g=py.call(" ","join",[...d].flatMap((k)=>py.in(f.id,k.parts)?[py.item(k.parts,f.id)]:[]));
-g=py.or(g,()=>(py.in(f.id,e)?$135:f.because));
+g=py.or(g,()=>(py.in(f.id,e)?$137:f.because));
 {const subject_=b.architecture;if(py.eq(subject_,$26.ASSISTANT)){h=f.assistant;
 i=f.because;}else if(py.eq(subject_,$26.AGENT)){h=f.agent;
 i=g;}else if(py.eq(subject_,$26.HYBRID)){h="engagement: "+py.str(f.assistant)+"; action: "+py.str(f.agent);
 i=a.engagement.parts.get(f.id,g);}}
-j=new $136(f.id,f.title,f.assistant,f.agent,h,i);
-if(py.eq(f.id,$137)){j=$138(j,py.item(a.orchestration,c.key),b.architecture);}
+j=new $138(f.id,f.title,f.assistant,f.agent,h,i);
+if(py.eq(f.id,$139)){j=$140(j,py.item(a.orchestration,c.key),b.architecture);}
 yield j;}}
-function $140(a,b,c){let d;
+function $142(a,b,c){let d;
 d=[...c].flatMap((e)=>((e.effect==="write")&&!py.bool(e.only_undoes))?[e]:[]);
 if(((b.architecture===$26.ASSISTANT)||!py.bool(d))){return null;}
 if(py.any([...d].map((e)=>e.can_run_alone))){return null;}
 return a.near_miss((py.in("multi_system",b.agent)?"multi_system":"outcome"));}
-class $141 extends py.tuple("rule causes carrier"){}
-function $142(a,b,c){let d;
+class $143 extends py.tuple("rule causes carrier"){}
+function $144(a,b,c){let d;
 if(py.in(c,a.not_with)){return null;}
 d=py.or(a.carried_by.get(py.or(c,()=>"")),()=>a.carried_by.get(b));
 if(((d===null)&&(b===$26.HYBRID))){return a.carried_by.get($26.AGENT);}
 return d;}
-class $143 extends py.tuple("id answer"){}
-function* $144(a,b){let c,d;
-for([c,d] of a.when.items()){if(py.in(py.item(b,c),d)){yield new $143(c,py.item(b,c));}}}
-function $145(a,b,c,d,e=null,f=$74){let g,h,i;
-g=$120(a,b,c,d,f);
-return [...[...a.guardrails].flatMap((j)=>(py.bool((h=$142(j,b,e)))&&py.bool((i=[...$144(j,g)])))?[new $141(j,i,h)]:[])];}
-class $146 extends py.tuple("id title because comes_first"){}
-function* $147(a,b){let c,d,e;
+class $145 extends py.tuple("id answer"){}
+function* $146(a,b){let c,d;
+for([c,d] of a.when.items()){if(py.in(py.item(b,c),d)){yield new $145(c,py.item(b,c));}}}
+function $147(a,b,c,d,e=null,f=$55){let g,h,i;
+g=$122(a,b,c,d,f);
+return [...[...a.guardrails].flatMap((j)=>(py.bool((h=$144(j,b,e)))&&py.bool((i=[...$146(j,g)])))?[new $143(j,i,h)]:[])];}
+class $148 extends py.tuple("id title because comes_first"){}
+function* $149(a,b){let c,d,e;
 c=py.dict([...b.gates].map((f)=>[f.gate.id,f]));
 for(d of a.alternatives){if(!py.in(b.architecture,d.against)){continue;}
-if((d.gate===null)){yield new $146(d.id,d.title,py.or(d.because,()=>""),false);}else{if(py.bool((e=c.get(d.gate)))){yield new $146(d.id,d.title,e.because,(e.state===$36.STOP));}}}}
-class $148 extends py.tuple("id title ask_whom matters"){}
-const $149="owner";
-function* $150(a,b,c,d,e,f){let g,h,i,j,k,l,m,n,o,p,q,r,s,t,u;
+if((d.gate===null)){yield new $148(d.id,d.title,py.or(d.because,()=>""),false);}else{if(py.bool((e=c.get(d.gate)))){yield new $148(d.id,d.title,e.because,(e.state===$36.STOP));}}}}
+class $150 extends py.tuple("id title ask_whom matters"){}
+const $151="owner";
+function* $152(a,b,c,d,e,f){let g,h,i,j,k,l,m,n,o,p,q,r,s,t,u;
 g=[...b.open_questions].map((v)=>v.id);
 for(h of b.open_questions){i=a.question(h.id);
 [j,k]=[...[h.if_yes,h.if_no]].map((v)=>py.call(" or ","join",v));
 l="architecture: yes gives "+py.str(j)+", no gives "+py.str(k);
-yield new $148(i.id,i.title,i.ask_whom,l);}
+yield new $150(i.id,i.title,i.ask_whom,l);}
 for(m of c.open_questions){if(!py.in(m.id,g)){i=a.question(m.id);
 n=[...[m.if_yes,m.if_no]].map((v)=>py.call(" or ","join",[...v].map((w)=>py.call(py.item(a.orchestration,w).title,"lower"))));
 [j,k]=n;
 l="who decides the next step: yes gives "+py.str(j)+", no gives "+py.str(k);
-yield new $148(i.id,i.title,i.ask_whom,l);}}
+yield new $150(i.id,i.title,i.ask_whom,l);}}
 for(o of b.gates){if((o.state!==$36.UNKNOWN)){continue;}
 l="gate \u201c"+py.str(o.gate.title)+"\u201d";
-for(p of o.decided_by){if(py.eq(p,$149)){yield new $148($149,"Owner","The person who asked for the workflow",l);}else{i=a.question(p);
-yield new $148(p,i.title,i.ask_whom,l);}}}
+for(p of o.decided_by){if(py.eq(p,$151)){yield new $150($151,"Owner","The person who asked for the workflow",l);}else{i=a.question(p);
+yield new $150(p,i.title,i.ask_whom,l);}}}
 q=py.dict([...e.caps].map((v)=>[v.id,v]));
 for(r of a.modifiers){if((py.item(d,r.id)!==$40.UNSURE)){continue;}
 if(py.bool((s=q.get((py.bool(r.caps)?r.id:$3))))){t=py.item(a.autonomy.levels,s.level).title;
 l="autonomy: limited to \u201c"+py.str(t)+"\u201d until this is known";
-yield new $148(r.id,r.title,r.ask_whom,l);}else{if((r.asked==="always")){l="guardrails: the stricter ones apply until this is known";
-yield new $148(r.id,r.title,r.ask_whom,l);}}}
+yield new $150(r.id,r.title,r.ask_whom,l);}else{if((r.asked==="always")){l="guardrails: the stricter ones apply until this is known";
+yield new $150(r.id,r.title,r.ask_whom,l);}}}
 for(u of a.figures){if(py.in(u.id,f.missing)){l="cost: the options cannot be compared without this figure";
-yield new $148(u.id,u.title,u.ask_whom,l);}}}
-function $151(a,b){let c;
+yield new $150(u.id,u.title,u.ask_whom,l);}}}
+function $153(a,b){let c;
 return [...[...a.reworded].flatMap((d)=>((d.version > b.rulebook)&&py.bool((c=b.response(d.question)))&&py.in(c.answer,d.answers))?[d]:[])];}
-function* $152(a,b){let c,d,e,f;
+function* $154(a,b){let c,d,e,f;
 [c,d]=[b.rulebook,a.wording];
 if((py.bool(a.reworded)&&(c > d))){yield "the answers are to rulebook version "+py.str(c)+", and this one has version "+py.str(d);}
-if(py.bool((e=py.call(", ","join",py.fromkeys([...$151(a,b)].map((g)=>g.question)))))){f="the answers are to rulebook version "+py.str(c)+", and version "+py.str(d)+" has other words";
+if(py.bool((e=py.call(", ","join",py.fromkeys([...$153(a,b)].map((g)=>g.question)))))){f="the answers are to rulebook version "+py.str(c)+", and version "+py.str(d)+" has other words";
 yield py.str(f)+"; look again at "+py.str(e)+": `scoping ask` says what has changed";}}
-function $153(a){let b,c,d,e,f;
+function $155(a){let b,c,d,e,f;
 b=[];
 for(c of a.systems){for(d of c.operations){e=py.str(c.id)+"."+py.str(d.id);
 if(!py.bool(d.description)){py.call(b,"append",e);}
 f=d.input.items();
 b=py.add(b,[...f].flatMap(([g,h])=>!py.bool(h.description)?[py.str(e)+" ("+py.str(g)+")"]:[]));}}
 return b;}
-const $154=5;
-function* $155(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y;
+const $156=5;
+function* $157(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y;
 if(py.bool(a.prices.stale)){f="the prices were valid until "+py.str(a.prices.good_until);
 yield py.str(f)+"; look up new prices and give them with --prices FILE";}
 g=[...a.criteria];
 if(py.bool($6(a,b.yes_or_no))){py.call(g,"append",a.engagement);}
 if($8(a,b.yes_or_no)){py.call(g,"append",a.known_path);}
 if(py.bool((h=[...g].flatMap((z)=>(b.response(z.id)===null)?[z.id]:[])))){yield "these questions have no answer and count as unsure: "+py.str(py.call(", ","join",h));}
-yield* $152(a,b);
+yield* $154(a,b);
 i=b.yes_or_no.get(a.known_path.id,$5.UNSURE);
 if((py.bool(b.path)&&(i!==$5.YES))){j="so no project follows the path";
 yield "a path is declared, but "+py.str(a.known_path.id)+" is answered "+py.str(i)+", "+py.str(j);}
@@ -559,12 +561,12 @@ l=(c.architecture===$26.ASSISTANT);
 m=[...k].flatMap((z)=>[...z.primary_writes].map((A)=>py.str(z.id)+"."+py.str(A.id)));
 if((py.bool(m)&&py.bool(l))){n=(py.bool(e)?"a person applies these writes":"it gets none of these writes");
 yield "an assistant changes no system, so "+py.str(n)+": "+py.str(py.call(", ","join",m));}
-o=$59(b);
+o=$68(b);
 if((py.bool(o)&&!py.bool(l))){j="so all their texts and lists count as targets";
 p="mark inputs with target: true, or write targets: []";
 yield "these writes do not name their targets, "+py.str(j)+": "+py.str(py.call(", ","join",o))+"; "+py.str(p);}
-if(py.bool((q=$153(b)))){r=py.subtract(py.len(q),$154);
-s=py.call(", ","join",py.slice(q,0,$154));
+if(py.bool((q=$155(b)))){r=py.subtract(py.len(q),$156);
+s=py.call(", ","join",py.slice(q,0,$156));
 if((r > 0)){s=py.add(s," and "+py.str(r)+" more");}
 p="give each a description, with its unit or form";
 yield "a model knows only the names of these: "+py.str(s)+"; "+py.str(p);}
@@ -578,219 +580,224 @@ x=b.response("reversibility");
 y=d.at("reversibility");
 if((py.bool(x)&&!py.in(x.answer,[$40.UNSURE,y]))){f="reversibility is answered "+py.str(x.answer);
 yield py.str(f)+", but some writes name no undo, so it counts as "+py.str(y);}}
-function $156(a,b,c=null){let d,e,f,g,h,i,j,k,l,m,n,o,p;
+function $158(a,b,c=null){let d,e,f,g,h,i,j,k,l,m,n,o,p,q;
 d=b.yes_or_no;
 e=$39(a,d);
 f=$44(a,b);
 g=$52(a,b,e.architecture,f,e.gates);
-h=(py.bool(e.near_miss)?e.near_miss.extension:null);
-i=py.eq(h,$53);
-j=$60(b,f);
-if(py.bool(c)){j=$61(c,j);}
-k=g.level;
-l=$71(a,b,k,j,i);
-m=e.architecture;
-n=$78(a,d);
-o=$119(a,b,m,k,d,f,i);
-p=py.merge($120(a,m,d,f,n.key),py.dict([["level",(py.bool(k)?k.id:$121)]]),py.dict([["extension",py.or(h,()=>$121)]]));
-return new $131(a,b,e,n,$132(a,p),[...$134(a,b,d)],[...$139(a,e,n)],$140(a,e,l),f,g,$145(a,m,d,f,h,n.key),j,l,$130(a,b,k,l,j,i),o,[...$147(a,e)],[...$150(a,e,n,f,g,o)],[...$155(a,b,e,f,i)]);}
-class $157 extends py.tuple("answer evidence source by"){static get defaults(){return{evidence:null,source:null,by:null};}}
-function $158(a){let b;
-b=py.dict([...a.volume.items()].map(([c,d])=>[c,new $157(py.str(d))]));
+h=$59(a,d);
+i=$61(e,h);
+j=(py.bool(i)?i.extension:null);
+k=py.eq(j,$62);
+l=$69(b,f);
+if(py.bool(c)){l=$70(c,l);}
+m=g.level;
+n=$80(a,b,m,l,k);
+o=e.architecture;
+p=$121(a,b,o,m,d,f,k);
+q=py.merge($122(a,o,d,f,h.key),py.dict([["level",(py.bool(m)?m.id:$123)]]),py.dict([["extension",py.or(j,()=>$123)]]));
+return new $133(a,b,e,h,$134(a,q),[...$136(a,b,d)],[...$141(a,e,h)],$142(a,e,n),f,g,$147(a,o,d,f,j,h.key),l,n,$132(a,b,m,n,l,k),p,[...$149(a,e)],[...$152(a,e,h,f,g,p)],[...$157(a,b,e,f,k)]);}
+class $159 extends py.tuple("answer evidence source by"){static get defaults(){return{evidence:null,source:null,by:null};}}
+function $160(a){let b;
+b=py.dict([...a.volume.items()].map(([c,d])=>[c,new $159(py.str(d))]));
 return py.merge(a.answers,a.profile,b);}
-class $159 extends py.tuple("as_of good_until source model models currencies stale"){static get defaults(){return{stale:false};}}
-class $160 extends py.tuple("input_usd_per_million output_usd_per_million"){}
-function $161(a){return py.dict([...a.items()].map(([b,c])=>[b,py.float(c)]));}
-function $162(a){return new $159(py.datetime_date_fromisoformat(a.at("as_of")),py.datetime_date_fromisoformat(a.at("good_until")),a.at("source"),a.at("model"),py.dict([...a.at("models").items()].map(([b,c])=>[b,py.make($160,py.dict([...$161(c).entries()]),[])])),$161(a.at("currencies")));}
-class $163 extends py.tuple("id version digest threshold sources architectures criteria engagement known_path orchestration also_called readiness gates near_misses parts modifiers figures autonomy guardrails references cost alternatives adoption prices reworded"){static get defaults(){return{reworded:[]};}
+class $161 extends py.tuple("as_of good_until source model models currencies stale"){static get defaults(){return{stale:false};}}
+class $162 extends py.tuple("input_usd_per_million output_usd_per_million"){}
+function $163(a){return py.dict([...a.items()].map(([b,c])=>[b,py.float(c)]));}
+function $164(a){return new $161(py.datetime_date_fromisoformat(a.at("as_of")),py.datetime_date_fromisoformat(a.at("good_until")),a.at("source"),a.at("model"),py.dict([...a.at("models").items()].map(([b,c])=>[b,py.make($162,py.dict([...$163(c).entries()]),[])])),$163(a.at("currencies")));}
+class $165 extends py.tuple("id version digest threshold sources architectures criteria engagement known_path orchestration also_called readiness gates near_misses parts modifiers figures autonomy guardrails references cost alternatives adoption prices reworded"){static get defaults(){return{reworded:[]};}
 get wording(){return py.max([1,...[...this.reworded].map((b)=>b.version)],undefined);}
 get questions(){return [...this.criteria,this.engagement,this.known_path,...this.readiness];}
 get items(){return [...this.questions,...this.modifiers,...this.figures];}
 question(b){return py.item(py.dict([...this.questions].map((c)=>[c.id,c])),b);}
 near_miss(b){return py.next([...this.near_misses].flatMap((c)=>py.eq(c.criterion,b)?[c]:[]),null);}}
-class $164 extends py.tuple("title says runs layers"){}
-class $165 extends py.tuple("id title question why yes no counts does_not_count borderline silence silence_says unknown ask_whom examples_yes examples_no source points_to parts"){because(b){{const subject_=b;if(py.eq(subject_,$5.YES)){return py.or(this.points_to.get("agent"),()=>this.yes);}else if(py.eq(subject_,$5.NO)){return py.or(this.points_to.get("assistant"),()=>this.no);}}
+class $166 extends py.tuple("title says runs layers"){}
+class $167 extends py.tuple("id title question why yes no counts does_not_count borderline silence silence_says unknown ask_whom examples_yes examples_no source points_to parts"){because(b){{const subject_=b;if(py.eq(subject_,$5.YES)){return py.or(this.points_to.get("agent"),()=>this.yes);}else if(py.eq(subject_,$5.NO)){return py.or(this.points_to.get("assistant"),()=>this.no);}}
 return "Nobody knows yet. Who could answer: "+py.str(py.call(py.slice(this.ask_whom,0,1),"lower"))+py.str(py.slice(this.ask_whom,1))+".";}}
-class $166 extends py.tuple("case answer because"){}
-function $167(a){let b,c;
+class $168 extends py.tuple("case answer because"){}
+function $169(a){let b,c;
 b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,["borderline","silence","examples"])?[[d,e]]:[]));
 c=a.at("borderline");
-return py.make($165,py.dict([...py.merge(py.dict([["points_to",py.dict([])]]),py.dict([["parts",py.dict([])]]),b,py.dict([["counts",[...a.at("counts")]]]),py.dict([["does_not_count",[...a.at("does_not_count")]]]),py.dict([["borderline",py.make($166,py.dict([...py.merge(c,py.dict([["answer",$5.of(c.at("answer"))]])).entries()]),[])]]),py.dict([["silence",$5.of(a.at("silence").at("answer"))]]),py.dict([["silence_says",a.at("silence").at("says")]]),py.dict([["examples_yes",[...a.at("examples").at("yes")]]]),py.dict([["examples_no",[...a.at("examples").at("no")]]])).entries()]),[]);}
-class $168 extends py.tuple("title says advice guards source parts"){static get defaults(){return{parts:py.dict([])};}}
-class $169 extends py.tuple("name by usage differs when source"){}
-function $170(a){return py.dict([...a.items()].map(([b,c])=>[b,[...c]]));}
-class $171 extends py.tuple("id title why stops_on stop unknown passes source caps"){static get defaults(){return{caps:py.dict([])};}}
-function $172(a){let b,c,d;
+return py.make($167,py.dict([...py.merge(py.dict([["points_to",py.dict([])]]),py.dict([["parts",py.dict([])]]),b,py.dict([["counts",[...a.at("counts")]]]),py.dict([["does_not_count",[...a.at("does_not_count")]]]),py.dict([["borderline",py.make($168,py.dict([...py.merge(c,py.dict([["answer",$5.of(c.at("answer"))]])).entries()]),[])]]),py.dict([["silence",$5.of(a.at("silence").at("answer"))]]),py.dict([["silence_says",a.at("silence").at("says")]]),py.dict([["examples_yes",[...a.at("examples").at("yes")]]]),py.dict([["examples_no",[...a.at("examples").at("no")]]])).entries()]),[]);}
+class $170 extends py.tuple("title says advice guards source parts"){static get defaults(){return{parts:py.dict([])};}}
+class $171 extends py.tuple("name by usage differs when source"){}
+function $172(a){return py.dict([...a.items()].map(([b,c])=>[b,[...c]]));}
+class $173 extends py.tuple("id title why stops_on stop unknown passes source caps"){static get defaults(){return{caps:py.dict([])};}}
+function $174(a){let b,c,d;
 b=py.dict([...a.items()].flatMap(([e,f])=>!py.in(e,["pass","stops_on","caps"])?[[e,f]]:[]));
 c=py.dict([...a.at("stops_on").items()].map(([e,f])=>[e,$5.of(f)]));
 d=py.dict([...a.get("caps",py.dict([])).items()].map(([e,f])=>[e,$1.of(f)]));
-return py.make($171,py.dict([...b.entries(),["passes",a.at("pass")],["stops_on",c],["caps",d]]),[]);}
-class $173 extends py.tuple("criterion extension title says tips limits source on_path"){static get defaults(){return{on_path:null};}}
-class $174 extends py.tuple("id title assistant agent because source"){}
-class $175 extends py.tuple("id title question why asked levels silence unknown ask_whom caps source"){}
-class $176 extends py.tuple("level because"){}
-function $177(a){return new $176($1.of(a.at("level")),a.get("because"));}
-function $178(a){return py.make($175,py.dict([...py.merge(a,py.dict([["caps",py.dict([...a.get("caps",py.dict([])).items()].map(([b,c])=>[$40.of(b),$177(c)]))]])).entries()]),[]);}
-class $179 extends py.tuple("id title question why unit ask_whom"){read(b){let c;
+return py.make($173,py.dict([...b.entries(),["passes",a.at("pass")],["stops_on",c],["caps",d]]),[]);}
+class $175 extends py.tuple("extension title says"){}
+class $176 extends py.tuple("criterion extension title says tips limits source on_path"){static get defaults(){return{on_path:null};}}
+function $177(a){let b;
+b=(py.in("on_path",a)?py.make($175,py.dict([...a.at("on_path").entries()]),[]):null);
+return py.make($176,py.dict([...py.merge(py.dict([["limits",null]]),a,py.dict([["on_path",b]])).entries()]),[]);}
+class $178 extends py.tuple("id title assistant agent because source"){}
+class $179 extends py.tuple("id title question why asked levels silence unknown ask_whom caps source"){}
+class $180 extends py.tuple("level because"){}
+function $181(a){return new $180($1.of(a.at("level")),a.get("because"));}
+function $182(a){return py.make($179,py.dict([...py.merge(a,py.dict([["caps",py.dict([...a.get("caps",py.dict([])).items()].map(([b,c])=>[$40.of(b),$181(c)]))]])).entries()]),[]);}
+class $183 extends py.tuple("id title question why unit ask_whom"){read(b){let c;
 if(py.bool(py.call(this.unit,"startswith","code"))){if(py.bool(py.re_fullmatch("[A-Za-z]{3}",b))){return py.call(b,"upper");}
 return null;}
 if(!py.bool(py.re_fullmatch("\\d{1,12}(\\.\\d{1,6})?|\\.\\d{1,6}",b,""))){return null;}
 c=(py.in(".",b)?py.float(b):py.int(b));
 if((py.bool(this._is_share)&&(c > 1))){return null;}
-return ((c <= $112)?c:null);}
+return ((c <= $114)?c:null);}
 get _is_share(){return py.call(this.unit,"startswith","share");}}
-class $180 extends py.tuple("id number person writes until review_share"){get title(){return "L"+py.str(this.number)+": "+py.str(this.person);}}
-class $181 extends py.tuple("source assistant levels judgment_tolerance unsure_judgment_tolerance targets ladder demotion_runs demotion_error_rate_times demotion_at_once actions mandate mandate_missing"){}
-class $182 extends py.tuple("id title does runs agreement"){}
-function $183(a){let b,c;
-b=[...a.at("levels")].map((d)=>py.make($180,py.dict([...py.merge(d,py.dict([["id",$1.of(d.at("id"))]]),py.dict([["number",py.int(d.at("number"))]]),py.dict([["review_share",py.float(d.at("review_share"))]])).entries()]),[]));
+class $184 extends py.tuple("id number person writes until review_share"){get title(){return "L"+py.str(this.number)+": "+py.str(this.person);}}
+class $185 extends py.tuple("source assistant levels judgment_tolerance unsure_judgment_tolerance targets ladder demotion_runs demotion_error_rate_times demotion_at_once actions mandate mandate_missing"){}
+class $186 extends py.tuple("id title does runs agreement"){}
+function $187(a){let b,c;
+b=[...a.at("levels")].map((d)=>py.make($184,py.dict([...py.merge(d,py.dict([["id",$1.of(d.at("id"))]]),py.dict([["number",py.int(d.at("number"))]]),py.dict([["review_share",py.float(d.at("review_share"))]])).entries()]),[]));
 c=py.dict([...a.at("mandate").items()].flatMap(([d,e])=>(d!=="missing")?[[d,e]]:[]));
-return new $181(a.at("source"),a.at("assistant"),py.dict([...b].map((d)=>[d.id,d])),py.dict([...a.at("judgment_tolerance")].map((d)=>[[d.at("judgment"),d.at("tolerance")],$177(d)])),a.at("unsure_judgment_tolerance"),$161(a.at("targets")),[...[...a.at("ladder")].map((d)=>py.make($182,py.dict([...py.merge(d,py.dict([["runs",py.int(d.at("runs"))]]),py.dict([["agreement",py.float(d.at("agreement"))]])).entries()]),[]))],py.int(a.at("demotion").at("runs")),py.float(a.at("demotion").at("error_rate_times")),a.at("demotion").at("at_once"),a.at("actions"),c,a.at("mandate").at("missing"));}
-class $184 extends py.tuple("id title must when carried_by references source not_with"){static get defaults(){return{not_with:[]};}}
-class $185 extends py.tuple("file test"){}
-function $186(a){return py.make($184,py.dict([...py.merge(a,py.dict([["when",$170(a.at("when"))]]),py.dict([["carried_by",py.dict([...a.at("carried_by").items()].map(([b,c])=>[b,py.make($185,py.dict([...c.entries()]),[])]))]]),py.dict([["references",[...a.at("references")]]]),py.dict([["not_with",[...a.get("not_with",[])]]])).entries()]),[]);}
-class $187 extends py.tuple("source calls minutes_saved_share defaults upkeep_weeks_per_month build_weeks drivers engineer_week_usd months_to_pay_back path"){static get defaults(){return{path:null};}}
-class $188 extends py.tuple("calls_per_run first_input_tokens added_input_tokens_per_call output_tokens_per_call retried_share"){}
-function $189(a){return new $86(py.float(a.at("low")),py.float(a.at("expected")),py.float(a.at("high")));}
-function $190(a){return py.dict([...a.items()].map(([b,c])=>[b,$189(c)]));}
-class $191 extends py.tuple("id title weeks per when"){}
-class $192 extends py.tuple("kind title weeks"){}
-class $193 extends py.tuple("source build_weeks steps"){}
-function $194(a){let b;
-b=[...a.at("steps")].map((c)=>new $192(c.at("kind"),c.at("title"),$189(c.at("weeks"))));
-return new $193(a.at("source"),$190(a.at("build_weeks")),[...b]);}
-function $195(a){return new $187(a.at("source"),py.dict([...a.at("calls").items()].map(([b,c])=>[b,py.make($188,py.dict([...py.dict([...c.items()].map(([d,e])=>[d,$189(e)])).entries()]),[])])),$190(a.at("minutes_saved_share")),$161(a.at("defaults")),$190(a.at("upkeep_weeks_per_month")),$190(a.at("build_weeks")),[...[...a.at("drivers")].map((b)=>new $191(b.at("id"),b.at("title"),$189(b.at("weeks")),b.get("per"),$170(b.get("when",py.dict([])))))],$189(a.at("engineer_week_usd")),py.int(a.at("months_to_pay_back")),(py.in("path",a)?$194(a.at("path")):null));}
-class $196 extends py.tuple("id title against gate because"){}
-function $197(a){let b;
+return new $185(a.at("source"),a.at("assistant"),py.dict([...b].map((d)=>[d.id,d])),py.dict([...a.at("judgment_tolerance")].map((d)=>[[d.at("judgment"),d.at("tolerance")],$181(d)])),a.at("unsure_judgment_tolerance"),$163(a.at("targets")),[...[...a.at("ladder")].map((d)=>py.make($186,py.dict([...py.merge(d,py.dict([["runs",py.int(d.at("runs"))]]),py.dict([["agreement",py.float(d.at("agreement"))]])).entries()]),[]))],py.int(a.at("demotion").at("runs")),py.float(a.at("demotion").at("error_rate_times")),a.at("demotion").at("at_once"),a.at("actions"),c,a.at("mandate").at("missing"));}
+class $188 extends py.tuple("id title must when carried_by references source not_with"){static get defaults(){return{not_with:[]};}}
+class $189 extends py.tuple("file test"){}
+function $190(a){return py.make($188,py.dict([...py.merge(a,py.dict([["when",$172(a.at("when"))]]),py.dict([["carried_by",py.dict([...a.at("carried_by").items()].map(([b,c])=>[b,py.make($189,py.dict([...c.entries()]),[])]))]]),py.dict([["references",[...a.at("references")]]]),py.dict([["not_with",[...a.get("not_with",[])]]])).entries()]),[]);}
+class $191 extends py.tuple("source calls minutes_saved_share defaults upkeep_weeks_per_month build_weeks drivers engineer_week_usd months_to_pay_back path"){static get defaults(){return{path:null};}}
+class $192 extends py.tuple("calls_per_run first_input_tokens added_input_tokens_per_call output_tokens_per_call retried_share"){}
+function $193(a){return new $88(py.float(a.at("low")),py.float(a.at("expected")),py.float(a.at("high")));}
+function $194(a){return py.dict([...a.items()].map(([b,c])=>[b,$193(c)]));}
+class $195 extends py.tuple("id title weeks per when"){}
+class $196 extends py.tuple("kind title weeks"){}
+class $197 extends py.tuple("source build_weeks steps"){}
+function $198(a){let b;
+b=[...a.at("steps")].map((c)=>new $196(c.at("kind"),c.at("title"),$193(c.at("weeks"))));
+return new $197(a.at("source"),$194(a.at("build_weeks")),[...b]);}
+function $199(a){return new $191(a.at("source"),py.dict([...a.at("calls").items()].map(([b,c])=>[b,py.make($192,py.dict([...py.dict([...c.items()].map(([d,e])=>[d,$193(e)])).entries()]),[])])),$194(a.at("minutes_saved_share")),$163(a.at("defaults")),$194(a.at("upkeep_weeks_per_month")),$194(a.at("build_weeks")),[...[...a.at("drivers")].map((b)=>new $195(b.at("id"),b.at("title"),$193(b.at("weeks")),b.get("per"),$172(b.get("when",py.dict([])))))],$193(a.at("engineer_week_usd")),py.int(a.at("months_to_pay_back")),(py.in("path",a)?$198(a.at("path")):null));}
+class $200 extends py.tuple("id title against gate because"){}
+function $201(a){let b;
 b=[...[...a.at("against")].map((c)=>$26.of(c))];
-return py.make($196,py.dict([...py.merge(py.dict([["gate",null]]),py.dict([["because",null]]),a,py.dict([["against",b]])).entries()]),[]);}
-class $198 extends py.tuple("title done_when"){}
-class $199 extends py.tuple("involve day vendor milestones"){}
-function $200(a){let b;
-b=[...[...a.at("milestones")].map((c)=>py.make($198,py.dict([...c.entries()]),[]))];
-return new $199([...a.at("involve")],[...a.at("day")],[...a.at("vendor")],b);}
-class $201 extends py.tuple("version question answers says"){}
-function $202(a){return py.make($201,py.dict([...py.merge(a,py.dict([["version",py.int(a.at("version"))]]),py.dict([["answers",[...a.at("answers")]]])).entries()]),[]);}
-function $203(a,b,c){return new $163(a.at("id"),py.int(a.at("version")),c,py.int(a.at("threshold")),a.at("sources"),py.dict([...$26].map((d)=>[d,py.make($164,py.dict([...py.merge(py.item(a.at("architectures"),d),py.dict([["layers",[...py.item(a.at("architectures"),d).at("layers")]]])).entries()]),[])])),[...[...a.at("criteria")].map((d)=>$167(d))],$167(a.at("engagement")),$167(a.at("known_path")),py.dict([...a.at("orchestration").items()].map(([d,e])=>[d,py.make($168,py.dict([...e.entries()]),[])])),[...[...a.at("also_called")].map((d)=>py.make($169,py.dict([...py.merge(d,py.dict([["when",$170(d.at("when"))]])).entries()]),[]))],[...[...a.at("readiness")].map((d)=>$167(d))],[...[...a.at("gates")].map((d)=>$172(d))],[...[...a.at("near_misses")].map((d)=>py.make($173,py.dict([...py.merge(py.dict([["limits",null]]),d).entries()]),[]))],[...[...a.at("parts")].map((d)=>py.make($174,py.dict([...d.entries()]),[]))],[...[...a.at("modifiers")].map((d)=>$178(d))],[...[...a.at("figures")].map((d)=>py.make($179,py.dict([...d.entries()]),[]))],$183(a.at("autonomy")),[...[...a.at("guardrails").at("guardrails")].map((d)=>$186(d))],a.at("guardrails").at("references"),$195(a.at("cost")),[...[...a.at("alternatives")].map((d)=>$197(d))],py.dict([...$26].map((d)=>[d,$200(py.item(a.at("adoption"),d))])),b,[...[...a.get("reworded",[])].map((d)=>$202(d))]);}
-class $204 extends py.tuple("type description is_required keywords"){static get defaults(){return{description:null,is_required:true,keywords:py.dict([])};}}
-const $205=["type","description","required","target"];
-const $206=["number","integer"];
-const $207="[+-]?\\d{1,15}";
-const $208="[+-]?(\\d{1,15}(\\.\\d{0,15})?|\\.\\d{1,15})([eE][+-]?\\d{1,2})?";
-function $209(a,b=false){let c;
-if(py.bool(py.re_fullmatch($207,a,""))){return py.int(a);}
-c=py.and(!py.bool(b),()=>py.re_fullmatch($208,a,""));
+return py.make($200,py.dict([...py.merge(py.dict([["gate",null]]),py.dict([["because",null]]),a,py.dict([["against",b]])).entries()]),[]);}
+class $202 extends py.tuple("title done_when"){}
+class $203 extends py.tuple("involve day vendor milestones"){}
+function $204(a){let b;
+b=[...[...a.at("milestones")].map((c)=>py.make($202,py.dict([...c.entries()]),[]))];
+return new $203([...a.at("involve")],[...a.at("day")],[...a.at("vendor")],b);}
+class $205 extends py.tuple("version question answers says"){}
+function $206(a){return py.make($205,py.dict([...py.merge(a,py.dict([["version",py.int(a.at("version"))]]),py.dict([["answers",[...a.at("answers")]]])).entries()]),[]);}
+function $207(a,b,c){return new $165(a.at("id"),py.int(a.at("version")),c,py.int(a.at("threshold")),a.at("sources"),py.dict([...$26].map((d)=>[d,py.make($166,py.dict([...py.merge(py.item(a.at("architectures"),d),py.dict([["layers",[...py.item(a.at("architectures"),d).at("layers")]]])).entries()]),[])])),[...[...a.at("criteria")].map((d)=>$169(d))],$169(a.at("engagement")),$169(a.at("known_path")),py.dict([...a.at("orchestration").items()].map(([d,e])=>[d,py.make($170,py.dict([...e.entries()]),[])])),[...[...a.at("also_called")].map((d)=>py.make($171,py.dict([...py.merge(d,py.dict([["when",$172(d.at("when"))]])).entries()]),[]))],[...[...a.at("readiness")].map((d)=>$169(d))],[...[...a.at("gates")].map((d)=>$174(d))],[...[...a.at("near_misses")].map((d)=>$177(d))],[...[...a.at("parts")].map((d)=>py.make($178,py.dict([...d.entries()]),[]))],[...[...a.at("modifiers")].map((d)=>$182(d))],[...[...a.at("figures")].map((d)=>py.make($183,py.dict([...d.entries()]),[]))],$187(a.at("autonomy")),[...[...a.at("guardrails").at("guardrails")].map((d)=>$190(d))],a.at("guardrails").at("references"),$199(a.at("cost")),[...[...a.at("alternatives")].map((d)=>$201(d))],py.dict([...$26].map((d)=>[d,$204(py.item(a.at("adoption"),d))])),b,[...[...a.get("reworded",[])].map((d)=>$206(d))]);}
+class $208 extends py.tuple("type description is_required keywords"){static get defaults(){return{description:null,is_required:true,keywords:py.dict([])};}}
+const $209=["type","description","required","target"];
+const $210=["number","integer"];
+const $211="[+-]?\\d{1,15}";
+const $212="[+-]?(\\d{1,15}(\\.\\d{0,15})?|\\.\\d{1,15})([eE][+-]?\\d{1,2})?";
+function $213(a,b=false){let c;
+if(py.bool(py.re_fullmatch($211,a,""))){return py.int(a);}
+c=py.and(!py.bool(b),()=>py.re_fullmatch($212,a,""));
 return (py.bool(c)?py.float(a):null);}
-const $210=256;
-function $211(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
-function $212(a){let b,c;
-if(py.is(a,"str")){return new $204(a);}
-b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,$205)?[[d,e]]:[]));
-if((py.in("enum",b)&&py.in(a.at("type"),$206))){py.put(b,"enum",[...b.at("enum")].map((d)=>$209(d)));}
-if(py.in("pattern",b)){b.setdefault("maxLength",$210);}
+const $214=256;
+function $215(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
+function $216(a){let b,c;
+if(py.is(a,"str")){return new $208(a);}
+b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,$209)?[[d,e]]:[]));
+if((py.in("enum",b)&&py.in(a.at("type"),$210))){py.put(b,"enum",[...b.at("enum")].map((d)=>$213(d)));}
+if(py.in("pattern",b)){b.setdefault("maxLength",$214);}
 c=a.get("description");
-return new $204(a.at("type"),c,$211(a),b);}
-class $213 extends py.tuple("status date deciders supersedes"){static get defaults(){return{status:"proposed",date:null,deciders:[],supersedes:null};}}
-class $214 extends py.tuple("id name owner goal description answers profile systems triggers handoff limits inputs done_when path volume pilot review_by record rulebook"){static get defaults(){return{owner:null,goal:null,description:null,answers:py.dict([]),profile:py.dict([]),systems:[],triggers:[],handoff:[],limits:[],inputs:py.dict([]),done_when:[],path:[],volume:py.dict([]),pilot:py.dict([]),review_by:null,record:new $213(),rulebook:1};}
-response(b){if(py.in(b,this.volume)){return new $157(py.str(py.item(this.volume,b)));}
+return new $208(a.at("type"),c,$215(a),b);}
+class $217 extends py.tuple("status date deciders supersedes"){static get defaults(){return{status:"proposed",date:null,deciders:[],supersedes:null};}}
+class $218 extends py.tuple("id name owner goal description answers profile systems triggers handoff limits inputs done_when path volume pilot review_by record rulebook"){static get defaults(){return{owner:null,goal:null,description:null,answers:py.dict([]),profile:py.dict([]),systems:[],triggers:[],handoff:[],limits:[],inputs:py.dict([]),done_when:[],path:[],volume:py.dict([]),pilot:py.dict([]),review_by:null,record:new $217(),rulebook:1};}
+response(b){if(py.in(b,this.volume)){return new $159(py.str(py.item(this.volume,b)));}
 return py.or(this.answers.get(b),()=>this.profile.get(b));}
 get yes_or_no(){let b,c;
 b=py.set($5);
 c=py.dict([...py.merge(this.profile,this.answers).items()].flatMap(([d,e])=>py.in(e.answer,b)?[[d,$5.of(e.answer)]]:[]));
-if((this.owner!==null)){py.put(c,$149,(py.bool(py.call(this.owner,"strip"))?$5.YES:$5.NO));}
+if((this.owner!==null)){py.put(c,$151,(py.bool(py.call(this.owner,"strip"))?$5.YES:$5.NO));}
 return c;}}
-function $215(a){if(py.is(a,"str")){return new $157(a);}
-return py.make($157,py.dict([...a.entries()]),[]);}
-const $216=py.record({true:"yes",yes:"yes",on:"yes",false:"no",no:"no",off:"no"});
-function $217(a){{const subject_=$216.get(py.call(a,"lower"));if(py.eq(subject_,"yes")){return true;}else if(py.eq(subject_,"no")){return false;}}
+function $219(a){if(py.is(a,"str")){return new $159(a);}
+return py.make($159,py.dict([...a.entries()]),[]);}
+const $220=py.record({true:"yes",yes:"yes",on:"yes",false:"no",no:"no",off:"no"});
+function $221(a){{const subject_=$220.get(py.call(a,"lower"));if(py.eq(subject_,"yes")){return true;}else if(py.eq(subject_,"no")){return false;}}
 return null;}
-function $218(a,b){if(!py.is(a,"str")){return null;}
+function $222(a,b){if(!py.is(a,"str")){return null;}
 if((b==="string")){return a;}
-if((b==="boolean")){return $217(a);}
-return $209(a,(b==="integer"));}
-function $219(a){if(py.is(a,"str")){return a;}
+if((b==="boolean")){return $221(a);}
+return $213(a,(b==="integer"));}
+function $223(a){if(py.is(a,"str")){return a;}
 return py.str(a.at("type"));}
-function $220(a,b){let c,d,e;
+function $224(a,b){let c,d,e;
 c=py.dict(a);
-for([d,e] of a.items()){if(py.is(e,"dict")){py.put(c,d,py.record({value:$218(e.at("value"),$219(py.item(b,d)))}));}}
+for([d,e] of a.items()){if(py.is(e,"dict")){py.put(c,d,py.record({value:$222(e.at("value"),$223(py.item(b,d)))}));}}
 return c;}
-function $221(a,b){let c,d;
+function $225(a,b){let c,d;
 c=a.get("undo");
 if(!py.is(c,"dict")){return py.record({undo:c});}
 d=py.next([...b].flatMap((e)=>py.eq(e.at("id"),c.at("operation"))?[e]:[]));
-return py.record({undo:c.at("operation"),undo_with:$220(c.at("with"),d.get("input",py.dict([])))});}
-class $222 extends py.tuple("id operations description acts_as"){static get defaults(){return{description:null,acts_as:"service"};}
+return py.record({undo:c.at("operation"),undo_with:$224(c.at("with"),d.get("input",py.dict([])))});}
+class $226 extends py.tuple("id operations description acts_as"){static get defaults(){return{description:null,acts_as:"service"};}
 get reads(){return [...[...this.operations].flatMap((b)=>(b.effect==="read")?[b]:[])];}
 get primary_writes(){let b,c;
 b=py.set([...this.operations].map((d)=>d.undo));
 c=[...this.operations].flatMap((d)=>(d.effect==="write")?[d]:[]);
 return [...[...c].flatMap((d)=>(py.bool(d.undo)||!py.in(d.id,b))?[d]:[])];}}
-class $223 extends py.tuple("id effect description input undo approve output undo_with sends secret untrusted targets"){static get defaults(){return{description:null,input:py.dict([]),undo:null,approve:null,output:py.dict([]),undo_with:py.dict([]),sends:[],secret:[],untrusted:null,targets:null};}
+class $227 extends py.tuple("id effect description input undo approve output undo_with sends secret untrusted targets"){static get defaults(){return{description:null,input:py.dict([]),undo:null,approve:null,output:py.dict([]),undo_with:py.dict([]),sends:[],secret:[],untrusted:null,targets:null};}
 get reversible(){if((this.effect==="read")){return null;}
 if((this.undo===null)){return $18.FALSE;}
 if(py.any([...this.undo_with.values()].map((b)=>py.call(py.str(b),"startswith","result.")))){return $18.BY_ITS_ANSWER;}
 return $18.TRUE;}}
-const $224=["sends","secret"];
-function $225(a){let b;
+const $228=["sends","secret"];
+function $229(a){let b;
 b=a.get("input",py.dict([])).items();
 return [...b].flatMap(([c,d])=>(py.is(d,"dict")&&py.in("target",d))?[c]:[]);}
-function $226(a){let b,c;
+function $230(a){let b,c;
 b=py.record({untrusted:null,targets:null});
-b=py.union(b,py.dict([...$224].map((d)=>[d,[...a.get(d,[])]])));
+b=py.union(b,py.dict([...$228].map((d)=>[d,[...a.get(d,[])]])));
 if(py.in("untrusted",a)){py.put(b,"untrusted",(a.at("untrusted")==="yes"));}
-c=[...$225(a)];
+c=[...$229(a)];
 if((py.bool(c)||py.in("targets",a))){py.put(b,"targets",c);}
 return b;}
-function $227(a){let b,c;
-b=py.dict([...a.get("input",py.dict([])).items()].map(([d,e])=>[d,$212(e)]));
+function $231(a){let b,c;
+b=py.dict([...a.get("input",py.dict([])).items()].map(([d,e])=>[d,$216(e)]));
 c=a.get("approve");
-if(py.eq(c,$65)){c=null;}
-return py.make($223,py.dict([...py.merge(a,py.dict([["input",b]]),py.dict([["approve",c]]),$226(a)).entries()]),[]);}
-function $228(a){let b,c;
+if(py.eq(c,$74)){c=null;}
+return py.make($227,py.dict([...py.merge(a,py.dict([["input",b]]),py.dict([["approve",c]]),$230(a)).entries()]),[]);}
+function $232(a){let b,c;
 b=a.at("operations");
-c=[...b].map((d)=>py.merge(d,$221(d,b)));
-return py.make($222,py.dict([...py.merge(a,py.dict([["operations",[...py.map($227,c)]]])).entries()]),[]);}
-class $229 extends py.tuple("kind settings"){static get defaults(){return{settings:py.dict([])};}}
-class $230 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}
+c=[...b].map((d)=>py.merge(d,$225(d,b)));
+return py.make($226,py.dict([...py.merge(a,py.dict([["operations",[...py.map($231,c)]]])).entries()]),[]);}
+class $233 extends py.tuple("kind settings"){static get defaults(){return{settings:py.dict([])};}}
+class $234 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}
 get says(){let b,c;
 b=py.or(py.or(this.model,()=>this.sum),()=>"calls");
 c=py.str(b)+": at most "+py.format(this.most,"g")+" per "+py.str(this.per);
 if(py.bool(this.by)){c=py.add(c," by "+py.str(this.by));}
 return py.str(c)+", beyond it "+py.str(this.beyond);}}
-function $231(a){return py.make($230,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
-class $232 extends py.tuple("expect read inputs"){static get defaults(){return{read:null,inputs:py.dict([])};}
+function $235(a){return py.make($234,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
+class $236 extends py.tuple("expect read inputs"){static get defaults(){return{read:null,inputs:py.dict([])};}
 get says(){return (py.bool(this.read)?py.str(this.read)+": "+py.str(this.expect):this.expect);}}
-function $233(a){let b,c;
+function $237(a){let b,c;
 b=py.dict();
 for(c of a){b=py.union(b,py.dict([...c.at("operations")].map((d)=>[py.str(c.at("id"))+"."+py.str(d.at("id")),d])));}
 return b;}
-function $234(a,b){let c,d;
-if(py.is(a,"str")){return new $232(a);}
-if(!py.in("read",a)){return new $232(a.at("expect"));}
+function $238(a,b){let c,d;
+if(py.is(a,"str")){return new $236(a);}
+if(!py.in("read",a)){return new $236(a.at("expect"));}
 c=a.at("read");
-d=py.item($233(b),c).get("input",py.dict([]));
-return new $232(a.at("expect"),c,$220(a.get("with",py.dict([])),d));}
-function $235(a){return (py.bool(a)?py.datetime_date_fromisoformat(a):null);}
-function $236(a){let b;
+d=py.item($237(b),c).get("input",py.dict([]));
+return new $236(a.at("expect"),c,$224(a.get("with",py.dict([])),d));}
+function $239(a){return (py.bool(a)?py.datetime_date_fromisoformat(a):null);}
+function $240(a){let b;
 b=[...a.get("deciders",[])];
-return py.make($213,py.dict([...py.merge(a,py.dict([["deciders",b]]),py.dict([["date",$235(a.get("date"))]])).entries()]),[]);}
-function $237(a){let b,c,d;
+return py.make($217,py.dict([...py.merge(a,py.dict([["deciders",b]]),py.dict([["date",$239(a.get("date"))]])).entries()]),[]);}
+function $241(a){let b,c,d;
 b=a.at("workflow");
-c=py.dict([...b.get("inputs",py.dict([])).items()].map(([e,f])=>[e,$212(f)]));
+c=py.dict([...b.get("inputs",py.dict([])).items()].map(([e,f])=>[e,$216(f)]));
 d=a.get("systems",[]);
-return py.make($214,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$215(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$215(f)]))],["systems",[...[...d].map((e)=>$228(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $229(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($231,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$234(e,d))]],["path",[...a.get("path",[])]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",$235(a.get("review_by"))],["record",$236(a.get("record",py.dict([])))],["rulebook",py.int(a.get("rulebook",1))]]),[]);}
+return py.make($218,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$219(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$219(f)]))],["systems",[...[...d].map((e)=>$232(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $233(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($235,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$238(e,d))]],["path",[...a.get("path",[])]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",$239(a.get("review_by"))],["record",$240(a.get("record",py.dict([])))],["rulebook",py.int(a.get("rulebook",1))]]),[]);}
 return {
   BY_HAND: $0,
   LEVELS: $2,
   TOGETHER: $3,
   applicable: $9,
   as_data: $24,
-  decide: $156,
-  responses_of: $158,
-  prices: $162,
+  decide: $158,
+  responses_of: $160,
+  prices: $164,
   ratings: $44,
-  rulebook: $203,
+  rulebook: $207,
   undo_said: $42,
-  workflow: $237,
+  workflow: $241,
 };
 })(scoping.python);

@@ -374,7 +374,7 @@ def of_near_miss(value: Any, path: KeyPath) -> Iterator[Violation]:
         if 'limits' in value:
             yield from of_text(value['limits'], (*path, 'limits'))
         if 'on_path' in value:
-            yield from of_text(value['on_path'], (*path, 'on_path'))
+            yield from of_near_miss_on_path(value['on_path'], (*path, 'on_path'))
         if 'source' in value:
             yield from of_source(value['source'], (*path, 'source'))
 
@@ -382,6 +382,27 @@ def of_near_miss(value: Any, path: KeyPath) -> Iterator[Violation]:
 def of_near_miss_criterion(value: Any, path: KeyPath) -> Iterator[Violation]:
     if value not in ('multi_system', 'step_dependencies', 'unprompted', 'persistent_context', 'outcome'):
         yield Violation('enum', path, value, '', ('multi_system', 'step_dependencies', 'unprompted', 'persistent_context', 'outcome'))
+
+
+def of_near_miss_on_path(value: Any, path: KeyPath) -> Iterator[Violation]:
+    if not isinstance(value, dict):
+        yield Violation('type', path, value, 'write a section here, `key: value` lines indented below it')
+    if isinstance(value, dict):
+        for key in value:
+            if key not in ('extension', 'says', 'title'):
+                yield Violation('additionalProperties', path, key, '', ('extension', 'says', 'title'))
+        if 'extension' not in value:
+            yield Violation('required', path, 'extension', 'its extension')
+        if 'title' not in value:
+            yield Violation('required', path, 'title', 'its title')
+        if 'says' not in value:
+            yield Violation('required', path, 'says', 'its says')
+        if 'extension' in value:
+            yield from of_name(value['extension'], (*path, 'extension'))
+        if 'title' in value:
+            yield from of_text(value['title'], (*path, 'title'))
+        if 'says' in value:
+            yield from of_text(value['says'], (*path, 'says'))
 
 
 def of_orchestration(value: Any, path: KeyPath) -> Iterator[Violation]:
@@ -882,8 +903,8 @@ def of_guardrail_carried_by(value: Any, path: KeyPath) -> Iterator[Violation]:
 
 
 def of_guardrail_carried_by_key(value: Any, path: KeyPath) -> Iterator[Violation]:
-    if value not in ('assistant', 'agent', 'hybrid', 'prepared_change', 'notebook', 'scheduled_prompt', 'bounded_tool_loop'):
-        yield Violation('enum', path, value, '', ('assistant', 'agent', 'hybrid', 'prepared_change', 'notebook', 'scheduled_prompt', 'bounded_tool_loop'))
+    if value not in ('assistant', 'agent', 'hybrid', 'prepared_change', 'notebook', 'scheduled_prompt', 'bounded_tool_loop', 'known_path'):
+        yield Violation('enum', path, value, '', ('assistant', 'agent', 'hybrid', 'prepared_change', 'notebook', 'scheduled_prompt', 'bounded_tool_loop', 'known_path'))
 
 
 def of_guardrail_references(value: Any, path: KeyPath) -> Iterator[Violation]:
@@ -912,8 +933,8 @@ def of_guardrail_not_with(value: Any, path: KeyPath) -> Iterator[Violation]:
 
 
 def of_guardrail_not_with_item(value: Any, path: KeyPath) -> Iterator[Violation]:
-    if value not in ('prepared_change', 'notebook', 'scheduled_prompt', 'bounded_tool_loop'):
-        yield Violation('enum', path, value, '', ('prepared_change', 'notebook', 'scheduled_prompt', 'bounded_tool_loop'))
+    if value not in ('prepared_change', 'notebook', 'scheduled_prompt', 'bounded_tool_loop', 'known_path'):
+        yield Violation('enum', path, value, '', ('prepared_change', 'notebook', 'scheduled_prompt', 'bounded_tool_loop', 'known_path'))
 
 
 def of_calls(value: Any, path: KeyPath) -> Iterator[Violation]:

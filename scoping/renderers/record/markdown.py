@@ -154,9 +154,9 @@ def _outcome(decision: Decision, built: Decision, says: str) -> Iterator[str]:
         other = assessment.other_engagement
         yield f"“{title}” was answered {assessment.engagement}. With the answer {other}, the"
         yield f"decision would be {with_article(assessment.otherwise)}."
-    if near := assessment.near_miss:
+    if near := decision.near_miss:
         yield ""
-        yield f"**One yes: {near.title.lower()}.** {decision.extension_says} {near.tips}"
+        yield f"**One yes: {near.title.lower()}.** {near.says} {near.tips}"
     if step := decision.smaller_first_step:
         yield ""
         title = f"A smaller first step: {step.title.lower()}."

@@ -71,12 +71,12 @@ def smaller(decision: Decision) -> Section | None:
 
     Often there is neither.
     """
-    if near := decision.assessment.near_miss:
+    if near := decision.near_miss:
         return section(
             "smaller",
             "An extension for the one yes",
             element("h4", near.title),
-            element("p", decision.extension_says),
+            element("p", near.says),
             element("p", element("strong", "When it is not enough. "), near.tips),
         )
     if step := decision.smaller_first_step:

@@ -99,10 +99,10 @@ def _flip_lines(flips: Sequence[Flip]) -> Iterator[str]:
 
 
 def _smaller(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
-    if near := decision.assessment.near_miss:
+    if near := decision.near_miss:
         title = f"The smallest extension for the one yes: {near.title.lower()}"
         yield from titled(title, width, paint)
-        yield from indented(decision.extension_says, width, 2)
+        yield from indented(near.says, width, 2)
         yield from indented(near.tips, width, 2)
     if step := decision.smaller_first_step:
         yield from titled(f"A smaller first step: {step.title.lower()}", width, paint)

@@ -64,6 +64,8 @@ def built_as(decision: Decision, built: Decision) -> str:
     is_known = decision.orchestration.form is Orchestration.KNOWN_PATH
     draw = "Draw the path before you build on it."
     match built.orchestration.form:
+        case Orchestration.KNOWN_PATH if not decision.workflow.path:
+            return "The project follows a first draft of the path, in path.yaml."
         case Orchestration.KNOWN_PATH:
             return (
                 "The project follows the path of scoping.yaml: code decides the next step and each "

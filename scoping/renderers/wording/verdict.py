@@ -90,7 +90,7 @@ def reasons(decision: Decision) -> Iterator[Reason]:
     if decision.architecture is not Architecture.ASSISTANT:
         title = decision.rules.engagement.title
         yield Reason(assessment.engagement, f"{title}: {_CONVERSATION[assessment.engagement]}")
-    elif near := assessment.near_miss:
+    elif near := decision.near_miss:
         extension = near.title[:1].lower() + near.title[1:]
         yield Reason(Answer.NO, f"An extension is enough for the one yes: {extension}.")
 

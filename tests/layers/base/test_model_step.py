@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.base.model_step import correction, read_answer, request_for
+from app.base.model_step import MOST_SHOWN, correction, read_answer, request_for
 from app.base.path import Question, walk
 from app.base.problem import Problem
 from app.offline.messages_api import complaint
@@ -41,8 +41,7 @@ def answer_of(folder: Path, step: dict[str, Any], **data: Any) -> dict[str, Any]
     """What the stand-in answers to a step, read as the layers read it."""
     question = question_of(step, **data)
     request = request_for(question)
-    asked = {"model": "m", "max_tokens": 100, **request}
-    assert complaint(asked) is None
+    assert complaint({"model": "m", "max_tokens": 100, **request}) is None
     answer, wrong = read_answer(StandIn(folder).reply(request).content, question.schema)
     assert (answer is None) == bool(wrong)
     return answer
@@ -126,10 +125,10 @@ FITS = {"order_id": "PO-7", "total": 1200.5, "vendor": None}
 def test_an_answer_out_of_form_is_none(content: list[dict[str, Any]], wrong: str) -> None:
     schema = question_of(FACTS, invoice={"text": INVOICE}).schema
     assert read_answer(content, schema) == (None, wrong)
-    answered, asked = correction(content, wrong)
-    assert wrong in json.dumps(asked, ensure_ascii=False).replace("\\'", "'")
+    turn, result = correction(content, wrong)
+    assert wrong in json.dumps(result, ensure_ascii=False).replace("\\'", "'")
     first = {"role": "user", "content": "Step"}
-    messages = [first, answered, asked]
+    messages = [first, turn, result]
     assert complaint({"model": "m", "max_tokens": 1, "messages": messages}) is None
 
 
@@ -162,7 +161,7 @@ def test_the_stand_in_chooses_labels_and_items_and_marks_its_text(tmp_path: Path
     assert answer_of(tmp_path, fit, input={"rows": [1, 2]}) == {"number": 1, "sure": 0.9}
     draft = {"id": "note", "model": "draft", "from": ["input.text"], "task": "Thank them."}
     assert answer_of(tmp_path, draft, input={"text": "Hello."}) == {
-        "text": "(offline stand-in) Nobody wrote this from input.text: Thank them."
+        "text": "(offline stand-in) Nobody wrote this: Thank them.\n- input.text: Hello."
     }
     assert answer_of(tmp_path, {**draft, "most": 20}, input={"text": "Hello."}) == {
         "text": "(offline stand-in) N"
@@ -190,6 +189,27 @@ def test_a_scenario_says_what_a_step_answers_for_some_data(write: Write) -> None
         "vendor": None,
         "sure": 0.1,
     }
+
+
+def test_the_earliest_data_that_a_scenario_is_for_decide(write: Write) -> None:
+    folder = write(
+        "scenarios/path.yaml",
+        "path:\n"
+        "  - {step: kind, answer: {label: c}}\n"
+        "  - {step: kind, when: lost, answer: {label: a}}\n"
+        "  - {step: kind, when: 17, answer: {label: b}}\n",
+    ).parent
+    labels = ["a", "b", "c"]
+    kind = {"id": "kind", "model": "classify", "from": ["input.new", "input.old"], "labels": labels}
+    assert answer_of(folder, kind, input={"new": "Order 17", "old": "lost"}) == {"label": "b"}
+    assert answer_of(folder, kind, input={"new": "Order 18", "old": "lost"}) == {"label": "a"}
+    assert answer_of(folder, kind, input={"new": "Order 18", "old": "-"}) == {"label": "c"}
+
+
+def test_a_long_source_is_cut_and_says_so() -> None:
+    request = request_for(question_of(FACTS, invoice={"text": "x" * (MOST_SHOWN + 1)}))
+    (part,) = request["messages"][0]["content"][1]["content"]
+    assert part["text"] == "x" * MOST_SHOWN + f" … cut, of {MOST_SHOWN + 1} characters"
 
 
 def test_a_scenario_of_a_step_needs_an_answer(write: Write) -> None:

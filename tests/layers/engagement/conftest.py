@@ -70,7 +70,7 @@ tables: {files: [{name: e-1-file, reader: e-1}, {name: e-2-file, reader: e-2}]}
 # The project's extension, or `extension` where it has none.
 SHIPPED = extension.load().__module__.split(".")[2]
 PLAIN = SHIPPED == "extension"
-EXTENSIONS = ("bounded_tool_loop", "notebook", "prepared_change", "scheduled_prompt")
+EXTENSIONS = ("bounded_tool_loop", "known_path", "notebook", "prepared_change", "scheduled_prompt")
 collect_ignore = [f"test_{name}.py" for name in EXTENSIONS if name != SHIPPED]
 
 

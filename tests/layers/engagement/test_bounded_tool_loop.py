@@ -6,9 +6,9 @@ import pytest
 
 from app.base.problem import Problem
 from app.engagement.assistant import Assistant, Conversation, Reader
-from app.extension.bounded_tool_loop import LIMITS
 from app.offline import messages_api
 from app.offline.messages_api import Reply, finished
+from app.turn_limits import LIMITS
 from tests.support.wording import load_wording
 
 from .conftest import requests, told

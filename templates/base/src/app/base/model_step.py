@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .display import excerpt
 from .path import SURE, Question
 from .schemas import faults
 from .turn import Block, calls_in, encodable, returnable, text_or_nothing
@@ -30,6 +31,7 @@ HOW_SURE = f"Say in `{SURE}` how sure you are that the answer is right: 0 is not
 AGAIN = (
     f"This answer is not taken, since {{}}. Call `{TOOL}` once more, with an answer in its form."
 )
+MOST_SHOWN = 12_000  # characters of one source
 LONGEST = 300  # characters of one fault: its text repeats what the model wrote
 
 
@@ -93,7 +95,7 @@ def correction(content: Sequence[Block], wrong: str) -> list[dict[str, Any]]:
 
 def _source(reference: str, text: str) -> Block:
     """Data as they are shown: in a block of their own, which no text in them can end."""
-    part = {"type": "text", "text": text_or_nothing(text)}
+    part = {"type": "text", "text": text_or_nothing(excerpt(text, MOST_SHOWN))}
     title = "Data of this step"
     return {"type": "search_result", "source": reference, "title": title, "content": [part]}
 

@@ -2,7 +2,7 @@
 
 A scenario can say what it answers, for all data or for such that contain a text. Otherwise it goes
 by rule: a field has the value that stands under its name in the data, a label is the one that
-shares most words with them, an item is the first, and a text says that nobody wrote it.
+shares most words with them, an item is the first, and a text says that nobody wrote it, and shows the data.
 """
 
 import json
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from ..base.display import excerpt
 from ..base.model_step import TOOL
 from ..base.path import NUMBER, SURE
 from ..base.schemas import faults
@@ -21,7 +22,9 @@ HEAD = re.compile(r"Step: (?P<step>.+) \((?P<kind>\w+)\)")
 TASK = re.compile(r"^Task: (?P<task>.+)", re.MULTILINE | re.DOTALL)
 AMOUNT = re.compile(r"(?:[A-Z]{3} ?|[^\w-]+)?(-?\d[\d,]*)(\.\d+)?(?: ?[A-Z]{3}|\W+)?")
 ID = "_id"  # at the end of a name: `order_id` may stand in a text as `order: 17`
+END = re.compile(r"[.,;](?=\s|$)")  # of a value in a text
 HOW_SURE = 0.9
+SHOWN = 200  # characters of each source in a draft
 Schema = Mapping[str, Any]
 
 
@@ -33,14 +36,14 @@ def answers_step(request: dict[str, Any]) -> bool:
 def step_reply(request: dict[str, Any], scripts: Sequence[Mapping[str, Any]]) -> Reply:
     """The answer to one step: that of the first script which fits, or one by rule."""
     first = request["messages"][0]
-    asked = text_in(first)
-    head = HEAD.match(asked)
+    words = text_in(first)
+    head = HEAD.match(words)
     sources = {one["source"]: text_in(one) for one in blocks(first) if "source" in one}
     schema = request["tools"][0]["input_schema"]
     step, kind = head.groups() if head else ("", "")
     answer = _scripted(step, sources, scripts)
     if answer is None:
-        task = TASK.search(asked)
+        task = TASK.search(words)
         answer = _by_rule(kind, task["task"] if task else "", sources, schema)
     if SURE in schema["properties"]:
         answer = {SURE: HOW_SURE, **answer}
@@ -50,10 +53,17 @@ def step_reply(request: dict[str, Any], scripts: Sequence[Mapping[str, Any]]) ->
 def _scripted(
     step: str, sources: Mapping[str, str], scripts: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any] | None:
-    data = f" {same(' '.join(sources.values()))} "
-    for script in scripts:
-        when = same(script.get("when", ""))
-        if script["step"] == step and (not when or f" {when} " in data):
+    """The answer of a script whose `when` stands in the data; otherwise of one without `when`.
+
+    Of several it is the one for the earliest of the data, and of these the first.
+    """
+    for_step = [script for script in scripts if script["step"] == step]
+    for text in (f" {same(source)} " for source in sources.values()):
+        for script in for_step:
+            if "when" in script and f" {same(str(script['when']))} " in text:
+                return dict(script["answer"])
+    for script in for_step:
+        if "when" not in script:
             return dict(script["answer"])
     return None
 
@@ -69,7 +79,8 @@ def _by_rule(kind: str, task: str, sources: Mapping[str, str], schema: Schema) -
         case "choose":
             return {NUMBER: 1}
         case _:
-            text = f"{MARK}Nobody wrote this from {', '.join(sources)}: {task}"
+            lines = [f"- {name}: {excerpt(text, SHOWN)}" for name, text in sources.items()]
+            text = "\n".join([f"{MARK}Nobody wrote this: {task}", *lines])
             return {"text": text[: fields["text"]["maxLength"]]}
 
 
@@ -98,8 +109,8 @@ def _candidates(name: str, text: str) -> Iterator[Any]:
     if is_id:
         label += f"(?:[ _-]?{ID[1:]})?"
     for match in re.finditer(rf"(?i)\b{label}\b[ \t]*:[ \t]*(\S[^\n]*)", text):
-        line = match[1].strip()
-        yield line.split()[0].rstrip(".,;") if is_id else line
+        value = END.split(match[1])[0].strip()
+        yield value.split()[0] if is_id else value
     for match in re.finditer(rf"(?i)\b{label}\b[ \t#]+(\S*\d\S*)", text):
         yield match[1].rstrip(".,;")
 

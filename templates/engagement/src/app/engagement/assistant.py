@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from anthropic import Anthropic
@@ -57,6 +57,7 @@ ENDED_EARLY = {
 NOT_CITED = "This answer cites no source."
 SAY_SO = "If something is missing, say what you could not find."
 ANSWER_NOW = f"Answer now, without a further look-up, since {{}}. {SAY_SO}"
+R = TypeVar("R")
 LookedUp = tuple[ToolResultBlockParam, str]  # a result, and what people are told of it
 
 
@@ -258,6 +259,10 @@ class Conversation:
         question = text_or_nothing(encodable(question))
         added.hear(question, self.reader)
         passages = self._passages(question)
+        own = added.answer(self, question, passages)
+        if own is not None:
+            yield from own
+            return
         documents = [*quotes, *added.passages(self.reader), *passages]
         words: TextBlockParam = {"type": "text", "text": question}
         message: MessageParam = {"role": "user", "content": [*documents, words]}
@@ -288,12 +293,16 @@ class Conversation:
             turn.notices.append(last)
         if not turn.text.strip() and not turn.notices:
             raise Problem(remark or NO_ANSWER, exit_code=1)
-        self.history += [{"role": "user", "content": question}]
-        self.history += [{"role": "assistant", "content": turn.remembered}]
+        self.remember(question, turn.remembered)
         if last:
             yield Event(EventKind.LOOK_UP, last)
         stopped = f"No further look-up: {limit}." if limit and added.tells_limit else ""
         yield Event(EventKind.DONE, " ".join(filter(None, [remark or stopped, turn.not_cited])))
+
+    def remember(self, question: str, answer: str) -> None:
+        """Keep a finished turn for the later ones."""
+        self.history += [{"role": "user", "content": question}]
+        self.history += [{"role": "assistant", "content": answer}]
 
     def _passages(self, question: str) -> list[SearchResultBlockParam]:
         """What the documents have on a question, as far as this reader may see it."""
@@ -307,14 +316,9 @@ class Conversation:
         """What was asked for; meanwhile, that a system is slow."""
         tool_use = ToolUseBlock.model_construct(**call)
         operation = self.assistant.operations.get(tool_use.name)
-        slow = operation.system if operation else "The look-up"
-
-        def wait_event(seconds: float) -> Event:
-            silent = f"{slow} has not answered for {seconds:.0f} seconds"
-            return Event(EventKind.WAIT, f"{silent}. Still waiting.")
-
         look_up = partial(self.assistant.look_up, tool_use, self.reader)
-        result, line = yield from call_and_tell(look_up, SLOW, wait_event)
+        waited_for = operation.system if operation else "The look-up"
+        result, line = yield from wait_for(look_up, waited_for)
         if not result.get("is_error"):
             turn.has_result = True
             if line and self.assistant.is_added(tool_use.name):
@@ -339,6 +343,16 @@ class Conversation:
                     answer: ModelAnswer = end.value
                     return answer
                 yield from _events(piece)
+
+
+def wait_for(function: Callable[[], R], system: str) -> Generator[Event, None, R]:
+    """What a function returns that asks a system; meanwhile, that the system is slow."""
+
+    def wait_event(seconds: float) -> Event:
+        silent = f"{system} has not answered for {seconds:.0f} seconds"
+        return Event(EventKind.WAIT, f"{silent}. Still waiting.")
+
+    return (yield from call_and_tell(function, SLOW, wait_event))
 
 
 def _events(piece: Piece) -> Iterator[Event]:

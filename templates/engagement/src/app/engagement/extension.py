@@ -18,8 +18,9 @@ if TYPE_CHECKING:  # names only: --help need not wait for these libraries
     from starlette.requests import Request
     from starlette.routing import BaseRoute
 
-    from .assistant import Assistant, Reader
+    from .assistant import Assistant, Conversation, Event, Reader
 
+DEAD_END = "I did not come to an answer."  # before why, where code makes the turn
 FOLDER = Path(__file__).parents[1] / "extension"
 
 
@@ -61,6 +62,20 @@ class Extension:
 
     def hear(self, question: str, reader: "Reader") -> None:
         """A turn begins: this is what the person has typed, before the model is asked."""
+
+    def answer(
+        self,
+        conversation: "Conversation",
+        question: str,
+        passages: Sequence["SearchResultBlockParam"],
+    ) -> "Iterator[Event] | None":
+        """The turn as it happens, where code makes it; None where the model does.
+
+        `passages` are what the documents have on the question, as far as this reader may see it.
+        What is to be remembered of the turn is for this method to say. The events may raise
+        Problem.
+        """
+        return None
 
     def limit(self, rounds: int, tokens: int, seconds: float) -> str:
         """Why the model has to answer now.

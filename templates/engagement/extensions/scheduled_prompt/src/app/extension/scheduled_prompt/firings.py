@@ -20,8 +20,10 @@ from ...base.problem import Problem, hold_together, parse_yaml, place_at, read_t
 from ...base.schemas import schema_of
 from ...engagement.assistant import Assistant, Conversation, EventKind, Reader
 from ...engagement.extension import open_transaction
+from ...known_path import KnownPath, Outcome
 
 SCHEMA = schema_of(json.loads(Path(__file__).with_name("triggers.schema.json").read_text("utf-8")))
+NO_INPUTS = {"type": "object", "properties": {}, "additionalProperties": False}  # of a path
 NO_TRIGGERS = "timezone: UTC\ntriggers: []\n"
 LATE = timedelta(hours=1)  # a schedule's minute that passed unseen is made up for so long
 MINUTE = timedelta(minutes=1)
@@ -64,6 +66,7 @@ class Firings:
         self.assistant = assistant
         self.state = state
         self.zone, self.triggers = load_triggers(assistant.folder / "triggers.yaml")
+        self.path = KnownPath(assistant, NO_INPUTS)
 
     def due(self, now: datetime) -> Iterator[tuple[Trigger, datetime]]:
         """Each schedule's latest minute since the clock was last looked at.
@@ -98,12 +101,12 @@ class Firings:
             return 0
 
     def fire(self, trigger: Trigger, number: int, cause: str, body: str = "") -> Path:
-        """Ask the model and write the outbox file.
+        """Follow the path, or ask the model, and write the outbox file.
 
         A failure leaves none, is kept with the firing, and raised.
         """
         try:
-            file = self._write(trigger, number, cause, *self._ask_assistant(trigger, cause, body))
+            file = self._write(trigger, number, cause, *self._answer(trigger, cause, body))
         except Exception as error:
             self._store_state(
                 number,
@@ -135,7 +138,14 @@ class Firings:
         """A person's folder, which whatever they are called is one below outbox/."""
         return self.assistant.folder / "outbox" / quote(person, safe="@ ").replace(".", "%2E")
 
+    def _answer(self, trigger: Trigger, cause: str, body: str) -> tuple[str, list[str]]:
+        """The text for an occasion, and the lines below it."""
+        if self.path.is_followed:
+            return self._follow_path(trigger, body)
+        return self._ask_assistant(trigger, cause, body)
+
     def _ask_assistant(self, trigger: Trigger, cause: str, body: str) -> tuple[str, list[str]]:
+        """The text of the model, which is sent the prompt, and the lines below the text."""
         question = read_text(self.assistant.folder / trigger.prompt).strip()
         if not question:
             raise Problem(f"{trigger.prompt} is empty.")
@@ -164,6 +174,19 @@ class Firings:
             *(f"[{number}] {source}" for source, number in sources.items()),
             *looked_up,
         ]
+
+    def _follow_path(self, trigger: Trigger, body: str) -> tuple[str, list[str]]:
+        """The report of the path, and the lines below it."""
+        data = {"trigger": {"id": trigger.id, "data": _data_of(body)}}
+        walk = self.path.follow(data, Reader(trigger.to, trigger.groups))
+        lines = list[str]()
+        while True:
+            try:
+                event = next(walk)
+            except StopIteration as end:
+                outcome: Outcome = end.value
+                return outcome.text, lines
+            lines.append(event.text)
 
     def _write(
         self,
@@ -231,6 +254,19 @@ def load_triggers(file: Path) -> Triggers:
         mistakes.append(f"{place_at(text, 'timezone')}: {is_none}")
     hold_together(file, mistakes)
     return Triggers(zone, triggers)
+
+
+def _data_of(body: str) -> dict[str, Any]:
+    """What came with a trigger: the fields of a JSON object, else the text as `text`."""
+    if not body.strip():
+        return {}
+    try:
+        fields = json.loads(body, parse_constant=lambda _: None)
+    except (ValueError, RecursionError):
+        fields = None
+    if isinstance(fields, dict):
+        return fields
+    return {"text": body}
 
 
 def now_text() -> str:
