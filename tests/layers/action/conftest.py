@@ -341,6 +341,13 @@ def answers() -> dict[str, list[Turn]]:
     return {}
 
 
+def next_answer(turns: list[Turn]) -> Turn:
+    """The next of these turns; the last one stays."""
+    if len(turns) > 1:
+        return turns.pop(0)
+    return turns[0]
+
+
 @pytest.fixture
 def begin(
     folder: Path,
@@ -360,8 +367,7 @@ def begin(
         script = scripts.get(goal, [PLAN])
         calls: Turn | Iterator[Turn] = script[turn] if turn < len(script) else ending(messages)
         if goal.startswith("Step: "):
-            step = answers[goal.split()[1]]
-            calls = step.pop(0) if len(step) > 1 else step[0]
+            calls = next_answer(answers[goal.split()[1]])
         if isinstance(calls, Iterator):
             calls = next(calls)
         if isinstance(calls, Reply):

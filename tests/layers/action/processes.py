@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
@@ -25,6 +26,16 @@ def agent(*words: str, worker: str = "worker-1") -> Iterator[Program]:
 def carries(program: Program) -> bool:
     """Whether it says that it carries runs; waits until it says something."""
     return "carries runs" in program.stdout.readline()
+
+
+ONE_PERSON = threading.Lock()  # a run that is taken over asks while its process still begins
+
+
+def aside(work: Callable[[], None]) -> None:
+    """Do what a person does: beside the run, whose steps would be recorded with it otherwise."""
+    person = threading.Thread(target=work)
+    person.start()
+    person.join()
 
 
 def forked(work: Callable[..., int], *given: Any) -> tuple[int, int]:

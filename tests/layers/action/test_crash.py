@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import sqlite3
-import threading
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -35,7 +34,7 @@ from tests.support.sample import TORTURE
 
 from .conftest import LOOK, ORDER, Call, Script, course, forget_database
 from .kills import Statements, points, recover_at_once
-from .processes import forked
+from .processes import ONE_PERSON, aside, forked
 
 
 def order(number: int, amount: float) -> Call:
@@ -75,16 +74,6 @@ COURSES = {
         0, "done", ["o1"], {1: "taken back", 3: "takes back", 4: "done"}, checks=2,
     ),
 }  # fmt: skip
-
-
-ONE_PERSON = threading.Lock()
-
-
-def aside(work: Callable[[], None]) -> None:
-    """Do what a person does: beside the run, whose steps would be recorded with it otherwise."""
-    person = threading.Thread(target=work)
-    person.start()
-    person.join()
 
 
 def approve_all() -> None:

@@ -34,8 +34,7 @@ from tests.support.sample import TORTURE
 
 from .conftest import LOOK, forget_database, make_tables
 from .kills import Statements, points, recover_at_once
-from .processes import forked
-from .test_crash import ONE_PERSON, aside
+from .processes import ONE_PERSON, aside, forked
 
 PATH = """
 - {id: level, read: stock.level, with: {item_id: {value: A}}}
@@ -43,15 +42,19 @@ PATH = """
 - branch:
     - when: facts.amount > 100
       do:
-        - {id: large, write: vendors.place_order, with: {order_id: {value: o1}, amount: facts.amount}}
-        - {id: came, wait: {event: received, of: {value: o1}, minutes: 60}}
+        - id: large
+          write: vendors.place_order
+          with: {order_id: {value: o1}, amount: facts.amount}
+        - {id: came, wait: {event: received, of: level.0.item_id, minutes: 60}}
     - otherwise:
-        - {id: small, write: vendors.place_order, with: {order_id: {value: o2}, amount: facts.amount}}
+        - id: small
+          write: vendors.place_order
+          with: {order_id: {value: o2}, amount: facts.amount}
         - {wait: {minutes: 0.0005}}
 - {id: told, ask: 'How many more?', form: {amount: number}}
 - {id: last, write: vendors.place_order, with: {order_id: {value: o3}, amount: told.amount}}
 - {finish: done, report: 'Ordered for {facts.amount} and {told.amount}.'}
-""".replace("of: {value: o1}, ", "of: level.0.item_id, ")
+"""
 
 
 class Way(NamedTuple):
@@ -135,7 +138,7 @@ class Place:
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
-def test_a_run_on_a_path_that_is_killed_at_any_statement_ends_once(
+def test_killed_at_any_statement_of_a_path_it_ends_once(
     way: Way,
     kind: str,
     folder: Path,

@@ -112,7 +112,7 @@ PRESETS = ["plan_and_rule_of_two", "plan_and_provenance", "targets"]
 
 @pytest.mark.parametrize("terms", [{"preset": preset} for preset in PRESETS], indirect=True)
 @pytest.mark.parametrize("drawn", [BY_REMARK], indirect=True)
-def test_a_target_that_nobody_trusted_has_named_is_asked_about_under_every_preset(
+def test_an_untrusted_target_asks_under_every_preset(
     drawn: None, begin: Begin, answers: Answers
 ) -> None:
     answers["facts"] = [answer(order_id="O-99")]
@@ -124,7 +124,7 @@ def test_a_target_that_nobody_trusted_has_named_is_asked_about_under_every_prese
 
 
 @pytest.mark.parametrize("drawn", [BY_FACTS], indirect=True)
-def test_the_rest_of_a_branch_hands_over_and_offers_no_continuation(
+def test_the_rest_of_a_branch_hands_over_and_cannot_go_on(
     drawn: None, begin: Begin, answers: Answers
 ) -> None:
     answers["facts"] = [answer(amount=4000, sure=0.9)]
@@ -158,7 +158,7 @@ def test_an_answer_that_does_not_fit_is_corrected_once(
     ],
 )
 @pytest.mark.parametrize("drawn", [BY_FACTS], indirect=True)
-def test_a_model_that_gives_no_answer_is_handed_over_and_nothing_is_written(
+def test_a_model_without_an_answer_is_handed_over(
     drawn: None, begin: Begin, answers: Answers, turns: list[Turn]
 ) -> None:
     answers["facts"] = turns
@@ -171,7 +171,7 @@ def test_a_model_that_gives_no_answer_is_handed_over_and_nothing_is_written(
 
 
 @pytest.mark.parametrize("drawn", [BY_FACTS], indirect=True)
-def test_a_person_confirms_or_corrects_what_the_model_is_not_sure_of(
+def test_a_person_corrects_what_the_model_is_not_sure_of(
     drawn: None, begin: Begin, answers: Answers
 ) -> None:
     answers["facts"] = [answer(amount=4000, sure=0.3)]
@@ -213,7 +213,7 @@ def test_a_run_waits_for_an_event_about_its_own(drawn: None, begin: Begin) -> No
 
 
 @pytest.mark.parametrize("drawn", [AFTER], indirect=True)
-def test_an_event_that_does_not_come_in_time_has_passed(drawn: None, begin: Begin) -> None:
+def test_an_event_that_does_not_come_has_passed(drawn: None, begin: Begin) -> None:
     run = begin([], **INPUTS)
     (request,) = waiting(kind="event")
     approvals.lapse(request["id"], "run-1")
@@ -224,9 +224,7 @@ PAUSE = path_of(LEVEL, "{wait: {minutes: 60}}", DONE)
 
 
 @pytest.mark.parametrize("drawn", [PAUSE], indirect=True)
-def test_a_run_that_waits_for_a_time_is_parked_and_can_be_stopped(
-    drawn: None, begin: Begin
-) -> None:
+def test_a_run_that_waits_for_a_time_can_be_stopped(drawn: None, begin: Begin) -> None:
     run = begin([], **INPUTS)
     until(lambda: parking.parked("pursue"))
     controls.tell_run("run-1", MessageKind.STOP, "ben", "enough")
@@ -302,7 +300,7 @@ LOOP = path_of(
 
 
 @pytest.mark.parametrize("drawn", [LOOP], indirect=True)
-def test_a_model_pursues_a_part_with_the_operations_that_the_path_allows(
+def test_a_part_is_pursued_with_the_operations_of_the_path(
     drawn: None, begin: Begin, sent: list[Any]
 ) -> None:
     script: list[Turn] = [
@@ -390,7 +388,7 @@ def test_a_no_hands_the_run_over(drawn: None, begin: Begin) -> None:
 
 @pytest.mark.parametrize("terms", [{"level": "consultant"}], indirect=True)
 @pytest.mark.parametrize("drawn", [path_of(LEVEL, ORDERED, DONE)], indirect=True)
-def test_a_changed_path_does_not_touch_runs_that_began_under_the_old_one(
+def test_a_changed_path_does_not_touch_open_runs(
     drawn: None, begin: Begin, draw: Draw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = begin([], **INPUTS)

@@ -26,7 +26,8 @@ from .path import (
     Stuck,
     Turn,
 )
-from .path_checks import Declared, Schema
+from .path_checks import Declared
+from .path_values import Schema
 from .references import Reference, parse
 
 MOST_DRAWS = 3000

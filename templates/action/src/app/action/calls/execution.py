@@ -94,9 +94,9 @@ def decide_call(
     """Decide a call, unless people have told the run something first.
 
     Gives what people have said, and the verdict's kind, which is empty then, with its reason. A
-    write that is allowed goes into the ledger in the same transaction, before it is made. `made_for`
-    says what code makes the call for, a `check` or a `step` of the path; it is empty for a call
-    that the model asks for. `events` are for the audit, before the decision.
+    write that is allowed goes into the ledger in the same transaction, before it is made.
+    `made_for` says what code makes the call for, a `check` or a `step` of the path; it is empty for
+    a call that the model asks for. `events` are for the audit, before the decision.
     """
     for event in events:
         audit.record(call.run, **event)

@@ -193,21 +193,28 @@ def unblock(run: str, until: float) -> dict[str, Any]:
     return {"at": time(), "stop": stop}
 
 
+def _seconds_of(until: str, zone: str) -> float | None:
+    """The seconds of a time as ISO text; None for a text that is none."""
+    try:
+        moment = datetime.fromisoformat(until)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(zone or "UTC"))
+    return moment.timestamp()
+
+
 @transaction("begin_wait")
 def begin_wait(run: str, step: str, minutes: float | None, until: str, zone: str) -> float | None:
     """Record that a run waits, for so many minutes or until a time; gives until when, in seconds.
 
     `until` is ISO text, which without an offset is of this timezone. Gives None where it is none.
     """
-    end = time() + (minutes or 0) * approvals.MINUTE
-    if until:
-        try:
-            moment = datetime.fromisoformat(until)
-        except ValueError:
-            return None
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=ZoneInfo(zone or "UTC"))
-        end = moment.timestamp()
+    end = _seconds_of(until, zone)
+    if minutes is not None:
+        end = time() + minutes * approvals.MINUTE
+    if end is None:
+        return None
     why = f"{step}: until {datetime.fromtimestamp(end, UTC).isoformat(timespec='minutes')}"
     change_run(run, status=RunStatus.WAITING, doing="", why=why)
     audit.record(run, Kind.STATUS_CHANGED, status=RunStatus.WAITING, why=why)
