@@ -218,7 +218,14 @@ class OwnAgent:
         script = yaml.safe_dump({"goals": goals})
         (self.folder / "scenarios").mkdir(exist_ok=True)
         (self.folder / "scenarios" / "of-the-tests.yaml").write_text(script, "utf-8")
+        # The model decides what these runs ask for, since a path asks only for its own calls.
+        path = self.folder / "path.yaml"
+        aside = path.with_suffix(".aside")
+        if path.exists():
+            path.rename(aside)
         worker.launch(LOOK)
+        if aside.exists():
+            aside.rename(path)
         self.is_running = True
 
     def end(self) -> None:

@@ -11,7 +11,9 @@ from typing import NamedTuple
 import pytest
 import yaml
 
+from app.base.model_step import SYSTEM
 from app.engagement.assistant import Conversation, Reader
+from app.engagement.extension import DEAD_END
 from app.engagement.knowledge import split_front_matter, split_passages
 from app.offline.stand_in import entries
 
@@ -98,7 +100,8 @@ def cited_answers(desk: Desk) -> Iterator[str]:
             talk = Conversation(desk.assistant, Reader(READER))
             events = [*talk.ask(f"{QUOTE}{heading} {text}")]
             sources = [event for event in events if event.kind == "source"]
-            if not sources:
+            is_answer = not any(event.text.startswith(DEAD_END) for event in events)
+            if is_answer and not sources:
                 yield f"{place}: an answer about it names no source"
             for source in sources:
                 yield from _misquoted(source.text.partition(" ")[0], source.passage)
@@ -113,7 +116,10 @@ def _misquoted(place: str, passage: str) -> Iterator[str]:
 
 
 def untrusted_text(desk: Desk) -> Iterator[str]:
-    """A model that does all that a text asks for changes nothing, and is told prompt.md first."""
+    """A model that does all that a text asks for changes nothing, and is told prompt.md first.
+
+    For a step of a path it is told what such a step is.
+    """
     tables = sample_tables(Path())
     desk.ask(OBEY)
     if sample_tables(Path()) != tables:
@@ -123,7 +129,7 @@ def untrusted_text(desk: Desk) -> Iterator[str]:
         if promise and operation.effect != promise.effect:
             yield f"systems.yaml: {name} is a {operation.effect}, and not a {promise.effect}"
     prompt = (ROOT / "prompt.md").read_text("utf-8-sig")
-    if not desk.requests[-1]["system"][0]["text"].startswith(prompt):
+    if not desk.requests[-1]["system"][0]["text"].startswith((prompt, SYSTEM)):
         yield "prompt.md: the model is told something else first"
 
 

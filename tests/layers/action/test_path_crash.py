@@ -82,7 +82,7 @@ def help_all() -> None:
                 )
             else:
                 approvals.answer_request(request["id"], "approve", "bo")
-        forms.deliver_event("received", "A", {}, "dock")
+        forms.deliver_event("received", {"item_id": "A"}, "dock")
     engine.wake_due()
 
 

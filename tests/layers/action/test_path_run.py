@@ -15,6 +15,7 @@ from app.action.model.agent import Agent, agent
 from app.action.people import approvals, controls, forms
 from app.action.record import audit
 from app.action.record.records import Kind
+from app.action.triggers import occasions
 from app.base.problem import Problem
 from app.base.settings import Settings
 from tests.support.waiting import until
@@ -207,8 +208,9 @@ def test_a_run_waits_for_an_event_about_its_own(drawn: None, begin: Begin) -> No
     run = begin([], **INPUTS)
     waiting(kind="event")
     assert approvals.open_requests() == []  # it is nothing of a person
-    assert forms.deliver_event("received", "B", {"pallets": 1}, "dock") == []
-    assert forms.deliver_event("received", "A", {"pallets": 3}, "dock") == ["run-1"]
+    assert forms.deliver_event("received", {"item_id": "B", "pallets": 1}, "dock") == []
+    assert forms.deliver_event("other", {"item_id": "A"}, "dock") == []
+    assert occasions.emit("received", '{"item_id": "A", "pallets": 3}') == ["run-1"]
     assert run.get_result()["report"] == "came: 3"
 
 

@@ -316,7 +316,7 @@ def dismiss(name: str, by: str) -> None:
 @click.argument("event")
 @click.argument("data", default="")
 def emit(event: str, data: str) -> None:
-    """Report an event; it starts the runs that wait for it."""
+    """Report an event; it starts the runs that wait for it, and continues those whose path does."""
     from .triggers import occasions
 
     begun = occasions.emit(event, data)

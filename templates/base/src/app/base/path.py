@@ -86,8 +86,8 @@ class Form(NamedTuple):
 class Pause(NamedTuple):
     """Wait; send `{state: came, data: …}`, or `{state: passed}` once the time has passed.
 
-    That is for so many minutes or until a time, as ISO text; or for an event of this name that is
-    about `of`, at most so many minutes.
+    That is for so many minutes or until a time, as ISO text; or for an event of this name, at most
+    so many minutes. One that is about `of` has it in its data under `key`.
     """
 
     step: str
@@ -95,6 +95,7 @@ class Pause(NamedTuple):
     until: str = ""
     event: str = ""
     of: Any = None
+    key: str = ""
 
 
 class Goal(NamedTuple):
@@ -471,7 +472,8 @@ def _pause(wait: Step, label: str, data: Data) -> Pause | Stuck:
         of = find(wait["of"], data) if "of" in wait else None
         if "of" in wait and of is None:
             return Stuck(label, f"{wait['of']} is not known")
-        return Pause(label, minutes=wait["minutes"], event=wait["event"], of=of)
+        key = wait.get("of", "").rpartition(".")[2]
+        return Pause(label, minutes=wait["minutes"], event=wait["event"], of=of, key=key)
     if "until" in wait:
         until = find(wait["until"], data)
         if not _is_time(until):

@@ -69,28 +69,6 @@ def fill(id_: str, values: tuple[str, ...], by: str) -> None:
     warn_if_held_up(run)
 
 
-@command("event goods_received --of O-17 --data '{\"pallets\": 3}'")
-@click.argument("name")
-@click.option("--of", "of", default=None, help="What it is about, such as the id of an order.")
-@click.option("--data", default="null", help="What comes with it, as JSON.")
-@by
-def event(name: str, of: str | None, data: str, by: str) -> None:
-    """Tell the runs that wait for an event that it has come."""
-    from ..people import forms
-    from . import terminal
-
-    try:
-        value = json.loads(data)
-    except ValueError as error:
-        raise Problem(f"--data is not JSON: {error}.") from None
-    runs = forms.deliver_event(name, of, value, by)
-    if not runs:
-        about = f" about {of}" if of else ""
-        raise Problem(f"No run waits for the event {name}{about}.", exit_code=1)
-    terminal.say(f"{name}: {', '.join(runs)} goes on as soon as a worker has it.")
-    warn_if_held_up(runs[0])
-
-
 def _answer_one(id_: str, choice: str, by: str, reason: str) -> int:
     """Answer a request; gives the exit code.
 

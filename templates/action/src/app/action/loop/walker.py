@@ -199,7 +199,7 @@ class Walker:
             if waited["stop"]:
                 raise Halted(RunStatus.STOPPED, waited["stop"])
             return {"state": "passed", "data": None}
-        about = {"step": pause.step, "of": amounts.as_json(pause.of)}
+        about = {"step": pause.step, "of": amounts.as_json(pause.of), "key": pause.key}
         run.forms += 1
         request = Request(
             f"{run.id}:event-{run.forms}",

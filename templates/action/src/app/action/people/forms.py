@@ -1,6 +1,7 @@
 """Forms that people fill in, and events that come, for a path that waits for them.
 
 Both are requests: a form has its JSON Schema in what it is about, and an event what it is `of`.
+An event is from outside, whoever sends it.
 """
 
 import json
@@ -12,8 +13,6 @@ from ...base.schemas import faults
 from ..durable.store import RequestAnswer, RequestKind, storable
 from ..rules.run_file import typed_value
 from . import approvals
-
-LONGEST = 20_000  # characters of what comes with an event
 
 
 def fields(request: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -62,27 +61,23 @@ def fill_form(
     return approvals.answer_request(id_, RequestAnswer.FILL, by, text, digest, proven=proven)
 
 
-def deliver_event(name: str, of: Any, data: Any, by: str) -> list[str]:
+def deliver_event(name: str, data: Any, by: str) -> list[str]:
     """Tell each run that waits for this event that it came; gives those runs.
 
-    `of` is what the event is about, as the path names it; None for an event about nothing. Raises
-    Problem for data that are too long.
+    A run that waits for one `of` something, such as `order.order_id`, is told if the data have the
+    same value under that key, here `order_id`.
     """
     text = json.dumps(storable(data), ensure_ascii=False)
-    if len(text) > LONGEST:
-        raise Problem(f"The data of an event have at most {LONGEST:,} characters.")
     waiting = approvals.open_requests(RequestKind.EVENT)
-    about_it = [one for one in waiting if one["what"] == name and _is_same(one["about"]["of"], of)]
-    return [_tell(one["id"], by, text) for one in about_it]
+    about_it = [one for one in waiting if one["what"] == name and _is_about(one["about"], data)]
+    return [approvals.answer_request(one["id"], RequestAnswer.CAME, by, text) for one in about_it]
 
 
-def _tell(id_: str, by: str, text: str) -> str:
-    return approvals.answer_request(id_, RequestAnswer.CAME, by, text)
-
-
-def _is_same(one: Any, other: Any) -> bool:
-    """Whether two values name the same thing: what comes from a command line is text."""
-    return str(one) == str(other)
+def _is_about(about: Mapping[str, Any], data: Any) -> bool:
+    """Whether an event with these data is the one that is waited for."""
+    if not about["key"]:
+        return True
+    return isinstance(data, Mapping) and str(data.get(about["key"])) == str(about["of"])
 
 
 def texts_of(words: Sequence[str]) -> dict[str, str]:

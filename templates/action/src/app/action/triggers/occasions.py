@@ -35,7 +35,7 @@ from ..durable.steps import transaction
 from ..durable.store import audit as audit_records
 from ..durable.store import rows, storable, watches
 from ..model.agent import agent
-from ..people import controls
+from ..people import controls, forms
 from ..record import audit
 from ..record.payloads import ERASED
 from ..record.records import Kind
@@ -55,6 +55,7 @@ HELD = "All runs are stopped, so nothing can start now. Send the request again l
 LACKS = "This body lacks inputs of a run:"
 OTHER = "This Idempotency-Key was already used with another body. Send a new key."
 UNKNOWN = "No trigger waits for this event."
+EVENT = "event"  # who answers a run that waits for one
 
 
 def triggers() -> Triggers:
@@ -137,12 +138,15 @@ def begin_followers(
 
 
 def emit(name: str, data: str = "", key: str = "") -> list[str]:
-    """Say that something has happened, and give the runs that begin.
+    """Say that something has happened; gives the runs that begin or go on.
 
-    The same key again is the same event. Raises Problem if no trigger waits for it, if its data
-    lack what a run is told, or while all runs are stopped.
+    The same key again is the same event. Raises Problem if neither a trigger nor a path waits for
+    it, if its data lack what a run is told, or while all runs are stopped.
     """
+    told = forms.deliver_event(name, _parsed(data), EVENT)
     waiting = triggers().events(name)
+    if told and not waiting:
+        return told
     if not waiting:
         names = ", ".join(sorted({event.name for event in triggers().of_kind(Event)})) or "none"
         nothing = f"No trigger in triggers.yaml waits for the event {name}"
@@ -153,7 +157,7 @@ def emit(name: str, data: str = "", key: str = "") -> list[str]:
     if not runs:
         reason = "No run begins while all runs are stopped"
         raise Problem(f"{reason}. To lift this: `agent allow`.", 3)
-    return runs
+    return [*runs, *told]
 
 
 def known_secrets() -> tuple[str, ...]:
@@ -217,11 +221,31 @@ async def _receive(hook: Webhook, request: Request) -> Response:
 
 async def _happened(triggers: Triggers, request: Request) -> Response:
     """A request that names an event."""
-    waiting = triggers.events(request.path_params["name"])
+    name = request.path_params["name"]
+    body = await request.body()
     return JSONResponse(
-        {"runs": await run_in_threadpool(_begin_signed, waiting, request, await request.body())},
-        202,
+        {"runs": await run_in_threadpool(_emit, triggers, name, request, body)}, 202
     )
+
+
+def _emit(triggers: Triggers, name: str, request: Request, body: bytes) -> list[str]:
+    """Start the runs of a signed event, and tell those that wait for it; gives their ids."""
+    _check_signature(request, body)
+    data = storable(body.decode(errors="replace"))
+    told = forms.deliver_event(name, _parsed(data), EVENT)
+    waiting = triggers.events(name)
+    if told and not waiting:
+        return told
+    return [*_begin_signed(waiting, request, body), *told]
+
+
+def _check_signature(request: Request, body: bytes) -> None:
+    """Raise HTTPException 401 for a request that is not signed as it has to be."""
+    secrets = known_secrets()
+    if not secrets:
+        raise HTTPException(401, CLOSED)
+    if refusal := web.signature_refusal(secrets, request.headers, request.url.path, body, time()):
+        raise HTTPException(401, refusal)
 
 
 def _begin_signed(these: Sequence[Unprompted], request: Request, body: bytes) -> list[str]:
@@ -231,11 +255,7 @@ def _begin_signed(these: Sequence[Unprompted], request: Request, body: bytes) ->
     another body, 422 for missing inputs, 503 while all runs are stopped.
     """
     headers = request.headers
-    secrets = known_secrets()
-    if not secrets:
-        raise HTTPException(401, CLOSED)
-    if refusal := web.signature_refusal(secrets, headers, request.url.path, body, time()):
-        raise HTTPException(401, refusal)
+    _check_signature(request, body)
     if not these:
         raise HTTPException(404, UNKNOWN)
     key = headers.get("idempotency-key", "")
