@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from templates.base.src.app.base import path, path_checks
+from templates.base.src.app.base import path, path_checks, path_shape
 from templates.base.src.app.base.path_file import load_path
 from templates.base.src.app.base.problem import Problem
 from templates.base.src.app.base.schemas import faults
@@ -137,7 +137,7 @@ def check_need(need: path.Need, operations: list[str]) -> None:
             is_right = name in operations and DECLARED[name].is_write == is_write
             is_right = is_right and inputs.keys() <= DECLARED[name].inputs["properties"].keys()
         case path.Goal(_, _, names, _, steps):
-            is_right = {*names} <= {*operations} and 0 < steps <= path_checks.MOST_STEPS
+            is_right = {*names} <= {*operations} and 0 < steps <= path_shape.MOST_ITEMS
         case path.Pause():
             is_right = bool(need.until) or (need.minutes is not None and need.minutes > 0)
         case path.Form() | path.Question() | path.Computation():

@@ -182,17 +182,18 @@ class _Check:
 
     def _of_inputs(self, step: Step, declared: Declared, keys: Keys, known: _Known) -> None:
         """Check that a call has the inputs which it needs, and no others."""
+        operation = step[kind_of(step)]
         origins = step.get("with", {})
         inputs = declared.inputs.get("properties", {})
         for name in declared.inputs.get("required", ()):
             if name not in origins:
                 fix = f"add {name}: a reference such as input.{name}, or {{value: …}}"
-                self.add(keys, f"the operation needs {name}", fix, of_key=True)
+                self.add(keys, f"{operation} needs {name}", fix, of_key=True)
         for name, origin in origins.items():
             here = (*keys, name)
             if name not in inputs:
                 fix = nearest(name, inputs, if_none=f"delete {name}")
-                self.add(here, f"the operation has no input {name}", fix, of_key=True)
+                self.add(here, f"{operation} has no input {name}", fix, of_key=True)
             else:
                 self._of_origin(origin, plain(inputs[name]), here, known)
                 self._of_value(origin, name, declared, here)
@@ -204,7 +205,7 @@ class _Check:
         schema = {**declared.inputs, "required": []}
         for fault in faults(schema, {name: origin["value"]}):
             if fault.path and fault.path[0] == name:
-                problem = f"the value does not fit: {fault.message[:200]}"
+                problem = f"the value of {name} does not fit: {fault.message[:200]}"
                 self.add(keys, problem, "write one that fits")
 
     def _of_origin(self, origin: Any, needs: Schema, keys: Keys, known: _Known) -> None:
@@ -327,7 +328,8 @@ class _Check:
         try:
             expression: Expression = read_expression(text)
         except ExpressionError as error:
-            self.add(keys, f"{error.problem}, at character {error.at}", error.fix)
+            problem = f"the condition cannot be read: {error.problem} at character {error.at}"
+            self.add(keys, problem, error.fix)
             return
         if expression.node in earlier:
             problem = "an earlier case has this condition, so this one is never reached"
