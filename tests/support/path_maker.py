@@ -294,6 +294,9 @@ def sound(random: Random) -> Any:
 def broken(random: Random) -> Any:
     """Draw a path of which one to four parts are changed, so that most have mistakes."""
     steps: Any = deepcopy(sound(random))
+    if random.randrange(3) == 0:
+        _swap_references(random, steps)
+        return steps
     for _ in range(random.choice((1, 1, 2, 4))):
         parts = [*_parts(steps)]
         part = random.choice(parts)
@@ -308,6 +311,20 @@ def _parts(value: Any) -> list[Any]:
     """All lists and mappings within a value, and itself."""
     inner = [*value.values()] if isinstance(value, dict) else value
     return [value, *(part for one in inner if isinstance(one, dict | list) for part in _parts(one))]
+
+
+def _swap_references(random: Random, steps: Any) -> None:
+    """Have one step refer to what another gives, wherever that stands."""
+    origins = [
+        (part["with"], name)
+        for part in _parts(steps)
+        if isinstance(part, dict) and isinstance(part.get("with"), dict)
+        for name in part["with"]
+    ]
+    names = [step["id"] for step in _parts(steps) if isinstance(step, dict) and "id" in step]
+    if origins and names:
+        origin, name = random.choice(origins)
+        origin[name] = f"{random.choice(names)}.{random.choice(('id', 'text', 'word', 'rows'))}"
 
 
 def _change_list(random: Random, part: list[Any], parts: list[Any]) -> None:
