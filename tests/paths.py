@@ -97,7 +97,7 @@ def check_file(generator: random.Random, steps: Any, folder: Path) -> None:
                 raise Fault(f"a mistake without place or way out: {line}") from problem
 
 
-def find_given(reference: str, roots: Mapping[str, Any]) -> Any:
+def find_strictly(reference: str, roots: Mapping[str, Any]) -> Any:
     """Find what a reference leads to, whose root has to be given; raises `Fault`."""
     root = parse(reference).root
     if root not in roots:
@@ -113,7 +113,7 @@ class Condition(NamedTuple):
     def holds(self, data: Mapping[str, Any]) -> Truth:
         """Whether it holds; raises `Fault`."""
         for reference in self.expression.references:
-            find_given(str(reference), data)
+            find_strictly(str(reference), data)
         return self.expression.holds(data)
 
 
@@ -221,7 +221,7 @@ def run(count: int, seed: int, folder: Path) -> Report:
         kind = generator.choices(kinds, weights)[0]
         steps = KINDS[kind][0](generator)
         try:
-            with mock.patch.object(path, "find", find_given), CONDITIONS:
+            with mock.patch.object(path, "find", find_strictly), CONDITIONS:
                 judge(generator, kind, steps, folder, report)
         except Exception as fault:
             tally.add(1, lost=[f"seed {seed}, path {number}"])

@@ -55,10 +55,10 @@ def test_need_beyond_what_is_declared_is_a_fault(need: path.Need) -> None:
 
 def test_root_that_is_not_given_is_a_fault() -> None:
     expression = path.expression_of({"when": "order.id == 'A'"})
-    assert paths.find_given("order.id", {"order": {"id": "A"}}) == "A"
+    assert paths.find_strictly("order.id", {"order": {"id": "A"}}) == "A"
     assert paths.Condition(expression).holds({"order": {}}) is None
     with pytest.raises(paths.Fault, match="no step on the way gives order"):
-        paths.find_given("order.id", {})
+        paths.find_strictly("order.id", {})
     with pytest.raises(paths.Fault, match="no step on the way gives order"):
         paths.Condition(expression).holds({})
 
