@@ -5,7 +5,8 @@
 draws sound paths, the same with parts changed, and data that are no path. None may give a
 traceback, neither as data nor as the text of a `path.yaml`. A sound one has no mistake. Each that
 is accepted is walked along three times, with answers that fit and with others, to its end or until
-it is stuck. A fault prints its path and ends the run with exit code 1.
+it is stuck, and never looks for what no step on its way has given. A fault prints its path and ends
+the run with exit code 1.
 """
 
 from __future__ import annotations
@@ -21,11 +22,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from unittest import mock
 
-from templates.base.src.app.base import path, path_checks
+from templates.base.src.app.base import path, path_checks, path_shape
+from templates.base.src.app.base.expressions import Expression, Truth
 from templates.base.src.app.base.path_file import load_path
 from templates.base.src.app.base.problem import Problem
+from templates.base.src.app.base.references import find, parse
 from templates.base.src.app.base.schemas import faults
 from templates.base.src.app.base.systems import Effect, load_systems
 from tests.support import path_maker, tally
@@ -93,6 +97,26 @@ def check_file(generator: random.Random, steps: Any, folder: Path) -> None:
                 raise Fault(f"a mistake without place or way out: {line}") from problem
 
 
+def find_strictly(reference: str, roots: Mapping[str, Any]) -> Any:
+    """Find what a reference leads to, whose root has to be given; raises `Fault`."""
+    root = parse(reference).root
+    if root not in roots:
+        raise Fault(f"no step on the way gives {root}, and the path was accepted")
+    return find(reference, roots)
+
+
+class Condition(NamedTuple):
+    """The condition of a case, whose roots have to be given."""
+
+    expression: Expression
+
+    def holds(self, data: Mapping[str, Any]) -> Truth:
+        """Whether it holds; raises `Fault`."""
+        for reference in self.expression.references:
+            find_strictly(str(reference), data)
+        return self.expression.holds(data)
+
+
 def walk_along(generator: random.Random, steps: path.Steps, report: Report) -> str:
     """Walk along an accepted path with drawn answers; gives how it ended. Raises `Fault`."""
     data = dict[str, Any]()
@@ -137,7 +161,7 @@ def check_need(need: path.Need, operations: list[str]) -> None:
             is_right = name in operations and DECLARED[name].is_write == is_write
             is_right = is_right and inputs.keys() <= DECLARED[name].inputs["properties"].keys()
         case path.Goal(_, _, names, _, steps):
-            is_right = {*names} <= {*operations} and 0 < steps <= path_checks.MOST_STEPS
+            is_right = {*names} <= {*operations} and 0 < steps <= path_shape.MOST_ITEMS
         case path.Pause():
             is_right = bool(need.until) or (need.minutes is not None and need.minutes > 0)
         case path.Form() | path.Question() | path.Computation():
@@ -182,6 +206,10 @@ def judge(generator: random.Random, kind: str, steps: Any, folder: Path, report:
         report.ends[walk_along(generator, steps, report)] += 1
 
 
+expression_of = path.expression_of
+CONDITIONS = mock.patch.object(path, "expression_of", lambda case: Condition(expression_of(case)))
+
+
 def run(count: int, seed: int, folder: Path) -> Report:
     """Draw so many paths, and judge each; raises `Fault`."""
     report = Report()
@@ -193,7 +221,8 @@ def run(count: int, seed: int, folder: Path) -> Report:
         kind = generator.choices(kinds, weights)[0]
         steps = KINDS[kind][0](generator)
         try:
-            judge(generator, kind, steps, folder, report)
+            with mock.patch.object(path, "find", find_strictly), CONDITIONS:
+                judge(generator, kind, steps, folder, report)
         except Exception as fault:
             tally.add(1, lost=[f"seed {seed}, path {number}"])
             words = f"{type(fault).__name__}: {fault}"

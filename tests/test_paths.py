@@ -53,6 +53,16 @@ def test_need_beyond_what_is_declared_is_a_fault(need: path.Need) -> None:
         paths.check_need(need, ["ledger.book"])
 
 
+def test_root_that_is_not_given_is_a_fault() -> None:
+    expression = path.expression_of({"when": "order.id == 'A'"})
+    assert paths.find_strictly("order.id", {"order": {"id": "A"}}) == "A"
+    assert paths.Condition(expression).holds({"order": {}}) is None
+    with pytest.raises(paths.Fault, match="no step on the way gives order"):
+        paths.find_strictly("order.id", {})
+    with pytest.raises(paths.Fault, match="no step on the way gives order"):
+        paths.Condition(expression).holds({})
+
+
 def test_end_that_no_step_has_is_a_fault() -> None:
     with pytest.raises(paths.Fault, match="a walk ended by"):
         paths.check_end(path.End("x", "finish", "Done."), [{"escalate": "x"}])

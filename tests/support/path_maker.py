@@ -12,7 +12,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-Known = dict[str, str]  # what is given at a place: references, each with its type
+Scope = dict[str, str]  # what is given at a place: references, each with its type
 
 INPUTS: dict[str, Any] = {
     "type": "object",
@@ -23,7 +23,7 @@ INPUTS: dict[str, Any] = {
         "orders": {"type": "array", "items": {"type": "string"}},
     },
 }
-GIVEN: Known = {
+OF_RUNS: Scope = {
     "input.invoice_id": "string",
     "input.due_at": "string",
     "input.amount": "number",
@@ -31,7 +31,7 @@ GIVEN: Known = {
     "run.id": "string",
     "run.today": "string",
 }
-OPERATIONS: dict[str, tuple[str, Known, Known]] = {  # the kind, the inputs and the answer of each
+OPERATIONS: dict[str, tuple[str, Scope, Scope]] = {  # the kind, the inputs and the answer of each
     "inbox.get": (
         "read",
         {"invoice_id": "string"},
@@ -129,83 +129,83 @@ class PathMaker:
 
     def path(self) -> list[dict[str, Any]]:
         """Make the steps of a whole path."""
-        known = {**GIVEN}
+        scope = {**OF_RUNS}
         steps = list[dict[str, Any]]()
         while self.left > 0:
-            steps += self.some_steps(known, depth=0)
-        return [*steps, self.end(known, may_finish=True)]
+            steps += self.some_steps(scope, depth=0)
+        return [*steps, self.end(scope, may_finish=True)]
 
-    def some_steps(self, known: Known, depth: int) -> list[dict[str, Any]]:
+    def some_steps(self, scope: Scope, depth: int) -> list[dict[str, Any]]:
         """Make steps, which add to what is known."""
         steps = []
         for _ in range(self.random.randint(0, 5)):
             if self.left > 0:
                 self.left -= 1
-                steps.append(self.step(known, depth))
+                steps.append(self.step(scope, depth))
         return steps
 
-    def step(self, known: Known, depth: int) -> dict[str, Any]:
+    def step(self, scope: Scope, depth: int) -> dict[str, Any]:
         """Make one step, and add what it gives to what is known."""
-        kinds: list[Callable[[Known], dict[str, Any]]] = [
+        kinds: list[Callable[[Scope], dict[str, Any]]] = [
             *(self.call, self.call, self.call, self.model, self.model),
             *(self.ask, self.wait, self.loop, self.python),
         ]
         kind = self.random.randrange(len(kinds) + 3)
         if kind < len(kinds) or depth > DEEPEST:
-            return kinds[kind % len(kinds)](known)
+            return kinds[kind % len(kinds)](scope)
         if kind == len(kinds):
-            return self.each(known, depth)
-        return self.branch(known, depth)
+            return self.each(scope, depth)
+        return self.branch(scope, depth)
 
-    def add(self, known: Known, fields: Known) -> str:
+    def add(self, scope: Scope, fields: Scope) -> str:
         """Take a new id, under which these fields are known."""
         self.steps += 1
         name = f"step{self.steps}"
-        known.update({f"{name}.{field}": kind for field, kind in fields.items()})
+        scope.update({f"{name}.{field}": kind for field, kind in fields.items()})
         return name
 
-    def reference(self, known: Known, *kinds: str) -> str:
+    def reference(self, scope: Scope, *kinds: str) -> str:
         """Draw a reference to what is of one of these types."""
-        return self.random.choice([one for one, kind in known.items() if kind in kinds])
+        return self.random.choice([one for one, kind in scope.items() if kind in kinds])
 
-    def text(self, known: Known) -> str:
+    def text(self, scope: Scope) -> str:
         """Draw a text, with references in it or without."""
-        one = self.reference(known, "string", "number")
-        other = self.reference(known, "string", "number")
+        one = self.reference(scope, "string", "number")
+        other = self.reference(scope, "string", "number")
         return self.random.choice(("Look at it.", f"Look at {{{one}}}.", f"{{{one}}}{{{other}}}"))
 
-    def origin(self, known: Known, kind: str) -> Any:
+    def origin(self, scope: Scope, kind: str) -> Any:
         """Draw a source of an input of this type."""
         match self.random.randrange(4), kind:
             case 0, "string":
-                return {"text": self.text(known)}
+                return {"text": self.text(scope)}
             case 0 | 1, _:
                 return {"value": "A-1" if kind == "string" else 5}
-        return self.reference(known, kind)
+        return self.reference(scope, kind)
 
-    def condition(self, known: Known) -> str:
+    def condition(self, scope: Scope) -> str:
         """Draw a condition that can be known."""
-        text = self.reference(known, "string")
-        number = self.reference(known, "number")
+        text = self.reference(scope, "string")
+        number = self.reference(scope, "number")
         parts = [
             f"{text} == 'A-{self.random.randrange(99)}'",
             f"{text} in ['A-1', '{self.random.randrange(99)}']",
             f"{number} > {self.random.randrange(99)}",
-            f"{number} <= {self.reference(known, 'number')}",
+            f"{number} <= {self.reference(scope, 'number')}",
             f"not ({number} == 0.8)",
         ]
         joint = self.random.choice((" and ", " or "))
         return joint.join(self.random.sample(parts, self.random.randint(1, 3)))
 
-    def call(self, known: Known) -> dict[str, Any]:
+    def call(self, scope: Scope) -> dict[str, Any]:
         name = self.random.choice([*OPERATIONS])
         kind, inputs, answer = OPERATIONS[name]
-        origins = {key: self.origin(known, one) for key, one in inputs.items()}
-        return {"id": self.add(known, answer), kind: name, "with": origins}
+        origins = {key: self.origin(scope, one) for key, one in inputs.items()}
+        return {"id": self.add(scope, answer), kind: name, "with": origins}
 
-    def model(self, known: Known) -> dict[str, Any]:
-        sources = [self.reference(known, "string", "number", "array")]
-        step: dict[str, Any] = {"from": sources, "task": self.text(known)}
+    def model(self, scope: Scope) -> dict[str, Any]:
+        sources = [self.reference(scope, "string", "number", "array")]
+        step: dict[str, Any] = {"from": sources, "task": self.text(scope)}
         if self.random.randrange(2):
             step["unless_sure"] = self.random.choice((0.5, 0.8, 1))
         match self.random.randrange(4):
@@ -218,68 +218,68 @@ class PathMaker:
                 step.update(model="classify", labels=["A-1", "A-2"])
                 answer = {}
             case 2:
-                step.update(model="choose", of=self.reference(known, "array"))
+                step.update(model="choose", of=self.reference(scope, "array"))
                 answer = {"number": "number"}
             case _:
                 step["model"] = "draft"
                 answer = {"text": "string"}
-        return {"id": self.add(known, answer), **step}
+        return {"id": self.add(scope, answer), **step}
 
-    def ask(self, known: Known) -> dict[str, Any]:
+    def ask(self, scope: Scope) -> dict[str, Any]:
         step: dict[str, Any] = {
-            "ask": self.text(known),
+            "ask": self.text(scope),
             "form": {"word": "string", "agreed": "boolean", "lines": "array"},
-            "shows": [self.reference(known, *TYPES)],
+            "shows": [self.reference(scope, *TYPES)],
         }
         if self.random.randrange(2):
             step["minutes"] = 60
-        return {"id": self.add(known, {"word": "string", "lines": "array"}), **step}
+        return {"id": self.add(scope, {"word": "string", "lines": "array"}), **step}
 
-    def wait(self, known: Known) -> dict[str, Any]:
-        event = {"event": "paid", "of": self.reference(known, "string"), "minutes": 5}
-        until = {"until": self.reference(known, "string")}
+    def wait(self, scope: Scope) -> dict[str, Any]:
+        event = {"event": "paid", "of": self.reference(scope, "string"), "minutes": 5}
+        until = {"until": self.reference(scope, "string")}
         wait = self.random.choice((event, until, {"minutes": 0.5}))
-        return {"id": self.add(known, {"state": "state"}), "wait": wait}
+        return {"id": self.add(scope, {"state": "state"}), "wait": wait}
 
-    def loop(self, known: Known) -> dict[str, Any]:
+    def loop(self, scope: Scope) -> dict[str, Any]:
         names = self.random.sample([*OPERATIONS], 2)
-        step = {"loop": self.text(known), "operations": names, "steps": 5}
-        return {"id": self.add(known, {"report": "string"}), **step}
+        step = {"loop": self.text(scope), "operations": names, "steps": 5}
+        return {"id": self.add(scope, {"report": "string"}), **step}
 
-    def python(self, known: Known) -> dict[str, Any]:
-        origins = {"a": self.origin(known, "string"), "b": self.reference(known, *TYPES)}
+    def python(self, scope: Scope) -> dict[str, Any]:
+        origins = {"a": self.origin(scope, "string"), "b": self.reference(scope, *TYPES)}
         step = {"python": "compute", "with": origins, "output": {"number": "number"}}
-        return {"id": self.add(known, {"number": "number"}), **step}
+        return {"id": self.add(scope, {"number": "number"}), **step}
 
-    def each(self, known: Known, depth: int) -> dict[str, Any]:
+    def each(self, scope: Scope, depth: int) -> dict[str, Any]:
         self.steps += 1
         name = f"item{self.steps}"
-        step: dict[str, Any] = {"each": self.reference(known, "array"), "as": name, "most": 3}
-        do = self.some_steps({**known}, depth + 1)
+        step: dict[str, Any] = {"each": self.reference(scope, "array"), "as": name, "most": 3}
+        do = self.some_steps({**scope}, depth + 1)
         if self.random.randrange(6) == 0:
-            do.append({"escalate": self.text(known)})
-        return {"id": self.add(known, {}), **step, "do": do}
+            do.append({"escalate": self.text(scope)})
+        return {"id": self.add(scope, {}), **step, "do": do}
 
-    def branch(self, known: Known, depth: int) -> dict[str, Any]:
+    def branch(self, scope: Scope, depth: int) -> dict[str, Any]:
         cases: list[dict[str, Any]] = []
         for number in range(self.random.randint(1, 3)):
-            inner = {**known}
+            inner = {**scope}
             do = self.some_steps(inner, depth + 1)
             if self.random.randrange(3) == 0:
                 do.append(self.end(inner, may_finish=False))
-            when = f"{self.condition(known)} or input.amount == {number}"
+            when = f"{self.condition(scope)} or input.amount == {number}"
             cases.append({"when": when, "do": do})
-        rest: dict[str, Any] = {"otherwise": self.some_steps({**known}, depth + 1)}
+        rest: dict[str, Any] = {"otherwise": self.some_steps({**scope}, depth + 1)}
         is_open = any(not _ends(case["do"]) for case in cases)
         if is_open and self.random.randrange(2):
-            rest = {"otherwise": "escalate", "because": self.text(known)}
+            rest = {"otherwise": "escalate", "because": self.text(scope)}
         self.steps += 1
         return {"id": f"step{self.steps}", "branch": [*cases, rest]}
 
-    def end(self, known: Known, *, may_finish: bool) -> dict[str, Any]:
+    def end(self, scope: Scope, *, may_finish: bool) -> dict[str, Any]:
         if may_finish and self.random.randrange(4):
-            return {"finish": "done", "report": self.text(known)}
-        return {"escalate": self.text(known)}
+            return {"finish": "done", "report": self.text(scope)}
+        return {"escalate": self.text(scope)}
 
 
 def _ends(steps: list[dict[str, Any]]) -> bool:
@@ -294,6 +294,9 @@ def sound(random: Random) -> Any:
 def broken(random: Random) -> Any:
     """Draw a path of which one to four parts are changed, so that most have mistakes."""
     steps: Any = deepcopy(sound(random))
+    if random.randrange(3) == 0:
+        _swap_references(random, steps)
+        return steps
     for _ in range(random.choice((1, 1, 2, 4))):
         parts = [*_parts(steps)]
         part = random.choice(parts)
@@ -308,6 +311,20 @@ def _parts(value: Any) -> list[Any]:
     """All lists and mappings within a value, and itself."""
     inner = [*value.values()] if isinstance(value, dict) else value
     return [value, *(part for one in inner if isinstance(one, dict | list) for part in _parts(one))]
+
+
+def _swap_references(random: Random, steps: Any) -> None:
+    """Have one step refer to what another gives, wherever that stands."""
+    origins = [
+        (part["with"], name)
+        for part in _parts(steps)
+        if isinstance(part, dict) and isinstance(part.get("with"), dict)
+        for name in part["with"]
+    ]
+    names = [step["id"] for step in _parts(steps) if isinstance(step, dict) and "id" in step]
+    if origins and names:
+        origin, name = random.choice(origins)
+        origin[name] = f"{random.choice(names)}.{random.choice(('id', 'text', 'word', 'rows'))}"
 
 
 def _change_list(random: Random, part: list[Any], parts: list[Any]) -> None:

@@ -103,9 +103,3 @@ def test_a_pattern_is_tried_on_short_texts_alone(monkeypatch: pytest.MonkeyPatch
     assert wrong(declared, "a" * (LONGEST - 1) + "!")
     assert wrong(declared, "a" * 100_000 + "!")[0].startswith("a text of 100001 ")
     assert tried == [LONGEST]
-
-
-def test_reference_of_a_schema_that_leads_nowhere_is_told() -> None:
-    """An operation whose schema is in parts, one of which is missing, is refused, and no fault."""
-    missing = wrong({"$ref": "#/$defs/day"}, "2026-11-30")
-    assert missing == [SAYS["the schema refers to defs"]]

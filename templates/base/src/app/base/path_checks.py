@@ -16,17 +16,17 @@ from .path_values import (
     Schema,
     can_be,
     common,
+    comparison_mistakes,
     comparisons,
     in_words,
     lead,
-    never_known,
     plain,
     schema_at,
 )
 from .references import Reference, undeclared
 from .schemas import faults
 
-__all__ = ("Declared", "Mistake", "mistakes")  # a mistake is looked for here by all others
+__all__ = ("Declared", "Mistake", "Schema", "mistakes")  # others look here for all of them
 
 MOST_STEPS = 200
 _OF_EXPRESSIONS = ("any", "all", "and", "or", "not", "in", "true", "false", "null")
@@ -44,7 +44,7 @@ class Declared(NamedTuple):
     output: Schema
 
 
-class _Known(NamedTuple):
+class _Scope(NamedTuple):
     """What is given at a place of a path: the plain schema of each root.
 
     `elsewhere` are the names of what is given only in a case or within a repetition, and
@@ -55,8 +55,8 @@ class _Known(NamedTuple):
     elsewhere: set[str]
     ids: frozenset[str]
 
-    def copy(self) -> "_Known":
-        return _Known({**self.schemas}, {*self.elsewhere}, self.ids)
+    def copy(self) -> "_Scope":
+        return _Scope({**self.schemas}, {*self.elsewhere}, self.ids)
 
     def has(self, root: str) -> bool:
         """Whether something of that name is given here or on another way."""
@@ -66,7 +66,7 @@ class _Known(NamedTuple):
 class _Line(NamedTuple):
     """What is known behind some steps; `ends` if no run comes there."""
 
-    known: _Known
+    scope: _Scope
     ends: bool
 
 
@@ -95,7 +95,7 @@ def mistakes(
     schemas: dict[str, Schema] = {"input": plain(inputs), "trigger": trigger, "run": run}
     ids = frozenset(step["id"] for step in every if "id" in step)
     check = _Check(operations)
-    line = check.of_steps(steps, (), _Known(schemas, set(), ids))
+    line = check.of_steps(steps, (), _Scope(schemas, set(), ids))
     yield from check.mistakes
     if not line.ends:
         fix = "add as last step {finish: done, report: …} or {escalate: why}"
@@ -113,7 +113,7 @@ class _Check:
         """Note a mistake."""
         self.mistakes.append(Mistake(keys, problem, fix, of_key))
 
-    def of_steps(self, steps: Steps, keys: Keys, known: _Known, *, within: bool = False) -> _Line:
+    def of_steps(self, steps: Steps, keys: Keys, scope: _Scope, *, within: bool = False) -> _Line:
         """Check steps in their order; `within` a repetition, none may finish the run."""
         ends = False
         for number, step in enumerate(steps):
@@ -122,49 +122,49 @@ class _Check:
                 fix = "delete it, or move it before the end"
                 self.add(here, "this step is never reached: the path ends before it", fix)
                 break
-            known, ends = self.of_step(step, here, known, within=within)
-        return _Line(known, ends)
+            scope, ends = self.of_step(step, here, scope, within=within)
+        return _Line(scope, ends)
 
-    def of_step(self, step: Step, keys: Keys, known: _Known, *, within: bool) -> _Line:
+    def of_step(self, step: Step, keys: Keys, scope: _Scope, *, within: bool) -> _Line:
         """Check one step; gives what is known behind it."""
         kind = kind_of(step)
         if "id" in step:
-            self._of_name(step["id"], (*keys, "id"), known)
+            self._of_name(step["id"], (*keys, "id"), scope)
             if kind in ("branch", "each"):  # no step within may have the same id
-                known.elsewhere.add(step["id"])
-        line = _Line(known, kind in ENDS)
+                scope.elsewhere.add(step["id"])
+        line = _Line(scope, kind in ENDS)
         schema: Schema = path.result_schema(step)
         match kind:
             case "read" | "write":
-                schema = self._of_call(step, kind, keys, known)
+                schema = self._of_call(step, kind, keys, scope)
             case "python":
                 for name, origin in step.get("with", {}).items():
-                    self._of_origin(origin, {}, (*keys, "with", name), known)
+                    self._of_origin(origin, {}, (*keys, "with", name), scope)
             case "model" | "ask" | "loop" | "wait":
-                self._of_sources(step, keys, known)
-                schema = self._of_choice(step, keys, known, schema)
+                self._of_sources(step, keys, scope)
+                schema = self._of_choice(step, keys, scope, schema)
             case "branch":
-                line = self._of_branch(step, keys, known, within=within)
+                line = self._of_branch(step, keys, scope, within=within)
                 schema = _NOTHING
             case "each":
-                line, schema = self._of_each(step, keys, known)
+                line, schema = self._of_each(step, keys, scope)
             case _:
-                self._of_text(step, "report" if kind == "finish" else kind, keys, known)
+                self._of_text(step, "report" if kind == "finish" else kind, keys, scope)
                 if kind == "finish" and within:
                     fix = "finish behind the repetition, or escalate here"
                     self.add((*keys, kind), "a run cannot finish within each", fix, of_key=True)
         if "id" in step:
-            line.known.schemas[step["id"]] = plain(schema)
+            line.scope.schemas[step["id"]] = plain(schema)
         return line
 
-    def _of_name(self, name: str, keys: Keys, known: _Known) -> None:
+    def _of_name(self, name: str, keys: Keys, scope: _Scope) -> None:
         """Check the name of what a step gives, or of one item of a list."""
         if name in RESERVED:
             self.add(keys, f"{name} has a meaning of its own", "choose another name")
-        elif name in known.schemas or name in known.elsewhere:
+        elif name in scope.schemas or name in scope.elsewhere:
             self.add(keys, f"the name {name} is used already", "choose another name")
 
-    def _of_call(self, step: Step, kind: str, keys: Keys, known: _Known) -> Schema:
+    def _of_call(self, step: Step, kind: str, keys: Keys, scope: _Scope) -> Schema:
         """Check a call of an operation; gives the schema of its answer."""
         name = step[kind]
         is_write = kind == "write"
@@ -177,24 +177,25 @@ class _Check:
             other = "write" if declared.is_write else "read"
             fix = f"change the key {kind} to {other}"
             self.add((*keys, kind), f"{name} is a {other}", fix, of_key=True)
-        self._of_inputs(step, declared, (*keys, "with"), known)
+        self._of_inputs(step, declared, (*keys, "with"), scope)
         return declared.output
 
-    def _of_inputs(self, step: Step, declared: Declared, keys: Keys, known: _Known) -> None:
+    def _of_inputs(self, step: Step, declared: Declared, keys: Keys, scope: _Scope) -> None:
         """Check that a call has the inputs which it needs, and no others."""
+        operation = step[kind_of(step)]
         origins = step.get("with", {})
         inputs = declared.inputs.get("properties", {})
         for name in declared.inputs.get("required", ()):
             if name not in origins:
                 fix = f"add {name}: a reference such as input.{name}, or {{value: …}}"
-                self.add(keys, f"the operation needs {name}", fix, of_key=True)
+                self.add(keys, f"{operation} needs {name}", fix, of_key=True)
         for name, origin in origins.items():
             here = (*keys, name)
             if name not in inputs:
                 fix = nearest(name, inputs, if_none=f"delete {name}")
-                self.add(here, f"the operation has no input {name}", fix, of_key=True)
+                self.add(here, f"{operation} has no input {name}", fix, of_key=True)
             else:
-                self._of_origin(origin, plain(inputs[name]), here, known)
+                self._of_origin(origin, plain(inputs[name]), here, scope)
                 self._of_value(origin, name, declared, here)
 
     def _of_value(self, origin: Any, name: str, declared: Declared, keys: Keys) -> None:
@@ -204,34 +205,34 @@ class _Check:
         schema = {**declared.inputs, "required": []}
         for fault in faults(schema, {name: origin["value"]}):
             if fault.path and fault.path[0] == name:
-                problem = f"the value does not fit: {fault.message[:200]}"
+                problem = f"the value of {name} does not fit: {fault.message[:200]}"
                 self.add(keys, problem, "write one that fits")
 
-    def _of_origin(self, origin: Any, needs: Schema, keys: Keys, known: _Known) -> None:
+    def _of_origin(self, origin: Any, needs: Schema, keys: Keys, scope: _Scope) -> None:
         """Check where an input comes from that has this plain schema."""
         match origin:
             case str() if not _is_reference(origin):
                 self.add(keys, f"{in_brief(origin)} is no reference", f"write {_ORIGINS}")
-            case str() if "." not in origin and not known.has(origin):
+            case str() if "." not in origin and not scope.has(origin):
                 fix = f"name a step, or write {{value: {origin}}} for the word itself"
-                if origin in known.schemas["input"].get("properties", {}):
+                if origin in scope.schemas["input"].get("properties", {}):
                     fix = f"write input.{origin}"
                 self.add(keys, f"no step gives {origin}", fix)
             case str():
-                self._of_reference(origin, needs, keys, known)
+                self._of_reference(origin, needs, keys, scope)
             case {"value": _} if len(origin) == 1:
                 pass
             case {"text": str()} if len(origin) == 1:
-                self._of_text(origin, "text", keys, known)
+                self._of_text(origin, "text", keys, scope)
                 if not can_be(_TEXT, needs):
                     fix = "write a reference to what it is"
                     self.add(keys, f"{keys[-1]} is {in_words(needs)}, and not a text", fix)
             case _:
                 self.add(keys, f"{keys[-1]} is {in_brief(origin)}", f"write {_ORIGINS}")
 
-    def _of_reference(self, text: str, needs: Schema, keys: Keys, known: _Known) -> None:
+    def _of_reference(self, text: str, needs: Schema, keys: Keys, scope: _Scope) -> None:
         """Check that a reference leads to what is needed."""
-        schema = self.follow(text, keys, known)
+        schema = self.follow(text, keys, scope)
         if schema is None or can_be(schema, needs):
             return
         problem = f"{text} is {in_words(schema)}, and {keys[-1]} is {in_words(needs)}"
@@ -241,18 +242,18 @@ class _Check:
                 return
         self.add(keys, problem, "use another source, or correct what is declared")
 
-    def _of_sources(self, step: Step, keys: Keys, known: _Known) -> None:
+    def _of_sources(self, step: Step, keys: Keys, scope: _Scope) -> None:
         """Check what a model, a person or a wait is given."""
         for key in ("from", "shows"):
             for number, reference in enumerate(step.get(key, ())):
-                self.follow(reference, (*keys, key, number), known)
+                self.follow(reference, (*keys, key, number), scope)
         for key in ("task", "ask", "loop"):
-            self._of_text(step, key, keys, known)
+            self._of_text(step, key, keys, scope)
         wait = step.get("wait", {})
         if "of" in wait:
-            self._of_word(wait["of"], (*keys, "wait", "of"), known)
+            self._of_word(wait["of"], (*keys, "wait", "of"), scope)
         if "until" in wait:
-            self._of_reference(wait["until"], _TEXT, (*keys, "wait", "until"), known)
+            self._of_reference(wait["until"], _TEXT, (*keys, "wait", "until"), scope)
         for number, name in enumerate(step.get("operations", ())):
             if name not in self.operations:
                 self._of_unknown(name, self.operations, (*keys, "operations", number))
@@ -261,73 +262,74 @@ class _Check:
         fix = nearest(name, offered) if offered else "declare it under systems"
         self.add(keys, f"no operation is called {name}", fix)
 
-    def _of_choice(self, step: Step, keys: Keys, known: _Known, schema: Schema) -> Schema:
+    def _of_choice(self, step: Step, keys: Keys, scope: _Scope, schema: Schema) -> Schema:
         """Check the list that a model chooses from; gives the schema of what it gives."""
         if step.get("model") != "choose":
             return schema
-        items = self._of_list(step["of"], (*keys, "of"), known)
+        items = self._of_list(step["of"], (*keys, "of"), scope)
         return {**schema, "properties": {**schema["properties"], path.ITEM: items}}
 
-    def _of_list(self, reference: str, keys: Keys, known: _Known) -> Schema:
+    def _of_list(self, reference: str, keys: Keys, scope: _Scope) -> Schema:
         """Check that a reference leads to a list; gives the plain schema of its items."""
-        schema = self.follow(reference, keys, known) or {}
+        schema = self.follow(reference, keys, scope) or {}
         if not can_be(schema, {"type": "array"}):
             problem = f"{reference} is {in_words(schema)}, not a list"
             self.add(keys, problem, "name a list, or declare it as an array")
         items: Schema = schema.get("items", {})
         return items
 
-    def _of_branch(self, step: Step, keys: Keys, known: _Known, *, within: bool) -> _Line:
+    def _of_branch(self, step: Step, keys: Keys, scope: _Scope, *, within: bool) -> _Line:
         """Check all cases; behind them is known what each case gives that goes on."""
         lines = list[_Line]()
         conditions = list[Node]()
         for number, case in enumerate(step["branch"]):
             here = (*keys, "branch", number)
             if case.get("otherwise") == "escalate":
-                self._of_text(case, "because", here, known)
-                lines.append(_Line(known.copy(), ends=True))
+                self._of_text(case, "because", here, scope)
+                lines.append(_Line(scope.copy(), ends=True))
                 continue
             inner = "otherwise"
             if "when" in case:
                 inner = "do"
-                self._of_condition(case["when"], (*here, "when"), known, conditions)
-            lines.append(self.of_steps(case[inner], (*here, inner), known.copy(), within=within))
-        open_ = [line.known.schemas for line in lines if not line.ends]
+                self._of_condition(case["when"], (*here, "when"), scope, conditions)
+            lines.append(self.of_steps(case[inner], (*here, inner), scope.copy(), within=within))
+        open_ = [line.scope.schemas for line in lines if not line.ends]
         if not open_:
-            return _Line(known, ends=True)
-        names = {name for line in lines for name in (*line.known.schemas, *line.known.elsewhere)}
+            return _Line(scope, ends=True)
+        names = {name for line in lines for name in (*line.scope.schemas, *line.scope.elsewhere)}
         shared = {name for name in open_[0] if all(name in schemas for schemas in open_)}
         schemas = {name: common([one[name] for one in open_]) for name in shared}
-        return _Line(_Known(schemas, names - shared, known.ids), ends=False)
+        return _Line(_Scope(schemas, names - shared, scope.ids), ends=False)
 
-    def _of_each(self, step: Step, keys: Keys, known: _Known) -> tuple[_Line, Schema]:
+    def _of_each(self, step: Step, keys: Keys, scope: _Scope) -> tuple[_Line, Schema]:
         """Check the steps for one item; nothing but a list of what they give is known behind."""
-        items = self._of_list(step["each"], (*keys, "each"), known)
-        self._of_name(step["as"], (*keys, "as"), known)
-        inner = known.copy()
+        items = self._of_list(step["each"], (*keys, "each"), scope)
+        self._of_name(step["as"], (*keys, "as"), scope)
+        inner = scope.copy()
         inner.schemas[step["as"]] = items
         line = self.of_steps(step["do"], (*keys, "do"), inner, within=True)
         results = {
             name: schema
-            for name, schema in line.known.schemas.items()
-            if name not in known.schemas and name != step["as"]
+            for name, schema in line.scope.schemas.items()
+            if name not in scope.schemas and name != step["as"]
         }
-        known.elsewhere.update(results.keys() | line.known.elsewhere)
+        scope.elsewhere.update(results.keys() | line.scope.elsewhere)
         schema = {"type": "array", "items": {"type": "object", "properties": results}}
-        return _Line(known, ends=False), schema
+        return _Line(scope, ends=False), schema
 
     def _of_condition(
         self,
         text: str,
         keys: Keys,
-        known: _Known,
+        scope: _Scope,
         earlier: list[Node],
     ) -> None:
         """Check the condition of a case; it is added to those of earlier cases."""
         try:
             expression: Expression = read_expression(text)
         except ExpressionError as error:
-            self.add(keys, f"{error.problem}, at character {error.at}", error.fix)
+            problem = f"the condition cannot be read: {error.problem} at character {error.at}"
+            self.add(keys, problem, error.fix)
             return
         if expression.node in earlier:
             problem = "an earlier case has this condition, so this one is never reached"
@@ -335,30 +337,30 @@ class _Check:
         earlier.append(expression.node)
         leads = dict[Reference, Lead]()
         for reference in expression.references:
-            if self.follow(str(reference), keys, known, lists=True) is not None:
-                leads[reference] = lead(known.schemas[reference.root], reference.steps)
+            if self.follow(str(reference), keys, scope, lists=True) is not None:
+                leads[reference] = lead(scope.schemas[reference.root], reference.steps)
         for comparison, depth in comparisons(expression.node):
-            for problem, fix in never_known(comparison, depth, leads):
+            for problem, fix in comparison_mistakes(comparison, depth, leads):
                 self.add(keys, problem, fix)
 
-    def _of_text(self, holder: Step, key: str, keys: Keys, known: _Known) -> None:
+    def _of_text(self, holder: Step, key: str, keys: Keys, scope: _Scope) -> None:
         """Check the references in braces in a text, which may be absent."""
         text = holder.get(key, "")
         here = (*keys, key)
         for reference in path.holes(text):
-            self._of_word(reference, here, known)
+            self._of_word(reference, here, scope)
         if stray := path.stray_brace(text):
             fix = "write a reference as in {invoice.id}, or leave out the braces"
             self.add(here, f"{stray} is no reference in braces", fix)
 
-    def _of_word(self, reference: str, keys: Keys, known: _Known) -> None:
+    def _of_word(self, reference: str, keys: Keys, scope: _Scope) -> None:
         """Check that a reference leads to one word or number, as far as that is declared."""
-        schema = self.follow(reference, keys, known) or {}
+        schema = self.follow(reference, keys, scope) or {}
         if schema.get("type") in WHOLE:
             problem = f"{reference} is {in_words(schema)}, and a single word or number fits here"
             self.add(keys, problem, "name a part of it")
 
-    def follow(self, text: str, keys: Keys, known: _Known, *, lists: bool = False) -> Schema | None:
+    def follow(self, text: str, keys: Keys, scope: _Scope, *, lists: bool = False) -> Schema | None:
         """Follow a reference; gives the schema of what it leads to, or nothing where it is wrong.
 
         With `lists`, a key also leads through a list, to that of its items.
@@ -369,10 +371,10 @@ class _Check:
             problem, _, fix = str(error).partition("; ")
             self.add(keys, problem, fix)
             return None
-        if root not in known.schemas:
-            self._of_root(root, keys, known)
+        if root not in scope.schemas:
+            self._of_root(root, keys, scope)
             return None
-        schema = known.schemas[root]
+        schema = scope.schemas[root]
         if schema.get("type") == "null":
             self.add(keys, f"{root} gives nothing", "name a step that gives what is needed")
             return None
@@ -385,16 +387,16 @@ class _Check:
             return None
         return lead(schema, steps).schema if lists else schema_at(schema, steps)
 
-    def _of_root(self, root: str, keys: Keys, known: _Known) -> None:
-        if root in known.elsewhere:
+    def _of_root(self, root: str, keys: Keys, scope: _Scope) -> None:
+        if root in scope.elsewhere:
             problem = f"{root} is not given on every way that leads here"
             fix = f"use it within its case, or give {root} in each case that goes on"
-        elif root in known.ids:
+        elif root in scope.ids:
             problem = f"{root} is given by no step before this one"
             fix = "move the step that gives it before this one"
         else:
             problem = f"no step gives {root}"
-            fix = nearest(root, known.schemas)
+            fix = nearest(root, scope.schemas)
         self.add(keys, problem, fix)
 
 

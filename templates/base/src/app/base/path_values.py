@@ -152,7 +152,7 @@ def comparisons(node: Node, depth: int = 0) -> Iterator[tuple[Comparison, int]]:
             yield from comparisons(part, depth + 1)
 
 
-def never_known(
+def comparison_mistakes(
     comparison: Comparison,
     depth: int,
     leads: Mapping[Reference, Lead],
@@ -161,14 +161,14 @@ def never_known(
 
     `depth` is that of `comparisons`.
     """
-    lists = [*_unopened(comparison, depth, leads)]
+    lists = [*_list_mistakes(comparison, depth, leads)]
     if lists:
         yield from lists
     else:
-        yield from _incomparable(comparison, leads)
+        yield from _type_mistakes(comparison, leads)
 
 
-def _unopened(
+def _list_mistakes(
     comparison: Comparison,
     depth: int,
     leads: Mapping[Reference, Lead],
@@ -187,7 +187,7 @@ def _unopened(
             yield f"{side} is {in_words(schema)}, and not a list", "write == instead of in"
 
 
-def _incomparable(
+def _type_mistakes(
     comparison: Comparison,
     leads: Mapping[Reference, Lead],
 ) -> Iterator[tuple[str, str]]:

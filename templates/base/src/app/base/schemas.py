@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
-from referencing.exceptions import Unresolvable
 
 LONGEST = 256  # characters of a text that a pattern is tried on, since it may take long
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -63,9 +62,6 @@ def faults(schema: Mapping[str, Any], inputs: Any) -> list[ValidationError]:
     except OverflowError:  # of a division by `multipleOf`
         fault = "a number is too large to be checked"
         return [ValidationError(fault, validator="multipleOf")]
-    except Unresolvable as error:
-        fault = f"the schema refers to {error.ref}, which it does not have"
-        return [ValidationError(fault, validator="$ref")]
 
 
 def _unbounded(value: Any, path: tuple[str | int, ...]) -> Iterator[ValidationError]:
