@@ -126,8 +126,8 @@ class TestOutline:
                     with_={"currency": "a.currency"},
                     output={"rate": "number", "kind": {"type": "string", "enum": ["mid", "spot"]}},
                 ),
-                "rate: call the function exchange_rate of steps.py with currency = a.currency, which"
-                " gives rate (number), kind (mid or spot)",
+                "rate: call the function exchange_rate of steps.py with currency = a.currency, "
+                "which gives rate (number), kind (mid or spot)",
                 id="python",
             ),
             pytest.param(
