@@ -25,7 +25,7 @@ from scoping.files import decode
 from scoping.renderers import json as decisions
 from scoping.yaml.source import parse
 from tests.conftest import Cli
-from tests.support.pages import Look, check, looks_of, watched
+from tests.support.pages import Look, check, looks, looks_of, watched
 from tests.support.sample import SEED
 from tests.support.sites import TOOLKIT, Built, compressed
 from tests.support.wording import load_wording
@@ -35,6 +35,7 @@ SAYS = load_wording("browser")
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ROOT / "tests" / "documents"
 EXAMPLES = sorted((ROOT / "scoping" / "data" / "examples").glob("*.yaml"))
+PATH = DOCUMENTS / "positive" / "path.yaml"
 READABLE = [*EXAMPLES, *sorted((DOCUMENTS / "positive").glob("*.yaml"))]
 MISTAKEN = sorted((DOCUMENTS / "mistakes").glob("*.yaml"))
 HYBRID = "?v=2&a=yynnyyy&g=yyynnnn&r=mmmhhlmlm&n=4000_12_EUR_40_1_0.8_0.5&o=y"
@@ -675,6 +676,49 @@ def test_every_state_is_accessible(browser: Browser, site: Path, state: str, loo
 
 
 # Weight; how soon it is there and how fast it paints is measured by benchmarks/questionnaire.py.
+
+
+@pytest.fixture
+def drawn(page: Page) -> Page:
+    """The page with a file that has a path."""
+    page.locator("[data-file]").set_input_files(PATH)
+    expect(page.locator("[data-part=path] figure svg title")).to_have_text("The path, step by step")
+    return page
+
+
+def test_a_path_is_drawn_and_listed_and_stays_in_the_file(drawn: Page, tmp_path: Path) -> None:
+    """A path is drawn and listed, also after a reload, and stays in the file as it was written."""
+    listed = drawn.locator("[data-part=path] li")
+    expect(listed.first).to_have_text(
+        "1. invoice: read inbox.get with invoice_id = input.invoice_id"
+    )
+    assert listed.count() == 21
+    drawn.reload()
+    expect(listed).to_have_count(21)
+    answer(drawn, "yes")
+    path = downloaded(drawn, "Download scoping.yaml", tmp_path / "scoping.yaml")
+    _, sign, steps = path.read_text("utf-8").partition("\npath:\n")
+    assert sign + steps == "\npath:\n" + PATH.read_text("utf-8").partition("\npath:\n")[2]
+
+
+def test_a_path_that_code_does_not_follow_is_not_drawn(drawn: Page) -> None:
+    drawn.evaluate(f"{ELEMENT}.give('known_path', 'no')")
+    expect(drawn.locator("[data-part=path]")).to_be_empty()
+    drawn.evaluate(f"{ELEMENT}.give('known_path', 'yes')")
+    expect(drawn.locator("[data-part=path] li")).to_have_count(21)
+
+
+@pytest.mark.parametrize("look", looks("path"), ids=str)
+def test_a_drawn_path_is_accessible_and_fits_the_screen(
+    browser: Browser, site: Path, look: Look
+) -> None:
+    page, outside = watched(browser, look)
+    page.goto((site / "questionnaire.html").as_uri())
+    page.locator("[data-file]").set_input_files(PATH)
+    expect(page.locator("[data-part=path] li")).to_have_count(21)
+    check(page)
+    assert not outside
+    page.context.close()
 
 
 def test_page_works_below_a_subpath_and_stays_small(browser: Browser, site: Path) -> None:

@@ -24,8 +24,10 @@ PAGES = (
     "daily-sales-brief",
     "claims-triage",
     "hostile",
+    "path",
     "questionnaire",
 )
+PATH = Path(__file__).parents[1] / "documents" / "positive" / "path.yaml"
 PAPER = {"A4": 673, "Letter": 695}  # what the margins leave of the paper's width, in CSS pixels
 HOSTILE = """
 scoping: 2
@@ -54,8 +56,9 @@ def pages(artifacts: Path) -> Path:
     folder = artifacts / "reports"
     folder.mkdir()
     (folder / "hostile.yaml").write_text(HOSTILE.format(long="unbroken" * 20).lstrip())
+    others = {"hostile": folder / "hostile.yaml", "path": PATH}
     for name in PAGES[:-1]:
-        path = folder / "hostile.yaml" if name == "hostile" else documents.examples.find(name)
+        path = others[name] if name in others else documents.examples.find(name)
         decision = decide(rules, documents.load_workflow(path, rules))
         despite = {stop.gate.id: "unbroken" * 20 for stop in decision.stops}
         (folder / f"{name}.html").write_text(html.render(decision, despite=despite), "utf-8")

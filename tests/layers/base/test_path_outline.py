@@ -126,8 +126,8 @@ class TestOutline:
                     with_={"currency": "a.currency"},
                     output={"rate": "number", "kind": {"type": "string", "enum": ["mid", "spot"]}},
                 ),
-                "rate: call the function exchange_rate of steps.py with currency = a.currency, which"
-                " gives rate (number), kind (mid or spot)",
+                "rate: call the function exchange_rate of steps.py with currency = a.currency, "
+                "which gives rate (number), kind (mid or spot)",
                 id="python",
             ),
             pytest.param(
@@ -167,7 +167,6 @@ class TestLabel:
             pytest.param("step 1.2.2", "step 1.n.2", id="the-second-item"),
             pytest.param("step 1.12.2.2.1", "step 1.n.2.2.1", id="in-a-case"),
             pytest.param("step 2", "step 2", id="a-place"),
-            pytest.param("step 7", "step 7", id="of-another-path"),
         ],
     )
     def test_a_step_of_an_item_has_the_line_of_its_step(self, label: str, line: str) -> None:

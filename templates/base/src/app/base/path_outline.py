@@ -4,7 +4,6 @@ A run adds marks: what has come of a step so far. They are by the labels that th
 within `each` has one label for all items, in which `n` stands for the number of the item.
 """
 
-import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -13,6 +12,7 @@ from typing import Any, NamedTuple
 from .display import visible
 from .path import LONGEST_DRAFT, Step, Steps, children, kind_of, label_of
 
+UNNAMED = "step "  # begins the label of a step without an id, before its place
 ITEM_PLACE = "n"  # in the place of a step within `each`, where a run has the item's number
 INDENT = 3  # blanks a level of an outline as text
 NOTE = "If a step needs what is not known, a person decides how the run goes on."
@@ -88,11 +88,25 @@ def entries(lines: Sequence[Line]) -> list[Entry]:
 
 def label_in(steps: Steps, label: str) -> str:
     """Give the label that a line has for a step of a run, whose label may number an item."""
-    for line in outline(steps):
-        pattern = re.escape(line.label).replace(rf"\.{ITEM_PLACE}\.", r"\.[0-9]+\.")
-        if re.fullmatch(pattern, label):
-            return line.label
-    return label
+    place = label.removeprefix(UNNAMED)
+    if place == label:
+        return label
+    numbers = [int(number) for number in place.split(".")]
+    parts = list[str]()
+    inner = steps
+    while numbers:
+        number = numbers.pop(0)
+        step = inner[number - 1]
+        parts.append(str(number))
+        if numbers and "each" in step:
+            numbers.pop(0)
+            parts.append(ITEM_PLACE)
+            inner = step["do"]
+        elif numbers:
+            case = numbers.pop(0)
+            parts.append(str(case))
+            _, inner = cases(step)[case - 1]
+    return f"{UNNAMED}{'.'.join(parts)}"
 
 
 def as_text(steps: Steps, *, marks: Marks | None = None, width: int = 80) -> str:

@@ -1,4 +1,4 @@
-"""Where a run stands on its path, what each step gave, and how long it took, from its records. Pure.
+"""Where a run is on its path, what each step gave, and how long it took, from its records. Pure.
 
 Calls, answers of a model and branches have the label of their step in `about["step"]`, and what
 comes of a call has its number. A branch has in `because` the condition of the case that it took, or
@@ -17,7 +17,7 @@ from ..rules.policy import VerdictKind
 from .records import VERDICTS, Kind, short
 
 SHOWN = 100  # characters of what a step gave
-_SAME_VISIT = (Kind.MODEL_ANSWERED, Kind.REQUEST_ANSWERED)  # an answer that corrects the one before
+_SAME_VISIT = (Kind.MODEL_ANSWERED, Kind.REQUEST_ANSWERED)  # these correct an answer before
 _UNITS = ((3_600, "h"), (60, "min"))
 
 Record = Mapping[str, Any]
