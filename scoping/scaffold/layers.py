@@ -93,7 +93,7 @@ def render(
     extension = _extension(decision)
     despite = despite or {}
     chosen = _chosen(decision, options, extension)
-    path_file = paths.path_file(decided)
+    path_file = paths.path_file(decided, text)
     if path_file:
         chosen.add("path")
     context = {

@@ -207,9 +207,13 @@ class _Samples:
     def _text(self, name: str, schema: Schema) -> str:
         if "format" in schema:
             return self.random.choice(_FORMATS[schema["format"]])
-        own = f"{name.upper().replace('_', '-')}-1"
+        own = f"{_sample_text(name)}-1"
         texts = [one for one in self.choices.get(name, ()) if isinstance(one, str)]
         return self.random.choice([own, *texts])
+
+
+def _sample_text(name: str) -> str:
+    return name.upper().replace("_", "-")
 
 
 def _choices(comparisons: Sequence[Comparison]) -> dict[str, list[Decimal | str]]:
@@ -225,8 +229,8 @@ def _choices(comparisons: Sequence[Comparison]) -> dict[str, list[Decimal | str]
             elif isinstance(side, Decimal | str):
                 values.append(side)
         for name in names:
-            shared = [f"{other.upper().replace('_', '-')}-1" for other in names]
-            found.setdefault(name, []).extend([*values, *shared])
+            texts = [f"{_sample_text(other)}-{number}" for other in names for number in (1, 2)]
+            found.setdefault(name, []).extend([*values, *texts])
     return found
 
 
