@@ -52,6 +52,11 @@ def path_drawing() -> ModuleType:
     return _of_layers("path_drawing")
 
 
+def path_samples() -> ModuleType:
+    """Give the module that makes up data for the ways of a path."""
+    return _of_layers("path_samples")
+
+
 def read_as_project(text: str) -> Any:
     """Read YAML as a scaffolded project does. Raises ValueError for what it refuses."""
     problem = _of_layers("problem")

@@ -33,6 +33,7 @@ from ..rulebook import Architecture, Orchestration
 from . import first_path, handoff, paths, policy, samples, trial, triggers
 from .base import FILE as BASE
 from .base import base_text
+from .path_cases import path_cases
 from .project import FileOf, Project
 
 OPTIONS = ("docker",)
@@ -111,6 +112,7 @@ def render(
         "first_path": first_path,
         "handoff": handoff,
         "path_file": path_file,
+        "path_cases": path_cases(decided, path_file),
         "policy": policy,
         "trial": trial,
         "triggers": triggers,

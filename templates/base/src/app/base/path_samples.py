@@ -80,15 +80,14 @@ def ways(
     operations: Mapping[str, Declared],
     inputs: Schema,
     *,
-    seed: int = 0,
+    by_key: bool = False,
 ) -> list[Way]:
     """Give ways through a path, each with a case that none before it takes.
 
     `operations` are by `system.operation`, and `inputs` is the JSON Schema of what a run is told.
-    One way is given for a path without a branch. Cases that no draw reaches are left out.
+    With `by_key`, what a read was asked by stands in its answer, as in the row that it finds. One way is given for a path without a branch. Cases that no draw reaches are left out.
     """
-    random = Random(seed)
-    samples = _Samples(steps, operations, random)
+    samples = _Samples(steps, operations, by_key=by_key)
     left = {*cases_of(steps)}
     found = list[Way]()
     for _ in range(MOST_DRAWS):
@@ -125,9 +124,16 @@ def _draw(steps: Steps, samples: "_Samples", inputs: Schema) -> Way | None:
 class _Samples:
     """Draws values by their schemas, and by what the path asks of them."""
 
-    def __init__(self, steps: Steps, operations: Mapping[str, Declared], random: Random) -> None:
-        self.random = random
+    def __init__(
+        self,
+        steps: Steps,
+        operations: Mapping[str, Declared],
+        *,
+        by_key: bool,
+    ) -> None:
+        self.random = Random(0)
         self.operations = operations
+        self.by_key = by_key
         every = path.steps_in(steps)
         cases = [case for step in every for case in step.get("branch", ()) if "when" in case]
         conditions = [path.expression_of(case) for case in cases]
@@ -145,7 +151,10 @@ class _Samples:
         match need:
             case Call():
                 declared = self.operations[need.operation]
-                return self.value(need.step, declared.output, (need.step,))
+                drawn = self.value(need.step, declared.output, (need.step,))
+                if self.by_key and not need.is_write and isinstance(drawn, dict):
+                    drawn |= {name: one for name, one in need.inputs.items() if name in drawn}
+                return drawn
             case Question():
                 drawn = self.value(need.step, need.schema, (need.step,))
                 return {**drawn, path.SURE: 1} if path.SURE in drawn else drawn
