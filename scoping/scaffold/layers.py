@@ -96,7 +96,7 @@ def render(
     chosen = _chosen(decision, options, extension)
     path_file = paths.path_file(decided, text)
     if path_file:
-        chosen.add("path")
+        chosen.add("path_of_runs")
     context = {
         "slug": decision.workflow.id,
         "workflow": decision.workflow,

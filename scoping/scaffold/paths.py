@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from .. import escaping
@@ -254,4 +255,12 @@ def _flow(value: Any) -> str:
             return value
         if _QUOTES.fullmatch(value):
             return f"'{value}'"
+    if isinstance(value, float):
+        return _decimal(value)
     return escaping.data(value)
+
+
+def _decimal(value: float) -> str:
+    """Write a number without an exponent, which not every reader of YAML takes for one."""
+    text = f"{Decimal(repr(value)):f}"
+    return text if "." in text else f"{text}.0"
