@@ -26,7 +26,7 @@ from .path import (
     Stuck,
     Turn,
 )
-from .path_checks import Declared, Schema
+from .path_checks import Declared
 from .references import Reference, parse
 
 MOST_DRAWS = 3000
@@ -37,6 +37,7 @@ _FORMATS = {
     "email": ("a@example.com", "b@example.com"),
     "uri": ("https://example.com/a", "https://example.com/b"),
 }
+Schema = Mapping[str, Any]
 Place = tuple[str, ...]  # a root and the keys below it
 Case = tuple[str, str]  # a branch by its label, and the condition of one of its cases
 
