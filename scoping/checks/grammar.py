@@ -9,8 +9,9 @@ from __future__ import annotations
 import sys
 from decimal import Decimal
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..files import templates_folder
 
@@ -49,6 +50,20 @@ def path_outline() -> ModuleType:
 def path_drawing() -> ModuleType:
     """Give the module that draws a path."""
     return _of_layers("path_drawing")
+
+
+def path_samples() -> ModuleType:
+    """Give the module that makes up data for the ways of a path."""
+    return _of_layers("path_samples")
+
+
+def read_as_project(text: str) -> Any:
+    """Read YAML as a scaffolded project does. Raises ValueError for what it refuses."""
+    problem = _of_layers("problem")
+    try:
+        return problem.parse_yaml(text, Path("path.yaml"))
+    except problem.Problem as refusal:
+        raise ValueError(str(refusal)) from None
 
 
 def equalities(text: str) -> list[tuple[str, str | int | float | references.Reference]]:

@@ -33,6 +33,7 @@ from ..rulebook import Architecture, Orchestration
 from . import first_path, handoff, paths, policy, samples, trial, triggers
 from .base import FILE as BASE
 from .base import base_text
+from .path_cases import path_cases
 from .project import FileOf, Project
 
 OPTIONS = ("docker",)
@@ -93,9 +94,9 @@ def render(
     extension = _extension(decision)
     despite = despite or {}
     chosen = _chosen(decision, options, extension)
-    path_file = paths.path_file(decided)
+    path_file = paths.path_file(decided, text)
     if path_file:
-        chosen.add("path")
+        chosen.add("path_of_runs")
     context = {
         "slug": decision.workflow.id,
         "workflow": decision.workflow,
@@ -111,6 +112,7 @@ def render(
         "first_path": first_path,
         "handoff": handoff,
         "path_file": path_file,
+        "path_cases": path_cases(decided, path_file),
         "policy": policy,
         "trial": trial,
         "triggers": triggers,

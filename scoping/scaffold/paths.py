@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from .. import escaping
+from ..checks import grammar
 from ..checks.origins import fits
 from ..decision import Decision, follows_path
 from ..rulebook import Orchestration
@@ -21,6 +23,7 @@ Steps = Sequence[Mapping[str, Any]]
 INDENT = 2
 WIDTH = 110  # characters of a step on one line
 _INNER = ("branch", "do", "otherwise")  # keys that hold steps
+_SECTION = re.compile(r"^path:[ \t]*\n((?:[ \t]*(?:#[^\n]*)?\n|[ -][^\n]*\n?)+)", re.MULTILINE)
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*(?: [A-Za-z0-9_.-]+)*")
 _QUOTES = re.compile(r"[ !-&(-~]*\"[ !-&(-~]*")  # double ones, and no single one
 _WORDS = ("yes", "no", "true", "false", "on", "off", "null", "y", "n")  # that YAML reads otherwise
@@ -28,15 +31,19 @@ _TAKEN = ("input", "trigger", "run", "write", "result", "any", "all", "and", "or
 
 
 class PathFile(NamedTuple):
-    """The steps of a project's path; a `draft` is the scaffold's own, and no run follows it."""
+    """The steps of a project's path; a draft is the scaffold's own, and no run follows it.
+
+    `own` is the text of them that a person has written, if a project reads it as these steps.
+    """
 
     steps: Steps
     is_draft: bool
+    own: str = ""
 
     @property
     def text(self) -> str:
         """The steps as YAML, below the key `path`."""
-        return "\n".join(_lines(self.steps, INDENT))
+        return self.own or "\n".join(_lines(self.steps, INDENT))
 
 
 class _Source(NamedTuple):
@@ -46,16 +53,18 @@ class _Source(NamedTuple):
     type: str
 
 
-def path_file(decision: Decision) -> PathFile | None:
+def path_file(decision: Decision, text: str) -> PathFile | None:
     """Give what `path.yaml` says; None for a project that has none.
 
-    A project that acts has one where its path is known.
+    A project that acts has one where its path is known. `text` is that of its `scoping.yaml`, whose
+    words and comments are kept where a project reads them as the same steps.
     """
     is_known = decision.orchestration.form is Orchestration.KNOWN_PATH
     if not is_known or "action" not in decision.layers:
         return None
     if follows_path(decision):
-        return PathFile(decision.workflow.path, is_draft=False)
+        steps = decision.workflow.path
+        return PathFile(steps, is_draft=False, own=_own_text(steps, text))
     return PathFile(draft(decision), is_draft=True)
 
 
@@ -93,6 +102,22 @@ def draft(decision: Decision) -> list[dict[str, Any]]:
     made = ", ".join(_name(system, write) for system, write in writes)
     steps.append({"finish": "done", "report": f"Made: {made or 'nothing yet'}."})
     return [{key: value for key, value in step.items() if value != {}} for step in steps]
+
+
+def _own_text(steps: Steps, text: str) -> str:
+    """Give the lines of a `scoping.yaml` below `path:`, or nothing where they would not do."""
+    section = _SECTION.search(text.replace("\r\n", "\n"))
+    if section is None:
+        return ""
+    lines = section[1].rstrip().split("\n")
+    while lines[-1].startswith("#"):  # that is about the section behind the path
+        lines.pop()
+    own = "\n".join(lines)
+    try:
+        document = grammar.read_as_project(f"path:\n{own}\n")
+    except ValueError:
+        return ""
+    return own if document == {"path": list(steps)} else ""
 
 
 def _reads(
@@ -230,4 +255,12 @@ def _flow(value: Any) -> str:
             return value
         if _QUOTES.fullmatch(value):
             return f"'{value}'"
+    if isinstance(value, float):
+        return _decimal(value)
     return escaping.data(value)
+
+
+def _decimal(value: float) -> str:
+    """Write a number without an exponent, which not every reader of YAML takes for one."""
+    text = f"{Decimal(repr(value)):f}"
+    return text if "." in text else f"{text}.0"

@@ -100,7 +100,7 @@ def telling_row(
             )
     if number == 1:
         columns |= expected(workflow, f"{system.id}.{operation.id}")
-    return _row(system, operation, number, columns)
+    return _row(system, operation, number, {**_answered(operation, number), **columns})
 
 
 def typed(workflow: Workflow) -> list[str]:
@@ -125,6 +125,16 @@ def expected(workflow: Workflow, read: str) -> dict[str, object]:
         if isinstance(value, grammar.Reference):
             fields[field] = inputs_of_run.get(value.steps[0])
     return fields
+
+
+def _answered(operation: Operation, number: int) -> dict[str, object]:
+    """Give the fields that a read declares, each with a value of its type."""
+    run = System("answer", ())
+    return {
+        name: _value(run, name, Input(form["type"]), number)
+        for name, declared in operation.output.items()
+        if (form := schema(declared))["type"] not in ("array", "object")
+    }
 
 
 def _reached(system: System, write: Operation, number: int) -> dict[str, object]:

@@ -98,7 +98,7 @@ def test_the_draft_of_any_workflow_passes_its_check_and_is_read_back(
     document = {"id": "any", "name": "Any", "inputs": run}
     head = f"scoping: 2\nworkflow: {json.dumps(document)}\nsystems: {json.dumps(declared)}\n"
     decision = decided(documents.load_rulebook(), head + ACTS + KNOWN)
-    made = paths.path_file(decision)
+    made = paths.path_file(decision, head)
     assert made is not None
     assert made.is_draft
     assert mistakes(decision.workflow, made.steps) == []
@@ -181,3 +181,38 @@ def test_a_path_has_room_for_its_longest_way_and_for_the_loop(rules: Rulebook) -
     long = policy.budgets(as_built(decided(rules, head + path)))
     assert long == short._replace(steps=901)
     assert policy.budgets(decided(rules, head + path.replace("900", "3"))) == short
+
+
+OWN = """\
+# above
+path:
+  # The first step.
+  - {id: r, read: s.r}  # it reads
+
+  - finish: done
+    report: >-
+      Made: nothing
+      yet.
+# about the volume
+volume: {runs_per_month: 4}
+"""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_what_a_person_has_written_is_kept_with_its_comments(rules: Rulebook, end: str) -> None:
+    systems = "systems: [{id: s, operations: [{id: r, effect: read}]}]\n"
+    text = f"scoping: 2\nworkflow: {{id: a, name: A}}\n{ACTS}{KNOWN}{systems}{OWN}"
+    made = paths.path_file(decided(rules, text), text.replace("\n", end))
+    assert made is not None
+    assert made.text == OWN.partition("path:\n")[2].partition("# about")[0].rstrip()
+
+
+def test_what_a_project_would_read_otherwise_is_written_anew(rules: Rulebook) -> None:
+    """A literal such as 7 is a text here, for an input that takes one, and a number there."""
+    systems = "systems: [{id: s, operations: [{id: r, effect: read, input: {a: string}}]}]\n"
+    own = "path: # mine\n- {id: r, read: s.r, with: {a: {value: 7}}}\n- {escalate: x}\n"
+    text = f"scoping: 2\nworkflow: {{id: a, name: A}}\n{ACTS}{KNOWN}{systems}{own}"
+    for written in (text, text.replace(" # mine", "")):
+        made = paths.path_file(decided(rules, text), written)
+        assert made is not None
+        assert made.text.startswith('  - {id: r, read: s.r, with: {a: {value: "7"}}}')

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from app.base import mcp_client
-from app.base.answers import HttpAnswer, Unusable, misfit, text_of
+from app.base.answers import HttpAnswer, Unusable, as_declared, misfit, text_of
 from app.base.bindings import Refused, Unclear, call
 from app.base.problem import Problem
 from app.base.systems import NOTHING, Effect, Operation, load_systems
@@ -153,6 +153,21 @@ def test_a_read_with_an_answer_of_another_shape_has_failed(
 def test_an_answer_that_fits_is_passed_on(bind: Callable[..., Operation], answer: Any) -> None:
     assert json.loads(call(bind(answer), {}, "", "k-1")) == answer
     assert json.loads(call(bind([answer] * 2, effect="read"), {}, "")) == [answer] * 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "data"),
+    [
+        ("object", [{"id": 1}], {"id": 1}),
+        ("object", {"id": 1}, {"id": 1}),
+        ("object", [], []),
+        ("object", [{"id": 1}, {"id": 2}], [{"id": 1}, {"id": 2}]),
+        ("array", [{"id": 1}], [{"id": 1}]),
+    ],
+)
+def test_a_list_of_one_is_the_object_that_is_declared(kind: str, answer: Any, data: Any) -> None:
+    assert as_declared(operation(output={"type": kind}), answer) == data
+    assert as_declared(operation(output={}), answer) == answer
 
 
 def test_a_field_that_has_to_be_there_may_not_be_null() -> None:

@@ -100,6 +100,14 @@ def misfit(operation: Operation, text: str) -> str:
     return "; ".join(map(_mistake, mismatches[:SHOWN]))[:300]
 
 
+def as_declared(operation: Operation, answer: Any) -> Any:
+    """An answer as data: the object that a read declares, also where it answers a list of one."""
+    is_object = operation.output.get("type") == "object"
+    if is_object and isinstance(answer, list) and len(answer) == 1:
+        return answer[0]
+    return answer
+
+
 def _text(operation: Operation, answer: Any, *, is_write: bool) -> str:
     if isinstance(answer, str):
         return answer

@@ -27,7 +27,6 @@ from .path import (
     Turn,
 )
 from .path_checks import Declared
-from .path_values import Schema
 from .references import Reference, parse
 
 MOST_DRAWS = 3000
@@ -38,6 +37,7 @@ _FORMATS = {
     "email": ("a@example.com", "b@example.com"),
     "uri": ("https://example.com/a", "https://example.com/b"),
 }
+Schema = Mapping[str, Any]
 Place = tuple[str, ...]  # a root and the keys below it
 Case = tuple[str, str]  # a branch by its label, and the condition of one of its cases
 
@@ -81,15 +81,14 @@ def ways(
     operations: Mapping[str, Declared],
     inputs: Schema,
     *,
-    seed: int = 0,
+    by_key: bool = False,
 ) -> list[Way]:
     """Give ways through a path, each with a case that none before it takes.
 
     `operations` are by `system.operation`, and `inputs` is the JSON Schema of what a run is told.
-    One way is given for a path without a branch. Cases that no draw reaches are left out.
+    With `by_key`, what a read was asked by stands in its answer, as in the row that it finds. One way is given for a path without a branch. Cases that no draw reaches are left out.
     """
-    random = Random(seed)
-    samples = _Samples(steps, operations, random)
+    samples = _Samples(steps, operations, by_key=by_key)
     left = {*cases_of(steps)}
     found = list[Way]()
     for _ in range(MOST_DRAWS):
@@ -126,9 +125,16 @@ def _draw(steps: Steps, samples: "_Samples", inputs: Schema) -> Way | None:
 class _Samples:
     """Draws values by their schemas, and by what the path asks of them."""
 
-    def __init__(self, steps: Steps, operations: Mapping[str, Declared], random: Random) -> None:
-        self.random = random
+    def __init__(
+        self,
+        steps: Steps,
+        operations: Mapping[str, Declared],
+        *,
+        by_key: bool,
+    ) -> None:
+        self.random = Random(0)
         self.operations = operations
+        self.by_key = by_key
         every = path.steps_in(steps)
         cases = [case for step in every for case in step.get("branch", ()) if "when" in case]
         conditions = [path.expression_of(case) for case in cases]
@@ -146,7 +152,10 @@ class _Samples:
         match need:
             case Call():
                 declared = self.operations[need.operation]
-                return self.value(need.step, declared.output, (need.step,))
+                drawn = self.value(need.step, declared.output, (need.step,))
+                if self.by_key and not need.is_write and isinstance(drawn, dict):
+                    drawn |= {name: one for name, one in need.inputs.items() if name in drawn}
+                return drawn
             case Question():
                 drawn = self.value(need.step, need.schema, (need.step,))
                 return {**drawn, path.SURE: 1} if path.SURE in drawn else drawn
@@ -208,9 +217,13 @@ class _Samples:
     def _text(self, name: str, schema: Schema) -> str:
         if "format" in schema:
             return self.random.choice(_FORMATS[schema["format"]])
-        own = f"{name.upper().replace('_', '-')}-1"
+        own = f"{_sample_text(name)}-1"
         texts = [one for one in self.choices.get(name, ()) if isinstance(one, str)]
         return self.random.choice([own, *texts])
+
+
+def _sample_text(name: str) -> str:
+    return name.upper().replace("_", "-")
 
 
 def _choices(comparisons: Sequence[Comparison]) -> dict[str, list[Decimal | str]]:
@@ -226,8 +239,8 @@ def _choices(comparisons: Sequence[Comparison]) -> dict[str, list[Decimal | str]
             elif isinstance(side, Decimal | str):
                 values.append(side)
         for name in names:
-            shared = [f"{other.upper().replace('_', '-')}-1" for other in names]
-            found.setdefault(name, []).extend([*values, *shared])
+            texts = [f"{_sample_text(other)}-{number}" for other in names for number in (1, 2)]
+            found.setdefault(name, []).extend([*values, *texts])
     return found
 
 

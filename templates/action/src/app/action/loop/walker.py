@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from ...base import amounts, model_step, path
+from ...base.answers import as_declared
 from ...base.display import as_tool
 from ...base.path import Computation, End, Form, Goal, Need, Pause, Question, Stuck, Turn
 from ...base.schemas import faults
@@ -17,7 +18,7 @@ from ...base.turn import Ending, ending
 from ..calls.execution import Call
 from ..calls.prepared import PreparedState
 from ..durable.store import RequestAnswer, RequestKind, RunStatus
-from ..model.agent import answer_step
+from ..model.agent import agent, answer_step
 from ..model.dialogue import NOTE, text_block
 from ..people import approvals
 from ..people.approvals import CHANGED, NOBODY, NOT_IN_RECORD, Request, Resolution
@@ -118,7 +119,7 @@ class Walker:
             raise Halted(RunStatus.ESCALATED, f"{need.step}: {need.operation}: {text}")
         if run.prepared:
             text = self._applied(call, need)
-        return _data(text)
+        return as_declared(agent().operations[call.tool], _data(text))
 
     def _applied(self, call: Call, need: path.Call) -> str:
         """What a prepared write answers once a person has applied it."""

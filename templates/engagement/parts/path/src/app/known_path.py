@@ -15,6 +15,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from .base import path
+from .base.answers import as_declared
 from .base.bindings import SECONDS, Late, Refused, call_system, call_within
 from .base.display import as_tool
 from .base.model import ask_model
@@ -144,9 +145,10 @@ class _Run:
         self.has_read = True
         yield Event(EventKind.LOOK_UP, f"{need.operation}: looked up")
         try:
-            return json.loads(text, parse_constant=lambda _: None)
+            answer = json.loads(text, parse_constant=lambda _: None)
         except (ValueError, RecursionError):
             return text
+        return as_declared(operation, answer)
 
     def _ask(self, need: Question) -> dict[str, Any]:
         """What the model answers, after one correction at most."""

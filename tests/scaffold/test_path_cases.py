@@ -1,0 +1,116 @@
+"""Cases of evals/ by the branches of a path, on sample rows of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from scoping import documents
+from scoping.checks import grammar
+from scoping.decision import Decision, decide
+from scoping.documents import examples
+from scoping.rulebook import Rulebook
+from scoping.scaffold import paths, render
+from scoping.scaffold.path_cases import PathCases, path_cases
+
+HEAD = """\
+scoping: 2
+workflow: {id: a, name: A, inputs: {order_id: INPUT}}
+answers: {multi_system: yes, step_dependencies: yes, unprompted: yes, persistent_context: no, outcome: yes}
+profile: {engagement: no, known_path: yes}
+systems:
+  - id: s
+    operations:
+      - {id: find, effect: read, input: {order_id: INPUT}, output: {order_id: string, state: string, total: number}}
+      - {id: list_all, effect: read, output: {total: number}}
+      - {id: book, effect: write, input: {order_id: INPUT, note: string}}
+path:
+  - {id: order, read: s.find, with: {order_id: input.order_id}}
+"""
+BOOK = "{write: s.book, with: {order_id: order.order_id, note: {value: x}}}"
+END = "  - {finish: done, report: Done.}\n"
+
+
+def made(rules: Rulebook, steps: str, kind: str = "string") -> tuple[Decision, PathCases, Any]:
+    text = HEAD.replace("INPUT", kind) + steps
+    decision = decide(rules, documents.parse_workflow(text, "scoping.yaml"))
+    return decision, path_cases(decision, paths.path_file(decision, text)), render(decision, text)
+
+
+def branch(*conditions: str) -> str:
+    cases = ", ".join(f"{{when: '{one}', do: [{BOOK}]}}" for one in conditions)
+    return f"  - branch: [{cases}, {{otherwise: escalate}}]\n{END}"
+
+
+def test_each_case_of_the_example_has_an_eval_of_its_own(rules: Rulebook) -> None:
+    path = examples.find("invoice-extraction")
+    decision = decide(rules, documents.load_workflow(path))
+    found = path_cases(decision, paths.path_file(decision, path.read_text("utf-8")))
+    module = grammar.path_samples()
+    assert len(found.cases) == len(module.cases_of(decision.workflow.path)) == 3
+    assert [case.is_finished for case in found.cases] == [True, True, False]
+    operations = [[name for name, _ in case.writes] for case in found.cases]
+    assert sorted(operations) == [[], ["ledger.book_invoice"], ["ledger.park_invoice"]]
+    told = [case.inputs["message_id"] for case in found.cases]
+    assert told == ["MESSAGE-ID-1001", "MESSAGE-ID-1002", "MESSAGE-ID-1003"]
+
+
+@pytest.mark.parametrize("kind", ["string", "{type: string, pattern: '^A-[0-9]+$'}"])
+def test_a_case_goes_its_way_over_the_rows_of_all(rules: Rulebook, kind: str) -> None:
+    conditions = [f'order.state == "{word}"' for word in "abcde"]
+    _, found, project = made(rules, branch(*conditions), kind)
+    assert len(found.cases) == 6
+    rows = found.rows["s.find"]
+    for case in found.cases:
+        (row,) = [row for row in rows if row["order_id"] == case.inputs["order_id"]]
+        assert case.is_finished == (row["state"] in "abcde")
+        assert len(case.writes) == case.is_finished
+    table = yaml.safe_load(project.files["sandbox/s.yaml"].text)["tables"]["find"]
+    assert table == rows
+    cases = yaml.safe_load(project.files["evals/cases.yaml"].text)["cases"]
+    assert [case["id"] for case in cases][: len(found.cases)] == [case.id for case in found.cases]
+
+
+def test_a_way_that_no_row_of_its_own_can_lead_is_no_case(rules: Rulebook) -> None:
+    """A read without an input finds all rows, so that two cases of it cannot be told apart."""
+    steps = "  - {id: all_of, read: s.list_all}\n" + branch("all_of.total > 5", "all_of.total > 3")
+    _, found, project = made(rules, steps)
+    assert found.cases == ()
+    cases = yaml.safe_load(project.files["evals/cases.yaml"].text)["cases"]
+    assert cases[0]["id"] == "first-goal"
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "{id: form, ask: Look., form: {fine: boolean}}",
+        "{wait: {minutes: 5}}",
+        "{id: part, loop: Find it., operations: [s.find], steps: 5}",
+        "{id: sum, python: add, output: {n: number}}",
+    ],
+)
+def test_what_no_case_can_play_has_none(rules: Rulebook, step: str) -> None:
+    assert made(rules, f"  - {step}\n{END}")[1] == PathCases()
+
+
+def test_the_stand_in_is_told_only_what_its_rule_does_not_find(rules: Rulebook) -> None:
+    extract = "{id: facts, model: extract, from: [order], output: {state: string}}"
+    assert made(rules, f"  - {extract}\n{END}")[1].answers == ()
+    sort = "{id: sort, model: classify, from: [order], labels: [a, b]}"
+    condition = branch('sort.label == "a"', 'sort.label == "b"').replace(
+        "otherwise: escalate", "otherwise: []"
+    )
+    answers = made(rules, f"  - {sort}\n{condition}")[1].answers
+    assert sorted(answer["answer"]["label"] for answer in answers) == ["a", "b"]
+    assert len({answer["when"] for answer in answers}) == 2
+
+
+def test_a_draft_has_no_cases_of_its_own(rules: Rulebook) -> None:
+    text = HEAD.replace("INPUT", "string").partition("path:\n")[0]
+    decision = decide(rules, documents.parse_workflow(text, "scoping.yaml"))
+    assert path_cases(decision, paths.path_file(decision, text)) == PathCases()
+    assert path_cases(decision, None) == PathCases()
+    scenario = render(decision, text).files["scenarios/path.yaml"].text
+    assert yaml.safe_load(scenario) == {"path": []}
