@@ -18,9 +18,20 @@
     return html`<ul class="sq-path">${items}</ul>`;
   };
 
-  scoping.pathPart = ({ path, systems = [] }) => {
-    const steps = typed(from(path), from(systems));
-    return html`<h3>The path, step by step</h3><div class="sq-pair"><figure>${raw(svg(steps))}</figure>
-      <div>${listed([...outline(steps)])}<p class="sq-quiet">${NOTE}</p></div></div>`;
+  /** The steps of a path as they are listed and drawn; nothing where they have mistakes, which are not looked for here. */
+  const shown = ({ path, systems = [] }) => {
+    try {
+      const steps = typed(from(path), from(systems));
+      return [[...outline(steps)], svg(steps)];
+    } catch {
+      return null;
+    }
+  };
+
+  scoping.pathPart = (workflow) => {
+    const [lines, drawing] = shown(workflow) ?? [];
+    if (!lines) return html`<h3>The path</h3><p>It has mistakes, so it cannot be drawn: <code>scoping score</code> names them.</p>`;
+    return html`<h3>The path, step by step</h3><div class="sq-pair"><figure>${raw(drawing)}</figure>
+      <div>${listed(lines)}<p class="sq-quiet">${NOTE}</p></div></div>`;
   };
 })();

@@ -634,6 +634,7 @@
         this.show();
         this.tell(
           `${file.name} is read: ${this.workflow.workflow.name}. Answers that you change here go into the copy that you download; all else in it stays as it is.`,
+          read.leftOut && `Its path has mistakes, so nothing is computed from it: scoping score ${file.name} names them.`,
         );
       } catch (error) {
         this.tell(`${file.name} could not be read: ${error.message}.`);

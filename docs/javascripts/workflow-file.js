@@ -187,11 +187,26 @@
     return to(contents(source, format));
   };
 
-  /** Read a file's bytes: its workflow and text, or all the mistakes in it. */
+  /** Whether a path is whole enough to be counted: its steps are checked outside the browser alone. */
+  const isDecided = (workflow) => {
+    if (!workflow.path?.length) return true;
+    try {
+      scoping.decide(scopingRules, workflow);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  /** Read a file's bytes: its workflow and text, or all the mistakes in it. A path with mistakes is `leftOut` of it. */
   const read = (bytes) => {
     try {
       const text = decode(bytes);
-      return { workflow: workflowOf(parse(text)), text: text.replace(OLD_FORMAT, `$1${VERSION}`) };
+      const workflow = workflowOf(parse(text)),
+        now = text.replace(OLD_FORMAT, `$1${VERSION}`);
+      if (isDecided(workflow)) return { workflow, text: now };
+      const { path, ...others } = workflow;
+      return { workflow: others, text: now, leftOut: path };
     } catch (error) {
       if (!(error instanceof ScopingError)) throw error;
       const mistakes = (error.mistakes ?? [error]).map(({ where, problem, fix }) => ({ ...where, problem, fix })),
@@ -352,8 +367,8 @@
         if (!same(was[name], is[name])) now = changed(now, section, name, is[name]);
     }
     const after = workflowOf(parse(now)),
-      kept = (value) => ({ ...value, profile: value.profile ?? {}, volume: value.volume ?? {} });
-    if (!same(kept(after), kept(workflow)))
+      kept = ({ path, ...value }) => ({ ...value, profile: value.profile ?? {}, volume: value.volume ?? {} });
+    if (!same(kept(after), kept(workflow)) || !same(after.path, before.path))
       throw new Error("the file could not be changed in place; write the changes into it by hand");
     return windows ? now.replaceAll("\n", "\r\n") : now;
   };

@@ -708,6 +708,28 @@ def test_a_path_that_code_does_not_follow_is_not_drawn(drawn: Page) -> None:
     expect(drawn.locator("[data-part=path] li")).to_have_count(21)
 
 
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        pytest.param(
+            "{branch: [{when: a.b > 1}]}", "so nothing is computed from it", id="not-counted"
+        ),
+        pytest.param("{ask: Is it right?}", "so it cannot be drawn", id="not-drawn"),
+    ],
+)
+def test_a_path_with_mistakes_is_said_to_have_them_and_stays_in_the_file(
+    page: Page, tmp_path: Path, step: str, told: str
+) -> None:
+    head, sign, _ = PATH.read_text("utf-8").partition("\npath:\n")
+    path = tmp_path / "mistaken.yaml"
+    path.write_text(f"{head}{sign}  - {step}\n", "utf-8")
+    page.locator("[data-file]").set_input_files(path)
+    expect(page.locator(".sq")).to_contain_text(told)
+    answer(page, "yes")
+    written = downloaded(page, "Download scoping.yaml", tmp_path / "scoping.yaml")
+    assert written.read_text("utf-8").endswith(f"{sign}  - {step}\n")
+
+
 @pytest.mark.parametrize("look", looks("path"), ids=str)
 def test_a_drawn_path_is_accessible_and_fits_the_screen(
     browser: Browser, site: Path, look: Look
