@@ -24,6 +24,7 @@ from .autonomy import TOGETHER, Autonomy, Ratings, assess_autonomy, ratings
 from .cost import Cost, estimate
 from .guardrails import Guardrail, facts, select_guardrails
 from .orchestration import OrchestrationResult, is_path_asked, orchestrate
+from .path import kind_of, steps_in
 from .questions import Answer, Question, Rating
 from .rulebook import (
     NOTHING,
@@ -41,8 +42,11 @@ from .workflow import Response, Workflow
 
 # The extension by which an assistant prepares what a person applies.
 PREPARED_CHANGE = "prepared_change"
-TOOL_LOOP = "bounded_tool_loop"  # the extension by which the model chooses the next lookup
-ON_PATH = ("known_path", "scheduled_prompt")  # the extensions that can follow a path
+# The extensions by which the model can choose the next lookup.
+LOOPS = ("bounded_tool_loop", "known_path")
+# The extensions that can follow a path, each with what one knows of a question below `input`.
+FOLLOWERS = {"known_path": ("question", "earlier", "passages"), "scheduled_prompt": ()}
+NOT_OF_ASSISTANT = ("write", "ask", "wait", "loop")  # kinds of steps
 MOST_NAMED = 5  # in a warning
 ORCHESTRATION = "orchestration"  # the part of an architecture that says what decides the next step
 BECAUSE_OF_LOOP = "Its project follows no path, so the model chooses within bounds."
@@ -227,48 +231,53 @@ def decide(rules: Rulebook, workflow: Workflow, standing: str | None = None) -> 
         cost=cost,
         rejected=tuple(_rejected(rules, assessment)),
         unknowns=tuple(_unknowns(rules, assessment, steps, rated, allowed, cost)),
-        warnings=tuple(_find_warnings(rules, workflow, assessment, rated, prepares=prepares)),
+        warnings=tuple(_find_warnings(rules, workflow, assessment, near, rated, prepares=prepares)),
     )
 
 
-def follows_path(decision: Decision) -> bool:
-    """Whether the project of a decision follows a path.
+def has_path_file(decision: Decision) -> bool:
+    """Whether the project of a decision has a path.yaml, be it declared or a first draft.
 
-    What acts follows that which scoping.yaml declares: a first draft that the scaffold makes is for
-    people to draw, so no run follows it. An assistant, which only reads, follows the draft too,
-    where its extension can. In both, the path was answered to be known.
+    Its path was answered to be known, and it acts, or is an assistant whose extension can follow
+    one.
     """
     if not _is_on_path(decision.orchestration):
         return False
-    if decision.architecture is Architecture.ASSISTANT:
-        near = decision.near_miss
-        return near is not None and near.extension in ON_PATH
-    return bool(decision.workflow.path)
+    near = decision.near_miss
+    is_assistant = decision.architecture is Architecture.ASSISTANT
+    return not is_assistant or (near is not None and near.extension in FOLLOWERS)
+
+
+def follows_path(decision: Decision) -> bool:
+    """Whether the project of a decision follows a path: that which scoping.yaml declares.
+
+    A first draft that the scaffold makes is for people to draw, so nothing follows it.
+    """
+    workflow = decision.workflow
+    is_possible = has_path_file(decision) and bool(workflow.path)
+    return is_possible and not _obstacles(decision.near_miss, workflow)
 
 
 def as_built(decision: Decision) -> Decision:
     """Give the decision as its project is built: parts, guardrails and cost are of that.
 
-    It follows a path, as `follows_path` says. Otherwise what acts, and an assistant with a tool
-    loop, has the loop, in which the model decides the next step; any other assistant takes one step
-    for each prompt.
+    One whose path is declared follows it. Otherwise what acts, and an assistant with a tool loop,
+    has the loop, in which the model decides the next step; any other assistant takes one step for
+    each prompt.
     """
     if Orchestration.KNOWN_PATH not in decision.orchestration.possible:
         return decision
     near = decision.near_miss
     extension = near.extension if near else None
-    is_assistant = decision.architecture is Architecture.ASSISTANT
-    if is_assistant and follows_path(decision):
-        return decision
     form = Orchestration.SINGLE_STEP
     if follows_path(decision):
         form = Orchestration.KNOWN_PATH
-    elif not is_assistant or extension == TOOL_LOOP:
+    elif decision.architecture is not Architecture.ASSISTANT or extension in LOOPS:
         form = Orchestration.MODEL_DIRECTED
     steps = OrchestrationResult((form,), ())
     parts = (
         part._replace(because=BECAUSE_OF_LOOP)
-        if part.id == ORCHESTRATION and extension == TOOL_LOOP
+        if part.id == ORCHESTRATION and extension in LOOPS and form is not Orchestration.KNOWN_PATH
         else part
         for part in _parts(decision.rules, decision.assessment, steps)
     )
@@ -286,6 +295,21 @@ def as_built(decision: Decision) -> Decision:
         guardrails=guardrails,
         cost=decision.cost._replace(on_path=form is Orchestration.KNOWN_PATH),
     )
+
+
+def _obstacles(near: NearMiss | None, workflow: Workflow) -> list[str]:
+    """What of a declared path an assistant with this extension has not: steps, and inputs.
+
+    What acts has no extension, and has all of them.
+    """
+    if near is None:
+        return []
+    kinds = [kind_of(step) for step in steps_in(workflow.path)]
+    names = FOLLOWERS.get(near.extension, ())
+    return [
+        *(f"{kind} steps" for kind in NOT_OF_ASSISTANT if kind in kinds),
+        *(f"input.{name}" for name in workflow.inputs if name not in names),
+    ]
 
 
 def _is_on_path(steps: OrchestrationResult) -> bool:
@@ -451,6 +475,7 @@ def _find_warnings(
     rules: Rulebook,
     workflow: Workflow,
     assessment: Assessment,
+    near: NearMiss | None,
     rated: Ratings,
     *,
     prepares: bool,
@@ -474,6 +499,9 @@ def _find_warnings(
     if workflow.path and known is not Answer.YES:
         so = "so no project follows the path"
         yield f"a path is declared, but {rules.known_path.id} is answered {known}, {so}"
+    obstacles = _obstacles(near, workflow)
+    if workflow.path and obstacles:
+        yield f"an assistant's path has no {' or '.join(obstacles)}, so no project follows it"
 
     systems = workflow.systems
     is_assistant = assessment.architecture is Architecture.ASSISTANT

@@ -29,8 +29,8 @@ from ..files import templates_folder
 from ..renderers import charts
 from ..renderers.record import markdown
 from ..renderers.wording import amounts, phrases
-from ..rulebook import Architecture, Orchestration
-from . import first_path, handoff, paths, policy, samples, trial, triggers
+from ..rulebook import Architecture
+from . import handoff, paths, policy, reading_path, samples, trial, triggers
 from .base import FILE as BASE
 from .base import base_text
 from .path_cases import path_cases
@@ -50,7 +50,7 @@ _CHOSEN = ("options", "extensions", "architectures", "transports", "parts")
 _WITH_PARTS = {  # of an engagement layer: which extensions and architectures need a part
     "panel": {"notebook", "prepared_change", "scheduled_prompt", Architecture.HYBRID},
     "loop": {"bounded_tool_loop", "known_path"},
-    "path": {"known_path", "scheduled_prompt"},
+    "walk": {"known_path", "scheduled_prompt"},
 }
 _JINJA = ".jinja"
 _EACH_SYSTEM = "__system__"
@@ -91,12 +91,12 @@ def render(
     """
     decided = decision
     decision = as_built(decided)
-    extension = _extension(decision)
+    extension = _extension(decided)
     despite = despite or {}
     chosen = _chosen(decision, options, extension)
     path_file = paths.path_file(decided, text)
     if path_file:
-        chosen.add("path_of_runs")
+        chosen.add("path_of_runs" if "action" in decision.layers else "reading_path")
     context = {
         "slug": decision.workflow.id,
         "workflow": decision.workflow,
@@ -109,11 +109,12 @@ def render(
         "chosen": chosen,
         "despite": despite,
         "samples": samples,
-        "first_path": first_path,
         "handoff": handoff,
+        "near_miss": decided.near_miss,
         "path_file": path_file,
         "path_cases": path_cases(decided, path_file),
         "policy": policy,
+        "reading_path": reading_path,
         "trial": trial,
         "triggers": triggers,
         "amounts": amounts,
@@ -163,8 +164,6 @@ def _chosen(decision: Decision, options: tuple[str, ...], extension: str) -> set
     """Name what this project has of that which a layer holds only for some."""
     chosen = {*options, extension, decision.architecture}
     chosen |= {part for part, users in _WITH_PARTS.items() if not users.isdisjoint(chosen)}
-    if "path" in chosen and decision.orchestration.form is Orchestration.KNOWN_PATH:
-        chosen.add("path_file")
     if "action" in decision.layers:
         chosen.add("docker")  # it runs by itself, and so comes with what it runs in
     if "handoff" in decision.layers:

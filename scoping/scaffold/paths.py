@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 from .. import escaping
 from ..checks import grammar
 from ..checks.origins import fits
-from ..decision import Decision, follows_path
-from ..rulebook import Orchestration
+from ..decision import Decision, follows_path, has_path_file
+from ..rulebook import Architecture
 from ..workflow import Input, Operation, System
-from . import samples, trial
+from . import reading_path, samples, trial
 
 Steps = Sequence[Mapping[str, Any]]
 INDENT = 2
@@ -56,15 +56,17 @@ class _Source(NamedTuple):
 def path_file(decision: Decision, text: str) -> PathFile | None:
     """Give what `path.yaml` says; None for a project that has none.
 
-    A project that acts has one where its path is known. `text` is that of its `scoping.yaml`, whose
-    words and comments are kept where a project reads them as the same steps.
+    One that acts has one where its path is known, and an assistant where its extension can follow
+    it. `text` is that of its `scoping.yaml`, whose words and comments are kept where a project
+    reads them as the same steps.
     """
-    is_known = decision.orchestration.form is Orchestration.KNOWN_PATH
-    if not is_known or "action" not in decision.layers:
+    if not has_path_file(decision):
         return None
     if follows_path(decision):
         steps = decision.workflow.path
         return PathFile(steps, is_draft=False, own=_own_text(steps, text))
+    if decision.architecture is Architecture.ASSISTANT:
+        return PathFile(reading_path.draft(decision), is_draft=True)
     return PathFile(draft(decision), is_draft=True)
 
 

@@ -14,7 +14,7 @@ from scoping.decision import as_built, decide
 from scoping.orchestration import is_path_asked, orchestrate
 from scoping.questions import Answer
 from scoping.rulebook import Orchestration, Rulebook
-from scoping.workflow import Response, Workflow
+from scoping.workflow import Input, Response, Workflow
 from tests.support.wording import load_wording
 
 SAYS = load_wording("core")
@@ -246,9 +246,9 @@ def test_a_newer_rulebook_is_named(rules: Rulebook) -> None:
     ("criteria", "form"),
     [
         pytest.param({"outcome": "yes", "multi_system": "yes"}, LOOP, id="what-acts"),
-        pytest.param({}, PATH, id="assistant-whose-steps-depend-on-each-other"),
+        pytest.param({}, LOOP, id="assistant-whose-steps-depend-on-each-other"),
         pytest.param(
-            {"step_dependencies": "no", "unprompted": "yes"}, PATH, id="scheduled-assistant"
+            {"step_dependencies": "no", "unprompted": "yes"}, STEP, id="scheduled-assistant"
         ),
         pytest.param(
             {"step_dependencies": "no", "persistent_context": "yes"}, STEP, id="with-a-notebook"
@@ -259,7 +259,7 @@ def test_a_newer_rulebook_is_named(rules: Rulebook) -> None:
 def test_a_project_is_told_as_it_is_built(
     rules: Rulebook, criteria: dict[str, str], form: Orchestration
 ) -> None:
-    """An assistant follows a path where its extension can; other pages tell of what there is."""
+    """Without a path that is declared, its pages tell of the loop or of one step."""
     said = dict.fromkeys(("unprompted", "persistent_context"), "no") | criteria
     answers = {id_: Response(word) for id_, word in said.items()}
     decision = decided(rules, answers=answers, known_path="yes")
@@ -267,25 +267,51 @@ def test_a_project_is_told_as_it_is_built(
     assert decision.orchestration.form is PATH
     assert built.orchestration.form is form
     part = next(each for each in built.parts if each.id == "orchestration")
-    assert ("path; code" in part.chosen) == (form is PATH)
-    assert built.cost.chosen.on_path == (form is PATH and decision.cost.chosen.on_path)
+    assert "path; code" not in part.chosen
+    assert not built.cost.chosen.on_path
     causes = {cause for each in built.guardrails for cause in each.causes}
     assert (("orchestration", "model_directed") in causes) == (form is LOOP)
     assert as_built(built) == built
 
 
-def test_a_project_with_a_declared_path_is_told_with_it(rules: Rulebook) -> None:
-    answers = {id_: Response("yes") for id_ in ("outcome", "multi_system")}
+@pytest.mark.parametrize(
+    "criteria",
+    [
+        pytest.param({"outcome", "multi_system"}, id="what-acts"),
+        pytest.param({"step_dependencies"}, id="assistant-whose-steps-depend-on-each-other"),
+        pytest.param({"unprompted"}, id="scheduled-assistant"),
+    ],
+)
+def test_a_project_with_a_declared_path_is_told_with_it(
+    rules: Rulebook, criteria: set[str]
+) -> None:
+    ids = [criterion.id for criterion in rules.criteria]
+    answers = {id_: Response("yes" if id_ in criteria else "no") for id_ in ids}
     decision = decided(rules, answers=answers, known_path="yes")
     workflow = decision.workflow._replace(path=({"finish": "done", "report": "Done."},))
     built = as_built(decide(rules, workflow))
     assert built.orchestration.form is PATH
-    assert built.cost.chosen.on_path
+    assert built.cost.on_path
     part = next(each for each in built.parts if each.id == "orchestration")
     assert "path; code" in part.chosen
     causes = {cause for each in built.guardrails for cause in each.causes}
     assert ("orchestration", "model_directed") not in causes
     assert as_built(built) == built
+
+
+def test_an_assistant_does_not_follow_a_path_with_what_it_has_not(rules: Rulebook) -> None:
+    """What its path has and an assistant has not is named, and the path is not followed."""
+    ids = [criterion.id for criterion in rules.criteria]
+    answers = {id_: Response("yes" if id_ == "step_dependencies" else "no") for id_ in ids}
+    steps = (
+        {"branch": [{"otherwise": [{"write": "shop.refund"}, {"wait": {"minutes": 1}}]}]},
+        {"finish": "done", "report": "Done."},
+    )
+    inputs = {"question": Input("string"), "order_id": Input("string")}
+    decision = decided(rules, answers=answers, known_path="yes")
+    decision = decide(rules, decision.workflow._replace(path=steps, inputs=inputs))
+    assert as_built(decision).orchestration.form is LOOP
+    assert SAYS["an assistants path has no"] in decision.warnings
 
 
 def test_an_assistant_or_an_open_answer_gets_no_path_by_declaring_one(rules: Rulebook) -> None:

@@ -177,13 +177,13 @@ def test_a_trigger_is_fired_as_the_workflow_says() -> None:
 
 
 def test_a_known_path_comes_as_a_first_draft(criterion: str) -> None:
-    """A project on a path has a draft of it that reads all there is; others have none."""
+    """Where the path is known, a project has a draft that reads all there is, to be drawn."""
     files = render_text(near_miss(criterion)).files
     assert ("path.yaml" in files) == (criterion in ON_PATH)
     if criterion not in ON_PATH:
         return
     document = yaml.safe_load(files["path.yaml"].text)
-    assert document["draft"] is True
+    assert (document["draft"], document["follow"]) == (True, False)
     steps = document["path"]
     assert [step["read"] for step in steps if "read" in step] == ["shop.find_order", "files.mine"]
     assert [step["model"] for step in steps if "model" in step] == ["extract", "draft"]
@@ -225,11 +225,33 @@ def test_names_with_a_meaning_of_their_own_become_others(criterion: str) -> None
     assert reads[1]["with"] == {"n": "asked.write_n", "order_id": "asked.order_id"}
 
 
+PATH = """\
+path:
+  - {id: mine, read: files.mine}
+  - {branch: [{when: mine.0.name == "a", do: [{escalate: It is an a.}]}, {otherwise: []}]}
+  - {finish: done, report: "{mine.0.name}"}
+"""
+
+
+@pytest.mark.parametrize("criterion", ON_PATH)
+def test_a_path_that_is_declared_is_followed(criterion: str, tmp_path: Path) -> None:
+    made = render_text(near_miss(criterion, SYSTEMS + PATH))
+    verify(made)
+    document = yaml.safe_load(made.files["path.yaml"].text)
+    assert (document["draft"], document["follow"]) == (False, True)
+    assert document["path"] == yaml.safe_load(PATH)["path"]
+    write(made, tmp_path / "it")
+    done = run(tmp_path / "it", "pytest", "-q", "-p", "no:cacheprovider")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("criterion", ON_PATH)
 @pytest.mark.parametrize("rest", ["", SYSTEMS, AWKWARD], ids=["nothing", "systems", "awkward"])
 def test_a_first_draft_has_no_mistake(criterion: str, rest: str, tmp_path: Path) -> None:
-    """A first draft is followed to its end, offline, by the project's own tests."""
+    """A project that follows its first draft starts, and its own tests of the path pass."""
     write(render_text(near_miss(criterion, rest)), tmp_path / "it")
+    file = tmp_path / "it/path.yaml"
+    file.write_text(file.read_text("utf-8").replace("follow: no", "follow: yes"), "utf-8")
     done = run(tmp_path / "it", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_path.py")
     assert done.returncode == 0, done.stdout + done.stderr
 

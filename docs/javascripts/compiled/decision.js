@@ -537,50 +537,59 @@ function* $154(a,b){let c,d,e,f;
 if((py.bool(a.reworded)&&(c > d))){yield "the answers are to rulebook version "+py.str(c)+", and this one has version "+py.str(d);}
 if(py.bool((e=py.call(", ","join",py.fromkeys([...$153(a,b)].map((g)=>g.question)))))){f="the answers are to rulebook version "+py.str(c)+", and version "+py.str(d)+" has other words";
 yield py.str(f)+"; look again at "+py.str(e)+": `scoping ask` says what has changed";}}
-function $155(a){let b,c,d,e,f;
+const $155=py.record({known_path:["question","earlier","passages"],scheduled_prompt:[]});
+const $156=["write","ask","wait","loop"];
+function $157(a,b){let c,d;
+if((a===null)){return [];}
+c=[...$103(b.path)].map((e)=>$101(e));
+d=$155.get(a.extension,[]);
+return [...[...$156].flatMap((e)=>py.in(e,c)?[py.str(e)+" steps"]:[]),...[...b.inputs].flatMap((e)=>!py.in(e,d)?["input."+py.str(e)]:[])];}
+function $158(a){let b,c,d,e,f;
 b=[];
 for(c of a.systems){for(d of c.operations){e=py.str(c.id)+"."+py.str(d.id);
 if(!py.bool(d.description)){py.call(b,"append",e);}
 f=d.input.items();
 b=py.add(b,[...f].flatMap(([g,h])=>!py.bool(h.description)?[py.str(e)+" ("+py.str(g)+")"]:[]));}}
 return b;}
-const $156=5;
-function* $157(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y;
-if(py.bool(a.prices.stale)){f="the prices were valid until "+py.str(a.prices.good_until);
-yield py.str(f)+"; look up new prices and give them with --prices FILE";}
-g=[...a.criteria];
-if(py.bool($6(a,b.yes_or_no))){py.call(g,"append",a.engagement);}
-if($8(a,b.yes_or_no)){py.call(g,"append",a.known_path);}
-if(py.bool((h=[...g].flatMap((z)=>(b.response(z.id)===null)?[z.id]:[])))){yield "these questions have no answer and count as unsure: "+py.str(py.call(", ","join",h));}
+const $159=5;
+function* $160(a,b,c,d,e,f){let g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z,A;
+if(py.bool(a.prices.stale)){g="the prices were valid until "+py.str(a.prices.good_until);
+yield py.str(g)+"; look up new prices and give them with --prices FILE";}
+h=[...a.criteria];
+if(py.bool($6(a,b.yes_or_no))){py.call(h,"append",a.engagement);}
+if($8(a,b.yes_or_no)){py.call(h,"append",a.known_path);}
+if(py.bool((i=[...h].flatMap((B)=>(b.response(B.id)===null)?[B.id]:[])))){yield "these questions have no answer and count as unsure: "+py.str(py.call(", ","join",i));}
 yield* $154(a,b);
-i=b.yes_or_no.get(a.known_path.id,$5.UNSURE);
-if((py.bool(b.path)&&(i!==$5.YES))){j="so no project follows the path";
-yield "a path is declared, but "+py.str(a.known_path.id)+" is answered "+py.str(i)+", "+py.str(j);}
-k=b.systems;
-l=(c.architecture===$26.ASSISTANT);
-m=[...k].flatMap((z)=>[...z.primary_writes].map((A)=>py.str(z.id)+"."+py.str(A.id)));
-if((py.bool(m)&&py.bool(l))){n=(py.bool(e)?"a person applies these writes":"it gets none of these writes");
-yield "an assistant changes no system, so "+py.str(n)+": "+py.str(py.call(", ","join",m));}
-o=$68(b);
-if((py.bool(o)&&!py.bool(l))){j="so all their texts and lists count as targets";
-p="mark inputs with target: true, or write targets: []";
-yield "these writes do not name their targets, "+py.str(j)+": "+py.str(py.call(", ","join",o))+"; "+py.str(p);}
-if(py.bool((q=$155(b)))){r=py.subtract(py.len(q),$156);
-s=py.call(", ","join",py.slice(q,0,$156));
-if((r > 0)){s=py.add(s," and "+py.str(r)+" more");}
-p="give each a description, with its unit or form";
-yield "a model knows only the names of these: "+py.str(s)+"; "+py.str(p);}
-t=py.set([...k].flatMap((z)=>py.bool(z.reads)?[z.id]:[]));
-u=py.set([...k].flatMap((z)=>py.bool(z.primary_writes)?[z.id]:[]));
-v=py.any([...t].flatMap((z)=>[...u].map((A)=>!py.eq(z,A))));
-if((py.bool(v)&&py.in("multi_system",c.assistant))){yield "multi_system is answered no, but the software reads one system and writes another";}
-w=py.call(", ","join",py.sorted(py.subtract(py.set([...b.triggers].map((z)=>z.kind)),py.set(["prompt"]))));
-if((py.bool(w)&&py.in("unprompted",c.assistant))){yield "unprompted is answered no, but there are triggers of the kind "+py.str(w);}
-x=b.response("reversibility");
-y=d.at("reversibility");
-if((py.bool(x)&&!py.in(x.answer,[$40.UNSURE,y]))){f="reversibility is answered "+py.str(x.answer);
-yield py.str(f)+", but some writes name no undo, so it counts as "+py.str(y);}}
-function $158(a,b,c=null){let d,e,f,g,h,i,j,k,l,m,n,o,p,q;
+j=b.yes_or_no.get(a.known_path.id,$5.UNSURE);
+if((py.bool(b.path)&&(j!==$5.YES))){k="so no project follows the path";
+yield "a path is declared, but "+py.str(a.known_path.id)+" is answered "+py.str(j)+", "+py.str(k);}
+l=$157(d,b);
+if((py.bool(b.path)&&py.bool(l))){yield "an assistant's path has no "+py.str(py.call(" or ","join",l))+", so no project follows it";}
+m=b.systems;
+n=(c.architecture===$26.ASSISTANT);
+o=[...m].flatMap((B)=>[...B.primary_writes].map((C)=>py.str(B.id)+"."+py.str(C.id)));
+if((py.bool(o)&&py.bool(n))){p=(py.bool(f)?"a person applies these writes":"it gets none of these writes");
+yield "an assistant changes no system, so "+py.str(p)+": "+py.str(py.call(", ","join",o));}
+q=$68(b);
+if((py.bool(q)&&!py.bool(n))){k="so all their texts and lists count as targets";
+r="mark inputs with target: true, or write targets: []";
+yield "these writes do not name their targets, "+py.str(k)+": "+py.str(py.call(", ","join",q))+"; "+py.str(r);}
+if(py.bool((s=$158(b)))){t=py.subtract(py.len(s),$159);
+u=py.call(", ","join",py.slice(s,0,$159));
+if((t > 0)){u=py.add(u," and "+py.str(t)+" more");}
+r="give each a description, with its unit or form";
+yield "a model knows only the names of these: "+py.str(u)+"; "+py.str(r);}
+v=py.set([...m].flatMap((B)=>py.bool(B.reads)?[B.id]:[]));
+w=py.set([...m].flatMap((B)=>py.bool(B.primary_writes)?[B.id]:[]));
+x=py.any([...v].flatMap((B)=>[...w].map((C)=>!py.eq(B,C))));
+if((py.bool(x)&&py.in("multi_system",c.assistant))){yield "multi_system is answered no, but the software reads one system and writes another";}
+y=py.call(", ","join",py.sorted(py.subtract(py.set([...b.triggers].map((B)=>B.kind)),py.set(["prompt"]))));
+if((py.bool(y)&&py.in("unprompted",c.assistant))){yield "unprompted is answered no, but there are triggers of the kind "+py.str(y);}
+z=b.response("reversibility");
+A=e.at("reversibility");
+if((py.bool(z)&&!py.in(z.answer,[$40.UNSURE,A]))){g="reversibility is answered "+py.str(z.answer);
+yield py.str(g)+", but some writes name no undo, so it counts as "+py.str(A);}}
+function $161(a,b,c=null){let d,e,f,g,h,i,j,k,l,m,n,o,p,q;
 d=b.yes_or_no;
 e=$39(a,d);
 f=$44(a,b);
@@ -596,49 +605,49 @@ n=$80(a,b,m,l,k);
 o=e.architecture;
 p=$121(a,b,o,m,d,f,k);
 q=py.merge($122(a,o,d,f,h.key),py.dict([["level",(py.bool(m)?m.id:$123)]]),py.dict([["extension",py.or(j,()=>$123)]]));
-return new $133(a,b,e,h,$134(a,q),[...$136(a,b,d)],[...$141(a,e,h)],$142(a,e,n),f,g,$147(a,o,d,f,j,h.key),l,n,$132(a,b,m,n,l,k),p,[...$149(a,e)],[...$152(a,e,h,f,g,p)],[...$157(a,b,e,f,k)]);}
-class $159 extends py.tuple("answer evidence source by"){static get defaults(){return{evidence:null,source:null,by:null};}}
-function $160(a){let b;
-b=py.dict([...a.volume.items()].map(([c,d])=>[c,new $159(py.str(d))]));
+return new $133(a,b,e,h,$134(a,q),[...$136(a,b,d)],[...$141(a,e,h)],$142(a,e,n),f,g,$147(a,o,d,f,j,h.key),l,n,$132(a,b,m,n,l,k),p,[...$149(a,e)],[...$152(a,e,h,f,g,p)],[...$160(a,b,e,i,f,k)]);}
+class $162 extends py.tuple("answer evidence source by"){static get defaults(){return{evidence:null,source:null,by:null};}}
+function $163(a){let b;
+b=py.dict([...a.volume.items()].map(([c,d])=>[c,new $162(py.str(d))]));
 return py.merge(a.answers,a.profile,b);}
-class $161 extends py.tuple("as_of good_until source model models currencies stale"){static get defaults(){return{stale:false};}}
-class $162 extends py.tuple("input_usd_per_million output_usd_per_million"){}
-function $163(a){return py.dict([...a.items()].map(([b,c])=>[b,py.float(c)]));}
-function $164(a){return new $161(py.datetime_date_fromisoformat(a.at("as_of")),py.datetime_date_fromisoformat(a.at("good_until")),a.at("source"),a.at("model"),py.dict([...a.at("models").items()].map(([b,c])=>[b,py.make($162,py.dict([...$163(c).entries()]),[])])),$163(a.at("currencies")));}
-class $165 extends py.tuple("id version digest threshold sources architectures criteria engagement known_path orchestration also_called readiness gates near_misses parts modifiers figures autonomy guardrails references cost alternatives adoption prices reworded"){static get defaults(){return{reworded:[]};}
+class $164 extends py.tuple("as_of good_until source model models currencies stale"){static get defaults(){return{stale:false};}}
+class $165 extends py.tuple("input_usd_per_million output_usd_per_million"){}
+function $166(a){return py.dict([...a.items()].map(([b,c])=>[b,py.float(c)]));}
+function $167(a){return new $164(py.datetime_date_fromisoformat(a.at("as_of")),py.datetime_date_fromisoformat(a.at("good_until")),a.at("source"),a.at("model"),py.dict([...a.at("models").items()].map(([b,c])=>[b,py.make($165,py.dict([...$166(c).entries()]),[])])),$166(a.at("currencies")));}
+class $168 extends py.tuple("id version digest threshold sources architectures criteria engagement known_path orchestration also_called readiness gates near_misses parts modifiers figures autonomy guardrails references cost alternatives adoption prices reworded"){static get defaults(){return{reworded:[]};}
 get wording(){return py.max([1,...[...this.reworded].map((b)=>b.version)],undefined);}
 get questions(){return [...this.criteria,this.engagement,this.known_path,...this.readiness];}
 get items(){return [...this.questions,...this.modifiers,...this.figures];}
 question(b){return py.item(py.dict([...this.questions].map((c)=>[c.id,c])),b);}
 near_miss(b){return py.next([...this.near_misses].flatMap((c)=>py.eq(c.criterion,b)?[c]:[]),null);}}
-class $166 extends py.tuple("title says runs layers"){}
-class $167 extends py.tuple("id title question why yes no counts does_not_count borderline silence silence_says unknown ask_whom examples_yes examples_no source points_to parts"){because(b){{const subject_=b;if(py.eq(subject_,$5.YES)){return py.or(this.points_to.get("agent"),()=>this.yes);}else if(py.eq(subject_,$5.NO)){return py.or(this.points_to.get("assistant"),()=>this.no);}}
+class $169 extends py.tuple("title says runs layers"){}
+class $170 extends py.tuple("id title question why yes no counts does_not_count borderline silence silence_says unknown ask_whom examples_yes examples_no source points_to parts"){because(b){{const subject_=b;if(py.eq(subject_,$5.YES)){return py.or(this.points_to.get("agent"),()=>this.yes);}else if(py.eq(subject_,$5.NO)){return py.or(this.points_to.get("assistant"),()=>this.no);}}
 return "Nobody knows yet. Who could answer: "+py.str(py.call(py.slice(this.ask_whom,0,1),"lower"))+py.str(py.slice(this.ask_whom,1))+".";}}
-class $168 extends py.tuple("case answer because"){}
-function $169(a){let b,c;
+class $171 extends py.tuple("case answer because"){}
+function $172(a){let b,c;
 b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,["borderline","silence","examples"])?[[d,e]]:[]));
 c=a.at("borderline");
-return py.make($167,py.dict([...py.merge(py.dict([["points_to",py.dict([])]]),py.dict([["parts",py.dict([])]]),b,py.dict([["counts",[...a.at("counts")]]]),py.dict([["does_not_count",[...a.at("does_not_count")]]]),py.dict([["borderline",py.make($168,py.dict([...py.merge(c,py.dict([["answer",$5.of(c.at("answer"))]])).entries()]),[])]]),py.dict([["silence",$5.of(a.at("silence").at("answer"))]]),py.dict([["silence_says",a.at("silence").at("says")]]),py.dict([["examples_yes",[...a.at("examples").at("yes")]]]),py.dict([["examples_no",[...a.at("examples").at("no")]]])).entries()]),[]);}
-class $170 extends py.tuple("title says advice guards source parts"){static get defaults(){return{parts:py.dict([])};}}
-class $171 extends py.tuple("name by usage differs when source"){}
-function $172(a){return py.dict([...a.items()].map(([b,c])=>[b,[...c]]));}
-class $173 extends py.tuple("id title why stops_on stop unknown passes source caps"){static get defaults(){return{caps:py.dict([])};}}
-function $174(a){let b,c,d;
+return py.make($170,py.dict([...py.merge(py.dict([["points_to",py.dict([])]]),py.dict([["parts",py.dict([])]]),b,py.dict([["counts",[...a.at("counts")]]]),py.dict([["does_not_count",[...a.at("does_not_count")]]]),py.dict([["borderline",py.make($171,py.dict([...py.merge(c,py.dict([["answer",$5.of(c.at("answer"))]])).entries()]),[])]]),py.dict([["silence",$5.of(a.at("silence").at("answer"))]]),py.dict([["silence_says",a.at("silence").at("says")]]),py.dict([["examples_yes",[...a.at("examples").at("yes")]]]),py.dict([["examples_no",[...a.at("examples").at("no")]]])).entries()]),[]);}
+class $173 extends py.tuple("title says advice guards source parts"){static get defaults(){return{parts:py.dict([])};}}
+class $174 extends py.tuple("name by usage differs when source"){}
+function $175(a){return py.dict([...a.items()].map(([b,c])=>[b,[...c]]));}
+class $176 extends py.tuple("id title why stops_on stop unknown passes source caps"){static get defaults(){return{caps:py.dict([])};}}
+function $177(a){let b,c,d;
 b=py.dict([...a.items()].flatMap(([e,f])=>!py.in(e,["pass","stops_on","caps"])?[[e,f]]:[]));
 c=py.dict([...a.at("stops_on").items()].map(([e,f])=>[e,$5.of(f)]));
 d=py.dict([...a.get("caps",py.dict([])).items()].map(([e,f])=>[e,$1.of(f)]));
-return py.make($173,py.dict([...b.entries(),["passes",a.at("pass")],["stops_on",c],["caps",d]]),[]);}
-class $175 extends py.tuple("extension title says"){}
-class $176 extends py.tuple("criterion extension title says tips limits source on_path"){static get defaults(){return{on_path:null};}}
-function $177(a){let b;
-b=(py.in("on_path",a)?py.make($175,py.dict([...a.at("on_path").entries()]),[]):null);
-return py.make($176,py.dict([...py.merge(py.dict([["limits",null]]),a,py.dict([["on_path",b]])).entries()]),[]);}
-class $178 extends py.tuple("id title assistant agent because source"){}
-class $179 extends py.tuple("id title question why asked levels silence unknown ask_whom caps source"){}
-class $180 extends py.tuple("level because"){}
-function $181(a){return new $180($1.of(a.at("level")),a.get("because"));}
-function $182(a){return py.make($179,py.dict([...py.merge(a,py.dict([["caps",py.dict([...a.get("caps",py.dict([])).items()].map(([b,c])=>[$40.of(b),$181(c)]))]])).entries()]),[]);}
-class $183 extends py.tuple("id title question why unit ask_whom"){read(b){let c;
+return py.make($176,py.dict([...b.entries(),["passes",a.at("pass")],["stops_on",c],["caps",d]]),[]);}
+class $178 extends py.tuple("extension title says"){}
+class $179 extends py.tuple("criterion extension title says tips limits source on_path"){static get defaults(){return{on_path:null};}}
+function $180(a){let b;
+b=(py.in("on_path",a)?py.make($178,py.dict([...a.at("on_path").entries()]),[]):null);
+return py.make($179,py.dict([...py.merge(py.dict([["limits",null]]),a,py.dict([["on_path",b]])).entries()]),[]);}
+class $181 extends py.tuple("id title assistant agent because source"){}
+class $182 extends py.tuple("id title question why asked levels silence unknown ask_whom caps source"){}
+class $183 extends py.tuple("level because"){}
+function $184(a){return new $183($1.of(a.at("level")),a.get("because"));}
+function $185(a){return py.make($182,py.dict([...py.merge(a,py.dict([["caps",py.dict([...a.get("caps",py.dict([])).items()].map(([b,c])=>[$40.of(b),$184(c)]))]])).entries()]),[]);}
+class $186 extends py.tuple("id title question why unit ask_whom"){read(b){let c;
 if(py.bool(py.call(this.unit,"startswith","code"))){if(py.bool(py.re_fullmatch("[A-Za-z]{3}",b))){return py.call(b,"upper");}
 return null;}
 if(!py.bool(py.re_fullmatch("\\d{1,12}(\\.\\d{1,6})?|\\.\\d{1,6}",b,""))){return null;}
@@ -646,158 +655,158 @@ c=(py.in(".",b)?py.float(b):py.int(b));
 if((py.bool(this._is_share)&&(c > 1))){return null;}
 return ((c <= $114)?c:null);}
 get _is_share(){return py.call(this.unit,"startswith","share");}}
-class $184 extends py.tuple("id number person writes until review_share"){get title(){return "L"+py.str(this.number)+": "+py.str(this.person);}}
-class $185 extends py.tuple("source assistant levels judgment_tolerance unsure_judgment_tolerance targets ladder demotion_runs demotion_error_rate_times demotion_at_once actions mandate mandate_missing"){}
-class $186 extends py.tuple("id title does runs agreement"){}
-function $187(a){let b,c;
-b=[...a.at("levels")].map((d)=>py.make($184,py.dict([...py.merge(d,py.dict([["id",$1.of(d.at("id"))]]),py.dict([["number",py.int(d.at("number"))]]),py.dict([["review_share",py.float(d.at("review_share"))]])).entries()]),[]));
+class $187 extends py.tuple("id number person writes until review_share"){get title(){return "L"+py.str(this.number)+": "+py.str(this.person);}}
+class $188 extends py.tuple("source assistant levels judgment_tolerance unsure_judgment_tolerance targets ladder demotion_runs demotion_error_rate_times demotion_at_once actions mandate mandate_missing"){}
+class $189 extends py.tuple("id title does runs agreement"){}
+function $190(a){let b,c;
+b=[...a.at("levels")].map((d)=>py.make($187,py.dict([...py.merge(d,py.dict([["id",$1.of(d.at("id"))]]),py.dict([["number",py.int(d.at("number"))]]),py.dict([["review_share",py.float(d.at("review_share"))]])).entries()]),[]));
 c=py.dict([...a.at("mandate").items()].flatMap(([d,e])=>(d!=="missing")?[[d,e]]:[]));
-return new $185(a.at("source"),a.at("assistant"),py.dict([...b].map((d)=>[d.id,d])),py.dict([...a.at("judgment_tolerance")].map((d)=>[[d.at("judgment"),d.at("tolerance")],$181(d)])),a.at("unsure_judgment_tolerance"),$163(a.at("targets")),[...[...a.at("ladder")].map((d)=>py.make($186,py.dict([...py.merge(d,py.dict([["runs",py.int(d.at("runs"))]]),py.dict([["agreement",py.float(d.at("agreement"))]])).entries()]),[]))],py.int(a.at("demotion").at("runs")),py.float(a.at("demotion").at("error_rate_times")),a.at("demotion").at("at_once"),a.at("actions"),c,a.at("mandate").at("missing"));}
-class $188 extends py.tuple("id title must when carried_by references source not_with"){static get defaults(){return{not_with:[]};}}
-class $189 extends py.tuple("file test"){}
-function $190(a){return py.make($188,py.dict([...py.merge(a,py.dict([["when",$172(a.at("when"))]]),py.dict([["carried_by",py.dict([...a.at("carried_by").items()].map(([b,c])=>[b,py.make($189,py.dict([...c.entries()]),[])]))]]),py.dict([["references",[...a.at("references")]]]),py.dict([["not_with",[...a.get("not_with",[])]]])).entries()]),[]);}
-class $191 extends py.tuple("source calls minutes_saved_share defaults upkeep_weeks_per_month build_weeks drivers engineer_week_usd months_to_pay_back path"){static get defaults(){return{path:null};}}
-class $192 extends py.tuple("calls_per_run first_input_tokens added_input_tokens_per_call output_tokens_per_call retried_share"){}
-function $193(a){return new $88(py.float(a.at("low")),py.float(a.at("expected")),py.float(a.at("high")));}
-function $194(a){return py.dict([...a.items()].map(([b,c])=>[b,$193(c)]));}
-class $195 extends py.tuple("id title weeks per when"){}
-class $196 extends py.tuple("kind title weeks"){}
-class $197 extends py.tuple("source build_weeks steps"){}
-function $198(a){let b;
-b=[...a.at("steps")].map((c)=>new $196(c.at("kind"),c.at("title"),$193(c.at("weeks"))));
-return new $197(a.at("source"),$194(a.at("build_weeks")),[...b]);}
-function $199(a){return new $191(a.at("source"),py.dict([...a.at("calls").items()].map(([b,c])=>[b,py.make($192,py.dict([...py.dict([...c.items()].map(([d,e])=>[d,$193(e)])).entries()]),[])])),$194(a.at("minutes_saved_share")),$163(a.at("defaults")),$194(a.at("upkeep_weeks_per_month")),$194(a.at("build_weeks")),[...[...a.at("drivers")].map((b)=>new $195(b.at("id"),b.at("title"),$193(b.at("weeks")),b.get("per"),$172(b.get("when",py.dict([])))))],$193(a.at("engineer_week_usd")),py.int(a.at("months_to_pay_back")),(py.in("path",a)?$198(a.at("path")):null));}
-class $200 extends py.tuple("id title against gate because"){}
+return new $188(a.at("source"),a.at("assistant"),py.dict([...b].map((d)=>[d.id,d])),py.dict([...a.at("judgment_tolerance")].map((d)=>[[d.at("judgment"),d.at("tolerance")],$184(d)])),a.at("unsure_judgment_tolerance"),$166(a.at("targets")),[...[...a.at("ladder")].map((d)=>py.make($189,py.dict([...py.merge(d,py.dict([["runs",py.int(d.at("runs"))]]),py.dict([["agreement",py.float(d.at("agreement"))]])).entries()]),[]))],py.int(a.at("demotion").at("runs")),py.float(a.at("demotion").at("error_rate_times")),a.at("demotion").at("at_once"),a.at("actions"),c,a.at("mandate").at("missing"));}
+class $191 extends py.tuple("id title must when carried_by references source not_with"){static get defaults(){return{not_with:[]};}}
+class $192 extends py.tuple("file test"){}
+function $193(a){return py.make($191,py.dict([...py.merge(a,py.dict([["when",$175(a.at("when"))]]),py.dict([["carried_by",py.dict([...a.at("carried_by").items()].map(([b,c])=>[b,py.make($192,py.dict([...c.entries()]),[])]))]]),py.dict([["references",[...a.at("references")]]]),py.dict([["not_with",[...a.get("not_with",[])]]])).entries()]),[]);}
+class $194 extends py.tuple("source calls minutes_saved_share defaults upkeep_weeks_per_month build_weeks drivers engineer_week_usd months_to_pay_back path"){static get defaults(){return{path:null};}}
+class $195 extends py.tuple("calls_per_run first_input_tokens added_input_tokens_per_call output_tokens_per_call retried_share"){}
+function $196(a){return new $88(py.float(a.at("low")),py.float(a.at("expected")),py.float(a.at("high")));}
+function $197(a){return py.dict([...a.items()].map(([b,c])=>[b,$196(c)]));}
+class $198 extends py.tuple("id title weeks per when"){}
+class $199 extends py.tuple("kind title weeks"){}
+class $200 extends py.tuple("source build_weeks steps"){}
 function $201(a){let b;
-b=[...[...a.at("against")].map((c)=>$26.of(c))];
-return py.make($200,py.dict([...py.merge(py.dict([["gate",null]]),py.dict([["because",null]]),a,py.dict([["against",b]])).entries()]),[]);}
-class $202 extends py.tuple("title done_when"){}
-class $203 extends py.tuple("involve day vendor milestones"){}
+b=[...a.at("steps")].map((c)=>new $199(c.at("kind"),c.at("title"),$196(c.at("weeks"))));
+return new $200(a.at("source"),$197(a.at("build_weeks")),[...b]);}
+function $202(a){return new $194(a.at("source"),py.dict([...a.at("calls").items()].map(([b,c])=>[b,py.make($195,py.dict([...py.dict([...c.items()].map(([d,e])=>[d,$196(e)])).entries()]),[])])),$197(a.at("minutes_saved_share")),$166(a.at("defaults")),$197(a.at("upkeep_weeks_per_month")),$197(a.at("build_weeks")),[...[...a.at("drivers")].map((b)=>new $198(b.at("id"),b.at("title"),$196(b.at("weeks")),b.get("per"),$175(b.get("when",py.dict([])))))],$196(a.at("engineer_week_usd")),py.int(a.at("months_to_pay_back")),(py.in("path",a)?$201(a.at("path")):null));}
+class $203 extends py.tuple("id title against gate because"){}
 function $204(a){let b;
-b=[...[...a.at("milestones")].map((c)=>py.make($202,py.dict([...c.entries()]),[]))];
-return new $203([...a.at("involve")],[...a.at("day")],[...a.at("vendor")],b);}
-class $205 extends py.tuple("version question answers says"){}
-function $206(a){return py.make($205,py.dict([...py.merge(a,py.dict([["version",py.int(a.at("version"))]]),py.dict([["answers",[...a.at("answers")]]])).entries()]),[]);}
-function $207(a,b,c){return new $165(a.at("id"),py.int(a.at("version")),c,py.int(a.at("threshold")),a.at("sources"),py.dict([...$26].map((d)=>[d,py.make($166,py.dict([...py.merge(py.item(a.at("architectures"),d),py.dict([["layers",[...py.item(a.at("architectures"),d).at("layers")]]])).entries()]),[])])),[...[...a.at("criteria")].map((d)=>$169(d))],$169(a.at("engagement")),$169(a.at("known_path")),py.dict([...a.at("orchestration").items()].map(([d,e])=>[d,py.make($170,py.dict([...e.entries()]),[])])),[...[...a.at("also_called")].map((d)=>py.make($171,py.dict([...py.merge(d,py.dict([["when",$172(d.at("when"))]])).entries()]),[]))],[...[...a.at("readiness")].map((d)=>$169(d))],[...[...a.at("gates")].map((d)=>$174(d))],[...[...a.at("near_misses")].map((d)=>$177(d))],[...[...a.at("parts")].map((d)=>py.make($178,py.dict([...d.entries()]),[]))],[...[...a.at("modifiers")].map((d)=>$182(d))],[...[...a.at("figures")].map((d)=>py.make($183,py.dict([...d.entries()]),[]))],$187(a.at("autonomy")),[...[...a.at("guardrails").at("guardrails")].map((d)=>$190(d))],a.at("guardrails").at("references"),$199(a.at("cost")),[...[...a.at("alternatives")].map((d)=>$201(d))],py.dict([...$26].map((d)=>[d,$204(py.item(a.at("adoption"),d))])),b,[...[...a.get("reworded",[])].map((d)=>$206(d))]);}
-class $208 extends py.tuple("type description is_required keywords"){static get defaults(){return{description:null,is_required:true,keywords:py.dict([])};}}
-const $209=["type","description","required","target"];
-const $210=["number","integer"];
-const $211="[+-]?\\d{1,15}";
-const $212="[+-]?(\\d{1,15}(\\.\\d{0,15})?|\\.\\d{1,15})([eE][+-]?\\d{1,2})?";
-function $213(a,b=false){let c;
-if(py.bool(py.re_fullmatch($211,a,""))){return py.int(a);}
-c=py.and(!py.bool(b),()=>py.re_fullmatch($212,a,""));
+b=[...[...a.at("against")].map((c)=>$26.of(c))];
+return py.make($203,py.dict([...py.merge(py.dict([["gate",null]]),py.dict([["because",null]]),a,py.dict([["against",b]])).entries()]),[]);}
+class $205 extends py.tuple("title done_when"){}
+class $206 extends py.tuple("involve day vendor milestones"){}
+function $207(a){let b;
+b=[...[...a.at("milestones")].map((c)=>py.make($205,py.dict([...c.entries()]),[]))];
+return new $206([...a.at("involve")],[...a.at("day")],[...a.at("vendor")],b);}
+class $208 extends py.tuple("version question answers says"){}
+function $209(a){return py.make($208,py.dict([...py.merge(a,py.dict([["version",py.int(a.at("version"))]]),py.dict([["answers",[...a.at("answers")]]])).entries()]),[]);}
+function $210(a,b,c){return new $168(a.at("id"),py.int(a.at("version")),c,py.int(a.at("threshold")),a.at("sources"),py.dict([...$26].map((d)=>[d,py.make($169,py.dict([...py.merge(py.item(a.at("architectures"),d),py.dict([["layers",[...py.item(a.at("architectures"),d).at("layers")]]])).entries()]),[])])),[...[...a.at("criteria")].map((d)=>$172(d))],$172(a.at("engagement")),$172(a.at("known_path")),py.dict([...a.at("orchestration").items()].map(([d,e])=>[d,py.make($173,py.dict([...e.entries()]),[])])),[...[...a.at("also_called")].map((d)=>py.make($174,py.dict([...py.merge(d,py.dict([["when",$175(d.at("when"))]])).entries()]),[]))],[...[...a.at("readiness")].map((d)=>$172(d))],[...[...a.at("gates")].map((d)=>$177(d))],[...[...a.at("near_misses")].map((d)=>$180(d))],[...[...a.at("parts")].map((d)=>py.make($181,py.dict([...d.entries()]),[]))],[...[...a.at("modifiers")].map((d)=>$185(d))],[...[...a.at("figures")].map((d)=>py.make($186,py.dict([...d.entries()]),[]))],$190(a.at("autonomy")),[...[...a.at("guardrails").at("guardrails")].map((d)=>$193(d))],a.at("guardrails").at("references"),$202(a.at("cost")),[...[...a.at("alternatives")].map((d)=>$204(d))],py.dict([...$26].map((d)=>[d,$207(py.item(a.at("adoption"),d))])),b,[...[...a.get("reworded",[])].map((d)=>$209(d))]);}
+class $211 extends py.tuple("type description is_required keywords"){static get defaults(){return{description:null,is_required:true,keywords:py.dict([])};}}
+const $212=["type","description","required","target"];
+const $213=["number","integer"];
+const $214="[+-]?\\d{1,15}";
+const $215="[+-]?(\\d{1,15}(\\.\\d{0,15})?|\\.\\d{1,15})([eE][+-]?\\d{1,2})?";
+function $216(a,b=false){let c;
+if(py.bool(py.re_fullmatch($214,a,""))){return py.int(a);}
+c=py.and(!py.bool(b),()=>py.re_fullmatch($215,a,""));
 return (py.bool(c)?py.float(a):null);}
-const $214=256;
-function $215(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
-function $216(a){let b,c;
-if(py.is(a,"str")){return new $208(a);}
-b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,$209)?[[d,e]]:[]));
-if((py.in("enum",b)&&py.in(a.at("type"),$210))){py.put(b,"enum",[...b.at("enum")].map((d)=>$213(d)));}
-if(py.in("pattern",b)){b.setdefault("maxLength",$214);}
+const $217=256;
+function $218(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
+function $219(a){let b,c;
+if(py.is(a,"str")){return new $211(a);}
+b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,$212)?[[d,e]]:[]));
+if((py.in("enum",b)&&py.in(a.at("type"),$213))){py.put(b,"enum",[...b.at("enum")].map((d)=>$216(d)));}
+if(py.in("pattern",b)){b.setdefault("maxLength",$217);}
 c=a.get("description");
-return new $208(a.at("type"),c,$215(a),b);}
-class $217 extends py.tuple("status date deciders supersedes"){static get defaults(){return{status:"proposed",date:null,deciders:[],supersedes:null};}}
-class $218 extends py.tuple("id name owner goal description answers profile systems triggers handoff limits inputs done_when path volume pilot review_by record rulebook"){static get defaults(){return{owner:null,goal:null,description:null,answers:py.dict([]),profile:py.dict([]),systems:[],triggers:[],handoff:[],limits:[],inputs:py.dict([]),done_when:[],path:[],volume:py.dict([]),pilot:py.dict([]),review_by:null,record:new $217(),rulebook:1};}
-response(b){if(py.in(b,this.volume)){return new $159(py.str(py.item(this.volume,b)));}
+return new $211(a.at("type"),c,$218(a),b);}
+class $220 extends py.tuple("status date deciders supersedes"){static get defaults(){return{status:"proposed",date:null,deciders:[],supersedes:null};}}
+class $221 extends py.tuple("id name owner goal description answers profile systems triggers handoff limits inputs done_when path volume pilot review_by record rulebook"){static get defaults(){return{owner:null,goal:null,description:null,answers:py.dict([]),profile:py.dict([]),systems:[],triggers:[],handoff:[],limits:[],inputs:py.dict([]),done_when:[],path:[],volume:py.dict([]),pilot:py.dict([]),review_by:null,record:new $220(),rulebook:1};}
+response(b){if(py.in(b,this.volume)){return new $162(py.str(py.item(this.volume,b)));}
 return py.or(this.answers.get(b),()=>this.profile.get(b));}
 get yes_or_no(){let b,c;
 b=py.set($5);
 c=py.dict([...py.merge(this.profile,this.answers).items()].flatMap(([d,e])=>py.in(e.answer,b)?[[d,$5.of(e.answer)]]:[]));
 if((this.owner!==null)){py.put(c,$151,(py.bool(py.call(this.owner,"strip"))?$5.YES:$5.NO));}
 return c;}}
-function $219(a){if(py.is(a,"str")){return new $159(a);}
-return py.make($159,py.dict([...a.entries()]),[]);}
-const $220=py.record({true:"yes",yes:"yes",on:"yes",false:"no",no:"no",off:"no"});
-function $221(a){{const subject_=$220.get(py.call(a,"lower"));if(py.eq(subject_,"yes")){return true;}else if(py.eq(subject_,"no")){return false;}}
+function $222(a){if(py.is(a,"str")){return new $162(a);}
+return py.make($162,py.dict([...a.entries()]),[]);}
+const $223=py.record({true:"yes",yes:"yes",on:"yes",false:"no",no:"no",off:"no"});
+function $224(a){{const subject_=$223.get(py.call(a,"lower"));if(py.eq(subject_,"yes")){return true;}else if(py.eq(subject_,"no")){return false;}}
 return null;}
-function $222(a,b){if(!py.is(a,"str")){return null;}
+function $225(a,b){if(!py.is(a,"str")){return null;}
 if((b==="string")){return a;}
-if((b==="boolean")){return $221(a);}
-return $213(a,(b==="integer"));}
-function $223(a){if(py.is(a,"str")){return a;}
+if((b==="boolean")){return $224(a);}
+return $216(a,(b==="integer"));}
+function $226(a){if(py.is(a,"str")){return a;}
 return py.str(a.at("type"));}
-function $224(a,b){let c,d,e;
+function $227(a,b){let c,d,e;
 c=py.dict(a);
-for([d,e] of a.items()){if(py.is(e,"dict")){py.put(c,d,py.record({value:$222(e.at("value"),$223(py.item(b,d)))}));}}
+for([d,e] of a.items()){if(py.is(e,"dict")){py.put(c,d,py.record({value:$225(e.at("value"),$226(py.item(b,d)))}));}}
 return c;}
-function $225(a,b){let c,d;
+function $228(a,b){let c,d;
 c=a.get("undo");
 if(!py.is(c,"dict")){return py.record({undo:c});}
 d=py.next([...b].flatMap((e)=>py.eq(e.at("id"),c.at("operation"))?[e]:[]));
-return py.record({undo:c.at("operation"),undo_with:$224(c.at("with"),d.get("input",py.dict([])))});}
-class $226 extends py.tuple("id operations description acts_as"){static get defaults(){return{description:null,acts_as:"service"};}
+return py.record({undo:c.at("operation"),undo_with:$227(c.at("with"),d.get("input",py.dict([])))});}
+class $229 extends py.tuple("id operations description acts_as"){static get defaults(){return{description:null,acts_as:"service"};}
 get reads(){return [...[...this.operations].flatMap((b)=>(b.effect==="read")?[b]:[])];}
 get primary_writes(){let b,c;
 b=py.set([...this.operations].map((d)=>d.undo));
 c=[...this.operations].flatMap((d)=>(d.effect==="write")?[d]:[]);
 return [...[...c].flatMap((d)=>(py.bool(d.undo)||!py.in(d.id,b))?[d]:[])];}}
-class $227 extends py.tuple("id effect description input undo approve output undo_with sends secret untrusted targets"){static get defaults(){return{description:null,input:py.dict([]),undo:null,approve:null,output:py.dict([]),undo_with:py.dict([]),sends:[],secret:[],untrusted:null,targets:null};}
+class $230 extends py.tuple("id effect description input undo approve output undo_with sends secret untrusted targets"){static get defaults(){return{description:null,input:py.dict([]),undo:null,approve:null,output:py.dict([]),undo_with:py.dict([]),sends:[],secret:[],untrusted:null,targets:null};}
 get reversible(){if((this.effect==="read")){return null;}
 if((this.undo===null)){return $18.FALSE;}
 if(py.any([...this.undo_with.values()].map((b)=>py.call(py.str(b),"startswith","result.")))){return $18.BY_ITS_ANSWER;}
 return $18.TRUE;}}
-const $228=["sends","secret"];
-function $229(a){let b;
+const $231=["sends","secret"];
+function $232(a){let b;
 b=a.get("input",py.dict([])).items();
 return [...b].flatMap(([c,d])=>(py.is(d,"dict")&&py.in("target",d))?[c]:[]);}
-function $230(a){let b,c;
+function $233(a){let b,c;
 b=py.record({untrusted:null,targets:null});
-b=py.union(b,py.dict([...$228].map((d)=>[d,[...a.get(d,[])]])));
+b=py.union(b,py.dict([...$231].map((d)=>[d,[...a.get(d,[])]])));
 if(py.in("untrusted",a)){py.put(b,"untrusted",(a.at("untrusted")==="yes"));}
-c=[...$229(a)];
+c=[...$232(a)];
 if((py.bool(c)||py.in("targets",a))){py.put(b,"targets",c);}
 return b;}
-function $231(a){let b,c;
-b=py.dict([...a.get("input",py.dict([])).items()].map(([d,e])=>[d,$216(e)]));
+function $234(a){let b,c;
+b=py.dict([...a.get("input",py.dict([])).items()].map(([d,e])=>[d,$219(e)]));
 c=a.get("approve");
 if(py.eq(c,$74)){c=null;}
-return py.make($227,py.dict([...py.merge(a,py.dict([["input",b]]),py.dict([["approve",c]]),$230(a)).entries()]),[]);}
-function $232(a){let b,c;
+return py.make($230,py.dict([...py.merge(a,py.dict([["input",b]]),py.dict([["approve",c]]),$233(a)).entries()]),[]);}
+function $235(a){let b,c;
 b=a.at("operations");
-c=[...b].map((d)=>py.merge(d,$225(d,b)));
-return py.make($226,py.dict([...py.merge(a,py.dict([["operations",[...py.map($231,c)]]])).entries()]),[]);}
-class $233 extends py.tuple("kind settings"){static get defaults(){return{settings:py.dict([])};}}
-class $234 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}
+c=[...b].map((d)=>py.merge(d,$228(d,b)));
+return py.make($229,py.dict([...py.merge(a,py.dict([["operations",[...py.map($234,c)]]])).entries()]),[]);}
+class $236 extends py.tuple("kind settings"){static get defaults(){return{settings:py.dict([])};}}
+class $237 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}
 get says(){let b,c;
 b=py.or(py.or(this.model,()=>this.sum),()=>"calls");
 c=py.str(b)+": at most "+py.format(this.most,"g")+" per "+py.str(this.per);
 if(py.bool(this.by)){c=py.add(c," by "+py.str(this.by));}
 return py.str(c)+", beyond it "+py.str(this.beyond);}}
-function $235(a){return py.make($234,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
-class $236 extends py.tuple("expect read inputs"){static get defaults(){return{read:null,inputs:py.dict([])};}
+function $238(a){return py.make($237,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
+class $239 extends py.tuple("expect read inputs"){static get defaults(){return{read:null,inputs:py.dict([])};}
 get says(){return (py.bool(this.read)?py.str(this.read)+": "+py.str(this.expect):this.expect);}}
-function $237(a){let b,c;
+function $240(a){let b,c;
 b=py.dict();
 for(c of a){b=py.union(b,py.dict([...c.at("operations")].map((d)=>[py.str(c.at("id"))+"."+py.str(d.at("id")),d])));}
 return b;}
-function $238(a,b){let c,d;
-if(py.is(a,"str")){return new $236(a);}
-if(!py.in("read",a)){return new $236(a.at("expect"));}
+function $241(a,b){let c,d;
+if(py.is(a,"str")){return new $239(a);}
+if(!py.in("read",a)){return new $239(a.at("expect"));}
 c=a.at("read");
-d=py.item($237(b),c).get("input",py.dict([]));
-return new $236(a.at("expect"),c,$224(a.get("with",py.dict([])),d));}
-function $239(a){return (py.bool(a)?py.datetime_date_fromisoformat(a):null);}
-function $240(a){let b;
+d=py.item($240(b),c).get("input",py.dict([]));
+return new $239(a.at("expect"),c,$227(a.get("with",py.dict([])),d));}
+function $242(a){return (py.bool(a)?py.datetime_date_fromisoformat(a):null);}
+function $243(a){let b;
 b=[...a.get("deciders",[])];
-return py.make($217,py.dict([...py.merge(a,py.dict([["deciders",b]]),py.dict([["date",$239(a.get("date"))]])).entries()]),[]);}
-function $241(a){let b,c,d;
+return py.make($220,py.dict([...py.merge(a,py.dict([["deciders",b]]),py.dict([["date",$242(a.get("date"))]])).entries()]),[]);}
+function $244(a){let b,c,d;
 b=a.at("workflow");
-c=py.dict([...b.get("inputs",py.dict([])).items()].map(([e,f])=>[e,$216(f)]));
+c=py.dict([...b.get("inputs",py.dict([])).items()].map(([e,f])=>[e,$219(f)]));
 d=a.get("systems",[]);
-return py.make($218,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$219(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$219(f)]))],["systems",[...[...d].map((e)=>$232(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $233(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($235,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$238(e,d))]],["path",[...a.get("path",[])]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",$239(a.get("review_by"))],["record",$240(a.get("record",py.dict([])))],["rulebook",py.int(a.get("rulebook",1))]]),[]);}
+return py.make($221,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$222(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$222(f)]))],["systems",[...[...d].map((e)=>$235(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $236(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($238,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$241(e,d))]],["path",[...a.get("path",[])]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",$242(a.get("review_by"))],["record",$243(a.get("record",py.dict([])))],["rulebook",py.int(a.get("rulebook",1))]]),[]);}
 return {
   BY_HAND: $0,
   LEVELS: $2,
   TOGETHER: $3,
   applicable: $9,
   as_data: $24,
-  decide: $158,
-  responses_of: $160,
-  prices: $164,
+  decide: $161,
+  responses_of: $163,
+  prices: $167,
   ratings: $44,
-  rulebook: $207,
+  rulebook: $210,
   undo_said: $42,
-  workflow: $241,
+  workflow: $244,
 };
 })(scoping.python);

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ...actions import Action
 from ...autonomy import Rung
 from ...cost import Cost, CostPart, Option
-from ...decision import Decision
+from ...decision import Decision, has_path_file
 from ...rulebook import Architecture, Orchestration
 
 NONE = "\N{EN DASH}"  # in a cell that has nothing to say
@@ -61,22 +61,16 @@ def built_as(decision: Decision, built: Decision) -> str:
 
     `built` is the decision as the project is built.
     """
-    is_known = decision.orchestration.form is Orchestration.KNOWN_PATH
     draw = "Draw the path before you build on it."
+    if has_path_file(decision):
+        draw = "path.yaml has a first draft of the path: draw it, then write `follow: yes` there."
     match built.orchestration.form:
-        case Orchestration.KNOWN_PATH if not decision.workflow.path:
-            return "The project follows a first draft of the path, in path.yaml."
         case Orchestration.KNOWN_PATH:
             return (
                 "The project follows the path of scoping.yaml: code decides the next step and each "
                 "call."
             )
         case Orchestration.MODEL_DIRECTED:
-            if is_known and decision.architecture is not Architecture.ASSISTANT:
-                draw = (
-                    "path.yaml has a first draft of the path: draw it, then write `follow: yes` "
-                    "there."
-                )
             return (
                 "The project has the loop: the model decides the next step, and code decides each "
                 f"call. {draw}"

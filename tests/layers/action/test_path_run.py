@@ -9,13 +9,13 @@ import yaml
 
 from app.action.durable import engine, parking
 from app.action.durable.store import MessageKind
-from app.action.loop import owner
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent, agent
 from app.action.people import approvals, controls, forms
 from app.action.record import audit
 from app.action.record.records import Kind
 from app.action.triggers import occasions
+from app.base.owner import forget_module
 from app.base.problem import Problem
 from app.base.settings import Settings
 from tests.support.waiting import until
@@ -359,7 +359,7 @@ def test_a_function_of_the_owner_is_a_step(
     drawn: None, begin: Begin, folder: Path, source: str, report: str, because: str
 ) -> None:
     (folder / "steps.py").write_text(source, "utf-8")
-    owner.forget_module()
+    forget_module()
     run = begin([], **INPUTS)
     if because:
         (request,) = waiting(kind="escalation")

@@ -1,18 +1,12 @@
-"""The owner's own functions, which a path calls by name: those of `steps.py` beside `path.yaml`."""
+"""A call of one of the owner's own functions, as a step of a run."""
 
-import importlib.util
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from time import time
-from types import ModuleType
 from typing import Any
 
+from ...base.owner import fault_of, function_of
 from ..durable.steps import step
 from ..durable.store import storable
-
-FILE = Path("steps.py")
-LONGEST = 300  # characters of a fault
 
 
 @step("compute")
@@ -22,24 +16,7 @@ def compute(function: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
     After a crash it may be called again, so that it should change nothing.
     """
     try:
-        result = storable(getattr(_owners_module(), function)(**inputs))
+        result = storable(function_of(function)(**inputs))
     except Exception as fault:  # noqa: BLE001 -- it is not our code, and a person hears of it
-        words = f"{function} of {FILE} failed, {type(fault).__name__}: {fault}"
-        return {"fault": str(storable(words[:LONGEST])), "at": time()}
+        return {"fault": str(storable(fault_of(function, fault))), "at": time()}
     return {"result": result, "at": time()}
-
-
-def forget_module() -> None:
-    """Have the file read again at the next call, as after a change."""
-    _owners_module.cache_clear()
-
-
-@cache
-def _owners_module() -> ModuleType:
-    """The module of the project's folder. Raises FileNotFoundError, or what it raises itself."""
-    spec = importlib.util.spec_from_file_location("steps_of_owner", FILE.resolve())
-    if spec is None or spec.loader is None:
-        raise FileNotFoundError(FILE)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module

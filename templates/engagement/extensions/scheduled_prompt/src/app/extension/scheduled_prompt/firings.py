@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from anthropic.types import SearchResultBlockParam
 
 from ...base import cron
+from ...base.amounts import read_json
 from ...base.display import visible
 from ...base.problem import Problem, hold_together, parse_yaml, place_at, read_text
 from ...base.schemas import schema_of
@@ -261,7 +262,7 @@ def _data_of(body: str) -> dict[str, Any]:
     if not body.strip():
         return {}
     try:
-        fields = json.loads(body, parse_constant=lambda _: None)
+        fields = read_json(body)
     except (ValueError, RecursionError):
         fields = None
     if isinstance(fields, dict):

@@ -4,22 +4,22 @@ Each read goes through the checks of every read here, in the name of who asks. A
 one step at a time, with the data that the step names, and without tools.
 """
 
-import json
 from collections.abc import Generator, Mapping
 from contextlib import closing
 from functools import partial
-from pkgutil import resolve_name
 from time import monotonic
 from typing import Any, NamedTuple
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from .base import path
+from .base.amounts import as_json, read_json
 from .base.answers import as_declared
 from .base.bindings import SECONDS, Late, Refused, call_system, call_within
 from .base.display import as_tool
 from .base.model import ask_model
 from .base.model_step import correction, read_answer, request_for
+from .base.owner import fault_of, function_of
 from .base.path import Call, Computation, Data, End, Form, Need, Question, Stuck, Turn
 from .base.path_file import load_path
 from .base.schemas import faults
@@ -135,7 +135,7 @@ class _Run:
 
     def _read(self, need: Call) -> Generator[Event, None, Any]:
         operation = self.assistant.operations[as_tool(need.operation)]
-        read = partial(call_system, operation, need.inputs, self.person)
+        read = partial(call_system, operation, as_json(need.inputs), self.person)
         try:
             text = yield from wait_for(read, operation.system)
         except Refused as refusal:
@@ -145,7 +145,7 @@ class _Run:
         self.has_read = True
         yield Event(EventKind.LOOK_UP, f"{need.operation}: looked up")
         try:
-            answer = json.loads(text, parse_constant=lambda _: None)
+            answer = read_json(text)
         except (ValueError, RecursionError):
             return text
         return as_declared(operation, answer)
@@ -153,7 +153,13 @@ class _Run:
     def _ask(self, need: Question) -> dict[str, Any]:
         """What the model answers, after one correction at most."""
         settings = self.assistant.settings
-        request = {**request_for(need), "model": settings.model, "max_tokens": settings.max_tokens}
+        sources = {name: as_json(value) for name, value in need.sources.items()}
+        question = need._replace(sources=sources)
+        request = {
+            **request_for(question),
+            "model": settings.model,
+            "max_tokens": settings.max_tokens,
+        }
         self.sources.update(need.sources)
         for _ in range(2):
             spent = monotonic() - self.started
@@ -174,14 +180,15 @@ class _Run:
         """What a function of `steps.py` gives, held to its schema."""
         name = need.function
         try:
-            compute = partial(resolve_name(f"steps:{name}"), **need.inputs)
-            result = call_within(SECONDS, compute)
+            function = function_of(name, self.assistant.folder)
+            result = call_within(SECONDS, partial(function, **as_json(need.inputs)))
         except Late:
             raise self._halt(need.step, f"{name} took longer than {SECONDS} s", ASK) from None
         except Exception as fault:
-            raise self._halt(need.step, f"{name} failed: {fault!r}", ASK) from fault
-        if wrong := [f"{one.json_path}: {one.message}" for one in faults(need.schema, result)]:
-            raise self._halt(need.step, f"{name} gives what it may not: {'; '.join(wrong)}", ASK)
+            raise self._halt(need.step, fault_of(name, fault), ASK) from fault
+        if wrong := faults(need.schema, result):
+            why = f"{name} gave what does not fit: {wrong[0].message}"
+            raise self._halt(need.step, why, ASK)
         return result
 
     def _halt(self, step: str, why: str, advice: str, owner: str = "") -> Halt:

@@ -1,4 +1,4 @@
-"""The path: what code calls along it, and that no model in it calls anything.
+"""The path: each case can be reached, what code calls along it reads, and no model calls anything.
 
 Look at path.yaml. What was decided stands in scoping.yaml.
 """
@@ -11,20 +11,45 @@ from pytest import MonkeyPatch
 
 from app.base.display import as_tool
 from app.base.model_step import TOOL
-from app.base.path import operations_in
+from app.base.path import Steps, operations_in
+from app.base.path_checks import Declared
+from app.base.path_samples import cases_of, ways
+from app.base.problem import parse_yaml, read_text
 from app.engagement.assistant import Reader
 from app.known_path import KnownPath, Outcome
 from app.offline.messages_api import Reply
 
-from .conftest import READER, finds_nothing, promises, sample_tables
+from .conftest import READER, ROOT, finds_nothing, promises, sample_tables
 from .desk import OBEY, Desk
 
-ANYTHING = {"type": "object"}  # what a path is told: its own program says which
+INPUTS = {"type": "object", "properties": {"question": {}, "earlier": {}, "passages": {}}}
+
+
+def steps() -> Steps:
+    """Give the steps of the path, whether it is followed or not."""
+    document = parse_yaml(read_text(ROOT / "path.yaml"), ROOT / "path.yaml")
+    written: Steps = document["path"]
+    return written
 
 
 @finds_nothing
-def test_a_path_calls_only_what_reads(desk: Desk) -> Iterator[str]:
-    for name in operations_in(KnownPath(desk.assistant, ANYTHING).steps):
+def test_each_case_is_reached_and_ends(desk: Desk) -> Iterator[str]:
+    declared = {
+        one.name: Declared(one.effect == "write", one.input, one.output)
+        for one in desk.operations.values()
+    }
+    found = ways(steps(), declared, INPUTS)
+    if not found:
+        yield "path.yaml: no made-up data leads to an end"
+    taken = {case for way in found for case in way.cases}
+    for step, condition in cases_of(steps()):
+        if (step, condition) not in taken:
+            yield f"path.yaml: {step}: no made-up data leads to the case {condition}"
+
+
+@finds_nothing
+def test_a_path_calls_only_what_reads() -> Iterator[str]:
+    for name in operations_in(steps()):
         promise = promises().get(as_tool(name))
         if promise and promise.effect != "read":
             yield f"path.yaml: {name} is called, and is a {promise.effect} in scoping.yaml"
@@ -47,7 +72,7 @@ def test_a_model_that_calls_everything_has_nothing_called(
     monkeypatch.setattr(desk.stand_in, "reply", lambda _: reply)
     tables = sample_tables(Path())
     outcome, lines = follow(desk)
-    called = operations_in(KnownPath(desk.assistant, ANYTHING).steps)
+    called = operations_in(steps())
     for line in lines:
         if line.endswith(": looked up") and line.partition(":")[0] not in called:
             yield f"a model has something called: {line}"
@@ -59,9 +84,11 @@ def test_a_model_that_calls_everything_has_nothing_called(
 
 def follow(desk: Desk) -> tuple[Outcome, list[str]]:
     """Follow the path for a question, or for a trigger; gives the lines beside it, too."""
+    path = KnownPath(desk.assistant, INPUTS)
+    path.steps = steps()  # also where it is a draft, which is not followed yet
     inputs: dict[str, Any] = {"question": OBEY, "earlier": "", "passages": ""}
     data = {"input": inputs, "trigger": {"id": "trigger-1", "data": {}}}
-    walk = KnownPath(desk.assistant, ANYTHING).follow(data, Reader(READER))
+    walk = path.follow(data, Reader(READER))
     lines = list[str]()
     while True:
         try:

@@ -5,12 +5,11 @@ Whoever draws the real path replaces it.
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from itertools import count
 from typing import Any, NamedTuple
 
+from ..decision import Decision
 from ..workflow import Operation, System, Workflow
 from . import samples
 
@@ -23,8 +22,6 @@ _ABOUT = "What the question is about. What it leaves open, take from the turns b
 _ASK = "Answer the question from the data, in its language. Say what they do not hold."
 _WRITE = "Write the text that is due now from the data. Begin with what matters most."
 _TAKEN = ("input", "trigger", "run", "write", "result", "any", "all", "and", "or", "not", "in")
-_BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")  # what YAML reads as text without quotes
-_WORDS = ("yes", "no", "on", "off", "true", "false", "null", "y", "n")  # but for these
 
 
 class _Reads(NamedTuple):
@@ -35,13 +32,14 @@ class _Reads(NamedTuple):
     samples: dict[str, Any]
 
 
-def draft(workflow: Workflow, extension: str) -> list[dict[str, Any]]:
+def draft(decision: Decision) -> list[dict[str, Any]]:
     """Give the steps of a path over the reads of a workflow, for a question or for a trigger."""
-    reads = _reads(workflow)
+    reads = _reads(decision.workflow)
     ids = [step["id"] for step in reads.steps]
     first: dict[str, Any] = {"id": _ASKED, "model": "extract"}
     last: dict[str, Any] = {"id": _ANSWER, "model": "draft"}
-    if extension == "scheduled_prompt":
+    near = decision.near_miss
+    if near and near.extension == "scheduled_prompt":
         first |= {"from": _TRIGGER}
         last |= {"from": (*_TRIGGER, *ids), "task": _WRITE}
     else:
@@ -57,25 +55,14 @@ def draft(workflow: Workflow, extension: str) -> list[dict[str, Any]]:
 
 
 def sample_answer(workflow: Workflow) -> dict[str, Any]:
-    """Give what the first step takes from a question about the first sample rows."""
+    """Give what the first step of a draft takes from a question about the first sample rows."""
     return _reads(workflow).samples
 
 
-def flow(value: Any) -> str:
-    """Write data as one line of YAML, with quotes only where they are needed."""
-    if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{_text(key)}: {flow(one)}' for key, one in value.items())}}}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(flow, value))}]"
-    if isinstance(value, str):
-        return _text(value)
-    return json.dumps(value)
-
-
-def _text(text: str) -> str:
-    if _BARE.fullmatch(text) and text.lower() not in _WORDS:
-        return text
-    return json.dumps(text, ensure_ascii=False)
+def sample_question(workflow: Workflow) -> str:
+    """Give a question that names each input of a read, so that offline a path finds its way."""
+    values = sample_answer(workflow).items()
+    return ", ".join(f"{name}: {value}" for name, value in values) or "What is there?"
 
 
 def _reads(workflow: Workflow) -> _Reads:
