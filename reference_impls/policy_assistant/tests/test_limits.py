@@ -35,7 +35,7 @@ def budgets(desk: Desk) -> Iterator[str]:
     if len(may_call) > rounds + 1:
         yield f"a turn has {len(may_call) - 1} rounds of look-ups, and {rounds} at most"
     lengths = {request["max_tokens"] for request in desk.requests}
-    if lengths != {Settings().max_tokens}:
+    if lengths - {Settings().max_tokens}:
         yield f"an answer may have {lengths} tokens, and MAX_TOKENS is {Settings().max_tokens}"
     example = dotenv_values(ROOT / ".env.example").get("MAX_TOKENS")
     if int(example or 0) > Settings().max_tokens:

@@ -129,8 +129,9 @@ def untrusted_text(desk: Desk) -> Iterator[str]:
         if promise and operation.effect != promise.effect:
             yield f"systems.yaml: {name} is a {operation.effect}, and not a {promise.effect}"
     prompt = (ROOT / "prompt.md").read_text("utf-8-sig")
-    if not desk.requests[-1]["system"][0]["text"].startswith((prompt, SYSTEM)):
-        yield "prompt.md: the model is told something else first"
+    for request in desk.requests[-1:]:
+        if not request["system"][0]["text"].startswith((prompt, SYSTEM)):
+            yield "prompt.md: the model is told something else first"
 
 
 def session_memory(desk: Desk) -> Iterator[str]:
