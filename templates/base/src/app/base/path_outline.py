@@ -179,9 +179,9 @@ def what(step: Step) -> str:
     """Say what a step does; what its kind is called stands beside that."""
     match step:
         case {"read": operation}:
-            return f"read {operation}{_inputs(step)}"
+            return f"read {operation}{_input_words(step)}"
         case {"write": operation}:
-            return f"write {operation}{_inputs(step)}"
+            return f"write {operation}{_input_words(step)}"
         case {"model": kind}:
             return f"{_of_model(step, kind)}{_unless_sure(step)}"
         case {"branch": _}:
@@ -195,10 +195,12 @@ def what(step: Step) -> str:
         case {"loop": goal}:
             names = _joined(step["operations"])
             most = f"at most {step['steps']} steps"
-            return f"a model pursues “{goal}”{_sources(step)}, {most}, with {names}"
+            return f"a model pursues “{goal}”{_source_words(step)}, {most}, with {names}"
         case {"python": function}:
             gives = _fields(step.get("output", {}))
-            return f"call the function {function} of steps.py{_inputs(step)}, which gives {gives}"
+            return (
+                f"call the function {function} of steps.py{_input_words(step)}, which gives {gives}"
+            )
         case {"escalate": because}:
             return f"hand over to a person, because “{because}”"
     return f"“{step['report']}”"
@@ -208,15 +210,15 @@ def _of_model(step: Step, kind: str) -> str:
     task = f": “{step['task']}”" if "task" in step else ""
     match kind:
         case "extract":
-            return f"a model extracts {_fields(step['output'])}{_sources(step)}{task}"
+            return f"a model extracts {_fields(step['output'])}{_source_words(step)}{task}"
         case "classify":
             source = _joined(step["from"])
             return f"a model classifies {source} as {_joined(step['labels'], 'or')}{task}"
         case "choose":
-            source = f",{_sources(step)}" if step.get("from") else ""
+            source = f",{_source_words(step)}" if step.get("from") else ""
             return f"a model chooses one of {step['of']}, or none{source}{task}"
     most = step.get("most", LONGEST_DRAFT)
-    return f"a model drafts a text of at most {most} characters{_sources(step)}{task}"
+    return f"a model drafts a text of at most {most} characters{_source_words(step)}{task}"
 
 
 def _unless_sure(step: Step) -> str:
@@ -255,7 +257,7 @@ def _counted(number: float, noun: str) -> str:
     return f"{number:g} {noun}" if number == 1 else f"{number:g} {noun}s"
 
 
-def _inputs(step: Step) -> str:
+def _input_words(step: Step) -> str:
     origins = [f"{name} = {_origin(origin)}" for name, origin in step.get("with", {}).items()]
     return f" with {', '.join(origins)}" if origins else ""
 
@@ -277,7 +279,7 @@ def _literal(value: Any) -> str:
     return str(value)
 
 
-def _sources(step: Step) -> str:
+def _source_words(step: Step) -> str:
     return f" from {_joined(step['from'])}" if step.get("from") else ""
 
 

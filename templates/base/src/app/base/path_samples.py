@@ -187,8 +187,8 @@ class _Samples:
             case "boolean":
                 return self.random.choice([True, False])
             case "number" | "integer":
-                return self._number(name, schema, whole=kind == "integer")
-        return self._text(name, schema)
+                return self._sample_number(name, schema, whole=kind == "integer")
+        return self._sample_text(name, schema)
 
     def _keys_below(self, at: Place) -> list[str]:
         """The keys and positions right below a place that the path refers to."""
@@ -206,7 +206,7 @@ class _Samples:
         is_number = any(isinstance(one, Decimal) for one in self.choices.get(at[-1], ()))
         return "number" if is_number else "string"
 
-    def _number(self, name: str, schema: Schema, *, whole: bool) -> int | float:
+    def _sample_number(self, name: str, schema: Schema, *, whole: bool) -> int | float:
         least = schema.get("minimum", schema.get("exclusiveMinimum", 0))
         values = [float(one) for one in self.choices.get(name, ()) if isinstance(one, Decimal)]
         drawn = self.random.choice([1.0, 2.0, 10.0, *values, *(one + 1 for one in values)])
@@ -214,15 +214,15 @@ class _Samples:
         bounded = min(bounded, schema.get("maximum", bounded))
         return int(bounded) if whole or bounded == int(bounded) else bounded
 
-    def _text(self, name: str, schema: Schema) -> str:
+    def _sample_text(self, name: str, schema: Schema) -> str:
         if "format" in schema:
             return self.random.choice(_FORMATS[schema["format"]])
-        own = f"{_sample_text(name)}-1"
+        own = f"{_sample_word(name)}-1"
         texts = [one for one in self.choices.get(name, ()) if isinstance(one, str)]
         return self.random.choice([own, *texts])
 
 
-def _sample_text(name: str) -> str:
+def _sample_word(name: str) -> str:
     return name.upper().replace("_", "-")
 
 
@@ -239,7 +239,7 @@ def _choices(comparisons: Sequence[Comparison]) -> dict[str, list[Decimal | str]
             elif isinstance(side, Decimal | str):
                 values.append(side)
         for name in names:
-            texts = [f"{_sample_text(other)}-{number}" for other in names for number in (1, 2)]
+            texts = [f"{_sample_word(other)}-{number}" for other in names for number in (1, 2)]
             found.setdefault(name, []).extend([*values, *texts])
     return found
 

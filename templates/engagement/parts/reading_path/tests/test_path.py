@@ -88,7 +88,7 @@ def follow(desk: Desk) -> tuple[Outcome, list[str]]:
     path.steps = steps()  # also where it is a draft, which is not followed yet
     inputs: dict[str, Any] = {"question": OBEY, "earlier": "", "passages": ""}
     data = {"input": inputs, "trigger": {"id": "trigger-1", "data": {}}}
-    walk = path.follow(data, Reader(READER))
+    walk = path.walk_path(data, Reader(READER))
     lines = list[str]()
     while True:
         try:

@@ -278,7 +278,7 @@ def lower_level_if_unusual(run: Run, operation: str = "") -> None:
         _lower_level(run, because)
 
 
-def listen(run: Run) -> bool:
+def hear_people(run: Run) -> bool:
     """Whether people have said something that the model has to hear first."""
     return take_in_words(run, Messages(**journal.listen(run.id, False)))
 

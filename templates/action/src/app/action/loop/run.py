@@ -45,7 +45,7 @@ from .call import (
     Tell,
     ask_model,
     decide_and_make,
-    listen,
+    hear_people,
     next_call,
     note_answer,
     pass_over,
@@ -125,7 +125,7 @@ def _work(run: Run) -> str:
         raise Halted(RunStatus.ESCALATED, why)
     if run.path:
         run.walker = run.walker or Walker(run, _pursue_goal)
-        return run.walker.follow()
+        return run.walker.go_to_end()
     return _loop(run)
 
 
@@ -145,7 +145,7 @@ def _loop(run: Run) -> str:
             _make_calls(run, calls)
         else:
             run.dialogue.note(_call_reminder(run, "You made no call."))
-            listen(run)
+            hear_people(run)
 
 
 def _pursue_goal(run: Run, goal: Goal) -> str:
@@ -402,7 +402,7 @@ def _evaluate(run: Run, block: Block) -> str:
 
     What people have just said comes first. Raises Halted where a person has to be asked.
     """
-    if listen(run):
+    if hear_people(run):
         return ""
     finish, wrong = read_finish(block["input"], cast("Form", FINISH["input_schema"]))
     if finish is None:

@@ -30,7 +30,7 @@ from .call import (
     Halted,
     ask_model,
     decide_and_make,
-    listen,
+    hear_people,
     next_call,
     settle_prepared,
     take_in_words,
@@ -57,7 +57,7 @@ class Walker:
         self.end: End | None = None
         self._go_on(None)
 
-    def follow(self) -> str:
+    def go_to_end(self) -> str:
         """Go along the path to its end; gives the report. Raises Halted.
 
         Called again after a person has had the run go on, it is where it was.
@@ -138,7 +138,7 @@ class Walker:
         notes = [text_block(NOTE + steer) for steer in run.steers]
         request["messages"][0]["content"] += notes
         for number in range(CORRECTIONS + 1):
-            listen(run)
+            hear_people(run)
             thought = ask_model(
                 run, partial(answer_step, run.id, question.step, request), len(str(request))
             )

@@ -68,7 +68,7 @@ class KnownPath:
         """Whether there is a path to follow."""
         return bool(self.steps)
 
-    def follow(self, data: Data, reader: Reader) -> Generator[Event, None, Outcome]:
+    def walk_path(self, data: Data, reader: Reader) -> Generator[Event, None, Outcome]:
         """Go along the path in a reader's name. Raises Problem where the model cannot be asked.
 
         `data` is what is known at first, below `input` and `trigger`.
@@ -111,13 +111,13 @@ class _Run:
                 except StopIteration as stop:
                     end: End = stop.value
                     return end
-                result = yield from self._result(need)
+                result = yield from self._met_need(need)
 
-    def _result(self, need: Need) -> Generator[Event, None, Any]:
+    def _met_need(self, need: Need) -> Generator[Event, None, Any]:
         """What a step needs from outside. Raises Halt."""
         match need:
             case Call():
-                return (yield from self._read(need))
+                return (yield from self._answer_of_read(need))
             case Question():
                 return self._ask(need)
             case Computation():
@@ -133,7 +133,7 @@ class _Run:
             case _:
                 raise ValueError(f"{need} was walked to, which its check refuses")
 
-    def _read(self, need: Call) -> Generator[Event, None, Any]:
+    def _answer_of_read(self, need: Call) -> Generator[Event, None, Any]:
         operation = self.assistant.operations[as_tool(need.operation)]
         read = partial(call_system, operation, as_json(need.inputs), self.person)
         try:

@@ -64,9 +64,9 @@ class Extension(Limited):
         data: dict[str, Any] = {
             "question": question,
             "earlier": "\n\n".join(f"{turn['role']}: {turn['content']}" for turn in turns),
-            "passages": "\n\n".join(map(_text_of, passages)),
+            "passages": "\n\n".join(map(_passage_text, passages)),
         }
-        outcome: Outcome = yield from self.path.follow({"input": data}, conversation.reader)
+        outcome: Outcome = yield from self.path.walk_path({"input": data}, conversation.reader)
         yield Event(EventKind.TEXT, outcome.text)
         sources = passages if PASSAGES in outcome.sources else ()
         for one in sources:
@@ -82,7 +82,7 @@ class Extension(Limited):
         yield Event(EventKind.DONE, turn.not_cited)
 
 
-def _text_of(block: "SearchResultBlockParam") -> str:
+def _passage_text(block: "SearchResultBlockParam") -> str:
     """A passage with its place, as a model is shown it."""
     return f"{block['source']} {block['title']}\n{_passage(block)}"
 

@@ -179,7 +179,7 @@ class Firings:
     def _follow_path(self, trigger: Trigger, body: str) -> tuple[str, list[str]]:
         """The report of the path, and the lines below it."""
         data = {"trigger": {"id": trigger.id, "data": _data_of(body)}}
-        walk = self.path.follow(data, Reader(trigger.to, trigger.groups))
+        walk = self.path.walk_path(data, Reader(trigger.to, trigger.groups))
         lines = list[str]()
         while True:
             try:
