@@ -327,7 +327,7 @@ def _walk(steps: Steps, data: Data, above: str) -> Generator[Need, Any, End | No
                 text = step["report"] if kind == "finish" else step["escalate"]
                 end = End(label, kind, fill(text, data)[0])
             case _:
-                result = yield from _result(step, label, data)
+                result = yield from _step_result(step, label, data)
                 if "id" in step:
                     data[step["id"]] = result
         if end is not None:
@@ -378,7 +378,7 @@ def _each(step: Step, label: str, data: Data, place: str) -> Generator[Need, Any
     return None
 
 
-def _result(step: Step, label: str, data: Data) -> Generator[Need, Any, Any]:
+def _step_result(step: Step, label: str, data: Data) -> Generator[Need, Any, Any]:
     """What a step gives that is neither a branch nor an end, once all that it needs is known."""
     while True:
         need = _need(step, label, data)
@@ -425,10 +425,10 @@ def _need(step: Step, label: str, data: Data) -> Need:
     """What a step needs from outside; Stuck where something for that is not known."""
     match step:
         case {"read": operation} | {"write": operation}:
-            inputs, lacking = _inputs(step, data)
+            inputs, lacking = _call_inputs(step, data)
             need: Need = Call(label, operation, inputs, "write" in step)
         case {"python": function}:
-            inputs, lacking = _inputs(step, data)
+            inputs, lacking = _call_inputs(step, data)
             need = Computation(label, function, inputs, fields_schema(step.get("output", {})))
         case {"model": kind}:
             need, lacking = _question(step, label, kind, data)
@@ -438,7 +438,7 @@ def _need(step: Step, label: str, data: Data) -> Need:
             need = Form(label, words, fields_schema(step["form"]), shown, {}, step.get("minutes"))
         case {"loop": text}:
             words, lacking = fill(text, data)
-            sources, missing = _sources(step, data)
+            sources, missing = _step_sources(step, data)
             lacking += missing
             need = Goal(label, words, tuple(step["operations"]), sources, step["steps"])
         case _:
@@ -450,7 +450,7 @@ def _need(step: Step, label: str, data: Data) -> Need:
 
 def _question(step: Step, label: str, kind: str, data: Data) -> tuple[Question, list[str]]:
     task, lacking = fill(step.get("task", ""), data)
-    sources, missing = _sources(step, data)
+    sources, missing = _step_sources(step, data)
     length = 0
     if kind == "choose":
         items = find(step["of"], data)
@@ -489,7 +489,7 @@ def _is_time(value: Any) -> bool:
         return False
 
 
-def _inputs(step: Step, data: Data) -> tuple[dict[str, Any], list[str]]:
+def _call_inputs(step: Step, data: Data) -> tuple[dict[str, Any], list[str]]:
     """The inputs of a call, and the references that lead to nothing."""
     inputs = dict[str, Any]()
     lacking = list[str]()
@@ -506,7 +506,7 @@ def _inputs(step: Step, data: Data) -> tuple[dict[str, Any], list[str]]:
     return inputs, lacking
 
 
-def _sources(step: Step, data: Data) -> tuple[dict[str, Any], list[str]]:
+def _step_sources(step: Step, data: Data) -> tuple[dict[str, Any], list[str]]:
     """The data that a model is shown, and the references that lead to nothing."""
     sources = {reference: find(reference, data) for reference in step.get("from", ())}
     return sources, [reference for reference, value in sources.items() if value is None]
