@@ -438,7 +438,7 @@ def _need(step: Step, label: str, data: Data) -> Need:
             need = Form(label, words, fields_schema(step["form"]), shown, {}, step.get("minutes"))
         case {"loop": text}:
             words, lacking = fill(text, data)
-            sources, missing = _named_sources(step, data)
+            sources, missing = _step_sources(step, data)
             lacking += missing
             need = Goal(label, words, tuple(step["operations"]), sources, step["steps"])
         case _:
@@ -450,7 +450,7 @@ def _need(step: Step, label: str, data: Data) -> Need:
 
 def _question(step: Step, label: str, kind: str, data: Data) -> tuple[Question, list[str]]:
     task, lacking = fill(step.get("task", ""), data)
-    sources, missing = _named_sources(step, data)
+    sources, missing = _step_sources(step, data)
     length = 0
     if kind == "choose":
         items = find(step["of"], data)
@@ -506,7 +506,7 @@ def _call_inputs(step: Step, data: Data) -> tuple[dict[str, Any], list[str]]:
     return inputs, lacking
 
 
-def _named_sources(step: Step, data: Data) -> tuple[dict[str, Any], list[str]]:
+def _step_sources(step: Step, data: Data) -> tuple[dict[str, Any], list[str]]:
     """The data that a model is shown, and the references that lead to nothing."""
     sources = {reference: find(reference, data) for reference in step.get("from", ())}
     return sources, [reference for reference, value in sources.items() if value is None]

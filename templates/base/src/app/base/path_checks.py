@@ -20,7 +20,7 @@ from .path_values import (
     comparisons,
     in_words,
     lead,
-    plain_schema,
+    plain_form,
     schema_at,
 )
 from .references import Reference, undeclared
@@ -92,7 +92,7 @@ def mistakes(
         yield Mistake((), f"the path has {len(every)} steps", fix)
     run = {"type": "object", "properties": dict.fromkeys(("id", "person", "today"), _TEXT)}
     trigger = {"type": "object", "properties": {"id": _TEXT, "data": {}}}
-    schemas: dict[str, Schema] = {"input": plain_schema(inputs), "trigger": trigger, "run": run}
+    schemas: dict[str, Schema] = {"input": plain_form(inputs), "trigger": trigger, "run": run}
     ids = frozenset(step["id"] for step in every if "id" in step)
     check = _Check(operations)
     line = check.of_steps(steps, (), _Scope(schemas, set(), ids))
@@ -154,7 +154,7 @@ class _Check:
                     fix = "finish behind the repetition, or escalate here"
                     self.add((*keys, kind), "a run cannot finish within each", fix, of_key=True)
         if "id" in step:
-            line.scope.schemas[step["id"]] = plain_schema(schema)
+            line.scope.schemas[step["id"]] = plain_form(schema)
         return line
 
     def _of_name(self, name: str, keys: Keys, scope: _Scope) -> None:
@@ -195,7 +195,7 @@ class _Check:
                 fix = nearest(name, inputs, if_none=f"delete {name}")
                 self.add(here, f"{operation} has no input {name}", fix, of_key=True)
             else:
-                self._of_origin(origin, plain_schema(inputs[name]), here, scope)
+                self._of_origin(origin, plain_form(inputs[name]), here, scope)
                 self._of_value(origin, name, declared, here)
 
     def _of_value(self, origin: Any, name: str, declared: Declared, keys: Keys) -> None:
@@ -232,7 +232,7 @@ class _Check:
 
     def _of_reference(self, text: str, needs: Schema, keys: Keys, scope: _Scope) -> None:
         """Check that a reference leads to what is needed."""
-        schema = self.resolve(text, keys, scope)
+        schema = self.look_up(text, keys, scope)
         if schema is None or can_be(schema, needs):
             return
         problem = f"{text} is {in_words(schema)}, and {keys[-1]} is {in_words(needs)}"
@@ -246,7 +246,7 @@ class _Check:
         """Check what a model, a person or a wait is given."""
         for key in ("from", "shows"):
             for number, reference in enumerate(step.get(key, ())):
-                self.resolve(reference, (*keys, key, number), scope)
+                self.look_up(reference, (*keys, key, number), scope)
         for key in ("task", "ask", "loop"):
             self._of_text(step, key, keys, scope)
         wait = step.get("wait", {})
@@ -271,7 +271,7 @@ class _Check:
 
     def _of_list(self, reference: str, keys: Keys, scope: _Scope) -> Schema:
         """Check that a reference leads to a list; gives the plain schema of its items."""
-        schema = self.resolve(reference, keys, scope) or {}
+        schema = self.look_up(reference, keys, scope) or {}
         if not can_be(schema, {"type": "array"}):
             problem = f"{reference} is {in_words(schema)}, not a list"
             self.add(keys, problem, "name a list, or declare it as an array")
@@ -337,7 +337,7 @@ class _Check:
         earlier.append(expression.node)
         leads = dict[Reference, Lead]()
         for reference in expression.references:
-            if self.resolve(str(reference), keys, scope, lists=True) is not None:
+            if self.look_up(str(reference), keys, scope, lists=True) is not None:
                 leads[reference] = lead(scope.schemas[reference.root], reference.steps)
         for comparison, depth in comparisons(expression.node):
             for problem, fix in comparison_mistakes(comparison, depth, leads):
@@ -355,15 +355,15 @@ class _Check:
 
     def _of_word(self, reference: str, keys: Keys, scope: _Scope) -> None:
         """Check that a reference leads to one word or number, as far as that is declared."""
-        schema = self.resolve(reference, keys, scope) or {}
+        schema = self.look_up(reference, keys, scope) or {}
         if schema.get("type") in WHOLE:
             problem = f"{reference} is {in_words(schema)}, and a single word or number fits here"
             self.add(keys, problem, "name a part of it")
 
-    def resolve(
+    def look_up(
         self, text: str, keys: Keys, scope: _Scope, *, lists: bool = False
     ) -> Schema | None:
-        """Follow a reference; gives the schema of what it leads to, or nothing where it is wrong.
+        """Look up a reference; gives the schema of what it leads to, or nothing where it is wrong.
 
         With `lists`, a key also leads through a list, to that of its items.
         """

@@ -33,7 +33,7 @@ _IN_WORDS = {
 }
 
 
-def plain_schema(schema: Any) -> dict[str, Any]:
+def plain_form(schema: Any) -> dict[str, Any]:
     """Give the plain form of a JSON Schema, which may be a boolean."""
     if not isinstance(schema, Mapping):
         return {}
@@ -41,9 +41,9 @@ def plain_schema(schema: Any) -> dict[str, Any]:
     if kind := _type_of(schema):
         form["type"] = kind
     if "properties" in schema:
-        form["properties"] = {name: plain_schema(one) for name, one in schema["properties"].items()}
+        form["properties"] = {name: plain_form(one) for name, one in schema["properties"].items()}
     if "items" in schema:
-        form["items"] = plain_schema(schema["items"])
+        form["items"] = plain_form(schema["items"])
     if "enum" in schema:
         form["enum"] = [value for value in schema["enum"] if value is not None]
     return form
@@ -87,7 +87,7 @@ def lead(schema: Schema, steps: Sequence[str]) -> Lead:
             part = part.get("items", {})
             count += 1
         if step:
-            part = _inner_schema(part, step)
+            part = _schema_of_part(part, step)
     return Lead(part, count)
 
 
@@ -95,11 +95,11 @@ def schema_at(schema: Schema, steps: Sequence[str]) -> Schema:
     """Give the schema of what a reference leads to."""
     part = schema
     for step in steps:
-        part = _inner_schema(part, step)
+        part = _schema_of_part(part, step)
     return part
 
 
-def _inner_schema(schema: Schema, step: str) -> Schema:
+def _schema_of_part(schema: Schema, step: str) -> Schema:
     """The schema of what stands under a key or at a position; empty where nothing is declared."""
     if schema.get("type") == "array":
         items: Schema = schema.get("items", {})
