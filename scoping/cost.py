@@ -7,9 +7,9 @@ A run's model cost is the sum over its calls, where each call reads what all bef
 `n` calls read `n × first + added × n(n-1)/2` tokens and write `n × output`, times one and the share
 made again. On a known path, a call reads only what its own step needs, so nothing is added. A path
 that is declared is counted: the calls of its model steps and loops on its ways, and the weeks that
-its steps take to build. Money is in the workflow's currency. In a range, `low` is the cheapest course and `high`
-the dearest. Results are rounded to a hundredth of a cent, which is finer than any estimate here, so
-that every report and chart starts from one number.
+its steps take to build. Money is in the workflow's currency. In a range, `low` is the cheapest
+course and `high` the dearest. Results are rounded to a hundredth of a cent, which is finer than any
+estimate here, so that every report and chart starts from one number.
 """
 
 from __future__ import annotations
@@ -169,15 +169,17 @@ def estimate(
     can_be_drawn = drawn in steps.possible and drawn in rules.cost.calls
     options: list[Option] = []
     path = None
-    if can_be_drawn and workflow.path:
+    path_calls = None
+    if can_be_drawn and workflow.path and rules.cost.path:
         path = rules.cost.path
+        path_calls = _path_calls(rules, workflow)
     for form, share in review_shares.items():
         ways: list[tuple[str, bool]] = [(steps.key, False)]
         if form == architecture and can_be_drawn:
             ways = [(Orchestration.MODEL_DIRECTED, False), (drawn, True)]
         for orchestration, on_path in ways:
             build = _build(rules, workflow, form, {**by_question, "orchestration": orchestration})
-            used = _model_costs(rules, case, form, drawn if on_path else None)
+            used = _model_costs(rules, case, form, on_path=on_path)
             if on_path and path:
                 build = _path_build(rules, path, workflow, form, by_question)
                 used[-1] = _path_cost(rules, workflow)
@@ -190,7 +192,7 @@ def estimate(
         inputs,
         tuple(missing),
         (_by_hand(case), *options),
-        _path_calls(rules, workflow) if path else None,
+        path_calls,
     )
 
 
@@ -362,12 +364,13 @@ def _model_costs(
     rules: Rulebook,
     case: _Case,
     form: Architecture,
-    drawn: Orchestration | None,
+    *,
+    on_path: bool,
 ) -> list[Range]:
     """Give what each part of a form pays the model for a run, in US dollars: what acts is last."""
     price = rules.prices.models[rules.prices.model]
     acting = Architecture.AGENT if form is Architecture.HYBRID else form
-    used: list[str] = [drawn or acting]
+    used: list[str] = [Orchestration.KNOWN_PATH if on_path else acting]
     if form is Architecture.HYBRID:
         used = [Architecture.ASSISTANT, *used]
     return [model_cost_usd(_calls(case, rules.cost.calls, part), price) for part in used]

@@ -52,7 +52,7 @@ def weigh(steps: Steps, weight: Callable[[Step], Range], behind: Range = NOTHING
         ways = [weigh(_steps_of(case), weight, rest) for case in step["branch"]]
         return Range(
             min(way.low for way in ways),
-            _sum([way.expected for way in ways]) / len(ways),
+            _add_up([way.expected for way in ways]) / len(ways),
             max(way.high for way in ways),
         )
     own = weight(step)
@@ -73,7 +73,7 @@ def _steps_of(case: Step) -> Steps:
     return rest
 
 
-def _sum(values: Sequence[float]) -> float:
+def _add_up(values: Sequence[float]) -> float:
     """Add from left to right, as `scoping.cost` does."""
     total = 0.0
     for value in values:

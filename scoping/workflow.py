@@ -192,7 +192,8 @@ class Workflow(NamedTuple):
     """A `scoping.yaml` in memory. `answers`, `profile` and `volume` hold only what was given.
 
     `inputs` are what a run is told, and `done_when` what must hold when it says that it is done.
-    `path` are the steps of a known path, as plain data. `rulebook` is the version of the packaged rulebook whose questions were answered.
+    `path` are the steps of a known path, as plain data. `rulebook` is the version of the packaged
+    rulebook whose questions were answered.
     """
 
     id: str

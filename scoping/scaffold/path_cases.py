@@ -228,9 +228,9 @@ class _Maker:
                     case self.path.Call() if need.is_write:
                         result = next(written, {})
                     case self.path.Call():
-                        result = _read(rows.get(need.operation, ()), need.inputs)
+                        result = _rows_for(rows.get(need.operation, ()), need.inputs)
                     case self.path.Question():
-                        result = _answer(need, answers, self.path.SURE)
+                        result = _scripted_answer(need, answers, self.path.SURE)
                     case self.path.Turn():
                         cases.append((need.step, need.because))
                         result = None
@@ -249,13 +249,13 @@ def _schema_of_inputs(operation: Operation) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": needed}
 
 
-def _read(rows: Sequence[Row], inputs: Mapping[str, Any]) -> Any:
+def _rows_for(rows: Sequence[Row], inputs: Mapping[str, Any]) -> Any:
     """What a read answers: the row that has its inputs, or all of them."""
     fitting = [row for row in rows if all(row.get(name) == one for name, one in inputs.items())]
     return fitting[0] if len(fitting) == 1 else fitting
 
 
-def _answer(question: Any, answers: Sequence[Row], sure: str) -> Row | None:
+def _scripted_answer(question: Any, answers: Sequence[Row], sure: str) -> Row | None:
     """What the stand-in answers, as far as that is known here."""
     texts = [*_texts(dict(question.sources))]
     for entry in answers:

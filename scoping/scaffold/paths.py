@@ -23,9 +23,7 @@ Steps = Sequence[Mapping[str, Any]]
 INDENT = 2
 WIDTH = 110  # characters of a step on one line
 _INNER = ("branch", "do", "otherwise")  # keys that hold steps
-_SECTION = re.compile(r"^path:[ \t]*\n((?:[ \t]*(?:#[^\n]*)?\n|[ -][^\n]*\n?)+)", re.MULTILINE)
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*(?: [A-Za-z0-9_.-]+)*")
-_QUOTES = re.compile(r"[ !-&(-~]*\"[ !-&(-~]*")  # double ones, and no single one
 _WORDS = ("yes", "no", "true", "false", "on", "off", "null", "y", "n")  # that YAML reads otherwise
 _TAKEN = ("input", "trigger", "run", "write", "result", "any", "all", "and", "or", "not", "in")
 
@@ -43,7 +41,7 @@ class PathFile(NamedTuple):
     @property
     def text(self) -> str:
         """The steps as YAML, below the key `path`."""
-        return self.own or "\n".join(_lines(self.steps, INDENT))
+        return self.own or "\n".join(_step_lines(self.steps, INDENT))
 
 
 class _Source(NamedTuple):
@@ -92,7 +90,9 @@ def draft(decision: Decision) -> list[dict[str, Any]]:
         steps.append({"id": facts, "ask": "Fill in what the writes need.", "form": fields})
     for system, write in writes:
         origins = {
-            name: f"{facts}.{field}" for (of, name, field) in sought if of == _name(system, write)
+            name: f"{facts}.{field}"
+            for (of, name, field) in sought
+            if of == _full_name(system, write)
         }
         origins |= {
             name: known[name].reference
@@ -100,20 +100,24 @@ def draft(decision: Decision) -> list[dict[str, Any]]:
             if name not in origins and _has(known, name, one)
         }
         with_ = {name: origins[name] for name in write.input if name in origins}
-        steps.append({"id": _free(write.id, ids), "write": _name(system, write), "with": with_})
-    made = ", ".join(_name(system, write) for system, write in writes)
+        steps.append(
+            {"id": _free(write.id, ids), "write": _full_name(system, write), "with": with_}
+        )
+    made = ", ".join(_full_name(system, write) for system, write in writes)
     steps.append({"finish": "done", "report": f"Made: {made or 'nothing yet'}."})
     return [{key: value for key, value in step.items() if value != {}} for step in steps]
 
 
 def _own_text(steps: Steps, text: str) -> str:
     """Give the lines of a `scoping.yaml` below `path:`, or nothing where they would not do."""
-    section = _SECTION.search(text.replace("\r\n", "\n"))
-    if section is None:
+    lines = text.replace("\r\n", "\n").split("\n")
+    if "path:" not in lines:
         return ""
-    lines = section[1].rstrip().split("\n")
-    while lines[-1].startswith("#"):  # that is about the section behind the path
-        lines.pop()
+    lines = lines[lines.index("path:") + 1 :]
+    end = next((at for at, line in enumerate(lines) if line and line[0] not in " -#"), len(lines))
+    lines = lines[:end]
+    while lines and (not lines[-1].strip() or lines[-1].startswith("#")):
+        lines.pop()  # what is about the section behind the path
     own = "\n".join(lines)
     try:
         document = grammar.read_as_project(f"path:\n{own}\n")
@@ -144,7 +148,7 @@ def _reads(
             for name, one in read.input.items()
             if _has(known, name, one)
         }
-        yield {"id": id_, "read": _name(system, read), "with": with_}
+        yield {"id": id_, "read": _full_name(system, read), "with": with_}
         for name, declared in read.output.items():
             type_ = samples.schema(declared)["type"]
             known.setdefault(name, _Source(f"{id_}.{name}", type_))
@@ -154,7 +158,7 @@ def _writes(decision: Decision) -> Iterator[tuple[System, Operation]]:
     """The writes of the first goal."""
     names = [call.tool for call in trial.writes(decision)]
     operations = {
-        _name(system, write): (system, write)
+        _full_name(system, write): (system, write)
         for system in decision.workflow.systems
         for write in system.operations
     }
@@ -181,7 +185,7 @@ def _sought(
                 field = f"{name[:36]}_{number}"
                 number += 1
             fields[field] = one
-            sought[_name(system, write), name, field] = one
+            sought[_full_name(system, write), name, field] = one
     return sought
 
 
@@ -212,11 +216,11 @@ def _free(name: str, ids: set[str]) -> str:
     return free
 
 
-def _name(system: System, operation: Operation) -> str:
+def _full_name(system: System, operation: Operation) -> str:
     return f"{system.id}.{operation.id}"
 
 
-def _lines(steps: Steps, indent: int) -> Iterator[str]:
+def _step_lines(steps: Steps, indent: int) -> Iterator[str]:
     """Write steps as YAML: one a line, but for those that hold others or are long."""
     blank = " " * indent
     for step in steps:
@@ -229,13 +233,13 @@ def _lines(steps: Steps, indent: int) -> Iterator[str]:
         for key, value in step.items():
             if key in inner:
                 yield f"{blank}{mark}{key}:"
-                yield from _lines(value, indent + 2 * INDENT)
+                yield from _step_lines(value, indent + 2 * INDENT)
             else:
-                yield from _entry(f"{blank}{mark}{key}", value, indent + 2 * INDENT)
+                yield from _key_lines(f"{blank}{mark}{key}", value, indent + 2 * INDENT)
             mark = "  "
 
 
-def _entry(head: str, value: Any, indent: int) -> Iterator[str]:
+def _key_lines(head: str, value: Any, indent: int) -> Iterator[str]:
     """Write a key and its value, a mapping that is long on several lines."""
     line = f"{head}: {_flow(value)}"
     if len(line) <= WIDTH or not isinstance(value, Mapping):
@@ -255,7 +259,8 @@ def _flow(value: Any) -> str:
     if isinstance(value, str):
         if _PLAIN.fullmatch(value) and value.lower() not in _WORDS:
             return value
-        if _QUOTES.fullmatch(value):
+        is_simple = value.isascii() and value.isprintable() and "'" not in value
+        if '"' in value and is_simple:
             return f"'{value}'"
     if isinstance(value, float):
         return _decimal(value)

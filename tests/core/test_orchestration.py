@@ -314,7 +314,7 @@ def test_an_assistant_does_not_follow_a_path_with_what_it_has_not(rules: Ruleboo
     assert SAYS["an assistants path has no"] in decision.warnings
 
 
-def test_an_assistant_or_an_open_answer_gets_no_path_by_declaring_one(rules: Rulebook) -> None:
+def test_declaring_a_path_does_not_make_its_answer_yes(rules: Rulebook) -> None:
     path = ({"finish": "done", "report": "Done."},)
     acts = {id_: Response("yes") for id_ in ("outcome", "multi_system")}
     opened = decided(rules, answers=acts, known_path="unsure").workflow._replace(path=path)

@@ -24,31 +24,7 @@ if TYPE_CHECKING:
 
 SAYS = load_wording("documents")
 FILE = Path(__file__).parent / "positive" / "path.yaml"
-SKETCH = """\
-scoping: 2
-workflow: {id: invoices, name: Invoices, inputs: {invoice_id: string}}
-answers: {}
-profile: {known_path: KNOWN}
-systems:
-  - id: inbox
-    operations:
-      - {id: get, effect: read, input: {invoice_id: string}, output: {id: string, text: string, sender_id: string}}
-  - id: purchasing
-    operations:
-      - {id: find_order, effect: read, input: {order_id: string}, output: {id: string, total: number, vendor_id: string}}
-  - id: ledger
-    operations:
-      - {id: book, effect: write, input: {order_id: string, amount: number}, output: {entry_id: string}}
-path:
-  - {id: invoice, read: inbox.get, with: {invoice_id: input.invoice_id}}
-  - {id: facts, model: extract, from: [invoice.text], output: {order_id: string, total: {type: number, minimum: 0}}, unless_sure: 0.8}
-  - {id: order, read: purchasing.find_order, with: {order_id: facts.order_id}}
-  - branch:
-      - {when: order.total == facts.total and order.vendor_id == invoice.sender_id, do: [{id: booked, write: ledger.book, with: {order_id: order.id, amount: order.total}}]}
-      - {otherwise: escalate, because: "the invoice and the order do not agree"}
-  - {finish: done, report: "Invoice {invoice.id} booked as {booked.entry_id}."}
-"""
-KNOWN = SKETCH.replace("KNOWN", "yes")
+INVOICE = FILE.with_name("path-of-an-invoice.yaml").read_text("utf-8")
 PATH = "path:\n"
 
 
@@ -110,7 +86,9 @@ def test_a_branch_and_a_repetition_keep_their_steps() -> None:
 
 
 def sketch(known: str) -> Workflow:
-    return documents.parse_workflow(SKETCH.replace("KNOWN", known), "scoping.yaml")
+    return documents.parse_workflow(
+        INVOICE.replace("known_path: yes", f"known_path: {known}"), "scoping.yaml"
+    )
 
 
 def test_the_sketch_of_an_invoice_is_accepted() -> None:
@@ -128,7 +106,7 @@ def test_a_path_and_its_answer_that_differ_are_a_warning(rules: Rulebook, known:
 
 def test_a_path_is_kept_when_an_older_format_is_rewritten(cli: Cli, tmp_path: Path) -> None:
     path = tmp_path / "scoping.yaml"
-    path.write_text(KNOWN.replace("scoping: 2", "scoping: 1"), "utf-8")
+    path.write_text(INVOICE.replace("scoping: 2", "scoping: 1"), "utf-8")
     assert cli("migrate", str(path)).code == 0
     assert documents.load_workflow(path).path == sketch("yes").path
 
@@ -137,9 +115,9 @@ def test_only_a_file_with_a_path_needs_what_checks_one() -> None:
     """So that neither `--help` nor another file waits for jsonschema."""
     script = (
         "import sys; from scoping import cli, documents;"
-        f"documents.parse_workflow({KNOWN.partition(PATH)[0]!r}, 'a');"
+        f"documents.parse_workflow({INVOICE.partition(PATH)[0]!r}, 'a');"
         "print('jsonschema' in sys.modules);"
-        f"documents.parse_workflow({KNOWN!r}, 'a');"
+        f"documents.parse_workflow({INVOICE!r}, 'a');"
         "print('jsonschema' in sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)
@@ -147,7 +125,7 @@ def test_only_a_file_with_a_path_needs_what_checks_one() -> None:
 
 
 def test_a_path_over_unsound_systems_is_not_judged() -> None:
-    text = KNOWN.replace("effect: write", "effect: change")
+    text = INVOICE.replace("effect: write", "effect: change")
     with pytest.raises(ScopingError) as caught:
         documents.parse_workflow(text, "scoping.yaml")
     assert "ledger" not in str(caught.value)

@@ -18,12 +18,15 @@ from scoping.scaffold.path_cases import PathCases, path_cases
 HEAD = """\
 scoping: 2
 workflow: {id: a, name: A, inputs: {order_id: INPUT}}
-answers: {multi_system: yes, step_dependencies: yes, unprompted: yes, persistent_context: no, outcome: yes}
+answers: {multi_system: yes, step_dependencies: yes, unprompted: yes, outcome: yes}
 profile: {engagement: no, known_path: yes}
 systems:
   - id: s
     operations:
-      - {id: find, effect: read, input: {order_id: INPUT}, output: {order_id: string, state: string, total: number}}
+      - id: find
+        effect: read
+        input: {order_id: INPUT}
+        output: {order_id: string, state: string, total: number}
       - {id: list_all, effect: read, output: {total: number}}
       - {id: book, effect: write, input: {order_id: INPUT, note: string}}
 path:

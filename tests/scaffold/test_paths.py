@@ -1,4 +1,4 @@
-"""A project's `path.yaml`: what `scoping.yaml` declares, or a draft that always passes its check."""
+"""A project's `path.yaml`: what `scoping.yaml` declares, or a draft that is always sound."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ from scoping.scaffold import paths, policy, render, samples, verify
 from scoping.workflow import Workflow
 
 POSITIVE = Path(__file__).parents[1] / "documents" / "positive" / "path.yaml"
-ACTS = "answers: {multi_system: yes, step_dependencies: yes, unprompted: yes, persistent_context: no, outcome: yes}\n"
+ACTS = (
+    "answers: {multi_system: yes, step_dependencies: yes, unprompted: yes, "
+    "persistent_context: no, outcome: yes}\n"
+)
 KNOWN = "profile: {engagement: no, known_path: yes}\n"
 
 
@@ -77,9 +80,7 @@ OPERATIONS = st.lists(
 
 
 @given(run=INPUTS, systems=st.lists(OPERATIONS, max_size=3))
-def test_the_draft_of_any_workflow_passes_its_check_and_is_read_back(
-    run: Any, systems: Any
-) -> None:
+def test_the_draft_of_any_workflow_is_sound_and_is_read_back(run: Any, systems: Any) -> None:
     declared = [
         {
             "id": f"s{number}",

@@ -237,141 +237,141 @@ if(py.is(f,"int","float")){g=py.and(py.and(e,()=>c),()=>py.in(d.id,$82));
 yield new $83(d.id,f,d.unit,g,e);}}
 if(py.is((h=b.volume.get("calls_per_run")),"int","float")){yield new $83("calls_per_run",h,"calls per run",true,true);}}
 class $85 extends py.tuple("figures per_usd comparable"){}
-function $86(a,b,c,d){let e,f;
-if((a.per===null)){return py.int(py.all([...a.when.items()].map(([g,h])=>py.in(d.get(g),h))));}
-e=py.sum([...b.systems].map((g)=>py.len(g.primary_writes)));
-f=py.record({system:py.len(b.systems),write:((c===$26.ASSISTANT)?0:e),trigger:py.len(b.triggers)});
-return py.max([0,py.subtract(py.item(f,a.per),1)],undefined);}
-function* $87(a,b,c,d){let e,f;
-for(e of a.cost.drivers){if(py.bool((f=$86(e,b,c,d)))){yield [e,f];}}}
-class $88 extends py.tuple("low expected high"){}
-function $89(a,...b){return new $88(...[...py.zip(...b)].map((c)=>a(...c)));}
-class $90 extends py.tuple("weeks drivers"){}
-const $91=4;
-function $92(a){return $89((b)=>py.round(b,$91),a);}
-function $93(a,...b){let c;
-for(c of b){a=py.add(a,c);}
-return a;}
-function $94(a,b){let c;
-c=[...b].map(([d,e,f])=>$89((g)=>py.multiply(g,e),f));
-return new $90($92($89($93,a,...c)),[...b]);}
-function $95(a,b,c,d){let e;
-e=[...$87(a,b,c,d)].map(([f,g])=>[f.title,g,f.weeks]);
-return $94(py.item(a.cost.build_weeks,c),e);}
-const $96=1000000;
-function $97(a,b){return $89((c,d,e,f,g)=>py.multiply((py.add(py.multiply(py.add(py.multiply(c,d),(py.multiply(py.multiply(e,c),py.subtract(c,1)) / 2)),b.input_usd_per_million),py.multiply(py.multiply(c,f),b.output_usd_per_million)) / $96),py.add(1,g)),...a);}
-function $98(a,b,c){let d;
-d=a.figures.get("calls_per_run");
-if(((d===null)||!py.eq(c,$26.AGENT))){return py.item(b,c);}
-return py.item(b,c)._replace({calls_per_run:new $88(d,d,d)});}
-function $99(a,b,c,d){let e,f,g;
-e=py.item(a.prices.models,a.prices.model);
-f=((c===$26.HYBRID)?$26.AGENT:c);
-g=[py.or(d,()=>f)];
-if((c===$26.HYBRID)){g=[$26.ASSISTANT,...g];}
-return [...g].map((h)=>$97($98(b,a.cost.calls,h),e));}
-const $100=["read","write","model","branch","each","ask","wait","loop","python","escalate","finish"];
-function $101(a){return py.next([...$100].flatMap((b)=>py.in(b,a)?[b]:[]));}
-function $102(a){let b,c;
+class $86 extends py.tuple("low expected high"){}
+const $87=new $86(0,0,0);
+const $88=["read","write","model","branch","each","ask","wait","loop","python","escalate","finish"];
+function $89(a){return py.next([...$88].flatMap((b)=>py.in(b,a)?[b]:[]));}
+const $90=["escalate","finish"];
+function $91(a){let b,c;
 if(py.in("do",a)){b=a.at("do");
 return b;}
 if((a.at("otherwise")==="escalate")){return [py.record({escalate:a.get("because","")})];}
 c=a.at("otherwise");
 return c;}
-function* $103(a){let b,c;
-for(b of a){yield b;
-yield* $103(b.get("do",[]));
-for(c of b.get("branch",[])){yield* $103($102(c));}}}
-function $104(a,b,c,d,e){let f,g,h;
-f=py.merge(e,py.dict([["orchestration",$53.KNOWN_PATH]]));
-g=[...$87(a,c,d,f)].flatMap(([i,j])=>(i.per!=="write")?[[i.title,j,i.weeks]]:[]);
-h=[...$103(c.path)].map((i)=>$101(i));
-g=py.add(g,[...b.steps].flatMap((i)=>py.in(i.kind,h)?[[i.title,py.call(h,"count",i.kind),i.weeks]]:[]));
-return $94(py.item(b.build_weeks,d),g);}
-const $105=new $88(0,0,0);
-function $106(a,b){let c,d;
-{const subject_=$101(b);if(py.eq(subject_,"model")){return new $88(1,1,1);}else if(py.eq(subject_,"loop")){c=py.item(a.cost.calls,$26.AGENT).calls_per_run;
-d=b.at("steps");
-return new $88(py.min([c.low,d],undefined),py.min([c.expected,d],undefined),d);}}
-return $105;}
-const $107=["escalate","finish"];
-function $108(a){let b,c;
+function $92(a){let b,c;
 b=0.0;
 for(c of a){b=py.add(b,c);}
 return b;}
-function $109(a,b,c=$105){let d,e,f,g,h,i;
+function $93(a,b,c=$87){let d,e,f,g,h,i;
 if(!py.bool(a)){return c;}
 d=py.item(a,0);
-e=$101(d);
-if(py.in(e,$107)){return $105;}
-f=$109(py.slice(a,1),b,c);
-if((e==="branch")){g=[...d.at("branch")].map((j)=>$109($102(j),b,f));
-return new $88(py.min([...g].map((j)=>j.low),undefined),($108([...g].map((j)=>j.expected)) / py.len(g)),py.max([...g].map((j)=>j.high),undefined));}
+e=$89(d);
+if(py.in(e,$90)){return $87;}
+f=$93(py.slice(a,1),b,c);
+if((e==="branch")){g=[...d.at("branch")].map((j)=>$93($91(j),b,f));
+return new $86(py.min([...g].map((j)=>j.low),undefined),($92([...g].map((j)=>j.expected)) / py.len(g)),py.max([...g].map((j)=>j.high),undefined));}
 h=b(d);
-if((e==="each")){i=$109(d.at("do"),b);
-h=new $88(0,i.expected,py.multiply(i.high,d.at("most")));}
-return new $88(py.add(h.low,f.low),py.add(h.expected,f.expected),py.add(h.high,f.high));}
-function $110(a,b){let c,d,e;
+if((e==="each")){i=$93(d.at("do"),b);
+h=new $86(0,i.expected,py.multiply(i.high,d.at("most")));}
+return new $86(py.add(h.low,f.low),py.add(h.expected,f.expected),py.add(h.high,f.high));}
+function $94(a,b){let c,d;
+{const subject_=$89(b);if(py.eq(subject_,"model")){return new $86(1,1,1);}else if(py.eq(subject_,"loop")){c=py.item(a.cost.calls,$26.AGENT).calls_per_run;
+d=b.at("steps");
+return new $86(py.min([c.low,d],undefined),py.min([c.expected,d],undefined),d);}}
+return $87;}
+function $95(a,b){return $93(b.path,(c)=>$94(a,c));}
+function $96(a,b,c,d){let e,f;
+if((a.per===null)){return py.int(py.all([...a.when.items()].map(([g,h])=>py.in(d.get(g),h))));}
+e=py.sum([...b.systems].map((g)=>py.len(g.primary_writes)));
+f=py.record({system:py.len(b.systems),write:((c===$26.ASSISTANT)?0:e),trigger:py.len(b.triggers)});
+return py.max([0,py.subtract(py.item(f,a.per),1)],undefined);}
+function* $97(a,b,c,d){let e,f;
+for(e of a.cost.drivers){if(py.bool((f=$96(e,b,c,d)))){yield [e,f];}}}
+function $98(a,...b){return new $86(...[...py.zip(...b)].map((c)=>a(...c)));}
+class $99 extends py.tuple("weeks drivers"){}
+const $100=4;
+function $101(a){return $98((b)=>py.round(b,$100),a);}
+function $102(a,...b){let c;
+for(c of b){a=py.add(a,c);}
+return a;}
+function $103(a,b){let c;
+c=[...b].map(([d,e,f])=>$98((g)=>py.multiply(g,e),f));
+return new $99($101($98($102,a,...c)),[...b]);}
+function $104(a,b,c,d){let e;
+e=[...$97(a,b,c,d)].map(([f,g])=>[f.title,g,f.weeks]);
+return $103(py.item(a.cost.build_weeks,c),e);}
+const $105=1000000;
+function $106(a,b){return $98((c,d,e,f,g)=>py.multiply((py.add(py.multiply(py.add(py.multiply(c,d),(py.multiply(py.multiply(e,c),py.subtract(c,1)) / 2)),b.input_usd_per_million),py.multiply(py.multiply(c,f),b.output_usd_per_million)) / $105),py.add(1,g)),...a);}
+function $107(a,b,c){let d;
+d=a.figures.get("calls_per_run");
+if(((d===null)||!py.eq(c,$26.AGENT))){return py.item(b,c);}
+return py.item(b,c)._replace({calls_per_run:new $86(d,d,d)});}
+function $108(a,b,c,d){let e,f,g;
+e=py.item(a.prices.models,a.prices.model);
+f=((c===$26.HYBRID)?$26.AGENT:c);
+g=[(py.bool(d)?$53.KNOWN_PATH:f)];
+if((c===$26.HYBRID)){g=[$26.ASSISTANT,...g];}
+return [...g].map((h)=>$106($107(b,a.cost.calls,h),e));}
+function* $109(a){let b,c;
+for(b of a){yield b;
+yield* $109(b.get("do",[]));
+for(c of b.get("branch",[])){yield* $109($91(c));}}}
+function $110(a,b,c,d,e){let f,g,h;
+f=py.merge(e,py.dict([["orchestration",$53.KNOWN_PATH]]));
+g=[...$97(a,c,d,f)].flatMap(([i,j])=>(i.per!=="write")?[[i.title,j,i.weeks]]:[]);
+h=[...$109(c.path)].map((i)=>$89(i));
+g=py.add(g,[...b.steps].flatMap((i)=>py.in(i.kind,h)?[[i.title,py.call(h,"count",i.kind),i.weeks]]:[]));
+return $103(py.item(b.build_weeks,d),g);}
+function $111(a,b){let c,d,e;
 c=py.item(a.prices.models,a.prices.model);
 d=py.item(a.cost.calls,$53.KNOWN_PATH);
 e=py.item(a.cost.calls,$26.AGENT);
 function f(g){let h,i;
-h=$106(a,g);
-i=(($101(g)==="loop")?e:d);
-return $97(i._replace({calls_per_run:h}),c);}
-return $109(b.path,f);}
-class $111 extends py.tuple("form on_path reviewed per_run build per_month saved_per_month break_even_runs_per_month parts"){}
-function $112(a){return py.multiply((a.figures.get("minutes_by_hand",0) / 60),a.figures.get("hourly_cost",0));}
-function $113(a){return py.multiply(a.figures.get("runs_per_month",0),$112(a));}
-const $114=1000000000;
-const $115=py.enumeration([["BY_HAND","by_hand"],["MODEL","model"],["REVIEW","review"],["UPKEEP","upkeep"],["BUILD","build"]]);
-function $116(a,b,c,d){let e,f,g;
+h=$94(a,g);
+i=(($89(g)==="loop")?e:d);
+return $106(i._replace({calls_per_run:h}),c);}
+return $93(b.path,f);}
+class $112 extends py.tuple("form on_path reviewed per_run build per_month saved_per_month break_even_runs_per_month parts"){}
+function $113(a){return py.multiply((a.figures.get("minutes_by_hand",0) / 60),a.figures.get("hourly_cost",0));}
+function $114(a){return py.multiply(a.figures.get("runs_per_month",0),$113(a));}
+const $115=1000000000;
+const $116=py.enumeration([["BY_HAND","by_hand"],["MODEL","model"],["REVIEW","review"],["UPKEEP","upkeep"],["BUILD","build"]]);
+function $117(a,b,c,d){let e,f,g;
 e=a.cost;
-f=$89((h)=>py.multiply(h,b.per_usd),e.engineer_week_usd);
-g=py.dict([[$115.UPKEEP,py.item(e.upkeep_weeks_per_month,c)],[$115.BUILD,$89((h)=>(h / e.months_to_pay_back),d.weeks)]]);
-return py.dict([...g.items()].map(([h,i])=>[h,$92($89((j,k)=>py.multiply(j,k),i,f))]));}
-function $117(a,b,c,d,e,f,g=false){let h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y;
+f=$98((h)=>py.multiply(h,b.per_usd),e.engineer_week_usd);
+g=py.dict([[$116.UPKEEP,py.item(e.upkeep_weeks_per_month,c)],[$116.BUILD,$98((h)=>(h / e.months_to_pay_back),d.weeks)]]);
+return py.dict([...g.items()].map(([h,i])=>[h,$101($98((j,k)=>py.multiply(j,k),i,f))]));}
+function $118(a,b,c,d,e,f,g=false){let h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y;
 h=a.cost;
 i=b.figures;
 j=((c===$26.HYBRID)?$26.AGENT:c);
-k=$89((...z)=>py.multiply($93(...z),b.per_usd),...f);
+k=$98((...z)=>py.multiply($102(...z),b.per_usd),...f);
 l=py.multiply(py.multiply(i.at("review_minutes"),d),i.at("coverage"));
 m=py.multiply((l / 60),i.get("hourly_cost",0));
-n=$89((z)=>py.add(z,m),k);
+n=$98((z)=>py.add(z,m),k);
 o=((d > 0)&&py.in("hourly_cost",i));
-if(!py.bool(b.comparable)){return new $111(c,g,o,$92(n),e,null,null,null,py.dict([]));}
+if(!py.bool(b.comparable)){return new $112(c,g,o,$101(n),e,null,null,null,py.dict([]));}
 p=py.item(h.minutes_saved_share,j);
-q=py.multiply(py.multiply($112(b),i.at("coverage")),i.at("released"));
-r=$89((z)=>py.multiply(q,z),p);
-s=$89((z,A,B)=>py.multiply(py.multiply(py.add(z,(A / h.months_to_pay_back)),B),b.per_usd),py.item(h.upkeep_weeks_per_month,c),e.weeks,h.engineer_week_usd);
+q=py.multiply(py.multiply($113(b),i.at("coverage")),i.at("released"));
+r=$98((z)=>py.multiply(q,z),p);
+s=$98((z,A,B)=>py.multiply(py.multiply(py.add(z,(A / h.months_to_pay_back)),B),b.per_usd),py.item(h.upkeep_weeks_per_month,c),e.weeks,h.engineer_week_usd);
 t=i.at("runs_per_month");
-u=$113(b);
-v=new $88(r.high,r.expected,r.low);
-w=$89((z,A,B)=>py.add(py.add(u,py.multiply(t,py.subtract(z,A))),B),n,v,s);
+u=$114(b);
+v=new $86(r.high,r.expected,r.low);
+w=$98((z,A,B)=>py.add(py.add(u,py.multiply(t,py.subtract(z,A))),B),n,v,s);
 x=py.subtract(r.expected,n.expected);
 y=null;
-if((s.expected < py.multiply(x,$114))){y=py.math_ceil((s.expected / x));}
-return new $111(c,g,o,$92(n),e,$92(w),$92(new $88(py.subtract(u,w.high),py.subtract(u,w.expected),py.subtract(u,w.low))),y,py.merge(py.dict([[$115.BY_HAND,$92($89((z)=>py.subtract(u,py.multiply(t,z)),v))]]),py.dict([[$115.MODEL,$92($89((z)=>py.multiply(t,z),k))]]),py.dict([[$115.REVIEW,$92($89((z)=>py.multiply(t,m),k))]]),$116(a,b,c,e)));}
-class $118 extends py.tuple("currency model form on_path inputs missing options path_calls"){static get defaults(){return{path_calls:null};}
+if((s.expected < py.multiply(x,$115))){y=py.math_ceil((s.expected / x));}
+return new $112(c,g,o,$101(n),e,$101(w),$101(new $86(py.subtract(u,w.high),py.subtract(u,w.expected),py.subtract(u,w.low))),y,py.merge(py.dict([[$116.BY_HAND,$101($98((z)=>py.subtract(u,py.multiply(t,z)),v))]]),py.dict([[$116.MODEL,$101($98((z)=>py.multiply(t,z),k))]]),py.dict([[$116.REVIEW,$101($98((z)=>py.multiply(t,m),k))]]),$117(a,b,c,e)));}
+class $119 extends py.tuple("currency model form on_path inputs missing options path_calls"){static get defaults(){return{path_calls:null};}
 get chosen(){return py.next([...this.options].flatMap((b)=>(py.eq(b.form,this.form)&&py.eq(b.on_path,this.on_path))?[b]:[]));}}
-function $119(a){let b,c,d,e,f;
-b=new $88(0,0,0);
-c=new $111($0,false,false,b,new $90(b,[]),null,null,null,py.dict([]));
+function $120(a){let b,c,d,e,f;
+b=new $86(0,0,0);
+c=new $112($0,false,false,b,new $99(b,[]),null,null,null,py.dict([]));
 if(!py.bool(a.comparable)){return c;}
-d=py.round($113(a),$91);
-e=new $88(d,d,d);
-f=py.dict([[$115.BY_HAND,e]]);
+d=py.round($114(a),$100);
+e=new $86(d,d,d);
+f=py.dict([[$116.BY_HAND,e]]);
 return c._replace({per_month:e,saved_per_month:b,parts:f});}
-function $120(a,b){return $109(b.path,(c)=>$106(a,c));}
-function $121(a,b,c,d,e,f,g=false){let h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z,A;
+function $121(a,b,c,d,e,f,g=false){let h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z,A,B;
 h=py.str(b.volume.get("currency","USD"));
 i=[...$84(a,b,(e.get("baseline")===$5.YES))];
-j=[...$81].flatMap((B)=>!py.in(B,b.volume)?[B]:[]);
+j=[...$81].flatMap((C)=>!py.in(C,b.volume)?[C]:[]);
 k=a.prices.currencies.get(h);
 if((k===null)){py.call(j,"append","an exchange rate for "+py.str(h));
 h="USD";
 k=1.0;}
-l=new $85(py.dict([...i].map((B)=>[B.id,py.value(B)])),k,!py.bool(j));
+l=new $85(py.dict([...i].map((C)=>[C.id,py.value(C)])),k,!py.bool(j));
 m=((c===$26.ASSISTANT)?$26.AGENT:c);
 n=py.dict([[$26.ASSISTANT,py.float(g)],[m,1.0]]);
 if(py.bool(d)){py.put(n,m,d.review_share);}
@@ -381,15 +381,17 @@ q=$53.KNOWN_PATH;
 r=(py.in(q,o.possible)&&py.in(q,a.cost.calls));
 s=[];
 t=null;
-if((py.bool(r)&&py.bool(b.path))){t=a.cost.path;}
-for([u,v] of n.items()){w=[[o.key,false]];
-if((py.eq(u,c)&&py.bool(r))){w=[[$53.MODEL_DIRECTED,false],[q,true]];}
-for([x,y] of w){z=$95(a,b,u,py.merge(p,py.dict([["orchestration",x]])));
-A=$99(a,l,u,(py.bool(y)?q:null));
-if((py.bool(y)&&py.bool(t))){z=$104(a,t,b,u,p);
-py.put(A,-1,$110(a,b));}
-py.call(s,"append",$117(a,l,u,v,z,A,y));}}
-return new $118(h,a.prices.model,c,py.and(r,()=>(o.form===q)),i,[...j],[$119(l),...s],(py.bool(t)?$120(a,b):null));}
+u=null;
+if((py.bool(r)&&py.bool(b.path)&&py.bool(a.cost.path))){t=a.cost.path;
+u=$95(a,b);}
+for([v,w] of n.items()){x=[[o.key,false]];
+if((py.eq(v,c)&&py.bool(r))){x=[[$53.MODEL_DIRECTED,false],[q,true]];}
+for([y,z] of x){A=$104(a,b,v,py.merge(p,py.dict([["orchestration",y]])));
+B=$108(a,l,v,z);
+if((py.bool(z)&&py.bool(t))){A=$110(a,t,b,v,p);
+py.put(B,-1,$111(a,b));}
+py.call(s,"append",$118(a,l,v,w,A,B,z));}}
+return new $119(h,a.prices.model,c,py.and(r,()=>(o.form===q)),i,[...j],[$120(l),...s],u);}
 function $122(a,b,c,d,e){let f;
 f=py.dict([...a.questions].map((g)=>[g.id,c.get(g.id,$5.UNSURE)]));
 return py.merge(f,d,py.dict([["architecture",b]]),py.dict([["orchestration",e]]));}
@@ -541,7 +543,7 @@ const $155=py.record({known_path:["question","earlier","passages"],scheduled_pro
 const $156=["write","ask","wait","loop"];
 function $157(a,b){let c,d;
 if((a===null)){return [];}
-c=[...$103(b.path)].map((e)=>$101(e));
+c=[...$109(b.path)].map((e)=>$89(e));
 d=$155.get(a.extension,[]);
 return [...[...$156].flatMap((e)=>py.in(e,c)?[py.str(e)+" steps"]:[]),...[...b.inputs].flatMap((e)=>!py.in(e,d)?["input."+py.str(e)]:[])];}
 function $158(a){let b,c,d,e,f;
@@ -653,7 +655,7 @@ return null;}
 if(!py.bool(py.re_fullmatch("\\d{1,12}(\\.\\d{1,6})?|\\.\\d{1,6}",b,""))){return null;}
 c=(py.in(".",b)?py.float(b):py.int(b));
 if((py.bool(this._is_share)&&(c > 1))){return null;}
-return ((c <= $114)?c:null);}
+return ((c <= $115)?c:null);}
 get _is_share(){return py.call(this.unit,"startswith","share");}}
 class $187 extends py.tuple("id number person writes until review_share"){get title(){return "L"+py.str(this.number)+": "+py.str(this.person);}}
 class $188 extends py.tuple("source assistant levels judgment_tolerance unsure_judgment_tolerance targets ladder demotion_runs demotion_error_rate_times demotion_at_once actions mandate mandate_missing"){}
@@ -667,7 +669,7 @@ class $192 extends py.tuple("file test"){}
 function $193(a){return py.make($191,py.dict([...py.merge(a,py.dict([["when",$175(a.at("when"))]]),py.dict([["carried_by",py.dict([...a.at("carried_by").items()].map(([b,c])=>[b,py.make($192,py.dict([...c.entries()]),[])]))]]),py.dict([["references",[...a.at("references")]]]),py.dict([["not_with",[...a.get("not_with",[])]]])).entries()]),[]);}
 class $194 extends py.tuple("source calls minutes_saved_share defaults upkeep_weeks_per_month build_weeks drivers engineer_week_usd months_to_pay_back path"){static get defaults(){return{path:null};}}
 class $195 extends py.tuple("calls_per_run first_input_tokens added_input_tokens_per_call output_tokens_per_call retried_share"){}
-function $196(a){return new $88(py.float(a.at("low")),py.float(a.at("expected")),py.float(a.at("high")));}
+function $196(a){return new $86(py.float(a.at("low")),py.float(a.at("expected")),py.float(a.at("high")));}
 function $197(a){return py.dict([...a.items()].map(([b,c])=>[b,$196(c)]));}
 class $198 extends py.tuple("id title weeks per when"){}
 class $199 extends py.tuple("kind title weeks"){}

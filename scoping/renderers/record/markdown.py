@@ -164,7 +164,7 @@ def _outcome(decision: Decision, built: Decision, says: str) -> Iterator[str]:
 
 
 def _orchestration(decision: Decision, built: Decision, says: str) -> Iterator[str]:
-    """Say who decides the next step, what others call such a workflow, and what a project `says`."""
+    """Say who decides the next step, what others call it, and what its project `says`."""
     rule = decision.orchestration_rule
     title = f"Who decides the next step: {rule.title.lower()}."
     text = f"**{title}** {rule.says} {rule.advice}"

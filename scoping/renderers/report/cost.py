@@ -42,7 +42,7 @@ def cost(decision: Decision) -> Section:
         _missing(decision) if cost.missing else bars,
         table("options-table", "The options side by side", head, rows, class_="figures"),
         *_consists(decision),
-        *([element("p", calls)] if (calls := path_calls(cost)) else []),
+        *_path(decision),
         element("h4", "The figures behind it"),
         _inputs(decision),
         element("p", _prices(decision), class_="small quiet"),
@@ -190,6 +190,12 @@ def _prices(decision: Decision) -> str:
         f"The prices of {decision.cost.model} are of {prices.as_of} and valid until "
         f"{prices.good_until}. Look them up again after that day. Source: {prices.source}."
     )
+
+
+def _path(decision: Decision) -> Iterator[Markup]:
+    """Say that the known path was counted, where one is declared."""
+    if calls := path_calls(decision.cost):
+        yield element("p", calls)
 
 
 def _build(decision: Decision) -> Markup:

@@ -86,7 +86,8 @@ def ways(
     """Give ways through a path, each with a case that none before it takes.
 
     `operations` are by `system.operation`, and `inputs` is the JSON Schema of what a run is told.
-    With `by_key`, what a read was asked by stands in its answer, as in the row that it finds. One way is given for a path without a branch. Cases that no draw reaches are left out.
+    With `by_key`, what a read was asked by stands in its answer, as in the row that it finds. One
+    way is given for a path without a branch. Cases that no draw reaches are left out.
     """
     samples = _Samples(steps, operations, by_key=by_key)
     left = {*cases_of(steps)}
@@ -187,8 +188,8 @@ class _Samples:
             case "boolean":
                 return self.random.choice([True, False])
             case "number" | "integer":
-                return self._sample_number(name, schema, whole=kind == "integer")
-        return self._sample_text(name, schema)
+                return self._draw_number(name, schema, whole=kind == "integer")
+        return self._draw_text(name, schema)
 
     def _keys_below(self, at: Place) -> list[str]:
         """The keys and positions right below a place that the path refers to."""
@@ -206,7 +207,7 @@ class _Samples:
         is_number = any(isinstance(one, Decimal) for one in self.choices.get(at[-1], ()))
         return "number" if is_number else "string"
 
-    def _sample_number(self, name: str, schema: Schema, *, whole: bool) -> int | float:
+    def _draw_number(self, name: str, schema: Schema, *, whole: bool) -> int | float:
         least = schema.get("minimum", schema.get("exclusiveMinimum", 0))
         values = [float(one) for one in self.choices.get(name, ()) if isinstance(one, Decimal)]
         drawn = self.random.choice([1.0, 2.0, 10.0, *values, *(one + 1 for one in values)])
@@ -214,15 +215,15 @@ class _Samples:
         bounded = min(bounded, schema.get("maximum", bounded))
         return int(bounded) if whole or bounded == int(bounded) else bounded
 
-    def _sample_text(self, name: str, schema: Schema) -> str:
+    def _draw_text(self, name: str, schema: Schema) -> str:
         if "format" in schema:
             return self.random.choice(_FORMATS[schema["format"]])
-        own = f"{_sample_word(name)}-1"
+        own = f"{_sample_text(name)}-1"
         texts = [one for one in self.choices.get(name, ()) if isinstance(one, str)]
         return self.random.choice([own, *texts])
 
 
-def _sample_word(name: str) -> str:
+def _sample_text(name: str) -> str:
     return name.upper().replace("_", "-")
 
 
@@ -239,7 +240,7 @@ def _choices(comparisons: Sequence[Comparison]) -> dict[str, list[Decimal | str]
             elif isinstance(side, Decimal | str):
                 values.append(side)
         for name in names:
-            texts = [f"{_sample_word(other)}-{number}" for other in names for number in (1, 2)]
+            texts = [f"{_sample_text(other)}-{number}" for other in names for number in (1, 2)]
             found.setdefault(name, []).extend([*values, *texts])
     return found
 
