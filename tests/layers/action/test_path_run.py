@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 import yaml
 
-from app.action.durable import engine, parking
+from app.action.durable import engine, parking, store
 from app.action.durable.store import MessageKind
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent, agent
@@ -20,7 +21,7 @@ from app.base.problem import Problem
 from app.base.settings import Settings
 from tests.support.waiting import until
 
-from .conftest import ORDER, Begin, Turn, decisions, waiting
+from .conftest import ORDER, Begin, Turn, comes_to, decisions, waiting
 
 Answers = dict[str, list[Turn]]
 Draw = Callable[[str], None]
@@ -220,6 +221,57 @@ def test_an_event_that_does_not_come_has_passed(drawn: None, begin: Begin) -> No
     (request,) = waiting(kind="event")
     approvals.lapse(request["id"], "run-1")
     assert run.get_result()["report"] == "passed: (not known)"
+
+
+THEN_ASKED = path_of(
+    LEVEL,
+    EVENT,
+    "{id: facts, model: extract, from: [level], output: {amount: number}}",
+    "{finish: done, report: 'Ordered for {facts.amount}.'}",
+)
+
+
+@pytest.mark.parametrize("drawn", [THEN_ASKED], indirect=True)
+def test_a_model_step_hears_first_what_people_have_said(
+    drawn: None, begin: Begin, answers: Answers, sent: list[Any]
+) -> None:
+    answers["facts"] = [answer(amount=7)]
+    run = begin([], **INPUTS)
+    waiting(kind="event")
+    controls.tell_run("run-1", MessageKind.STEER, "ben", "count in pallets")
+    controls.tell_run("run-1", MessageKind.PAUSE, "ben")
+    forms.deliver_event("received", "A", {}, "dock")
+    comes_to("paused")
+    assert sent == []
+    controls.tell_run("run-1", MessageKind.RESUME, "ben")
+    assert run.get_result()["report"] == "Ordered for 7."
+    (request,) = sent
+    assert request["messages"][0]["content"][-1]["text"].endswith("ben: count in pallets")
+
+
+@pytest.mark.parametrize("drawn", [THEN_ASKED], indirect=True)
+def test_no_model_is_asked_once_all_runs_are_stopped(
+    drawn: None, begin: Begin, sent: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = begin([], **INPUTS)
+    waiting(kind="event")
+    monkeypatch.setattr(controls, "stopped", lambda _: "")  # so that the wait does not hear it
+    controls.kill_runs("ben")
+    forms.deliver_event("received", "A", {}, "dock")
+    assert run.get_result()["status"] == "stopped"
+    assert sent == []
+
+
+@pytest.mark.parametrize("drawn", [BY_FACTS], indirect=True)
+def test_a_step_of_a_path_is_recorded_as_one_of_a_loop(
+    drawn: None, begin: Begin, answers: Answers
+) -> None:
+    answers["facts"] = [answer(amount=40, sure=0.9)]
+    begin([], **INPUTS).get_result()
+    query = sa.select(store.steps.c.name).where(store.steps.c.run == "run-1")
+    names = [row["name"] for row in store.rows(query.order_by(store.steps.c.number))]
+    call = ["decide", "carry_out"]
+    assert names == ["begin", *call, "answer", *call, "ended", "follow"]
 
 
 PAUSE = path_of(LEVEL, "{wait: {minutes: 60}}", DONE)

@@ -48,15 +48,19 @@ def ask_model(run: Run, ask: Ask, ahead: int) -> Thought:
     """One call of the model, within the budgets, which are checked before it.
 
     `ask` makes it, with events for the audit, and `ahead` is how many characters it has to read.
-    While the environment is at fault, the run waits for whoever operates, and makes it again.
+    While the environment is at fault, the run waits for whoever operates, and makes it again. So it
+    does once it has heard what people have said first.
     """
     while True:
         if reason := too_dear(run.terms, run.spent.since(run.spent_before), ahead, run.max_tokens):
             raise Halted(RunStatus.ESCALATED, reason)
         answer = ask(run.take_events())
-        if not answer.get("is_environment"):  # before that was recorded, a person was asked
+        if answer.get("is_interrupted"):
+            hear_people(run)
+        elif answer.get("is_environment"):  # before that was recorded, a person was asked
+            _wait_for_operator(run, answer)
+        else:
             break
-        _wait_for_operator(run, answer)
     run.faults = 0
     run.count_time(answer["at"])
     if "fault" in answer:

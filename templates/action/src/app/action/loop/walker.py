@@ -18,7 +18,7 @@ from ...base.turn import Ending, ending
 from ..calls.execution import Call
 from ..calls.prepared import PreparedState
 from ..durable.store import RequestAnswer, RequestKind, RunStatus
-from ..model.agent import agent, answer_step
+from ..model.agent import Thought, agent, answer_step
 from ..model.dialogue import NOTE, text_block
 from ..people import approvals
 from ..people.approvals import CHANGED, NOBODY, NOT_IN_RECORD, Request, Resolution
@@ -30,7 +30,6 @@ from .call import (
     Halted,
     ask_model,
     decide_and_make,
-    hear_people,
     next_call,
     settle_prepared,
     take_in_words,
@@ -135,13 +134,9 @@ class Walker:
         run = self.run
         sources = {name: amounts.as_json(value) for name, value in question.sources.items()}
         request = model_step.request_for(question._replace(sources=sources))
-        notes = [text_block(NOTE + steer) for steer in run.steers]
-        request["messages"][0]["content"] += notes
         for number in range(CORRECTIONS + 1):
-            hear_people(run)
-            thought = ask_model(
-                run, partial(answer_step, run.id, question.step, request), len(str(request))
-            )
+            ahead = len(str(request)) + len(str(run.steers))
+            thought = ask_model(run, partial(self._ask, question.step, request), ahead)
             content = thought["content"]
             if ending(thought["stop_reason"]) is Ending.REFUSED:
                 raise Halted(RunStatus.ESCALATED, f"{question.step}: the model refused to answer")
@@ -156,6 +151,13 @@ class Walker:
                 request = {**request, "messages": [*request["messages"], *more]}
         tried = f"the model gave no answer that fits after {CORRECTIONS} correction"
         raise Halted(RunStatus.ESCALATED, f"{question.step}: {tried}: {wrong}")
+
+    def _ask(self, step: str, request: Mapping[str, Any], events: list[dict[str, Any]]) -> Thought:
+        """Ask the model, which is told what people have said to the run until now."""
+        first, *others = request["messages"]
+        notes = [text_block(NOTE + steer) for steer in self.run.steers]
+        opening = {**first, "content": [*first["content"], *notes]}
+        return answer_step(self.run.id, step, {**request, "messages": [opening, *others]}, events)
 
     def _vouch(self, sources: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
         """Trust what a model made of trusted data alone: it is as trusted as its worst source."""

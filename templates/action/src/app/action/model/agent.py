@@ -25,6 +25,7 @@ from ..durable import process
 from ..durable.process import worker_settings
 from ..durable.steps import step
 from ..durable.store import patiently, storable
+from ..people import controls
 from ..record import audit, limit_use, memory
 from ..record.records import Kind
 from ..rules.policy import Guard, load_policy
@@ -275,9 +276,13 @@ def _record_answer(
 def answer_step(run: str, step: str, request: Mapping[str, Any], events: Events) -> Thought:
     """Ask the model for the answer of one step of a path, and reserve what it needs.
 
-    `request` has its system, messages, tools and tool_choice. Gives the same as `think`.
+    `request` has its system, messages, tools and tool_choice. Gives the same as `think`; or, where
+    people have said something that the run has to hear before, that it `is_interrupted`.
     """
     this = agent()
+    if patiently(lambda: controls.has_message(run)):
+        fault = "people have said something first"
+        return {"is_interrupted": True, "fault": fault, "at": time()}
     size = len(str(request).encode(errors="replace"))
     longest = this.settings.max_tokens
     reserved, over = patiently(lambda: limit_use.reserve(this, run, size, longest))

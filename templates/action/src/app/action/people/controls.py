@@ -193,6 +193,13 @@ def take_messages(run: str, *, paused: bool = False) -> Messages:
     return Messages(steers, paused, _why(untaken), wishes)
 
 
+def has_message(run: str) -> bool:
+    """Whether people have said something that a run has to hear before it goes on."""
+    with database().connect().execution_options(reads=True) as connection:
+        untaken = connection.execute(_UNTAKEN, {"run": run}).mappings().all()
+    return any(word["run"] == run for word in untaken) or bool(_killer(untaken))
+
+
 def _untaken(run: str) -> Sequence[Mapping[Any, Any]]:
     """What was left for a run whose chain is held."""
     answer = chains.take_answer(UNTAKEN, run)
