@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 REFERENCES = {  # the worked example of each
     "policy_assistant": "policy-questions",
     "replenishment_agent": "inventory-replenishment",
+    "invoice_intake": "invoice-extraction",
     "refund_desk": "damaged-order",
 }
 CODE = "src/app/"
