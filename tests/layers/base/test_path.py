@@ -165,7 +165,7 @@ STEPS: list[tuple[str, Step, Need]] = [
     (
         "wait-for-an-event",
         {"id": "x", "wait": {"event": "paid", "of": "invoice.id", "minutes": 60}},
-        Pause("x", minutes=60, event="paid", of="I-1"),
+        Pause("x", minutes=60, event="paid", of="I-1", key="id"),
     ),
     (
         "wait-for-any-such-event",

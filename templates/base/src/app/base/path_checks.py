@@ -251,7 +251,11 @@ class _Check:
             self._of_text(step, key, keys, scope)
         wait = step.get("wait", {})
         if "of" in wait:
-            self._of_word(wait["of"], (*keys, "wait", "of"), scope)
+            here = (*keys, "wait", "of")
+            self._of_word(wait["of"], here, scope)
+            if wait["of"].rpartition(".")[2].isdecimal():
+                problem = f"{wait['of']} ends in a position, and an event has an id under its name"
+                self.add(here, problem, "name the id, such as order.id")
         if "until" in wait:
             self._of_reference(wait["until"], _TEXT, (*keys, "wait", "until"), scope)
         for number, name in enumerate(step.get("operations", ())):
