@@ -112,7 +112,10 @@ class Walk:
         known = self._resolved(part)["properties"]
 
         def text(number: int, key: str) -> str:
-            return self._text(self._resolved(known.get(key, known["task"])), (*path, number, key))
+            hostile = self._text(self._resolved(known.get(key, known["task"])), (*path, number))
+            mark = hostile.split()[-1]
+            self.texts[mark] = hostile.replace("{", "(").replace("}", ")")  # else a reference
+            return self.texts[mark]
 
         label = self._text(self._resolved(known["labels"]["items"]), (*path, 2, "labels"))
         event = self._text(self.schema["$defs"]["line"], (*path, 4, "event"))
