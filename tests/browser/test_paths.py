@@ -33,7 +33,8 @@ TEXTS = (
 )
 OUT = """() => [...document.querySelectorAll("svg text")].flatMap((text) => {
     const { x, y, width, height } = text.getBBox();
-    const boxes = [...document.querySelectorAll("svg rect, svg polygon")].map((box) => box.getBBox());
+    const shapes = [...document.querySelectorAll("svg rect, svg polygon")];
+    const boxes = shapes.map((box) => box.getBBox());
     const around = boxes.filter((box) => box.width > 20 && box.x <= x && box.y <= y + height / 2
         && box.x + box.width >= x && box.y + box.height >= y + height / 2);
     const right = Math.min(...around.map((box) => box.x + box.width));

@@ -717,7 +717,7 @@ def test_a_path_that_code_does_not_follow_is_not_drawn(drawn: Page) -> None:
         pytest.param("{ask: Is it right?}", "so it cannot be drawn", id="not-drawn"),
     ],
 )
-def test_a_path_with_mistakes_is_said_to_have_them_and_stays_in_the_file(
+def test_a_path_with_mistakes_is_said_so_and_kept(
     page: Page, tmp_path: Path, step: str, told: str
 ) -> None:
     head, sign, _ = PATH.read_text("utf-8").partition("\npath:\n")

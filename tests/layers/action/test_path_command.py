@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.programs import run_program
+from tests.support.wording import load_wording
+
+SAYS = load_wording("layers/action")
 
 PATH = """\
 version: 2
@@ -27,12 +30,7 @@ def test_a_path_is_printed_as_a_list(folder: Path, agent: Call) -> None:
     (folder / "path.yaml").write_text(PATH, "utf-8")
     done = agent("path")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == (
-        "1. level: read stock.level with item_id = “A”\n"
-        "2. finish: “Read \\u202e.”\n"
-        "\n"
-        "If a step needs what is not known, a person decides how the run goes on.\n"
-    )
+    assert done.stdout == (SAYS["1 level read stock level"])
 
 
 def test_a_draft_says_so_and_its_drawing_is_a_file(folder: Path, agent: Call) -> None:
@@ -47,7 +45,7 @@ def test_a_file_that_cannot_be_written_is_named(folder: Path, agent: Call) -> No
     (folder / "path.yaml").write_text(PATH, "utf-8")
     done = agent("path", "--svg", "nowhere/it.svg")
     assert done.returncode == 3
-    assert done.stderr == "nowhere/it.svg cannot be written: No such file or directory.\n"
+    assert done.stderr == SAYS["nowhere it svg cannot be"]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +60,7 @@ def test_without_a_path_the_model_chooses(folder: Path, agent: Call, text: str) 
         (folder / "path.yaml").write_text(text, "utf-8")
     done = agent("path")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "This project follows no path: the model chooses each step.\n"
+    assert done.stderr == SAYS["this project follows no path"]
 
 
 def test_a_mistake_is_said_with_its_place(folder: Path, agent: Call) -> None:
@@ -70,4 +68,4 @@ def test_a_mistake_is_said_with_its_place(folder: Path, agent: Call) -> None:
     done = agent("path")
     assert done.returncode == 2
     assert "line 3" in done.stderr
-    assert "no operation is called stock.levels; write stock.level" in done.stderr
+    assert SAYS["no operation is called stock"] in done.stderr

@@ -188,7 +188,7 @@ class TestMarks:
         assert found["facts"] == Mark(State.DONE, "filled in by ben")
         assert found["order"] == Mark(State.HERE)
 
-    def test_an_answer_that_corrects_the_one_before_is_no_second_time(self) -> None:
+    def test_an_answer_that_corrects_another_is_no_second_time(self) -> None:
         found = marks(STEPS, [BEGUN, *read("invoice", 101.0), answered(103.0), answered(104.5)])
         assert found["facts"] == Mark(State.DONE, "total: 5, 1.5 s")
 

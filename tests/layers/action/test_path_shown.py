@@ -15,8 +15,11 @@ from app.action.people import approvals, authority, forms
 from app.base.settings import Settings
 from tests.support.serving import serving
 from tests.support.waiting import LIMIT
+from tests.support.wording import load_wording
 
 from .conftest import Begin, Turn, waiting
+
+SAYS = load_wording("layers/action")
 
 RUN_FILE = {
     "version": 2,
@@ -91,9 +94,9 @@ def test_a_page_shows_where_a_run_waits_and_what_its_steps_gave(
     run = begin([], **INPUTS)
     (request,) = waiting(kind="form")
     text = page.get("/runs/run-1").text
-    assert '<span class="here" aria-current="step">2. facts: a model extracts amount' in text
-    assert "▶ here: a person has to fill in the form" in text
-    assert "<title>The path, step by step</title>" in text
+    assert SAYS["span class here aria current"] in text
+    assert SAYS["here a person has to"] in text
+    assert SAYS["title the path step by"] in text
     assert EVIL not in text
     assert "None yet.</p>" not in text  # there is no plan beside the path
     forms.fill_form(request["id"], {"amount": "20"}, "ben")
@@ -115,10 +118,10 @@ def test_a_run_that_is_handed_over_stands_where_that_is(
     at = lines.index("3. branch: take the first case that holds")
     assert lines[at + 1 : at + 6] == [
         "   ✓ done: otherwise",
-        "   3.1. when facts.amount <= 100: go on",
-        "   3.2. otherwise: hand over to a person, because “{facts.amount} is too much”",
+        SAYS["3 1 when facts amount"],
+        SAYS["3 2 otherwise hand over"],
         "        ▶ here: 4000 is too much",
-        "4. finish: “It is {facts.amount}.”",
+        SAYS["4 finish it is facts"],
     ]
     approvals.answer_request(request["id"], "keep", "ben")
 

@@ -9,7 +9,7 @@ import pytest
 from app.base import path_drawing, path_shape
 from app.base.path_outline import Mark, State, as_text
 
-from .test_path_outline import EACH, INVOICE, step
+from .paths import EACH, INVOICE, step
 
 SVG = "{http://www.w3.org/2000/svg}"
 LONG = "Donaudampfschifffahrtsgesellschaftskapitän" * 3
@@ -88,7 +88,7 @@ class TestDrawing:
             assert int(box.attrib["y"]) + int(box.attrib["height"]) <= int(height)
 
     @pytest.mark.parametrize("steps", PATHS)
-    def test_lines_on_the_right_touch_no_box_that_they_do_not_lead_to(
+    def test_lines_on_the_right_cross_no_box(
         self, steps: list[dict[str, Any]]
     ) -> None:
         """What goes down on the right does so beside all boxes and frames."""
@@ -145,7 +145,7 @@ class TestDrawing:
         assert [line for line in lines if line.endswith("…")] == lines[-1:]
         assert "word " * 699 + "word" in svg  # the description has all of it
 
-    def test_a_run_stands_where_it_is_and_each_step_says_what_it_gave(self) -> None:
+    def test_a_mark_says_where_a_run_is_and_what_a_step_gave(self) -> None:
         marks = {"order": Mark(State.DONE, "id: 7, 2 s"), "step 4": Mark(State.HERE)}
         svg = path_drawing.svg(INVOICE, marks=marks)
         texts = [text.text for text in shapes(svg, "text")]

@@ -7,14 +7,14 @@ import click
 from .command import command
 
 
-@command("path --svg path.svg")
+@command("path --svg path.svg", name="path")
 @click.option(
     "--svg",
     "file",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Also write the path as a drawing, in SVG.",
 )
-def path(file: Path | None) -> None:
+def say_path(file: Path | None) -> None:
     """Print the steps of path.yaml, which the runs of this project follow.
 
     Exit code 1 if there is no path to follow: then the model chooses each step.
