@@ -149,7 +149,7 @@ class Decision(NamedTuple):
     @property
     def near_miss(self) -> NearMiss | None:
         """The smallest extension for the one yes; on a known path, the one that follows it."""
-        return _near_miss(self.assessment, self.orchestration)
+        return _extension_for(self.assessment, self.orchestration)
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -198,7 +198,7 @@ def decide(rules: Rulebook, workflow: Workflow, standing: str | None = None) -> 
     rated = ratings(rules, workflow)
     allowed = assess_autonomy(rules, workflow, assessment.architecture, rated, assessment.gates)
     steps = orchestrate(rules, answers)
-    near = _near_miss(assessment, steps)
+    near = _extension_for(assessment, steps)
     extension = near.extension if near else None
     prepares = extension == PREPARED_CHANGE
     chosen = preset(workflow, rated)
@@ -316,7 +316,7 @@ def _is_on_path(steps: OrchestrationResult) -> bool:
     return steps.form is Orchestration.KNOWN_PATH
 
 
-def _near_miss(assessment: Assessment, steps: OrchestrationResult) -> NearMiss | None:
+def _extension_for(assessment: Assessment, steps: OrchestrationResult) -> NearMiss | None:
     """The extension for the one yes, where there is exactly one."""
     near = assessment.near_miss
     if near and near.on_path and _is_on_path(steps):

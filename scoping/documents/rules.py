@@ -71,7 +71,7 @@ def rulebook(value: Values, prices: Prices, digest: str) -> Rulebook:
         ),
         readiness=tuple(_question(question) for question in value["readiness"]),
         gates=tuple(_gate(gate) for gate in value["gates"]),
-        near_misses=tuple(_near_miss(near) for near in value["near_misses"]),
+        near_misses=tuple(_near_miss_rule(near) for near in value["near_misses"]),
         parts=tuple(Part(**part) for part in value["parts"]),
         modifiers=tuple(_modifier(modifier) for modifier in value["modifiers"]),
         figures=tuple(Figure(**figure) for figure in value["figures"]),
@@ -98,7 +98,7 @@ def prices(value: Values) -> Prices:
     )
 
 
-def _near_miss(value: Values) -> NearMiss:
+def _near_miss_rule(value: Values) -> NearMiss:
     on_path = OnPath(**value["on_path"]) if "on_path" in value else None
     return NearMiss(**{"limits": None, **value, "on_path": on_path})
 

@@ -299,7 +299,7 @@ def test_a_project_with_a_declared_path_is_told_with_it(
     assert as_built(built) == built
 
 
-def test_an_assistant_does_not_follow_a_path_with_what_it_has_not(rules: Rulebook) -> None:
+def test_an_assistant_follows_no_path_with_what_it_has_not(rules: Rulebook) -> None:
     """What its path has and an assistant has not is named, and the path is not followed."""
     ids = [criterion.id for criterion in rules.criteria]
     answers = {id_: Response("yes" if id_ == "step_dependencies" else "no") for id_ in ids}

@@ -59,7 +59,7 @@ triggers:
 
 
 def near_miss(criterion: str, rest: str = SYSTEMS + TRIGGERS) -> str:
-    """A workflow with a yes to this criterion alone, and to a known path where it is one of that."""
+    """A workflow with a yes to this criterion alone, and to a known path where it has one."""
     only = ON_PATH.get(criterion, criterion)
     answers = ", ".join(f"{id_}: {'yes' if id_ == only else 'no'}" for id_ in CRITERIA)
     path = "profile: {known_path: yes}\n" if criterion in ON_PATH else ""

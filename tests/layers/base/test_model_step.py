@@ -12,7 +12,7 @@ import pytest
 from app.base.model_step import MOST_SHOWN, correction, read_answer, request_for
 from app.base.path import Question, walk
 from app.base.problem import Problem
-from app.offline.messages_api import complaint
+from app.offline.messages_api import MARK, complaint
 from app.offline.stand_in import StandIn
 
 Write = Callable[[str, str], Path]
@@ -65,7 +65,7 @@ def test_a_request_has_the_data_that_the_step_names_and_one_form() -> None:
     assert data["content"] == [{"type": "text", "text": INVOICE}]
 
 
-def test_a_request_does_not_ask_how_sure_a_step_is_that_needs_no_certainty() -> None:
+def test_a_request_asks_how_sure_it_is_only_where_a_step_does() -> None:
     request = request_for(question_of(FACTS, invoice={"text": INVOICE}))
     assert "`sure`" not in json.dumps(request)
     assert "sure" not in request["tools"][0]["input_schema"]["properties"]
@@ -150,7 +150,7 @@ def test_the_stand_in_takes_fields_by_their_names(tmp_path: Path) -> None:
     assert answer_of(tmp_path, FACTS, invoice={"text": "total: -5, or more"}) == nothing
 
 
-def test_the_stand_in_chooses_labels_and_items_and_marks_its_text(tmp_path: Path) -> None:
+def test_the_stand_in_chooses_labels_and_items_and_marks_texts(tmp_path: Path) -> None:
     labels = ["a complaint", "a delivery", "praise"]
     kind = {"id": "kind", "model": "classify", "from": ["input.text"], "labels": labels}
     assert answer_of(tmp_path, kind, input={"text": "Where is my delivery?"}) == {
@@ -161,7 +161,7 @@ def test_the_stand_in_chooses_labels_and_items_and_marks_its_text(tmp_path: Path
     assert answer_of(tmp_path, fit, input={"rows": [1, 2]}) == {"number": 1, "sure": 0.9}
     draft = {"id": "note", "model": "draft", "from": ["input.text"], "task": "Thank them."}
     assert answer_of(tmp_path, draft, input={"text": "Hello."}) == {
-        "text": "(offline stand-in) Nobody wrote this: Thank them.\n- input.text: Hello."
+        "text": f"{MARK}Nobody wrote this: Thank them.\n- input.text: Hello."
     }
     assert answer_of(tmp_path, {**draft, "most": 20}, input={"text": "Hello."}) == {
         "text": "(offline stand-in) N"

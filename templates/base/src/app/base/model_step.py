@@ -46,10 +46,10 @@ def request_for(question: Question) -> dict[str, Any]:
     if question.task:
         lines.append(f"Task: {question.task}")
     first = {"type": "text", "text": "\n".join(lines)}
-    texts = {name: _text(value) for name, value in question.sources.items()}
+    texts = {name: _as_shown(value) for name, value in question.sources.items()}
     if question.kind == "choose":
         name, items = next(iter(question.sources.items()))
-        numbered = [f"{number}. {_text(item)}" for number, item in enumerate(items, 1)]
+        numbered = [f"{number}. {_as_shown(item)}" for number, item in enumerate(items, 1)]
         texts[name] = "\n".join(numbered)
     data = [_source(name, text) for name, text in texts.items()]
     form = {"name": TOOL, "description": "Your answer.", "input_schema": dict(question.schema)}
@@ -100,7 +100,7 @@ def _source(reference: str, text: str) -> Block:
     return {"type": "search_result", "source": reference, "title": title, "content": [part]}
 
 
-def _text(value: Any) -> str:
+def _as_shown(value: Any) -> str:
     """A text as it is, and all else as JSON."""
     if isinstance(value, str):
         return value

@@ -2,7 +2,8 @@
 
 A scenario can say what it answers, for all data or for such that contain a text. Otherwise it goes
 by rule: a field has the value that stands under its name in the data, a label is the one that
-shares most words with them, an item is the first, and a text says that nobody wrote it, and shows the data.
+shares most words with them, an item is the first, and a text says that nobody wrote it, with the
+data below.
 """
 
 import json
@@ -94,7 +95,7 @@ def _value(name: str, texts: Sequence[str], schema: Schema) -> Any:
     """The first value of this name in the data that fits; null if there is none."""
     for text in texts:
         for value in _candidates(name, text):
-            for one in (value, _number(value)):
+            for one in (value, _amount_in(value)):
                 if one is not None and not faults(schema, one):
                     return one
     return None
@@ -111,7 +112,7 @@ def _candidates(name: str, text: str) -> Iterator[Any]:
     for match in re.finditer(rf"(?i)\b{label}\b[ \t]*:[ \t]*(\S[^\n]*)", text):
         value = END.split(match[1])[0].strip()
         yield value.split()[0] if is_id else value
-    for match in re.finditer(rf"(?i)\b{label}\b[ \t#]+(\S*\d\S*)", text):
+    for match in re.finditer(rf"(?i)\b{label}\b[ \t#]+(\S{{0,40}}\d\S*)", text):
         yield match[1].rstrip(".,;")
 
 
@@ -124,7 +125,7 @@ def _under(name: str, value: Any) -> Iterator[Any]:
             yield from _under(name, part)
 
 
-def _number(value: Any) -> int | float | None:
+def _amount_in(value: Any) -> int | float | None:
     """The number that a text says, such as `1,200.50 EUR`; None for what says none."""
     match = AMOUNT.fullmatch(str(value))
     if match is None:

@@ -57,7 +57,7 @@ def test_a_path_calls_only_what_reads() -> Iterator[str]:
 
 @finds_nothing
 def test_a_model_step_is_offered_nothing_but_its_form(desk: Desk) -> Iterator[str]:
-    follow(desk)
+    walk_along(desk)
     for request in desk.requests:
         if [tool["name"] for tool in request["tools"]] != [TOOL]:
             yield f"a model step is offered {request['tools']}"
@@ -71,7 +71,7 @@ def test_a_model_that_calls_everything_has_nothing_called(
     reply = Reply([desk.call(name).model_dump() for name in names])
     monkeypatch.setattr(desk.stand_in, "reply", lambda _: reply)
     tables = sample_tables(Path())
-    outcome, lines = follow(desk)
+    outcome, lines = walk_along(desk)
     called = operations_in(steps())
     for line in lines:
         if line.endswith(": looked up") and line.partition(":")[0] not in called:
@@ -82,7 +82,7 @@ def test_a_model_that_calls_everything_has_nothing_called(
         yield "path.yaml: a model that makes every call has changed a system"
 
 
-def follow(desk: Desk) -> tuple[Outcome, list[str]]:
+def walk_along(desk: Desk) -> tuple[Outcome, list[str]]:
     """Follow the path for a question, or for a trigger; gives the lines beside it, too."""
     path = KnownPath(desk.assistant, INPUTS)
     path.steps = steps()  # also where it is a draft, which is not followed yet
