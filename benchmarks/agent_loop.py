@@ -42,7 +42,13 @@ from .projects import write_agent
 ROOT = Path(__file__).parents[1]
 VENVS = ROOT / "build" / "bench-agents"
 PACKAGES = {
-    "langgraph": ["langchain", "langgraph", "langgraph-checkpoint-sqlite"],
+    "langgraph": [
+        "langchain",
+        "langgraph",
+        "langgraph-checkpoint-sqlite",
+        "langgraph-checkpoint-postgres",
+        "psycopg[binary]",
+    ],
     "pydantic-ai": ["pydantic-ai-slim[dbos]", "psycopg[binary]"],
 }
 

@@ -33,6 +33,14 @@ FIGURES = {
         "ours, through the SDK Postgres # #–#",
         "shared prefix: # of # tokens that the # calls of a run send, # %",
     ],
+    "path": [
+        "invoice ours SQLite # #–#",
+        "shelves ours, through the SDK SQLite # #–#",
+        "invoice, with systems and rules #",
+        "an approval waits across a restart has",
+        "what a run wrote can be taken back has",
+        "data that no step gives is found unrun has",
+    ],
     "load": [
         "queued a second #",
         "seconds until all wait #",

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import AbstractContextManager
 from typing import Any
-
-from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from . import invoice_on_langgraph, shelves_on_langgraph, systems
 
@@ -25,8 +22,8 @@ PACKAGES = {
 }
 
 
-def saver() -> AbstractContextManager[BaseCheckpointSaver[Any]]:
-    """The checkpointer of the database of this process."""
+def saver() -> Any:
+    """The checkpointer of the database of this process, which a `with` closes."""
     url = os.environ["DATABASE_URL"]
     if url.startswith("sqlite:///"):
         from langgraph.checkpoint.sqlite import SqliteSaver

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,11 @@ INPUTS: dict[str, dict[str, Any]] = {
     "shelves": {"items": systems.ITEMS},
 }
 TRIGGERS = ours.TRIGGERS
-MODEL = {"facts": systems.extract_facts, "kind": systems.classify, "need": systems.extract_need}
+MODEL: dict[str, Callable[..., dict[str, Any]]] = {
+    "facts": systems.extract_facts,
+    "kind": systems.classify,
+    "need": systems.extract_need,
+}
 USAGE = {"input_tokens": 900, "output_tokens": 40}
 
 
@@ -84,7 +89,8 @@ def prepare(path: str, model: Any, look: float = worker.LOOK) -> None:
 
 def task_of(path: str) -> dict[str, Any]:
     """What a run of a path is told."""
-    return Task("Follow the path.", by="anna", inputs=INPUTS[path])._asdict()
+    task: dict[str, Any] = Task("Follow the path.", by="anna", inputs=INPUTS[path])._asdict()
+    return task
 
 
 def main(path: str, way: str = "") -> None:
