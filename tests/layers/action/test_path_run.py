@@ -240,7 +240,7 @@ def test_a_model_step_hears_first_what_people_have_said(
     waiting(kind="event")
     controls.tell_run("run-1", MessageKind.STEER, "ben", "count in pallets")
     controls.tell_run("run-1", MessageKind.PAUSE, "ben")
-    forms.deliver_event("received", "A", {}, "dock")
+    forms.deliver_event("received", {"item_id": "A"}, "dock")
     comes_to("paused")
     assert sent == []
     controls.tell_run("run-1", MessageKind.RESUME, "ben")
@@ -257,7 +257,7 @@ def test_no_model_is_asked_once_all_runs_are_stopped(
     waiting(kind="event")
     monkeypatch.setattr(controls, "stopped", lambda _: "")  # so that the wait does not hear it
     controls.kill_runs("ben")
-    forms.deliver_event("received", "A", {}, "dock")
+    forms.deliver_event("received", {"item_id": "A"}, "dock")
     assert run.get_result()["status"] == "stopped"
     assert sent == []
 

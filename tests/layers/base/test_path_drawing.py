@@ -88,9 +88,7 @@ class TestDrawing:
             assert int(box.attrib["y"]) + int(box.attrib["height"]) <= int(height)
 
     @pytest.mark.parametrize("steps", PATHS)
-    def test_lines_on_the_right_cross_no_box(
-        self, steps: list[dict[str, Any]]
-    ) -> None:
+    def test_lines_on_the_right_cross_no_box(self, steps: list[dict[str, Any]]) -> None:
         """What goes down on the right does so beside all boxes and frames."""
         svg = path_drawing.svg(steps)
         for line in shapes(svg, "line"):

@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import inbox_folder
 import pytest
 import yaml
+
+import inbox_folder
 
 ROOT = Path(__file__).parents[2]
 DATA = (
