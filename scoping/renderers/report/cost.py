@@ -42,7 +42,7 @@ def cost(decision: Decision) -> Section:
         _missing(decision) if cost.missing else bars,
         table("options-table", "The options side by side", head, rows, class_="figures"),
         *_consists(decision),
-        *_path(decision),
+        *_path_cost(decision),
         element("h4", "The figures behind it"),
         _inputs(decision),
         element("p", _prices(decision), class_="small quiet"),
@@ -192,7 +192,7 @@ def _prices(decision: Decision) -> str:
     )
 
 
-def _path(decision: Decision) -> Iterator[Markup]:
+def _path_cost(decision: Decision) -> Iterator[Markup]:
     """Say that the known path was counted, where one is declared."""
     if calls := path_calls(decision.cost):
         yield element("p", calls)

@@ -43,7 +43,7 @@ class Part(NamedTuple):
 def render(decision: Decision, *, despite: Mapping[str, str] | None = None) -> str:
     """Write the page; `despite` maps a gate that says stop to the reason for going on."""
     reasons = despite or {}
-    parts = [*_parts(decision, reasons)]
+    parts = [*_page_parts(decision, reasons)]
     form = decision.rules.architectures[decision.architecture].title.lower()
     main = element(
         "main",
@@ -56,7 +56,7 @@ def render(decision: Decision, *, despite: Mapping[str, str] | None = None) -> s
     return page(f"{decision.workflow.name}: {form}", STYLE, body, description=decision.headline)
 
 
-def _parts(decision: Decision, despite: Mapping[str, str]) -> Iterator[Part]:
+def _page_parts(decision: Decision, despite: Mapping[str, str]) -> Iterator[Part]:
     """Give the parts in the order in which their readers come."""
     yield Part(
         "decide",

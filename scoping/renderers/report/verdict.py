@@ -106,7 +106,7 @@ def orchestration(decision: Decision) -> Section:
         "orchestration",
         "Who decides the next step",
         element("p", element("strong", f"{rule.title}. "), rule.says),
-        _path(decision) or figure(charts.steps(decision), "Who decides what comes after a step."),
+        _path_figure(decision) or figure(charts.steps(decision), "Who decides what comes after a step."),
         element("p", element("strong", "What to do. "), rule.advice),
         element(
             "p",
@@ -117,7 +117,7 @@ def orchestration(decision: Decision) -> Section:
     )
 
 
-def _path(decision: Decision) -> Markup | None:
+def _path_figure(decision: Decision) -> Markup | None:
     """Draw and list the path that the workflow declares."""
     lines = path.lines(decision)
     if not lines:

@@ -20,8 +20,11 @@ from app.base.owner import forget_module
 from app.base.problem import Problem
 from app.base.settings import Settings
 from tests.support.waiting import until
+from tests.support.wording import load_wording
 
 from .conftest import ORDER, Begin, Turn, comes_to, decisions, waiting
+
+SAYS = load_wording("layers/action")
 
 Answers = dict[str, list[Turn]]
 Draw = Callable[[str], None]
@@ -120,7 +123,7 @@ def test_an_untrusted_target_asks_under_every_preset(
     answers["facts"] = [answer(order_id="O-99")]
     run = begin([], **INPUTS)
     (request,) = waiting()
-    assert "nobody has vouched for order_id" in request["because"]
+    assert SAYS["nobody has vouched for"] in request["because"]
     approvals.answer_request(request["id"], "approve", "ben")
     assert run.get_result()["status"] == "done"
 
@@ -342,7 +345,7 @@ def test_steps_are_repeated_for_each_item(items: None, drawn: None, begin: Begin
 def test_a_list_that_is_too_long_is_handed_over(items: None, drawn: None, begin: Begin) -> None:
     begin([], **INPUTS)
     (request,) = waiting(kind="escalation")
-    assert request["because"] == "lines: levels has 3 items, above 2"
+    assert request["because"] == SAYS["lines levels has 3"]
 
 
 LOOP = path_of(
@@ -368,7 +371,7 @@ def test_a_part_is_pursued_with_the_operations_of_the_path(
     assert verdicts[1] == (
         "stock__level",
         "deny",
-        "the path does not allow it in this part",
+        SAYS["the path does not"],
     )
     assert [verdict for _, verdict, _ in verdicts] == ["allow", "deny", "allow"]
     assert part.run == "run-0"
@@ -437,7 +440,7 @@ def test_a_no_hands_the_run_over(drawn: None, begin: Begin) -> None:
     (request,) = waiting()
     approvals.answer_request(request["id"], "deny", "ben", "too early")
     (handed,) = waiting(kind="escalation")
-    assert handed["because"] == ("ordered: vendors.place_order: Refused: ben said no: too early.")
+    assert handed["because"] == (SAYS["ordered vendors place order"])
 
 
 @pytest.mark.parametrize("terms", [{"level": "consultant"}], indirect=True)

@@ -14,6 +14,9 @@ from app.base.path import Question, walk
 from app.base.problem import Problem
 from app.offline.messages_api import MARK, complaint
 from app.offline.stand_in import StandIn
+from tests.support.wording import load_wording
+
+SAYS = load_wording("layers/base")
 
 Write = Callable[[str, str], Path]
 INVOICE = """Invoice 17
@@ -161,7 +164,7 @@ def test_the_stand_in_chooses_labels_and_items_and_marks_texts(tmp_path: Path) -
     assert answer_of(tmp_path, fit, input={"rows": [1, 2]}) == {"number": 1, "sure": 0.9}
     draft = {"id": "note", "model": "draft", "from": ["input.text"], "task": "Thank them."}
     assert answer_of(tmp_path, draft, input={"text": "Hello."}) == {
-        "text": f"{MARK}Nobody wrote this: Thank them.\n- input.text: Hello."
+        "text": SAYS["mark nobody wrote this"].format(MARK=MARK)
     }
     assert answer_of(tmp_path, {**draft, "most": 20}, input={"text": "Hello."}) == {
         "text": "(offline stand-in) N"
