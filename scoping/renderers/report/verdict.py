@@ -106,7 +106,8 @@ def orchestration(decision: Decision) -> Section:
         "orchestration",
         "Who decides the next step",
         element("p", element("strong", f"{rule.title}. "), rule.says),
-        _path_figure(decision) or figure(charts.steps(decision), "Who decides what comes after a step."),
+        _path_figure(decision)
+        or figure(charts.steps(decision), "Who decides what comes after a step."),
         element("p", element("strong", "What to do. "), rule.advice),
         element(
             "p",
