@@ -146,13 +146,13 @@ def test_runs_that_say_nothing_of_a_path_are_left_out(
     assert head.startswith(SAYS["drafted by agent propose path"])
     for why in ("1 followed a path", "1 ended kept", "1 undone since", "1 erased"):
         assert why in head
-    assert propose("--runs", "1").stderr == f"{SAYS['no finished run says anything']}\n"
+    assert propose("--runs", "1").stderr == SAYS["no finished run says anything"] + "\n"
 
 
 def test_without_a_run_to_draft_from_it_says_so(propose: Propose) -> None:
     done = propose("--trigger", "prompt")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"{SAYS['there is no finished run']}\n"
+    assert done.stderr == SAYS["there is no finished run"] + "\n"
 
 
 @pytest.mark.parametrize(
