@@ -15,7 +15,7 @@ from ...base import path_checks
 from ...base.path import Step, steps_in
 from ...base.path_checks import RESERVED, Declared
 from ...base.path_shape import DEEPEST, TYPES, Keys
-from ...base.path_values import plain
+from ...base.path_values import plain_form
 from ...base.references import find
 from .course import Call, Course, Data, is_whole, places
 from .origins import Origin, Sample, is_prose, origins, texts_in, texts_with
@@ -297,7 +297,7 @@ class _Drawing:
     def _types(self, stands: Stands, names: Sequence[str]) -> dict[str, str]:
         """The type of each of these inputs of the next call."""
         properties = self.operations[stands[0].way].inputs.get("properties", {})
-        types = {name: plain(properties.get(name)).get("type", "") for name in names}
+        types = {name: plain_form(properties.get(name)).get("type", "") for name in names}
         for name in names:
             if types[name] not in TYPES:
                 types[name] = _type_of([one.value for one in _samples(stands, name)])
