@@ -269,6 +269,13 @@ def test_what_the_records_do_not_hold_is_no_literal() -> None:
     assert steps[2]["with"]["note"] == "answer.note"
 
 
+def test_an_input_that_the_records_hold_of_some_calls_says_so() -> None:
+    courses = [course(n, order(n, total=n), refund(n, n if n else None)) for n in range(3)]
+    steps, notes = drafted(courses)
+    assert steps[1]["with"]["amount"] == "order.total"
+    assert notes[1,] == SAYS["3 of 3 runs the records"]
+
+
 def test_an_input_that_only_some_calls_had_is_left_out_and_named() -> None:
     courses = [course(n, order(n), refund(n, 5, **({"note": "x"} if n else {}))) for n in range(3)]
     steps, notes = drafted(courses)
@@ -301,9 +308,7 @@ def test_the_text_is_the_file_with_counts() -> None:
         pytest.param(["it's"], ["b"], id="a-quote-cannot-be-written"),
     ],
 )
-def test_nothing_is_a_condition_that_would_not_tell_the_ways_apart(
-    one: list[Any], other: list[Any]
-) -> None:
+def test_a_value_that_does_not_separate_is_no_condition(one: list[Any], other: list[Any]) -> None:
     ways = {
         "one": [{"root": {"x": value}} for value in one],
         "other": [{"root": {"x": value}} for value in other],

@@ -430,14 +430,14 @@ def _came(row: Mapping[str, Any], seconds: float) -> Came:
     log = audit.of_run(run)
     records = [record for record in log if record["kind"] == Kind.READ_DONE]
     prepared = [ask for ask in requests if ask["kind"] == RequestKind.PREPARED]
-    taken = [record["about"] for record in log if record["kind"] == Kind.BRANCH_TAKEN]
+    branches = [record["about"] for record in log if record["kind"] == Kind.BRANCH_TAKEN]
     return Came(
         status=row["status"],
         report=row["outcome"]["report"] if row["outcome"] else row["flag"] or row["why"],
         reads=[record["about"]["operation"] for record in records],
         writes=writes,
         prepared=[{"operation": ask["what"], "inputs": ask["about"]} for ask in prepared],
-        branches=[(about["step"], about["because"]) for about in taken],
+        branches=[(about["step"], about["because"]) for about in branches],
         handed_over=any(ask["kind"] == RequestKind.ESCALATION for ask in requests),
         money=row["money"],
         seconds=round(seconds, 2),

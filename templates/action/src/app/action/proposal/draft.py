@@ -178,14 +178,16 @@ class _Drawing:
         """Add the next call of these runs, behind the steps that find its inputs."""
         operation = stands[0].way
         names, notes = self._names(operation, [stand.call for stand in stands])
-        found = dict[str, Origin | None]()
+        inputs = dict[str, Origin | None]()
         for name in names:
             samples = _samples(stands, name)
-            stands_up = self._tester(line, operation, name)
-            found[name] = next(self._sound(name, samples, stands_up), None)
-        if open_ := [name for name, origin in found.items() if origin is None]:
-            found |= self._add_sources(line, stands, open_)
-        step = self._step(line, operation, found)
+            is_sound = self._tester(line, operation, name)
+            inputs[name] = next(self._sound(name, samples, is_sound), None)
+            if 0 < len(samples) < len(stands):
+                notes.append(f"the records hold {name} of {len(samples)} of {len(stands)} calls")
+        if open_ := [name for name, origin in inputs.items() if origin is None]:
+            inputs |= self._add_sources(line, stands, open_)
+        step = self._step(line, operation, inputs)
         for stand in stands:
             stand.data[step["id"]] = stand.call.answer
             stand.at += 1
@@ -231,10 +233,12 @@ class _Drawing:
 
         A model drafts a text, and extracts what stands in a text; anything else, a person says.
         """
-        known = [stand.data for stand in stands]
-        answers = [root for root in known[0] if all(_is_known(data, root) for data in known)]
-        worded = texts_in(known)
-        found = dict[str, Origin]()
+        knowledge = [stand.data for stand in stands]
+        answers = [
+            root for root in knowledge[0] if all(_is_known(data, root) for data in knowledge)
+        ]
+        worded = texts_in(knowledge)
+        inputs = dict[str, Origin]()
         extracts = dict[str, list[str]]()
         forms = list[str]()
         for name in names:
@@ -243,16 +247,16 @@ class _Drawing:
             if texts:
                 extracts[name] = texts[:1]
             elif answers and samples and all(is_prose(one.value) for one in samples):
-                found[name] = self._add_draft(line, stands, name, answers)
+                inputs[name] = self._add_draft(line, stands, name, answers)
             elif worded:
                 extracts[name] = worded
             else:
                 forms.append(name)
         if extracts:
-            found |= self._add_extract(line, stands, extracts)
+            inputs |= self._add_extract(line, stands, extracts)
         if forms:
-            found |= self._add_form(line, stands, forms, answers)
-        return found
+            inputs |= self._add_form(line, stands, forms, answers)
+        return inputs
 
     def _add_draft(self, line: _Line, stands: Stands, name: str, sources: list[str]) -> Origin:
         operation = stands[0].way
@@ -266,8 +270,12 @@ class _Drawing:
     def _add_extract(
         self, line: _Line, stands: Stands, sources: Mapping[str, Sequence[str]]
     ) -> dict[str, Origin]:
-        shown = [*dict.fromkeys(text for texts in sources.values() for text in texts)]
-        step: dict[str, Any] = {"id": line.free_name("facts"), "model": "extract", "from": shown}
+        references = [*dict.fromkeys(text for texts in sources.values() for text in texts)]
+        step: dict[str, Any] = {
+            "id": line.free_name("facts"),
+            "model": "extract",
+            "from": references,
+        }
         step["output"] = self._types(stands, [*sources])
         _give(stands, step["id"], [*sources])
         why = f"a model finds {' and '.join(sources)} in text, which no value was equal to"
@@ -275,14 +283,14 @@ class _Drawing:
         return {name: f"{step['id']}.{name}" for name in sources}
 
     def _add_form(
-        self, line: _Line, stands: Stands, names: Sequence[str], shown: Sequence[str]
+        self, line: _Line, stands: Stands, names: Sequence[str], roots: Sequence[str]
     ) -> dict[str, Origin]:
         operation = stands[0].way
         step: dict[str, Any] = {"id": line.free_name("answer")}
         step["ask"] = f"What is {' and '.join(names)} of {operation}?"
         step["form"] = self._types(stands, names)
-        if shown:
-            step["shows"] = [*shown]
+        if roots:
+            step["shows"] = [*roots]
         notes = [f"nothing that was known is {' or '.join(names)}"]
         for name in names:
             samples = _samples(stands, name)
@@ -407,7 +415,7 @@ class _Drawing:
             return sound[0].conditions, note
         label = self._add_classify(line, large, small)
         conditions = {way: f"{label}.label == '{word}'" for way, word in _labels(large).items()}
-        return conditions, "each run is counted where it went on"
+        return conditions, "counted by where each run went on"
 
     def _is_sound_separation(self, line: _Line, one: Separation) -> bool:
         cases = [{"when": text, "do": [_END_OF_LINE]} for text in one.conditions.values()]
@@ -419,13 +427,13 @@ class _Drawing:
     ) -> str:
         """Add the step that names the way of a run; gives its id. A person says so without data."""
         stands = [stand for ways in (large, small) for one in ways.values() for stand in one]
-        known = [stand.data for stand in stands]
-        shown = [root for root in known[0] if all(_is_known(data, root) for data in known)]
+        knowledge = [stand.data for stand in stands]
+        roots = [root for root in knowledge[0] if all(_is_known(data, root) for data in knowledge)]
         labels = [*_labels(large).values(), REST]
         step: dict[str, Any] = {"id": line.free_name("way")}
         note = "no single value that was known tells them apart"
-        if shown:
-            step |= {"model": "classify", "from": shown, "labels": labels}
+        if roots:
+            step |= {"model": "classify", "from": roots, "labels": labels}
             step["task"] = NEXT
         else:
             step["ask"] = NEXT

@@ -101,8 +101,8 @@ def _roots(row: Mapping[str, Any], log: list[dict[str, Any]], terms: Terms) -> d
     day = datetime.fromtimestamp(row["began"], ZoneInfo(terms.zone or "UTC")).date().isoformat()
     person = start.get("behalf") or row["by"]
     return {
-        "input": _known(start.get("inputs") or {}),
-        "trigger": {"id": row["trigger"], "data": _known(parse_answer(start.get("data") or ""))},
+        "input": _readable(start.get("inputs") or {}),
+        "trigger": {"id": row["trigger"], "data": _readable(parse_answer(start.get("data") or ""))},
         "run": {"id": row["id"], "person": person, "today": day},
     }
 
@@ -130,7 +130,7 @@ def _calls(
             text = write["result"]
         elif write is not None or text is None:
             continue
-        inputs = {name: _known(value) for name, value in about["inputs"].items()}
+        inputs = {name: _readable(value) for name, value in about["inputs"].items()}
         yield Call(as_written(about["operation"]), inputs, _answer(text, terms.hidden))
         writes.pop(sequence, None)
 
@@ -144,12 +144,12 @@ def _results(run: str, log: list[dict[str, Any]]) -> dict[int, str]:
     decided = [one["about"] for one in log if one["kind"] == Kind.CALL_DECIDED]
     prepared = [one["sequence"] for one in decided if one["verdict"] == VerdictKind.PREPARE]
     kinds = (Kind.READ_DONE, Kind.WRITE_DONE)
-    made = [one["about"] for one in log if one["kind"] in kinds]
-    own = [about for about in made if about["sequence"] not in prepared]
+    outcomes = [one["about"] for one in log if one["kind"] in kinds]
+    own = [about for about in outcomes if about["sequence"] not in prepared]
     of_run = steps.c.run == run, steps.c.name == "carry_out"
     query = sa.select(steps.c.result).where(*of_run).order_by(steps.c.number)
     stored = [row["result"] for row in rows(query)]
-    texts = {about["sequence"]: _excerpt(about) for about in made if about["ok"]}
+    texts = {about["sequence"]: _excerpt(about) for about in outcomes if about["ok"]}
     if [about["ok"] for about in own] == [one["ok"] for one in stored]:
         pairs = zip(own, stored, strict=True)
         texts |= {about["sequence"]: one["result"] for about, one in pairs if about["ok"]}
@@ -170,18 +170,18 @@ def _answer(text: str, hidden: Collection[str]) -> Any:
         return None
     text = audit.redact_answer(text, hidden)
     try:
-        return _known(amounts.read_json(text))
+        return _readable(amounts.read_json(text))
     except (ValueError, RecursionError):
         return None if audit.HIDDEN in text else text
 
 
-def _known(value: Any) -> Any:
+def _readable(value: Any) -> Any:
     """A value, with None for each part that the records do not hold."""
     match value:
         case dict():
-            return {key: _known(part) for key, part in value.items()}
+            return {key: _readable(part) for key, part in value.items()}
         case list():
-            return [_known(part) for part in value]
+            return [_readable(part) for part in value]
         case str() if value == audit.HIDDEN or _CUT.search(value):
             return None
     return value
@@ -200,10 +200,10 @@ def head(past: History) -> list[str]:
     number = len(past.courses)
     looked = number + past.left_out.total()
     drafted = f"Drafted by agent propose-path from {counted(number, 'run')} of the loop."
-    said = f"{drafted} It looked at {counted(looked, 'finished run')}, the latest first."
+    text = f"{drafted} It looked at {counted(looked, 'finished run')}, the latest first."
     if past.left_out:
-        said = f"{said} Left out: {_reasons(past)}."
-    paragraphs = [said]
+        text = f"{text} Left out: {_reasons(past)}."
+    paragraphs = [text]
     if past.unknown:
         of = counted(past.unknown, "answer")
         paragraphs.append(f"Of {of}, the records hold nothing or a part: redacted, cut or cleared.")

@@ -29,9 +29,9 @@ def separations(ways: Mapping[str, Known], others: Known = ()) -> Iterator[Separ
     last of its kind. `others` are runs of ways that have no condition: none of the conditions holds
     for them.
     """
-    known = [data for way in ways.values() for data in way]
+    first = next(data for way in ways.values() for data in way)
     values = dict[str, dict[str, list[Any]]]()
-    for reference, value in places(known[0]):
+    for reference, value in places(first):
         is_of_run = reference.split(".")[0] == "run"  # its id, the day and the person are its own
         if not is_of_run and _is_comparable(value):
             values[reference] = {
@@ -77,9 +77,9 @@ def _by_one_value(reference: str, values: Mapping[str, list[Any]]) -> dict[str, 
 def _by_threshold(reference: str, values: Mapping[str, list[Any]]) -> dict[str, str]:
     """Each way has numbers of its own from one to another; what lies between is of no way."""
     bounds = dict[str, tuple[Decimal, Decimal]]()
-    for name, found in values.items():
-        numbers = [number for value in found if (number := as_number(value)) is not None]
-        if len(numbers) < len(found):
+    for name, way in values.items():
+        numbers = [number for value in way if (number := as_number(value)) is not None]
+        if len(numbers) < len(way):
             return {}
         bounds[name] = min(numbers), max(numbers)
     order = sorted(bounds, key=lambda name: bounds[name])
