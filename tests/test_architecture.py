@@ -242,6 +242,7 @@ ROOMS = (
     "calls",
     "triggers",
     "figures",
+    "proposal",
     "loop",
     "workers",
     "view",

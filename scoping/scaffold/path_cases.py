@@ -24,12 +24,16 @@ Row = dict[str, Any]
 
 
 class PathCase(NamedTuple):
-    """One case: what its run is told, how it ends, and the writes that it makes, in order."""
+    """One case: what its run is told, how it ends, and the writes that it makes, in order.
+
+    `branches` has the condition of the case that it takes, by the label of the branch.
+    """
 
     id: str
     inputs: Mapping[str, Any]
     is_finished: bool
     writes: tuple[tuple[str, Mapping[str, Any]], ...]
+    branches: Mapping[str, str]
 
 
 class PathCases(NamedTuple):
@@ -127,7 +131,8 @@ class _Maker:
         )
         words = [f"{step} {condition}" for step, condition in way.cases] or ["path"]
         id_ = re.sub(r"[^A-Za-z0-9]+", "-", f"{number} {words[-1]}").lower()[:40].strip("-")
-        return PathCase(id_, way.inputs, way.end.kind == "finish", writes)
+        branches = dict(way.cases)
+        return PathCase(id_, way.inputs, way.end.kind == "finish", writes, branches)
 
     def _rank(self, way: _Way) -> tuple[bool, bool]:
         writes = any(isinstance(need, self.path.Call) and need.is_write for need, _ in way.answers)

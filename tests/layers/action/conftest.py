@@ -110,6 +110,14 @@ operations: {place_order: {into: orders}, cancel_order: {out_of: orders}, send_l
 tables: {orders: [], letters: []}
 """
 
+RUN_FILE = """
+version: 2
+inputs:
+  type: object
+  properties: {item_id: {type: string}, amount: {type: number}}
+  required: [item_id]
+"""
+
 Call = tuple[str, dict[str, Any]]
 Script = list[list[Call]]
 Turn = list[Call] | Reply  # as its calls, or whole
@@ -327,6 +335,26 @@ def folder(
     (tmp_path / "sandbox" / "stock.yaml").write_text(STOCK, "utf-8")
     (tmp_path / "sandbox" / "vendors.yaml").write_text(VENDORS, "utf-8")
     return tmp_path
+
+
+def add_items(folder: Path, *items: str) -> None:
+    """Have the stock list several items."""
+    systems = yaml.safe_load((folder / "systems.yaml").read_text("utf-8"))
+    stock = systems["systems"][0]["operations"]
+    none = {"type": "object", "properties": {}, "additionalProperties": False}
+    levels = {"id": "levels", "effect": "read", "description": "All levels.", "input": none}
+    stock.append({**levels, "binding": {"kind": "sandbox"}})
+    (folder / "systems.yaml").write_text(yaml.safe_dump(systems), "utf-8")
+    rows = [{"item_id": item, "level": number} for number, item in enumerate(items)]
+    sandbox: dict[str, Any] = {
+        "operations": {"level": {"from": "levels"}, "levels": {"from": "levels"}}
+    }
+    sandbox["operations"]["remarks"] = {"from": "remarks"}
+    sandbox["tables"] = {"levels": rows, "remarks": []}
+    (folder / "sandbox" / "stock.yaml").write_text(yaml.safe_dump(sandbox), "utf-8")
+    policy = yaml.safe_load((folder / "policy.yaml").read_text("utf-8"))
+    policy["operations"]["stock.levels"] = {}
+    (folder / "policy.yaml").write_text(yaml.safe_dump(policy), "utf-8")
 
 
 @pytest.fixture

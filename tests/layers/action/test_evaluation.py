@@ -31,6 +31,8 @@ from app.offline.messages_api import MessagesApi
 from app.offline.stand_in import StandIn
 from tests.support.wording import load_wording
 
+from .conftest import RUN_FILE
+
 SAYS = load_wording("layers/action")
 
 ORDER, LETTER, LEVEL = "vendors.place_order", "vendors.send_letter", "stock.level"
@@ -234,6 +236,68 @@ def test_a_case_that_is_not_there_is_named(folder: Path) -> None:
         Problem, match=r"There is no case a-maybe; evals/cases.yaml has a-yes, a-no, handed-over"
     ):
         evaluate(project(folder, CASES), ["a-yes", "a-maybe"])
+
+
+LOW = "level.0.level <= 2"
+ON_PATH = {
+    "version": 2,
+    "path": [
+        {"id": "level", "read": LEVEL, "with": {"item_id": "input.item_id"}},
+        {
+            "branch": [
+                {"when": LOW, "do": [{"finish": "done", "report": "Order some."}]},
+                {"otherwise": "escalate", "because": "there is enough"},
+            ]
+        },
+    ],
+}
+
+
+def on_path(folder: Path, cases: list[dict[str, Any]]) -> Path:
+    """The same, of a project whose runs follow a path."""
+    (folder / "run.yaml").write_text(RUN_FILE, "utf-8")
+    (folder / "path.yaml").write_text(yaml.safe_dump(ON_PATH), "utf-8")
+    return project(folder, [{"goal": "Look", "inputs": {"item_id": "A"}} | one for one in cases])
+
+
+def test_a_case_names_the_branches_that_its_run_takes(folder: Path) -> None:
+    cases: list[dict[str, Any]] = [
+        {"id": "right", "expect": {"status": "escalated", "branches": {"step 2": "otherwise"}}},
+        {"id": "wrong", "expect": {"status": "escalated", "branches": {"step 2": LOW}}},
+    ]
+    report = evaluate(on_path(folder, cases))
+    assert {name: verdict for name, (verdict, _) in report.played.items()} == {
+        "right": Judgment(JudgmentKind.SUCCESS, []),
+        "wrong": Judgment(JudgmentKind.ESCALATION, [f"step 2 took otherwise, not {LOW}"]),
+    }
+    came = json.loads(report.as_json())["cases"][0]["branches"]
+    assert came == [["step 2", "otherwise"]]
+
+
+def test_a_branch_that_a_run_does_not_reach_is_an_error() -> None:
+    case = Case(id="x", goal="g", expect=Expected(branches={"way": "otherwise"}))
+    done = Came("done", branches=[("other", "otherwise")])
+    assert judge(case, done) == Judgment(JudgmentKind.ERROR, ["way was not reached"])
+
+
+def test_branches_that_a_path_does_not_have_are_named(folder: Path) -> None:
+    operations = load_systems(folder / "systems.yaml")
+    cases = [
+        {"id": "a", "expect": {"branches": {"step 3": "otherwise"}}},
+        {"id": "b", "expect": {"branches": {"step 2": "level.0.level > 2"}}},
+        {"id": "c", "expect": {"branches": {"step 2": LOW}}},
+    ]
+    on_path(folder, cases)
+    with pytest.raises(Problem) as caught:
+        load_cases(Path("evals"), operations)
+    assert str(caught.value).splitlines()[1:] == [
+        SAYS["a the path has no"],
+        SAYS["b step 2 has no"],
+    ]
+    (folder / "path.yaml").unlink()
+    with pytest.raises(Problem) as caught:
+        load_cases(Path("evals"), operations)
+    assert str(caught.value).splitlines()[-1] == SAYS["c the runs follow no"]
 
 
 def test_a_bad_file_is_one_message_with_all_mistakes(folder: Path) -> None:

@@ -22,20 +22,13 @@ from app.base.settings import Settings
 from tests.support.waiting import until
 from tests.support.wording import load_wording
 
-from .conftest import ORDER, Begin, Turn, comes_to, decisions, waiting
+from .conftest import ORDER, RUN_FILE, Begin, Turn, add_items, comes_to, decisions, waiting
 
 SAYS = load_wording("layers/action")
 
 Answers = dict[str, list[Turn]]
 Draw = Callable[[str], None]
 
-RUN_FILE = """
-version: 2
-inputs:
-  type: object
-  properties: {item_id: {type: string}, amount: {type: number}}
-  required: [item_id]
-"""
 LEVEL = "{id: level, read: stock.level, with: {item_id: input.item_id}}"
 ORDERED = """{id: ordered, write: vendors.place_order,
   with: {order_id: {value: O-1}, amount: {value: 50}}}"""
@@ -306,26 +299,6 @@ EACH = path_of(
       {id: one, read: stock.level, with: {item_id: line.item_id}}]}""",
     "{finish: done, report: '{lines.1.one.0.level}'}",
 )
-
-
-def add_items(folder: Path, *items: str) -> None:
-    """Have the stock list several items."""
-    systems = yaml.safe_load((folder / "systems.yaml").read_text("utf-8"))
-    stock = systems["systems"][0]["operations"]
-    none = {"type": "object", "properties": {}, "additionalProperties": False}
-    levels = {"id": "levels", "effect": "read", "description": "All levels.", "input": none}
-    stock.append({**levels, "binding": {"kind": "sandbox"}})
-    (folder / "systems.yaml").write_text(yaml.safe_dump(systems), "utf-8")
-    rows = [{"item_id": item, "level": number} for number, item in enumerate(items)]
-    sandbox: dict[str, Any] = {
-        "operations": {"level": {"from": "levels"}, "levels": {"from": "levels"}}
-    }
-    sandbox["operations"]["remarks"] = {"from": "remarks"}
-    sandbox["tables"] = {"levels": rows, "remarks": []}
-    (folder / "sandbox" / "stock.yaml").write_text(yaml.safe_dump(sandbox), "utf-8")
-    policy = yaml.safe_load((folder / "policy.yaml").read_text("utf-8"))
-    policy["operations"]["stock.levels"] = {}
-    (folder / "policy.yaml").write_text(yaml.safe_dump(policy), "utf-8")
 
 
 @pytest.fixture

@@ -94,7 +94,8 @@ def test_sound_path_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_path_that_is_not_followed_has_no_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(FOLDER / "sound")
-    assert load_path(Path("a-draft-that-is-not-followed.yaml"), OPERATIONS, INPUTS) == PathFile()
+    file = Path("a-draft-that-is-not-followed.yaml")
+    assert load_path(file, OPERATIONS, INPUTS) == PathFile(is_draft=True)
 
 
 def test_draft_says_so(tmp_path: Path) -> None:

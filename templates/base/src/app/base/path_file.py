@@ -61,9 +61,10 @@ def load_path(
     declared = {one.name: _declared(one) for one in operations.values()}
     wrong = path_checks.mistakes(document["path"], declared, inputs, without=without)
     hold_together(file, [_in_words(one, text) for one in wrong])
+    is_draft = document.get("draft", "no") in _YES
     if document.get("follow", "yes") in _NO:
-        return PathFile()
-    return PathFile(document["path"], is_draft=document.get("draft", "no") in _YES)
+        return PathFile(is_draft=is_draft)
+    return PathFile(document["path"], is_draft)
 
 
 def _declared(operation: Operation) -> Declared:

@@ -11,12 +11,15 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ...base.display import is_text, visible
 from ...base.problem import Problem
+
+if TYPE_CHECKING:
+    from ...base.path_file import PathFile
 
 _FIRST: list[Callable[[], object]] = []
 AFTERWARDS = 5.0  # seconds for what follows from the end of a run, such as another run
@@ -177,19 +180,34 @@ def warn_if_held_up(work: str) -> None:
 
 
 def warn() -> None:
-    """Say in a process that starts to carry runs what is wrong with its model, and its people."""
+    """Say in a process that starts to carry runs what is wrong with its model, path and people."""
     from ...base.model import warnings_of
+    from ...base.path_file import load_path
     from ...base.settings import load_settings
+    from ...base.systems import load_systems
     from ..people import authority
+    from ..rules.run_file import load_run_file
 
     settings = load_settings()
     policy = authority.policy_now()
     about_model = [*warnings_of(settings), *authority.price_warnings(policy, settings.model)]
-    for warning in about_model:
+    operations = load_systems(Path("systems.yaml"))
+    inputs = load_run_file(Path("run.yaml"), operations).inputs
+    about_path = _path_warnings(load_path(Path("path.yaml"), operations, inputs))
+    for warning in (*about_model, *about_path):
         click.echo(f"Warning: {warning}.", err=True)
     admitted = [person["name"] for person in authority.all_people()]
     for warning in authority.warnings(policy, admitted):
         click.echo(f"Warning: {warning}. `agent people admit NAME` lets somebody in.", err=True)
+
+
+def _path_warnings(path_file: "PathFile") -> Iterator[str]:
+    """Say of a draft whether the runs follow it, and what to do."""
+    if path_file.is_draft and path_file.steps:
+        yield "path.yaml is a draft, and runs follow it: correct it, then write draft: no there"
+    elif path_file.is_draft:
+        what = "correct it, then write draft: no and follow: yes there"
+        yield f"path.yaml is a draft, and no run follows it: {what}"
 
 
 def command(

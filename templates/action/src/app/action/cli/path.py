@@ -1,4 +1,4 @@
-"""The command `agent path`: the path that the runs of this project follow, listed and drawn."""
+"""The path of a project: `agent path` lists and draws it, and `agent propose-path` drafts one."""
 
 from pathlib import Path
 
@@ -41,3 +41,41 @@ def say_path(file: Path | None) -> None:
         except OSError as error:
             raise Problem(f"{file} cannot be written: {error.strerror}.", exit_code=3) from None
         terminal.say(f"Drawn in {file}.")
+
+
+@command("propose-path --runs 200 > proposal.yaml")
+@click.option(
+    "--runs",
+    "most",
+    default=200,
+    show_default=True,
+    type=click.IntRange(1, 10_000),
+    help="How many finished runs to look at, the latest first.",
+)
+@click.option("--trigger", default="", help="Only runs that this trigger started.")
+def propose_path(most: int, trigger: str) -> None:
+    """Draft path.yaml from what finished runs of the loop did, with counts, and print it.
+
+    No file is written. Exit code 1 if no finished run says anything of a path.
+    """
+    from ...base.path_checks import Declared
+    from ...base.problem import Problem
+    from ...base.systems import Effect, load_systems
+    from ..proposal import history, text
+    from ..proposal.draft import draft
+    from ..rules.policy import load_policy
+    from ..rules.run_file import load_run_file
+    from ..rules.trigger_file import load_timezone
+
+    operations = load_systems(Path("systems.yaml"))
+    inputs = load_run_file(Path("run.yaml"), operations).inputs
+    policy = load_policy(Path("policy.yaml"), operations).policy
+    declared = {
+        one.name: Declared(one.effect == Effect.WRITE, one.input, one.output)
+        for one in operations.values()
+    }
+    zone = load_timezone(Path("triggers.yaml"))
+    past = history.history(most, trigger, history.Terms(policy.redact, declared, zone))
+    if not past.courses:
+        raise Problem(history.nothing_to_draft(past, trigger), exit_code=1)
+    click.echo(text.as_yaml(draft(past.courses, declared, inputs), history.head(past)), nl=False)

@@ -28,6 +28,10 @@ from pydantic import AfterValidator, Field, PlainSerializer
 
 from ...base.display import as_tool, as_written
 from ...base.files import OperationName, Strict, read_form
+from ...base.path import Steps
+from ...base.path_file import load_path
+from ...base.path_outline import ITEM_PLACE, label_in
+from ...base.path_samples import cases_of
 from ...base.problem import Problem, hold_together, parse_yaml, read_text
 from ...base.settings import load_settings
 from ...base.systems import Effect, Operation, load_systems
@@ -40,6 +44,7 @@ from ..people import approvals, authority
 from ..record import audit
 from ..record.records import Kind, for_people
 from ..rules.policy import Policy, Prices, load_policy
+from ..rules.run_file import load_run_file
 from ..workers import worker
 
 COPIED = (
@@ -63,6 +68,7 @@ class Came(NamedTuple):
     reads: Sequence[str] = ()
     writes: Sequence[Mapping[str, Any]] = ()  # operation, inputs and state, as the ledger has them
     prepared: Sequence[Mapping[str, Any]] = ()
+    branches: Sequence[Sequence[str]] = ()  # each branch of its path with the case that it took
     handed_over: bool = False
     money: float = 0.0
     seconds: float = 0.0
@@ -243,6 +249,8 @@ class Expected(Strict):
     writes: tuple[Write, ...] | None = None
     prepared: tuple[Write, ...] | None = None
     may: tuple[Write, ...] = ()  # writes that are as right made as left out
+    # Of a run on a path: branches, and of each the condition of the case that it takes.
+    branches: Mapping[str, str] = {}
 
 
 class Case(Strict, populate_by_name=True):
@@ -290,7 +298,9 @@ def load_cases(folder: Path, operations: Mapping[str, Operation]) -> tuple[Case,
     """Read `cases.yaml`, or one Problem with all that is wrong in it."""
     file = folder / "cases.yaml"
     cases = read_form(Cases, file).cases
-    hold_together(file, _case_mistakes(cases, operations))
+    inputs = load_run_file(folder.parent / "run.yaml", operations).inputs
+    steps = load_path(folder.parent / "path.yaml", operations, inputs).steps
+    hold_together(file, [*_case_mistakes(cases, operations), *_branch_mistakes(cases, steps)])
     return cases
 
 
@@ -417,14 +427,17 @@ def _came(row: Mapping[str, Any], seconds: float) -> Came:
     requests = store.rows(sa.select(store.requests).where(store.requests.c.run == run))
     fields = ("operation", "inputs", "state")
     writes = [{key: write[key] for key in fields} for write in rollback.writes_of(run)]
-    records = [record for record in audit.of_run(run) if record["kind"] == Kind.READ_DONE]
+    log = audit.of_run(run)
+    records = [record for record in log if record["kind"] == Kind.READ_DONE]
     prepared = [ask for ask in requests if ask["kind"] == RequestKind.PREPARED]
+    branches = [record["about"] for record in log if record["kind"] == Kind.BRANCH_TAKEN]
     return Came(
         status=row["status"],
         report=row["outcome"]["report"] if row["outcome"] else row["flag"] or row["why"],
         reads=[record["about"]["operation"] for record in records],
         writes=writes,
         prepared=[{"operation": ask["what"], "inputs": ask["about"]} for ask in prepared],
+        branches=[(about["step"], about["because"]) for about in branches],
         handed_over=any(ask["kind"] == RequestKind.ESCALATION for ask in requests),
         money=row["money"],
         seconds=round(seconds, 2),
@@ -442,6 +455,11 @@ def _judge(case: Case, expected: Expected, came: Came) -> Judgment:
     lacking = []
     if expected.status not in (None, came.status):
         lacking.append(f"it ended {came.status}, not {expected.status}: {came.report[:200]}")
+    for branch, condition in expected.branches.items():
+        cases = [because for step, because in came.branches if step == branch]
+        if condition not in cases:
+            what = f"took {' and '.join(cases)}, not {condition}" if cases else "was not reached"
+            lacking.append(f"{branch} {what}")
     for how, required, actual in (
         ("made", expected.writes, came.standing),
         ("prepared", expected.prepared, came.prepared),
@@ -482,6 +500,34 @@ def _as_call(write: Mapping[str, Any]) -> Mapping[str, Any]:
 def _text(call: Mapping[str, Any]) -> str:
     inputs = {key: value for key, value in call.items() if key != "operation"}
     return f"{as_written(call['operation'])} {json.dumps(inputs, ensure_ascii=False)}"
+
+
+def _branch_mistakes(cases: Sequence[Case], steps: Steps) -> Iterator[str]:
+    """Branches that the path does not have, or not with such a case."""
+    has = dict[str, list[str]]()
+    for label, condition in cases_of(steps):
+        has.setdefault(label_in(steps, label), []).append(condition)
+    for case in cases:
+        for branch, condition in (
+            pair for expected in case.expected for pair in expected.branches.items()
+        ):
+            conditions = [one for label in has if _is_at(label, branch) for one in has[label]]
+            if not has:
+                yield f"{case.id}: the runs follow no path, so none takes a branch"
+            elif not conditions:
+                yield f"{case.id}: the path has no branch {branch}; it has {', '.join(has)}"
+            elif condition not in conditions:
+                offered = ", ".join(conditions)
+                yield f"{case.id}: {branch} has no case {condition}; it has {offered}"
+
+
+def _is_at(line: str, label: str) -> bool:
+    """Whether a label is that of a line, in which a letter stands for the number of an item."""
+    parts = line.split(".")
+    numbers = label.split(".")
+    pairs = zip(parts, numbers, strict=False)
+    same = all(one in (number, ITEM_PLACE) for one, number in pairs)
+    return same and len(parts) == len(numbers)
 
 
 def _expected_calls(case: Case) -> Iterator[Mapping[str, Any]]:
