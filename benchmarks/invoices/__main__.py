@@ -65,8 +65,7 @@ def play(way: str, these: Sequence[Invoice]) -> list[Came]:
             [sys.executable, "-m", "benchmarks.invoices.play"],
             cwd=project,
             env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             text=True,
             check=False,
         )

@@ -6,6 +6,7 @@ made once. The copy has no trigger but the prompt, so that no clock begins a run
 
 import json
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
@@ -152,6 +153,15 @@ class OwnAgent:
         return Facts(self.guard.policy.level, Plan(tuple(map(Use, plan))), known)
 
     @cached_property
+    def folder_with_path(self) -> Path:
+        """A further copy of the project, whose runs follow its path if it has one."""
+        copy = self.folder.with_name(f"{self.folder.name}-with-path")
+        shutil.copytree(self.folder, copy, ignore=shutil.ignore_patterns("var"))
+        if (ROOT / "path.yaml").exists():
+            shutil.copy(ROOT / "path.yaml", copy)
+        return copy
+
+    @cached_property
     def first_run(self) -> FirstRun:
         """The first case that is to end well, with a person who agrees to everything."""
         endings = [(case, end.status) for case in self.cases for end in case.expected]
@@ -219,13 +229,8 @@ class OwnAgent:
         (self.folder / "scenarios").mkdir(exist_ok=True)
         (self.folder / "scenarios" / "of-the-tests.yaml").write_text(script, "utf-8")
         # The model decides what these runs ask for, since a path asks only for its own calls.
-        path = self.folder / "path.yaml"
-        aside = path.with_suffix(".aside")
-        if path.exists():
-            path.rename(aside)
+        (self.folder / "path.yaml").unlink(missing_ok=True)
         worker.launch(LOOK)
-        if aside.exists():
-            aside.rename(path)
         self.is_running = True
 
     def end(self) -> None:

@@ -25,7 +25,7 @@ def evaluation_gate(agent: OwnAgent) -> Iterator[str]:
             yield f"evals/targets.yaml: {name} is looser than {pilot[name]:g} in scoping.yaml"
     if not agent.operations:
         return  # there is nothing yet that a case could have it do
-    report = evaluate(agent.folder)
+    report = evaluate(agent.folder_with_path)
     yield from (f"evals/: {line}" for line in report.missed())
     for name, (verdict, _) in report.played.items():
         if verdict.kind == "error":

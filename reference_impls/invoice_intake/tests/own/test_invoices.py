@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import inbox_folder
 import pytest
 import yaml
+
+import inbox_folder
 
 ROOT = Path(__file__).parents[2]
 DATA = (
@@ -32,7 +33,9 @@ def agent(tmp_path: Path) -> Agent:
     for name in DATA:
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, tmp_path / name)
 
-    def run(*arguments: str, module: tuple[str, ...] = ("-m", "app.action")) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str, module: tuple[str, ...] = ("-m", "app.action")
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, *module, *arguments],
             cwd=tmp_path,
@@ -115,7 +118,9 @@ def test_an_event_without_the_id_of_an_invoice_begins_nothing(agent: Agent) -> N
     assert runs(agent) == []
 
 
-def test_a_clerk_fills_in_what_a_scan_says_and_the_run_goes_on(agent: Agent, tmp_path: Path) -> None:
+def test_a_clerk_fills_in_what_a_scan_says_and_the_run_goes_on(
+    agent: Agent, tmp_path: Path
+) -> None:
     agent("emit", "invoice.received", json.dumps({"invoice_id": SCAN}))
     with worker(tmp_path):
         wait_for(lambda: "form-1" in agent("forms").stdout)
@@ -139,7 +144,9 @@ def test_the_rows_of_the_evals_are_the_files_of_the_inbox(monkeypatch: pytest.Mo
     }
 
 
-@pytest.mark.parametrize("id_", ["S-204.R-1", "S-204", "../S-204.R-7781", "S-204.../R-7781", "S-204.R-7781\n", ""])
+@pytest.mark.parametrize(
+    "id_", ["S-204.R-1", "S-204", "../S-204.R-7781", "S-204.../R-7781", "S-204.R-7781\n", ""]
+)
 def test_an_id_leads_out_of_no_folder(monkeypatch: pytest.MonkeyPatch, id_: str) -> None:
     monkeypatch.chdir(ROOT)
     with pytest.raises(LookupError):
@@ -149,6 +156,11 @@ def test_an_id_leads_out_of_no_folder(monkeypatch: pytest.MonkeyPatch, id_: str)
 def test_only_the_mailbox_has_another_binding_than_the_scaffold() -> None:
     systems = yaml.safe_load((ROOT / "systems.yaml").read_text("utf-8"))["systems"]
     bindings = {
-        f"{system['id']}.{one['id']}": one["binding"]["kind"] for system in systems for one in system["operations"]
+        f"{system['id']}.{one['id']}": one["binding"]["kind"]
+        for system in systems
+        for one in system["operations"]
     }
-    assert {name for name, kind in bindings.items() if kind != "sandbox"} == {"inbox.find_record", "inbox.get"}
+    assert {name for name, kind in bindings.items() if kind != "sandbox"} == {
+        "inbox.find_record",
+        "inbox.get",
+    }
