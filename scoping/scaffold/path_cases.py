@@ -55,6 +55,7 @@ def path_cases(decision: Decision, path_file: PathFile | None) -> PathCases:
     for way in maker.ways():
         if len(maker.cases) < MOST:
             maker.add_case(way)
+    maker.add_rows_of_checks()
     return PathCases(tuple(maker.cases), maker.rows, tuple(maker.answers))
 
 
@@ -123,6 +124,17 @@ class _Maker:
         self.played = ways
         self.cases.append(self._case(way, number))
 
+    def add_rows_of_checks(self) -> None:
+        """Have each sample row of a read that only a check makes be as the check expects it."""
+        for check in self.workflow.done_when if self.cases else ():
+            if check.read and check.read not in self.rows:
+                pairs = grammar.equalities(check.expect)
+                fields = {
+                    name: one for name, one in pairs if not isinstance(one, grammar.Reference)
+                }
+                rows = self._sample_rows(*self.operations[check.read])
+                self.rows[check.read] = [{**row, **fields} for row in rows]
+
     def _case(self, way: _Way, number: int) -> PathCase:
         writes = tuple(
             (need.operation, need.inputs)
@@ -185,12 +197,13 @@ class _Maker:
             name = need.operation
             if name not in rows:
                 rows[name] = [*self._sample_rows(*self.operations[name])]
-            row = {**answer, **need.inputs} if isinstance(answer, dict) else {}
-            if name in own or number > len(samples.ROWS):
-                rows[name].append(row)
-            else:
-                rows[name][number - 1] |= row
-            own.add(name)
+            for item in answer if isinstance(answer, list) else [answer]:
+                row = {**item, **need.inputs} if isinstance(item, dict) else {}
+                if name in own or number > len(samples.ROWS):
+                    rows[name].append(row)
+                else:
+                    rows[name][number - 1] |= row
+                own.add(name)
 
     def _sample_rows(self, system: System, operation: Operation) -> Iterator[Row]:
         for number in samples.ROWS:
@@ -233,7 +246,7 @@ class _Maker:
                     case self.path.Call() if need.is_write:
                         result = next(written, {})
                     case self.path.Call():
-                        result = _rows_for(rows.get(need.operation, ()), need.inputs)
+                        result = self._answer_over(rows.get(need.operation, ()), need)
                     case self.path.Question():
                         result = _scripted_answer(need, answers, self.path.SURE)
                     case self.path.Turn():
@@ -247,17 +260,18 @@ class _Maker:
             end = stop.value
         return (end.step, cases) == (way.end.step, [*way.cases])
 
+    def _answer_over(self, rows: Sequence[Row], need: Any) -> Any:
+        """What a read answers: the rows that have its inputs, or the only one if it has fields."""
+        _, read = self.operations[need.operation]
+        inputs = need.inputs.items()
+        fitting = [row for row in rows if all(row.get(name) == one for name, one in inputs)]
+        return fitting[0] if read.output and len(fitting) == 1 else fitting
+
 
 def _schema_of_inputs(operation: Operation) -> dict[str, Any]:
     properties = {name: one.schema for name, one in operation.input.items()}
     needed = samples.required(operation.input)
     return {"type": "object", "properties": properties, "required": needed}
-
-
-def _rows_for(rows: Sequence[Row], inputs: Mapping[str, Any]) -> Any:
-    """What a read answers: the row that has its inputs, or all of them."""
-    fitting = [row for row in rows if all(row.get(name) == one for name, one in inputs.items())]
-    return fitting[0] if len(fitting) == 1 else fitting
 
 
 def _scripted_answer(question: Any, answers: Sequence[Row], sure: str) -> Row | None:

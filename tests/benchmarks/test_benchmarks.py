@@ -41,6 +41,7 @@ FIGURES = {
         "what a run wrote can be taken back has",
         "data that no step gives is found unrun has",
     ],
+    "invoices": ["path # # 0 0 5/5", "loop # # # # 5/5"],
     "load": [
         "queued a second #",
         "seconds until all wait #",

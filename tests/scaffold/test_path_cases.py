@@ -47,17 +47,45 @@ def branch(*conditions: str) -> str:
     return f"  - branch: [{cases}, {{otherwise: escalate}}]\n{END}"
 
 
-def test_each_case_of_the_example_has_an_eval_of_its_own(rules: Rulebook) -> None:
+def test_each_end_of_the_example_has_an_eval_of_its_own(rules: Rulebook) -> None:
+    """An end is an entry, a part of one, or what is for a person, one of five reasons."""
     path = examples.find("invoice-extraction")
     decision = decide(rules, documents.load_workflow(path))
     found = path_cases(decision, paths.path_file(decision, path.read_text("utf-8")))
-    module = grammar.path_samples()
-    assert len(found.cases) == len(module.cases_of(decision.workflow.path)) == 3
-    assert [case.is_finished for case in found.cases] == [True, True, False]
+    assert [case.is_finished for case in found.cases] == [True, True, *[False] * 5]
     operations = [[name for name, _ in case.writes] for case in found.cases]
-    assert sorted(operations) == [[], ["ledger.book_invoice"], ["ledger.park_invoice"]]
-    told = [case.inputs["message_id"] for case in found.cases]
-    assert told == ["MESSAGE-ID-1001", "MESSAGE-ID-1002", "MESSAGE-ID-1003"]
+    assert operations == [["ledger.book"], ["ledger.book"], *[[]] * 5]
+    told = [case.inputs["invoice_id"] for case in found.cases]
+    assert told == [f"INVOICE-ID-100{number}" for number in range(1, 8)]
+
+
+def test_what_only_a_check_reads_is_as_it_expects(rules: Rulebook) -> None:
+    """Each case that finishes is then checked with success, and not the first alone."""
+    check = "done_when: [{read: s.list_all, expect: total == 7}]\n"
+    steps = branch('order.state == "a"', 'order.state == "b"')
+    _, found, _ = made(rules, f"{steps}{check}")
+    assert sum(case.is_finished for case in found.cases) == 2
+    assert {row["total"] for row in found.rows["s.list_all"]} == {7}
+
+
+def test_a_read_of_a_list_finds_the_rows_of_its_case(rules: Rulebook) -> None:
+    steps = """\
+  - {id: lines, read: s.lines, with: {order_id: input.order_id}}
+  - each: lines
+    as: line
+    most: 5
+    do:
+      - branch: [{when: line.state == "held", do: [{escalate: It is held.}]}, {otherwise: []}]
+"""
+    text = f"{steps}  - {BOOK}\n{END}".replace("- {write", "- {id: booked, write")
+    lines = "      - {id: lines, effect: read, input: {order_id: INPUT}}\npath:\n"
+    head = HEAD.replace("path:\n", lines).replace("INPUT", "string")
+    decision = decide(rules, documents.parse_workflow(head + text, "scoping.yaml"))
+    found = path_cases(decision, paths.path_file(decision, head + text))
+    assert [case.is_finished for case in found.cases] == [True, False]
+    held = found.cases[1].inputs["order_id"]
+    states = [row["state"] for row in found.rows["s.lines"] if row["order_id"] == held]
+    assert states == ["held"]
 
 
 @pytest.mark.parametrize("kind", ["string", "{type: string, pattern: '^A-[0-9]+$'}"])

@@ -12,7 +12,7 @@ from scoping.scaffold import Project
 from tests.support.projects import render_text, text_of
 
 ROOT = Path(__file__).parents[2]
-PROJECTS = ["policy_assistant", "refund_desk", "replenishment_agent"]
+PROJECTS = ["invoice_intake", "policy_assistant", "refund_desk", "replenishment_agent"]
 # The question, as the table asks it, and what its answer must name. Projects are their renderings.
 QUESTIONS = {
     "change a threshold": "`policy.yaml`",

@@ -47,7 +47,8 @@ def waiting(now: float) -> Iterator[str]:
 def report_new() -> list[str]:
     """Report each invoice that was not reported yet, as an event; give their ids.
 
-    After a crash, the latest may be reported again. The path then finds it booked.
+    After a crash, the latest may be reported again. The path then finds the entry, and a clerk
+    is told.
     """
     before = set(REPORTED.read_text("utf-8").split()) if REPORTED.exists() else set[str]()
     reported = []

@@ -69,3 +69,13 @@ def test_a_mistake_is_said_with_its_place(folder: Path, agent: Call) -> None:
     assert done.returncode == 2
     assert "line 3" in done.stderr
     assert SAYS["no operation is called stock"] in done.stderr
+
+
+def test_a_run_that_waits_for_a_form_is_left_to_people(folder: Path, agent: Call) -> None:
+    """Where nobody can fill it in here, the command says how it is filled in, and ends."""
+    form = "{id: counted, ask: How many?, form: {pieces: integer}}"
+    (folder / "path.yaml").write_text(PATH.replace("  - {finish", f"  - {form}\n  - {{finish"))
+    done = agent("run", "Count A")
+    assert done.returncode == 0, done.stderr
+    assert "It waits for a person: `agent fill run-" in done.stdout
+    assert ":form-1 NAME=VALUE ...`" in done.stdout

@@ -20,11 +20,11 @@ import inbox_folder
 
 ROOT = Path(__file__).parents[2]
 DATA = (
-    "systems.yaml", "policy.yaml", "run.yaml", "path.yaml", "steps.py", "triggers.yaml", "agent.md", "sandbox",
-    "scenarios", "inbox",
+    "systems.yaml", "policy.yaml", "run.yaml", "path.yaml", "triggers.yaml", "agent.md", "sandbox", "scenarios",
+    "inbox",
 )  # fmt: skip
 SCAN = "S-415.2026-117"
-SECONDS = 60
+SECONDS = 120
 Agent = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -102,10 +102,9 @@ def test_a_file_that_comes_into_the_folder_is_booked_once(agent: Agent, tmp_path
     with worker(tmp_path):
         wait_for(lambda: "S-204.R-7900" in booked(tmp_path))
         agent("emit", "invoice.received", '{"invoice_id": "S-204.R-7900"}')
-        wait_for(lambda: [run["status"] for run in runs(agent)] == ["done", "done"])
+        already = "Order B-1041 is booked already, for invoice S-204.R-7900."
+        wait_for(lambda: already in agent("escalations").stdout)
     assert booked(tmp_path)["S-204.R-7900"] == 3480
-    reports = sorted(run["outcome"]["report"] for run in runs(agent))
-    assert reports[1].endswith("was booked before, on order B-1041. Nothing was booked now.")
 
 
 def runs(agent: Agent) -> list[dict[str, Any]]:
@@ -124,8 +123,8 @@ def test_a_clerk_fills_in_what_a_scan_says_and_the_run_goes_on(
 ) -> None:
     agent("emit", "invoice.received", json.dumps({"invoice_id": SCAN}))
     with worker(tmp_path):
-        wait_for(lambda: "form-1" in agent("approvals").stdout)
-        request = re.search(r"run-?[\w@-]+:form-1|[\w@-]+:form-1", agent("approvals").stdout)
+        wait_for(lambda: "form-1" in agent("forms").stdout)
+        request = re.search(r"\S+:form-1", agent("forms").stdout)
         assert request
         filled = agent("fill", request[0], "order_id=B-1060", "total=890", "currency=EUR")
         assert filled.returncode == 0, filled.stderr
@@ -152,11 +151,6 @@ def test_an_id_leads_out_of_no_folder(monkeypatch: pytest.MonkeyPatch, id_: str)
     monkeypatch.chdir(ROOT)
     with pytest.raises(LookupError):
         inbox_folder.get(id_)
-
-
-def test_the_path_is_that_of_the_decision() -> None:
-    declared = yaml.safe_load((ROOT / "scoping.yaml").read_text("utf-8"))["path"]
-    assert yaml.safe_load((ROOT / "path.yaml").read_text("utf-8"))["path"] == declared
 
 
 def test_only_the_mailbox_has_another_binding_than_the_scaffold() -> None:

@@ -29,7 +29,7 @@ LOOK = 0.3  # seconds between two looks at a run that is followed
 WIDEST = 100  # columns of a text
 SLOW = 4.0  # seconds of a call after each of which whoever looks on is told that it goes on
 # Kinds of requests that their run waits for.
-AWAITED = (RequestKind.APPROVAL, RequestKind.ESCALATION)
+AWAITED = (RequestKind.APPROVAL, RequestKind.ESCALATION, RequestKind.FORM)
 NOT_REACHED = (
     "the connected systems, copies of the database, logs, what was noted at AUDIT_HEAD or sent to"
     " OpenTelemetry, this project's files, and conversations"

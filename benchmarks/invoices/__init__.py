@@ -1,0 +1,1 @@
+"""Adversarial invoices through the path of a reference, and through a loop with the same model."""
