@@ -25,4 +25,4 @@ def test_what_stays_by_hand_is_small() -> None:
     """The scripts that decide and read files, with what Python brings to them, in lines."""
     names = ("decide", "workflow-file", "python", "python-text")
     texts = [(site.ROOT / f"docs/javascripts/{name}.js").read_text("utf-8") for name in names]
-    assert sum(text.count("\n") for text in texts) <= 950
+    assert sum(text.count("\n") for text in texts) <= 970

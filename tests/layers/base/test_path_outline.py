@@ -88,7 +88,7 @@ class TestOutline:
                     with_={"currency": "a.currency"},
                     output={"rate": "number", "kind": {"type": "string", "enum": ["mid", "spot"]}},
                 ),
-                "rate: call the function exchange_rate of steps.py with currency = a.currency, "
+                "rate: call our function exchange_rate with currency = a.currency, "
                 "which gives rate (number), kind (mid or spot)",
                 id="python",
             ),

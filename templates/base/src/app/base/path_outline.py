@@ -198,9 +198,7 @@ def what(step: Step) -> str:
             return f"a model pursues “{goal}”{_source_words(step)}, {most}, with {names}"
         case {"python": function}:
             gives = _fields(step.get("output", {}))
-            return (
-                f"call the function {function} of steps.py{_input_words(step)}, which gives {gives}"
-            )
+            return f"call our function {function}{_input_words(step)}, which gives {gives}"
         case {"escalate": because}:
             return f"hand over to a person, because “{because}”"
     return f"“{step['report']}”"
