@@ -29,7 +29,7 @@ from .path import (
 from .path_checks import Declared
 from .references import Reference, parse
 
-MOST_DRAWS = 3000
+MOST_DRAWS = 20_000
 DAYS = ("2026-01-15", "2026-06-15", "2026-12-15")
 _FORMATS = {
     "date": DAYS,
