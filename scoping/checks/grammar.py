@@ -17,6 +17,10 @@ from ..files import templates_folder
 
 if TYPE_CHECKING:
     from templates.base.src.app.base import cron, expressions, references
+    from templates.base.src.app.base.path_outline import Entry, Line
+
+    OutlineEntry = Entry
+    OutlineLine = Line
 
 _BASE = "base/src/app/base"
 _NAME = f"{__name__}_of_layers"

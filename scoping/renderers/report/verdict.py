@@ -18,7 +18,7 @@ from ..wording.verdict import titles_by_id
 from .answers import MARKS, evidence
 
 if TYPE_CHECKING:
-    from templates.base.src.app.base.path_outline import Entry
+    from ...checks.grammar import OutlineEntry as Entry
 
 STATES = {State.PASS: "✓ pass", State.STOP: "■ stop", State.UNKNOWN: "? unknown"}
 BARS = "Bars to the right point to an agent. Bars to the left point to an assistant."

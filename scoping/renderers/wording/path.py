@@ -10,7 +10,8 @@ from ...decision import Decision
 from ...rulebook import Orchestration
 
 if TYPE_CHECKING:
-    from templates.base.src.app.base.path_outline import Entry, Line
+    from ...checks.grammar import OutlineEntry as Entry
+    from ...checks.grammar import OutlineLine as Line
 
 
 def steps(decision: Decision) -> Sequence[Mapping[str, Any]]:

@@ -275,7 +275,8 @@ def test_a_case_names_the_branches_that_its_run_takes(folder: Path) -> None:
 
 
 def test_a_branch_that_a_run_does_not_reach_is_an_error() -> None:
-    case = Case(id="x", goal="g", expect=Expected(branches={"way": "otherwise"}))
+    expected = {"branches": {"way": "otherwise"}}
+    case = Case.model_validate({"id": "x", "goal": "g", "expect": expected})
     done = Came("done", branches=[("other", "otherwise")])
     assert judge(case, done) == Judgment(JudgmentKind.ERROR, ["way was not reached"])
 

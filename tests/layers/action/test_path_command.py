@@ -77,5 +77,5 @@ def test_a_run_that_waits_for_a_form_is_left_to_people(folder: Path, agent: Call
     (folder / "path.yaml").write_text(PATH.replace("  - {finish", f"  - {form}\n  - {{finish"))
     done = agent("run", "Count A")
     assert done.returncode == 0, done.stderr
-    assert "It waits for a person: `agent fill run-" in done.stdout
+    assert SAYS["it waits for a"] in done.stdout
     assert ":form-1 NAME=VALUE ...`" in done.stdout

@@ -19,7 +19,6 @@ from ...base.display import as_written
 from ..durable.store import RunStatus, WriteState, ledger, rows, runs, steps
 from ..record import audit
 from ..record.records import Kind, counted
-from ..rules.knowledge import parse_answer
 from ..rules.policy import VerdictKind
 from .course import Call, Course
 
@@ -102,7 +101,10 @@ def _roots(row: Mapping[str, Any], log: list[dict[str, Any]], terms: Terms) -> d
     person = start.get("behalf") or row["by"]
     return {
         "input": _readable(start.get("inputs") or {}),
-        "trigger": {"id": row["trigger"], "data": _readable(parse_answer(start.get("data") or ""))},
+        "trigger": {
+            "id": row["trigger"],
+            "data": _readable(parse_parsed_answer(start.get("data") or "")),
+        },
         "run": {"id": row["id"], "person": person, "today": day},
     }
 
@@ -131,7 +133,7 @@ def _calls(
         elif write is not None or text is None:
             continue
         inputs = {name: _readable(value) for name, value in about["inputs"].items()}
-        yield Call(as_written(about["operation"]), inputs, _answer(text, terms.hidden))
+        yield Call(as_written(about["operation"]), inputs, _parsed_answer(text, terms.hidden))
         writes.pop(sequence, None)
 
 
@@ -164,11 +166,11 @@ def _excerpt(about: Mapping[str, Any]) -> str:
     return f"{text} … cut, of {len(text)} characters"
 
 
-def _answer(text: str, hidden: Collection[str]) -> Any:
+def _parsed_answer(text: str, hidden: Collection[str]) -> Any:
     """An answer as a path knows it; None where it is not held whole."""
     if _CUT.search(text):
         return None
-    text = audit.redact_answer(text, hidden)
+    text = audit.redact_parsed_answer(text, hidden)
     try:
         return _readable(amounts.read_json(text))
     except (ValueError, RecursionError):
