@@ -19,6 +19,7 @@ from ...base.display import as_written
 from ..durable.store import RunStatus, WriteState, ledger, rows, runs, steps
 from ..record import audit
 from ..record.records import Kind, counted
+from ..rules.knowledge import parse_answer
 from ..rules.policy import VerdictKind
 from .course import Call, Course
 
@@ -103,7 +104,7 @@ def _roots(row: Mapping[str, Any], log: list[dict[str, Any]], terms: Terms) -> d
         "input": _readable(start.get("inputs") or {}),
         "trigger": {
             "id": row["trigger"],
-            "data": _readable(parse_parsed_answer(start.get("data") or "")),
+            "data": _readable(parse_answer(start.get("data") or "")),
         },
         "run": {"id": row["id"], "person": person, "today": day},
     }
@@ -170,7 +171,7 @@ def _parsed_answer(text: str, hidden: Collection[str]) -> Any:
     """An answer as a path knows it; None where it is not held whole."""
     if _CUT.search(text):
         return None
-    text = audit.redact_parsed_answer(text, hidden)
+    text = audit.redact_answer(text, hidden)
     try:
         return _readable(amounts.read_json(text))
     except (ValueError, RecursionError):
