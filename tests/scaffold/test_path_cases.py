@@ -8,7 +8,6 @@ import pytest
 import yaml
 
 from scoping import documents
-from scoping.checks import grammar
 from scoping.decision import Decision, decide
 from scoping.documents import examples
 from scoping.rulebook import Rulebook
