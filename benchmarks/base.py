@@ -25,6 +25,7 @@ from scoping.scaffold.project import FileOf
 EXAMPLES = {
     "policy_assistant": "policy-questions",
     "replenishment_agent": "inventory-replenishment",
+    "invoice_intake": "invoice-extraction",
     "refund_desk": "damaged-order",
 }
 TARGET = 1 / 3

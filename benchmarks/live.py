@@ -44,7 +44,7 @@ from .agent_loop import ROOT
 
 REFERENCES = ROOT / "reference_impls"
 RESULTS = ROOT / "build" / "live"
-AGENTS, ASSISTANT = ("refund_desk", "replenishment_agent"), "policy_assistant"
+AGENTS, ASSISTANT = ("refund_desk", "replenishment_agent", "invoice_intake"), "policy_assistant"
 MOST = 15  # calls of the model in a case
 PATIENCE = 3600  # seconds of a case
 PASSED_ON = ("authorization", "x-api-key", "anthropic-version", "anthropic-beta", "content-type")

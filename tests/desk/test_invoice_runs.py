@@ -113,7 +113,7 @@ BOOKED = {"clean": 1000, "a-part": 400}
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_run_asks_the_model_once_for_each_model_step(name: str) -> None:
+def test_the_model_is_asked_once_for_each_model_step_of_a_run(name: str) -> None:
     _, came = played()[name]
     taken = {because for _, because in came["turns"]}
     assert came["asked"] == model_steps(steps(), taken)[0], came

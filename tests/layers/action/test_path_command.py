@@ -1,6 +1,7 @@
 """`agent path` as people call it: in a process of its own, over the files of a project."""
 
 import os
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -77,5 +78,6 @@ def test_a_run_that_waits_for_a_form_is_left_to_people(folder: Path, agent: Call
     (folder / "path.yaml").write_text(PATH.replace("  - {finish", f"  - {form}\n  - {{finish"))
     done = agent("run", "Count A")
     assert done.returncode == 0, done.stderr
-    assert SAYS["it waits for a"] in done.stdout
-    assert ":form-1 NAME=VALUE ...`" in done.stdout
+    asked = re.search(r"`agent fill (run-\w+):form-1 NAME=VALUE ...`", done.stdout)
+    assert asked
+    assert f"agent show {asked[1]} --follow" in done.stdout

@@ -1,4 +1,7 @@
-"""An invoice from its arrival to its entry, by the commands that people use, on a copy."""
+"""An invoice from its arrival to its entry, by the commands that people use.
+
+Each is a process of its own, on a copy of the project.
+"""
 
 import json
 import os
@@ -20,8 +23,8 @@ import inbox_folder
 
 ROOT = Path(__file__).parents[2]
 DATA = (
-    "systems.yaml", "policy.yaml", "run.yaml", "path.yaml", "triggers.yaml", "agent.md",
-    "sandbox", "scenarios", "inbox",
+    "systems.yaml", "policy.yaml", "run.yaml", "path.yaml", "triggers.yaml", "agent.md", "sandbox",
+    "scenarios", "inbox",
 )  # fmt: skip
 SCAN = "S-415.2026-117"
 SECONDS = 120
