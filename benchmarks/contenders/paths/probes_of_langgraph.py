@@ -62,7 +62,9 @@ def approval(phase: int) -> bool | None:
 def change(phase: int) -> bool | None:
     if phase == 1:
         with compiled() as graph:
-            graph.update_state(CONFIG, {"order": {**systems.ORDER, "total": CHANGED}})
+            facts = {"order_id": systems.ORDER["id"], "total": CHANGED}  # so that they agree
+            order = {**systems.ORDER, "total": CHANGED}
+            graph.update_state(CONFIG, {"facts": facts, "order": order})
     approval(phase)
     return CHANGED not in booked()
 
