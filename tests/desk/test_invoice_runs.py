@@ -24,6 +24,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "clean": ({}, {}),
     "a-part": ({"received": 400}, {"total": 400}),
     "not-delivered": ({"received": 400}, {}),
+    "nothing-delivered": ({"received": 0}, {"total": 0}),
     "wrong-total": ({}, {"total": 1200}),
     "another-currency": ({}, {"currency": "PLN"}),
     "booked-before": ({"booked": True}, {}),
