@@ -103,7 +103,7 @@ def _roots(row: Mapping[str, Any], log: list[dict[str, Any]], terms: Terms) -> d
         "input": _readable(start.get("inputs") or {}),
         "trigger": {
             "id": row["trigger"],
-            "data": _readable(parse_parsed_answer(start.get("data") or "")),
+            "data": _readable(parse_answer(start.get("data") or "")),
         },
         "run": {"id": row["id"], "person": person, "today": day},
     }
