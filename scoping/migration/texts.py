@@ -374,6 +374,11 @@ def _naming(node: Node, key: str = "") -> Iterator[yaml.ScalarNode]:
         yield node
 
 
+def _nothing(_edited: _Text, _operations: Operations) -> Iterator[str]:
+    """Change nothing in a path, nor in what answers its steps: version 1 had neither."""
+    yield from ()
+
+
 def _is_old(edited: _Text, version: Node | None) -> bool:
     """Whether a file is of version 1. Raises MigrationMistake for a version that is not known."""
     if version is None:
@@ -396,4 +401,5 @@ _KINDS: dict[str, _Change] = {  # by a key that only such a file has
     "cases": _names,
     "goals": _names,
     "turns": _names,
+    "path": _nothing,
 }
