@@ -416,8 +416,8 @@ def test_two_processes_talk_as_the_page_says(apart: Apart) -> None:
 
 def test_every_command_of_agent_that_its_pages_name_is_there(apart: Apart, made: Project) -> None:
     pages = "".join(file.text for path, file in made.files.items() if path.endswith(".md"))
-    commands = set(re.findall(r"^  ([a-z]+)  ", apart.agent("--help"), re.MULTILINE))
-    named_ = set(re.findall(r"`(?:\.venv/bin/)?agent ([a-z]+)", pages))
+    commands = set(re.findall(r"^  ([a-z-]+)  ", apart.agent("--help"), re.MULTILINE))
+    named_ = set(re.findall(r"`(?:\.venv/bin/)?agent ([a-z-]+)", pages))
     assert {"mcp", "openapi", "callbacks", "resend", "people"} <= named_ <= commands
 
 

@@ -101,7 +101,8 @@ def cited_answers(desk: Desk) -> Iterator[str]:
             events = [*talk.ask(f"{QUOTE}{heading} {text}")]
             sources = [event for event in events if event.kind == "source"]
             is_answer = not any(event.text.startswith(DEAD_END) for event in events)
-            if is_answer and not sources:
+            rests_on_model = bool(desk.requests)  # a path without a model step quotes nothing
+            if is_answer and rests_on_model and not sources:
                 yield f"{place}: an answer about it names no source"
             for source in sources:
                 yield from _misquoted(source.text.partition(" ")[0], source.passage)

@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
-from markupsafe import Markup
 
 from ...base import path_drawing, path_outline
 from ...base.problem import Problem
@@ -82,7 +81,7 @@ def run_page(path: Texts) -> Shown:
         **whole,
         "path": path_outline.entries(path_outline.outline(steps)),
         "marks": marks,
-        "drawing": Markup(path_drawing.svg(steps, marks=marks)) if steps else "",
+        "drawing": path_drawing.svg(steps, marks=marks) if steps else "",
         "goes_on": all(one["about"].get("goes_on", True) for one in waiting),
         "run_shown": path["run"],
         "waiting": waiting,
