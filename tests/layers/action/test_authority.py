@@ -320,4 +320,5 @@ def test_a_role_that_nobody_holds_stops_the_start(folder: Path) -> None:
 def test_only_an_answer_about_a_call_needs_a_token() -> None:
     requests = [{"kind": kind, "what": ORDER} for kind in approvals.ANSWERS]
     shown = {request["kind"]: bool(pages.terms(request)) for request in requests}
-    assert shown == {"approval": True, "prepared": True, "escalation": False, "by_hand": False}
+    of_others = dict.fromkeys(("escalation", "by_hand", "form", "event"), False)
+    assert shown == {"approval": True, "prepared": True, **of_others}
