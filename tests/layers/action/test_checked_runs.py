@@ -211,7 +211,8 @@ def test_people_are_heard_before_a_check_reads(
     decide = execution.decide_call
 
     def told_just_before(made: execution.Call, *given: Any) -> Any:
-        if len(given) > 2 and not controls_of("run-1"):
+        is_check = "check" in (given[2] if len(given) > 2 else ())
+        if is_check and not controls_of("run-1"):
             controls.tell_run("run-1", MessageKind.STEER, "bo", "Say thank you.")
         return decide(made, *given)
 
