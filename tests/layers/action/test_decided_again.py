@@ -316,9 +316,9 @@ def test_write_with_a_changed_ledger_entry_is_not_made(
     """A write whose place in the ledger was changed is not made."""
     carry_out = execution.carry_out
 
-    def changed_before(made: Any) -> Any:
+    def changed_before(made: Any, *, whole: bool) -> Any:
         change(store.ledger, **row)
-        return carry_out(made)
+        return carry_out(made, whole=whole)
 
     monkeypatch.setattr(execution, "carry_out", changed_before)
     run = begin([[call]])
