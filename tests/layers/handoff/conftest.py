@@ -41,6 +41,7 @@ from tests.support.waiting import LIMIT, until
 from ..action.conftest import (
     Call,
     Script,
+    answers,
     begin,
     database,
     ending,
@@ -56,7 +57,16 @@ from ..action.conftest import (
 if TYPE_CHECKING:
     from .receiver import Receiver
 
-__all__ = ["begin", "database", "noon", "sent", "server", "silence", "tables"]  # fixtures, too
+__all__ = [
+    "answers",
+    "begin",
+    "database",
+    "noon",
+    "sent",
+    "server",
+    "silence",
+    "tables",
+]  # fixtures, too
 
 SYSTEMS = """
 version: 2
