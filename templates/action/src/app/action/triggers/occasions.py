@@ -231,12 +231,12 @@ async def _happened(triggers: Triggers, request: Request) -> Response:
 def _emit(triggers: Triggers, name: str, request: Request, body: bytes) -> list[str]:
     """Start the runs of a signed event, and tell those that wait for it; gives their ids."""
     _check_signature(request, body)
-    data = storable(body.decode(errors="replace"))
+    data = _text(body)
     told = forms.deliver_event(name, _parsed(data), EVENT)
     waiting = triggers.events(name)
     if told and not waiting:
         return told
-    return [*_begin_signed(waiting, request, body), *told]
+    return [*_begin(waiting, request, data), *told]
 
 
 def _check_signature(request: Request, body: bytes) -> None:
@@ -249,17 +249,26 @@ def _check_signature(request: Request, body: bytes) -> None:
 
 
 def _begin_signed(these: Sequence[Unprompted], request: Request, body: bytes) -> list[str]:
-    """Start the runs of a signed request; gives their ids.
+    """Start the runs of a signed request; gives their ids. Raises what `_begin` does, and 401."""
+    _check_signature(request, body)
+    return _begin(these, request, _text(body))
 
-    Raises HTTPException 401 for its signature, 404 if nothing waits for it, 409 for a key with
-    another body, 422 for missing inputs, 503 while all runs are stopped.
+
+def _text(body: bytes) -> str:
+    """What came with a request, as it can be kept."""
+    return str(storable(body.decode(errors="replace")))
+
+
+def _begin(these: Sequence[Unprompted], request: Request, data: str) -> list[str]:
+    """Start the runs of a request whose signature was checked; gives their ids.
+
+    Raises HTTPException 404 if nothing waits for it, 409 for a key with another body, 422 for
+    missing inputs, 503 while all runs are stopped.
     """
     headers = request.headers
-    _check_signature(request, body)
     if not these:
         raise HTTPException(404, UNKNOWN)
     key = headers.get("idempotency-key", "")
-    data = storable(body.decode(errors="replace"))
     if input_faults := lacking(data):
         raise HTTPException(422, f"{LACKS} {input_faults}.")
     runs = set_off(
