@@ -241,12 +241,6 @@ def think(run: str, messages: ModelMessages, tool: str, events: Events) -> Thoug
     pass is tried again before. `events` are events that the audit gets with this step.
     """
     this = agent()
-    size = this.size + len(str(messages).encode(errors="replace"))
-    longest = this.settings.max_tokens
-    reserved, over = patiently(lambda: limit_use.reserve(this, run, size, longest))
-    if over:
-        return {"fault": over, "at": time()}
-    reserve = {"reserved": reserved} if reserved else {}
     request = {
         "system": [{"type": "text", "text": this.prompt, "cache_control": LASTING}],
         "cache_control": LASTING,
@@ -254,6 +248,17 @@ def think(run: str, messages: ModelMessages, tool: str, events: Events) -> Thoug
         "tools": this.offered,
         "tool_choice": _choice(tool),
     }
+    size = this.size + len(str(messages).encode(errors="replace"))
+    return _ask_within_limits(this, run, size, request)
+
+
+def _ask_within_limits(this: Agent, run: str, size: int, request: Mapping[str, Any]) -> Thought:
+    """Reserve what a call of the model needs, and make it; `size` is in bytes that it reads."""
+    longest = this.settings.max_tokens
+    reserved, over = patiently(lambda: limit_use.reserve(this, run, size, longest))
+    if over:
+        return {"fault": over, "at": time()}
+    reserve = {"reserved": reserved} if reserved else {}
     return {**_answer_or_fault(this, request), "at": time(), **reserve}
 
 
@@ -279,17 +284,11 @@ def answer_step(run: str, step: str, request: Mapping[str, Any], events: Events)
     `request` has its system, messages, tools and tool_choice. Gives the same as `think`; or, where
     people have said something that the run has to hear before, that it `is_interrupted`.
     """
-    this = agent()
     if patiently(lambda: controls.has_message(run)):
         fault = "people have said something first"
         return {"is_interrupted": True, "fault": fault, "at": time()}
     size = len(str(request).encode(errors="replace"))
-    longest = this.settings.max_tokens
-    reserved, over = patiently(lambda: limit_use.reserve(this, run, size, longest))
-    if over:
-        return {"fault": over, "at": time()}
-    reserve = {"reserved": reserved} if reserved else {}
-    return {**_answer_or_fault(this, request), "at": time(), **reserve}
+    return _ask_within_limits(agent(), run, size, request)
 
 
 def _answer_or_fault(this: Agent, request: Mapping[str, Any]) -> Thought:

@@ -171,8 +171,7 @@ def resume_blocked(by: str) -> None:
 
 def killed() -> str:
     """Who has stopped all runs; empty while they are allowed."""
-    with database().connect().execution_options(reads=True) as connection:
-        return _killer(connection.execute(_UNTAKEN, {"run": ALL}).mappings().all())
+    return _killer(_look_for_words(ALL))
 
 
 def take_messages(run: str, *, paused: bool = False) -> Messages:
@@ -195,9 +194,14 @@ def take_messages(run: str, *, paused: bool = False) -> Messages:
 
 def has_message(run: str) -> bool:
     """Whether people have said something that a run has to hear before it goes on."""
-    with database().connect().execution_options(reads=True) as connection:
-        untaken = connection.execute(_UNTAKEN, {"run": run}).mappings().all()
+    untaken = _look_for_words(run)
     return any(word["run"] == run for word in untaken) or bool(_killer(untaken))
+
+
+def _look_for_words(run: str) -> Sequence[Mapping[Any, Any]]:
+    """What was left for a run and not taken yet, outside any transaction."""
+    with database().connect().execution_options(reads=True) as connection:
+        return connection.execute(_UNTAKEN, {"run": run}).mappings().all()
 
 
 def _untaken(run: str) -> Sequence[Mapping[Any, Any]]:
