@@ -25,7 +25,6 @@ WIDTH = 110  # characters of a step on one line
 _INNER = ("branch", "do", "otherwise")  # keys that hold steps
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*(?: [A-Za-z0-9_.-]+)*")
 _WORDS = ("yes", "no", "true", "false", "on", "off", "null", "y", "n")  # that YAML reads otherwise
-_TAKEN = ("input", "trigger", "run", "write", "result", "any", "all", "and", "or", "not", "in")
 
 
 class PathFile(NamedTuple):
@@ -75,7 +74,7 @@ def draft(decision: Decision) -> list[dict[str, Any]]:
         for name, one in decision.workflow.inputs.items()
         if one.is_required
     }
-    ids = {*_TAKEN}
+    ids = {*grammar.path_checks().RESERVED}
     steps = [*_reads(decision, known, ids)]
     writes = [*_writes(decision)]
     shown = [step["id"] for step in steps]

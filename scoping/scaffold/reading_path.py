@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from itertools import count
 from typing import Any, NamedTuple
 
+from ..checks import grammar
 from ..decision import Decision
 from ..workflow import Operation, System, Workflow
 from . import samples
@@ -21,7 +22,6 @@ _MOST_READS = 20
 _ABOUT = "What the question is about. What it leaves open, take from the turns before it."
 _ASK = "Answer the question from the data, in its language. Say what they do not hold."
 _WRITE = "Write the text that is due now from the data. Begin with what matters most."
-_TAKEN = ("input", "trigger", "run", "write", "result", "any", "all", "and", "or", "not", "in")
 
 
 class _Reads(NamedTuple):
@@ -68,7 +68,7 @@ def sample_question(workflow: Workflow) -> str:
 def _reads(workflow: Workflow) -> _Reads:
     reads = _Reads([], {}, {})
     operations = [(system, one) for system in workflow.systems for one in system.reads]
-    ids = [*_TAKEN, _ASKED, _ANSWER]
+    ids = [*grammar.path_checks().RESERVED, _ASKED, _ANSWER]
     for system, operation in operations[:_MOST_READS]:
         id_ = _free_name(_candidates(operation.id, system.id), ids)
         ids.append(id_)
