@@ -10,13 +10,11 @@ the run with exit code 1.
 
 from __future__ import annotations
 
-import argparse
 import codecs
 import io
 import random
 import re
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -31,6 +29,7 @@ from scoping import cli, documents
 from scoping.documents import examples
 from scoping.errors import MOST_LISTED, ScopingError
 from tests.support import tally
+from tests.support.drawn import Fault, main
 
 SAVED = 5  # of so many valid inputs, one is changed and saved, which has to leave the rest alone
 SLOW = 20.0  # seconds of processor that no input may take, however hostile
@@ -162,10 +161,6 @@ KEYS = [
 ]
 
 Generate = Callable[[random.Random, "Bases"], bytes]
-
-
-class Fault(AssertionError):
-    """An input that the command line did not handle as it promises."""
 
 
 @dataclass
@@ -545,21 +540,5 @@ def check_verdict(out: str, err: str) -> None:
         raise Fault("a verdict came with talk or with control characters")
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--count", type=int, default=1_500, help="bad inputs to see")
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    print(f"seed {options.seed}")
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            report = run(options.count, options.seed, Path(folder))
-        except Fault as fault:
-            print(fault)
-            return 1
-    print(report)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(__doc__ or "", 1_500, "bad inputs to see", run))

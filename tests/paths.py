@@ -11,12 +11,10 @@ the run with exit code 1.
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import re
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -33,6 +31,7 @@ from templates.base.src.app.base.references import find, parse
 from templates.base.src.app.base.schemas import faults
 from templates.base.src.app.base.systems import Effect, load_systems
 from tests.support import path_maker, tally
+from tests.support.drawn import Fault, main
 
 SYSTEMS = Path(__file__).parent / "layers" / "base" / "paths" / "systems.yaml"
 OPERATIONS = load_systems(SYSTEMS)
@@ -50,10 +49,6 @@ TRIES = 3  # of a step that is stuck
 MOST_NEEDS = 20_000  # of one walk; each list has a few items
 STEP = 500  # paths between two reports
 _LINE = re.compile(r"  line \d+, column \d+: .+; .+", re.DOTALL)
-
-
-class Fault(AssertionError):
-    """A path that was not handled as promised."""
 
 
 @dataclass
@@ -234,21 +229,5 @@ def run(count: int, seed: int, folder: Path) -> Report:
     return report
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--count", type=int, default=400, help="paths to draw")
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    print(f"seed {options.seed}")
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            report = run(options.count, options.seed, Path(folder))
-        except Fault as fault:
-            print(fault)
-            return 1
-    print(report)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(__doc__ or "", 400, "paths to draw", run))

@@ -11,6 +11,7 @@ import pytest
 
 from templates.base.src.app.base import path
 from tests import paths
+from tests.support.drawn import Fault
 from tests.support.sample import SEED
 
 ROOT = Path(__file__).parents[1]
@@ -32,7 +33,7 @@ def test_drawn_paths_are_refused_with_a_place_or_end() -> None:
     ],
 )
 def test_sound_path_that_is_refused_is_a_fault(steps: path.Steps, tmp_path: Path) -> None:
-    with pytest.raises(paths.Fault, match="a sound path was refused"):
+    with pytest.raises(Fault, match="a sound path was refused"):
         paths.judge(random.Random(1), "sound", steps, tmp_path, paths.Report())  # noqa: S311
 
 
@@ -49,7 +50,7 @@ def test_sound_path_that_is_refused_is_a_fault(steps: path.Steps, tmp_path: Path
     ],
 )
 def test_need_beyond_what_is_declared_is_a_fault(need: path.Need) -> None:
-    with pytest.raises(paths.Fault, match="a walk needs"):
+    with pytest.raises(Fault, match="a walk needs"):
         paths.check_need(need, ["ledger.book"])
 
 
@@ -57,12 +58,12 @@ def test_root_that_is_not_given_is_a_fault() -> None:
     expression = path.expression_of({"when": "order.id == 'A'"})
     assert paths.find_strictly("order.id", {"order": {"id": "A"}}) == "A"
     assert paths.Condition(expression).holds({"order": {}}) is None
-    with pytest.raises(paths.Fault, match="no step on the way gives order"):
+    with pytest.raises(Fault, match="no step on the way gives order"):
         paths.find_strictly("order.id", {})
-    with pytest.raises(paths.Fault, match="no step on the way gives order"):
+    with pytest.raises(Fault, match="no step on the way gives order"):
         paths.Condition(expression).holds({})
 
 
 def test_end_that_no_step_has_is_a_fault() -> None:
-    with pytest.raises(paths.Fault, match="a walk ended by"):
+    with pytest.raises(Fault, match="a walk ended by"):
         paths.check_end(path.End("x", "finish", "Done."), [{"escalate": "x"}])
