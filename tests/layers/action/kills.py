@@ -2,17 +2,27 @@
 
 import os
 import signal
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from dbos import DBOS, SetWorkflowID
 from dbos._dbos import _get_or_create_dbos_registry
 
-from app.action.durable import batch
+from app.action.durable import batch, engine, steps
+from app.action.durable.engine import Task
+from app.action.durable.parking import Wait
+from app.action.loop.run import pursue
+from app.action.model import agent as agent_module
+from app.action.model.agent import Agent
+from app.action.workers import worker
 from app.offline.sandbox import Sandbox
 from tests.support.sample import draw
 
 from .conftest import LOOK
+from .processes import aside
 
 KINDS = 8  # of some fifteen kinds of statements, in an ordinary run
 READS, WRITES = ("SELECT", "PRAGMA", "WITH"), ("INSERT", "UPDATE", "DELETE", "ALTER")
@@ -92,3 +102,33 @@ def _verb(text: str) -> str:
     if word in READS:
         return "a read"
     return "a write" if word in WRITES else word
+
+
+def work(
+    made: Callable[[], Agent], help_run: Callable[[], None], status: str, kill_at: int, kinds: Path
+) -> int:
+    """Run in a process of its own, which kills itself at a statement; gives how many there were.
+
+    `help_run` does what the run waits for, and `status` is that of its end.
+    """
+    statements = Statements(kill_at, kinds)
+    once = steps._once_it_can
+
+    def helped(record: Callable[[], Any]) -> Any:
+        result = once(record)
+        if isinstance(result, Wait):
+            aside(help_run)
+        return result
+
+    steps._once_it_can = helped
+    agent_module._agent = cache(made)
+    recover_at_once()
+    worker.launch(LOOK)  # makes the tables, which no run is part of
+    statements.watch("before", "after")
+    statements.watch_sandboxes()
+    help_run()  # what the process before it was killed over
+    with SetWorkflowID("run-1"):
+        DBOS.start_workflow(pursue, Task("Restock A", by="anna")._asdict())
+    outcome = engine.result_of_work("run-1")
+    assert outcome["status"] == status, outcome
+    return statements.number

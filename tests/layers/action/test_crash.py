@@ -7,33 +7,26 @@ import shutil
 import signal
 import sqlite3
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from anthropic import Anthropic
-from dbos import DBOS, SetWorkflowID
 
 from app.action.calls import rollback
-from app.action.durable import engine, steps, store
-from app.action.durable.engine import Task
-from app.action.durable.parking import Wait
+from app.action.durable import store
 from app.action.durable.store import MessageKind
 from app.action.loop import run as run_module
-from app.action.loop.run import pursue
-from app.action.model import agent as agent_module
 from app.action.model.agent import Agent
 from app.action.people import approvals, controls
 from app.action.record import audit, verification
 from app.action.record.records import Kind
-from app.action.workers import worker
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
 from tests.support.sample import TORTURE
 
-from .conftest import LOOK, ORDER, Call, Script, course, forget_database
-from .kills import Statements, points, recover_at_once
+from .conftest import ORDER, Call, Script, course, forget_database
+from .kills import points, work
 from .processes import ONE_PERSON, aside, forked
 
 
@@ -100,30 +93,6 @@ def play(course: Course) -> Callable[[dict[str, Any]], Reply]:
     return reply
 
 
-def work(made: Callable[[], Agent], status: str, kill_at: int, kinds: Path) -> int:
-    """Run in a process of its own, which kills itself at a statement; gives how many there were."""
-    statements, once = Statements(kill_at, kinds), steps._once_it_can
-
-    def answered(record: Callable[[], Any]) -> Any:
-        made = once(record)
-        if isinstance(made, Wait):
-            aside(approve_all)
-        return made
-
-    steps._once_it_can = answered
-    agent_module._agent = cache(made)
-    recover_at_once()
-    worker.launch(LOOK)  # makes the tables, which no run is part of
-    statements.watch("before", "after")
-    statements.watch_sandboxes()
-    approve_all()  # what the process before it was killed over
-    with SetWorkflowID("run-1"):
-        DBOS.start_workflow(pursue, Task("Restock A", by="anna")._asdict())
-    outcome = engine.result_of_work("run-1")
-    assert outcome["status"] == status, outcome
-    return statements.number
-
-
 @pytest.mark.parametrize("course", COURSES.values(), ids=COURSES)
 def test_killed_at_any_statement_makes_each_write_once(
     course: Course,
@@ -137,7 +106,9 @@ def test_killed_at_any_statement_makes_each_write_once(
         return Agent(Settings(), client(play(course)), folder)
 
     def run(kill_at: int = 0) -> int:
-        code, _ = forked(work, made, course.status, kill_at, folder / f"kinds-{kill_at}")
+        code, _ = forked(
+            work, made, approve_all, course.status, kill_at, folder / f"kinds-{kill_at}"
+        )
         return code
 
     if course.checks:
@@ -174,11 +145,11 @@ def test_an_answer_that_nothing_came_of_is_asked_for_again(
 
     def killed() -> int:
         run_module._dispatch = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-        return work(made, course.status, 0, folder / "kinds")
+        return work(made, approve_all, course.status, 0, folder / "kinds")
 
     assert forked(killed)[0] == -signal.SIGKILL
     assert len(asked.read_text("utf-8")) == 2  # for the plan and the first call
-    assert forked(work, made, course.status, 0, folder / "kinds")[0] == 0
+    assert forked(work, made, approve_all, course.status, 0, folder / "kinds")[0] == 0
     check(course, folder, 0)
     assert len(asked.read_text("utf-8")) == len(course.script) + 1
     kinds = [row["kind"] for row in audit.of_run("run-1")]

@@ -6,35 +6,28 @@ import shutil
 import signal
 import sqlite3
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 import yaml
 from anthropic import Anthropic
-from dbos import DBOS, SetWorkflowID
 
 from app.action.calls import rollback
-from app.action.durable import engine, steps, store
-from app.action.durable.engine import Task
-from app.action.durable.parking import Wait
+from app.action.durable import engine, store
 from app.action.durable.store import RequestKind
-from app.action.loop.run import pursue
-from app.action.model import agent as agent_module
 from app.action.model.agent import Agent
 from app.action.people import approvals, forms
 from app.action.record import audit, verification
 from app.action.record.records import Kind
-from app.action.workers import worker
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
 from tests.support.postgres import Server
 from tests.support.sample import TORTURE
 
-from .conftest import LOOK, forget_database, make_tables
-from .kills import Statements, points, recover_at_once
-from .processes import ONE_PERSON, aside, forked
+from .conftest import forget_database, make_tables
+from .kills import points, work
+from .processes import ONE_PERSON, forked
 
 PATH = """
 - {id: level, read: stock.level, with: {item_id: {value: A}}}
@@ -86,31 +79,6 @@ def help_all() -> None:
     engine.wake_due()
 
 
-def work(made: Callable[[], Agent], kill_at: int, kinds: Path) -> int:
-    """Run in a process of its own, which kills itself at a statement; gives how many there were."""
-    statements = Statements(kill_at, kinds)
-    once = steps._once_it_can
-
-    def helped(record: Callable[[], Any]) -> Any:
-        result = once(record)
-        if isinstance(result, Wait):
-            aside(help_all)
-        return result
-
-    steps._once_it_can = helped
-    agent_module._agent = cache(made)
-    recover_at_once()
-    worker.launch(LOOK)
-    statements.watch("before", "after")
-    statements.watch_sandboxes()
-    help_all()  # what the process before it was killed over
-    with SetWorkflowID("run-1"):
-        DBOS.start_workflow(pursue, Task("Restock A", by="anna")._asdict())
-    outcome = engine.result_of_work("run-1")
-    assert outcome["status"] == "done", outcome
-    return statements.number
-
-
 class Place:
     """Where a run keeps what it does, as it was before it: a file, or a database of a server."""
 
@@ -157,7 +125,7 @@ def test_killed_at_any_statement_of_a_path_it_ends_once(
         return Agent(Settings(), client(answer), folder)
 
     def run(kill_at: int = 0) -> int:
-        code, _ = forked(work, made, kill_at, folder / f"kinds-{kill_at}")
+        code, _ = forked(work, made, help_all, "done", kill_at, folder / f"kinds-{kill_at}")
         return code
 
     path = {"version": 2, "path": yaml.safe_load(PATH)}
