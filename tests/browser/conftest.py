@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.support import chromium, sites
+from tests.support.servers import run, serving
 from tests.support.waiting import MILLISECONDS
 
 # A script runs once a page: to make it faster first takes longer than it saves.
@@ -43,3 +44,16 @@ def built() -> Callable[[str], Path]:
 @pytest.fixture(scope="session")
 def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("artifacts")
+
+
+@pytest.fixture(scope="module")
+def token(project: Path) -> str:
+    """Let anna into the console of the `project` that a module makes."""
+    return run(project, "app.action", "people", "admit", "anna").strip()
+
+
+@pytest.fixture(scope="module")
+def served(project: Path) -> Iterator[str]:
+    """Serve the console of that project."""
+    with serving(project, "app.action", "serve") as (address,):
+        yield address

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support.console import sign_in
 from tests.support.pages import Look, check, looks, press, watched, write_in
 from tests.support.projects import write_project
-from tests.support.servers import run, serving
+from tests.support.servers import run
 from tests.support.waiting import until
 from tests.support.wording import load_wording
 
@@ -52,17 +52,6 @@ def project(artifacts: Path) -> Path:
     told = (folder / "run.yaml").read_text("utf-8").partition("\ndone_when:")[0]
     (folder / "run.yaml").write_text(f"{told}\n", "utf-8")
     return folder
-
-
-@pytest.fixture(scope="module")
-def token(project: Path) -> str:
-    return run(project, "app.action", "people", "admit", "anna").strip()
-
-
-@pytest.fixture(scope="module")
-def served(project: Path) -> Iterator[str]:
-    with serving(project, "app.action", "serve") as (address,):
-        yield address
 
 
 @pytest.fixture

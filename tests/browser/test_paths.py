@@ -4,7 +4,6 @@ where a run is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from scoping.checks import grammar
 from tests.support.console import sign_in
 from tests.support.pages import LOOKS, Look, check, watched
 from tests.support.projects import write_project
-from tests.support.servers import run, serving
 
 pytestmark = pytest.mark.xdist_group("path")  # its tests share a server
 
@@ -83,17 +81,6 @@ def project(artifacts: Path) -> Path:
     (folder / "run.yaml").unlink()
     (folder / "path.yaml").write_text(yaml.safe_dump({"version": 2, "path": PATH}), "utf-8")
     return folder
-
-
-@pytest.fixture(scope="module")
-def token(project: Path) -> str:
-    return run(project, "app.action", "people", "admit", "anna").strip()
-
-
-@pytest.fixture(scope="module")
-def served(project: Path) -> Iterator[str]:
-    with serving(project, "app.action", "serve") as (address,):
-        yield address
 
 
 def begun(browser: Browser, served: str, token: str, look: Look) -> tuple[Page, list[str]]:
