@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from app.base import mcp_client
-from app.base.answers import HttpAnswer, Unusable, as_declared, misfit, text_of
+from app.base.answers import HttpAnswer, Unusable, data_of, misfit, text_of
 from app.base.bindings import Refused, Unclear, call
 from app.base.problem import Problem
 from app.base.systems import NOTHING, Effect, Operation, load_systems
@@ -166,8 +166,13 @@ def test_an_answer_that_fits_is_passed_on(bind: Callable[..., Operation], answer
     ],
 )
 def test_a_list_of_one_is_the_object_that_is_declared(kind: str, answer: Any, data: Any) -> None:
-    assert as_declared(operation(output={"type": kind}), answer) == data
-    assert as_declared(operation(output={}), answer) == answer
+    text = json.dumps(answer)
+    assert data_of(operation(output={"type": kind}), text) == data
+    assert data_of(operation(output={}), text) == answer
+
+
+def test_an_answer_in_words_is_its_text() -> None:
+    assert data_of(operation(output={"type": "object"}), "It is open.") == "It is open."
 
 
 def test_a_field_that_has_to_be_there_may_not_be_null() -> None:

@@ -45,7 +45,7 @@ def answer_of(folder: Path, step: dict[str, Any], **data: Any) -> dict[str, Any]
     question = question_of(step, **data)
     request = request_for(question)
     assert complaint({"model": "m", "max_tokens": 100, **request}) is None
-    answer, wrong = read_answer(StandIn(folder).reply(request).content, question.schema)
+    answer, wrong = read_answer(StandIn(folder).reply(request).content, "tool_use", question.schema)
     assert (answer is None) == bool(wrong)
     return answer
 
@@ -127,7 +127,7 @@ FITS = {"order_id": "PO-7", "total": 1200.5, "vendor": None}
 )
 def test_an_answer_out_of_form_is_none(content: list[dict[str, Any]], wrong: str) -> None:
     schema = question_of(FACTS, invoice={"text": INVOICE}).schema
-    assert read_answer(content, schema) == (None, wrong)
+    assert read_answer(content, "tool_use", schema) == (None, wrong)
     turn, result = correction(content, wrong)
     assert wrong in json.dumps(result, ensure_ascii=False).replace("\\'", "'")
     first = {"role": "user", "content": "Step"}
@@ -135,9 +135,16 @@ def test_an_answer_out_of_form_is_none(content: list[dict[str, Any]], wrong: str
     assert complaint({"model": "m", "max_tokens": 1, "messages": messages}) is None
 
 
+@pytest.mark.parametrize("stop_reason", ["max_tokens", "pause_turn"])
+def test_a_turn_that_is_not_whole_gives_no_answer(stop_reason: str) -> None:
+    schema = question_of(FACTS, invoice={"text": INVOICE}).schema
+    answer, wrong = read_answer([call("answer", FITS)], stop_reason, schema)
+    assert (answer, wrong) == (None, "the turn did not come to its end")
+
+
 def test_a_fault_repeats_little_of_what_the_model_wrote() -> None:
     schema = question_of(FACTS, invoice={"text": INVOICE}).schema
-    _, wrong = read_answer([call("answer", {**FITS, "total": "9" * 5000})], schema)
+    _, wrong = read_answer([call("answer", {**FITS, "total": "9" * 5000})], "tool_use", schema)
     assert len(wrong) == 300
 
 

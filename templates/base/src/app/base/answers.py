@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from jsonschema import ValidationError
 
+from .amounts import read_json
 from .schemas import faults
 from .systems import Effect, Operation
 
@@ -100,8 +101,15 @@ def misfit(operation: Operation, text: str) -> str:
     return "; ".join(map(_mistake, mismatches[:SHOWN]))[:300]
 
 
-def as_declared(operation: Operation, answer: Any) -> Any:
-    """An answer as data: the object that a read declares, also where it answers a list of one."""
+def data_of(operation: Operation, text: str) -> Any:
+    """An answer as data, its fractions as decimals; one that is no JSON is its text.
+
+    It is the object that a read declares, also where it answers a list of one.
+    """
+    try:
+        answer = read_json(text)
+    except (ValueError, RecursionError):
+        return text
     is_object = operation.output.get("type") == "object"
     if is_object and isinstance(answer, list) and len(answer) == 1:
         return answer[0]

@@ -12,7 +12,7 @@ from typing import Any
 from .display import excerpt
 from .path import SURE, Question
 from .schemas import faults
-from .turn import Block, calls_in, encodable, returnable, text_or_nothing
+from .turn import Block, Ending, calls_in, encodable, ending, returnable, text_or_nothing
 
 TOOL = "answer"
 SYSTEM = (
@@ -63,9 +63,14 @@ def request_for(question: Question) -> dict[str, Any]:
 
 
 def read_answer(
-    content: Sequence[Block], schema: Mapping[str, Any]
+    content: Sequence[Block], stop_reason: str, schema: Mapping[str, Any]
 ) -> tuple[dict[str, Any] | None, str]:
-    """Give the answer in a model's turn, which fits the schema; or none, and what is wrong."""
+    """Give the answer in a model's turn, which fits the schema; or none, and what is wrong.
+
+    Of a turn that is not whole, a part of the answer may be missing.
+    """
+    if ending(stop_reason) is not Ending.WHOLE:
+        return None, "the turn did not come to its end"
     calls = calls_in(content)
     others = [call["name"] for call in calls if call["name"] != TOOL]
     if others:

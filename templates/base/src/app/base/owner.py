@@ -1,11 +1,13 @@
 """The owner's own functions, which a path calls by name: those of `steps.py` beside `path.yaml`."""
 
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from .schemas import faults
 
 FILE = "steps.py"
 LONGEST = 300  # characters of a fault
@@ -23,6 +25,12 @@ def function_of(name: str, folder: Path = Path()) -> Callable[..., Any]:
 def fault_of(name: str, fault: Exception) -> str:
     """Say that a function of the owner's failed."""
     return f"{name} of {FILE} failed, {type(fault).__name__}: {fault}"[:LONGEST]
+
+
+def misfit_of(name: str, result: Any, schema: Mapping[str, Any]) -> str:
+    """Say that a function of the owner's gave what does not fit; empty if it fits."""
+    wrong = faults(schema, result)
+    return f"{name} gave what does not fit: {wrong[0].message}" if wrong else ""
 
 
 def forget_module() -> None:

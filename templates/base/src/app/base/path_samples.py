@@ -63,6 +63,16 @@ class Way(NamedTuple):
         return tuple((turn.step, turn.because) for turn in turns if isinstance(turn, Turn))
 
 
+def missed_cases(steps: Steps, trips: Sequence[Way]) -> Iterator[str]:
+    """Say which cases of a path none of these ways has taken; and if there is no way at all."""
+    if not trips:
+        yield "no made-up data leads to an end"
+    cases = {case for way in trips for case in way.cases}
+    for step, condition in cases_of(steps):
+        if (step, condition) not in cases:
+            yield f"{step}: no made-up data leads to the case {condition}"
+
+
 def cases_of(steps: Steps, above: str = "") -> list[Case]:
     """Give every case of every branch of a path; in a repetition, those of the first item."""
     found = list[Case]()

@@ -10,10 +10,10 @@ from functools import partial
 from typing import Any
 
 from ...base import amounts, model_step, path
-from ...base.answers import as_declared
+from ...base.answers import data_of
 from ...base.display import as_tool
+from ...base.owner import misfit_of
 from ...base.path import Computation, End, Form, Goal, Need, Pause, Question, Stuck, Turn
-from ...base.schemas import faults
 from ...base.turn import Ending, ending
 from ..calls.execution import Call
 from ..calls.prepared import PreparedState
@@ -118,7 +118,7 @@ class Walker:
             raise Halted(RunStatus.ESCALATED, f"{need.step}: {need.operation}: {text}")
         if run.prepared:
             text = self._applied(call, need)
-        return as_declared(agent().operations[call.tool], _data(text))
+        return data_of(agent().operations[call.tool], text)
 
     def _applied(self, call: Call, need: path.Call) -> str:
         """What a prepared write answers once a person has applied it."""
@@ -140,9 +140,8 @@ class Walker:
             content = thought["content"]
             if ending(thought["stop_reason"]) is Ending.REFUSED:
                 raise Halted(RunStatus.ESCALATED, f"{question.step}: the model refused to answer")
-            answer, wrong = model_step.read_answer(content, question.schema)
-            if ending(thought["stop_reason"]) is not Ending.WHOLE:
-                answer = None  # a part of it may be missing
+            stop_reason = thought["stop_reason"]
+            answer, wrong = model_step.read_answer(content, stop_reason, question.schema)
             if answer is not None:
                 self._vouch(sources, answer)
                 return answer
@@ -171,21 +170,12 @@ class Walker:
         shown = {name: amounts.as_json(value) for name, value in form.shown.items()}
         draft = amounts.as_json({**form.draft})
         about = {"step": form.step, "form": form.schema, "shown": shown, "draft": draft}
-        run.forms += 1
-        request = Request(
-            f"{run.id}:form-{run.forms}",
-            run.id,
-            RequestKind.FORM,
-            form.step,
-            about,
-            form.text,
-            run.terms.escalate_to,
-        )
+        request = self._request(RequestKind.FORM, form.step, about, form.text)
         answer = self._wait(request, form.minutes or run.terms.approval_minutes, form.text)
         if answer.answer != RequestAnswer.FILL:
             why = f"{form.step}: nobody filled in the form: {form.text}"
             raise Halted(RunStatus.ESCALATED, why)
-        values: dict[str, Any] = _data(answer.reason)
+        values: dict[str, Any] = run_file.parse_answer(answer.reason)
         run.knowledge = run.knowledge.after_inputs(amounts.as_json(values))
         return values
 
@@ -203,21 +193,22 @@ class Walker:
                 raise Halted(RunStatus.STOPPED, waited["stop"])
             return {"state": "passed", "data": None}
         about = {"step": pause.step, "of": amounts.as_json(pause.of), "key": pause.key}
-        run.forms += 1
-        request = Request(
-            f"{run.id}:event-{run.forms}",
-            run.id,
-            RequestKind.EVENT,
-            pause.event,
-            about,
-            f"it waits for the event {pause.event}",
-            run.terms.escalate_to,
-        )
+        because = f"it waits for the event {pause.event}"
+        request = self._request(RequestKind.EVENT, pause.event, about, because)
         answer = self._wait(request, pause.minutes or 0, f"for the event {pause.event}")
         if answer.answer != RequestAnswer.CAME:
             return {"state": "passed", "data": None}
         run.knowledge = run.knowledge.after_outside_text(answer.reason)
-        return {"state": "came", "data": _data(answer.reason)}
+        return {"state": "came", "data": run_file.parse_answer(answer.reason)}
+
+    def _request(
+        self, kind: RequestKind, what: str, about: dict[str, Any], because: str
+    ) -> Request:
+        """The next request of the path, for a form or an event."""
+        run = self.run
+        run.forms += 1
+        id_ = f"{run.id}:{kind}-{run.forms}"
+        return Request(id_, run.id, kind, what, about, because, run.terms.escalate_to)
 
     def _wait(self, request: Request, minutes: float, why: str) -> Resolution:
         """Wait for an answer to a request. Raises Halted for a run that is to stop."""
@@ -238,9 +229,8 @@ class Walker:
         self.run.count_time(done["at"])
         if "fault" in done:
             raise Halted(RunStatus.ESCALATED, f"{need.step}: {done['fault']}")
-        if wrong := faults(need.schema, done["result"]):
-            why = f"{need.function} gave what does not fit: {wrong[0].message}"
-            raise Halted(RunStatus.ESCALATED, f"{need.step}: {why}")
+        if misfit := misfit_of(need.function, done["result"], need.schema):
+            raise Halted(RunStatus.ESCALATED, f"{need.step}: {misfit}")
         return done["result"]
 
     def _check_end(self) -> None:
@@ -256,11 +246,3 @@ class Walker:
             why = f"the checks at its end: {'; '.join(missing)}"
             raise Halted(RunStatus.ESCALATED, why)
         run.findings = findings
-
-
-def _data(text: str) -> Any:
-    """An answer as data: what its JSON has, or the text itself."""
-    try:
-        return amounts.read_json(text)
-    except (ValueError, RecursionError):
-        return text

@@ -13,16 +13,15 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from .base import path
-from .base.amounts import as_json, read_json
-from .base.answers import as_declared
+from .base.amounts import as_json
+from .base.answers import data_of
 from .base.bindings import SECONDS, Late, Refused, call_system, call_within
 from .base.display import as_tool
 from .base.model import ask_model
 from .base.model_step import correction, read_answer, request_for
-from .base.owner import fault_of, function_of
+from .base.owner import fault_of, function_of, misfit_of
 from .base.path import Call, Computation, Data, End, Form, Need, Question, Stuck, Turn
 from .base.path_file import load_path
-from .base.schemas import faults
 from .base.turn import Ending, ending, read_to_end
 from .engagement.assistant import Assistant, Event, EventKind, Reader, wait_for
 from .engagement.extension import DEAD_END
@@ -144,11 +143,7 @@ class _Run:
             raise self._halt(need.step, why, ASK, operation.owner) from None
         self.has_read = True
         yield Event(EventKind.LOOK_UP, f"{need.operation}: looked up")
-        try:
-            answer = read_json(text)
-        except (ValueError, RecursionError):
-            return text
-        return as_declared(operation, answer)
+        return data_of(operation, text)
 
     def _ask(self, need: Question) -> dict[str, Any]:
         """What the model answers, after one correction at most."""
@@ -170,7 +165,7 @@ class _Run:
             self.tokens += sum(reply.usage.values())
             if ending(reply.stop_reason) is Ending.REFUSED:
                 raise self._halt(need.step, "the model refuses to answer", ASK)
-            answer, wrong = read_answer(reply.content, need.schema)
+            answer, wrong = read_answer(reply.content, reply.stop_reason, need.schema)
             if answer is not None:
                 return answer
             request["messages"] = [*request["messages"], *correction(reply.content, wrong)]
@@ -186,9 +181,8 @@ class _Run:
             raise self._halt(need.step, f"{name} took longer than {SECONDS} s", ASK) from None
         except Exception as fault:
             raise self._halt(need.step, fault_of(name, fault), ASK) from fault
-        if wrong := faults(need.schema, result):
-            why = f"{name} gave what does not fit: {wrong[0].message}"
-            raise self._halt(need.step, why, ASK)
+        if misfit := misfit_of(name, result, need.schema):
+            raise self._halt(need.step, misfit, ASK)
         return result
 
     def _halt(self, step: str, why: str, advice: str, owner: str = "") -> Halt:
