@@ -458,7 +458,8 @@ def test_what_comes_with_a_trigger_is_data_of_its_path(assistant: Build, body: s
 @pytest.mark.usefixtures("path")
 def test_a_path_that_gets_nowhere_says_so_in_the_outbox(assistant: Build) -> None:
     text = fire(assistant(), "morning")
-    assert f"{DEAD_END} {SAYS['order event order id is']}" in text
+    says = SAYS["order event order id is"]
+    assert f"{DEAD_END} {says}" in text
 
 
 def test_a_path_reads_with_the_rights_of_its_person(assistant: Build, path: Path) -> None:

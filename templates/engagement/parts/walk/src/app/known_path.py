@@ -70,16 +70,18 @@ class KnownPath:
     def walk_path(self, data: Data, reader: Reader) -> Generator[Event, None, Outcome]:
         """Go along the path in a reader's name. Raises Problem where the model cannot be asked.
 
-        `data` is what is known at first, below `input` and `trigger`.
+        `data` is what is known at first, below `input`, where a person asks, and `trigger`.
         """
-        return (yield from _Run(self, reader).go(data))
+        return (yield from _Run(self, reader, data).go())
 
 
 class _Run:
     """One way along the path: in whose name, since when, and what the model has read and said."""
 
-    def __init__(self, of: KnownPath, reader: Reader) -> None:
+    def __init__(self, of: KnownPath, reader: Reader, data: Data) -> None:
         self.path = of
+        self.data = data
+        self.advice = SAY_MORE if "input" in data else ASK
         self.assistant = of.assistant
         self.person = self.assistant.extension.who(reader).id
         self.started = monotonic()
@@ -87,9 +89,9 @@ class _Run:
         self.has_read = False
         self.sources = set[str]()
 
-    def go(self, data: Data) -> Generator[Event, None, Outcome]:
+    def go(self) -> Generator[Event, None, Outcome]:
         run = {"id": uuid4().hex, "person": self.person or None, "today": self._today()}
-        walk = path.walk(self.path.steps, {**data, "run": run})
+        walk = path.walk(self.path.steps, {**self.data, "run": run})
         try:
             end = yield from self._follow(walk)
             if end.kind == "escalate":
@@ -126,9 +128,9 @@ class _Run:
                 return None
             case Form():
                 values = ", ".join(f"{name}: {value}" for name, value in need.draft.items())
-                raise self._halt(need.step, f"I am not sure of this: {values}", SAY_MORE)
+                raise self._halt(need.step, f"I am not sure of this: {values}", self.advice)
             case Stuck():
-                raise self._halt(need.step, need.why, SAY_MORE)
+                raise self._halt(need.step, need.why, self.advice)
             case _:
                 raise ValueError(f"{need} was walked to, which its check refuses")
 
