@@ -91,6 +91,14 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", only_loopback)
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give a system as long for an answer as a busy machine needs to start one."""
+    from app.base import bindings
+
+    monkeypatch.setattr(bindings, "SECONDS", 120)
+
+
 @pytest.fixture
 def client() -> Callable[[Callable[[dict[str, Any]], Reply]], Anthropic]:
     """A real client whose model is a function of the test."""

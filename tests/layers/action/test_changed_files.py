@@ -48,10 +48,9 @@ def test_a_changed_tool_is_said_at_the_start(opened: None, folder: Path) -> None
     (folder / "server.py").write_text(SERVER, "utf-8")
     (folder / "description.txt").write_text("Stock of an item.", "utf-8")
     document = yaml.safe_load((folder / "systems.yaml").read_text("utf-8"))
-    document["systems"][0]["operations"][0]["binding"] = {
-        "kind": "mcp",
-        "command": [sys.executable, "server.py"],
-    }
+    stock = document["systems"][0]
+    stock["timeout"] = 120  # seconds, in which a busy machine starts the server
+    stock["operations"][0]["binding"] = {"kind": "mcp", "command": [sys.executable, "server.py"]}
     (folder / "systems.yaml").write_text(yaml.safe_dump(document), "utf-8")
     found = look_up_tool(load_systems(folder / "systems.yaml")["stock__level"])
     assert found
