@@ -18,6 +18,7 @@ ROOT = HERE.parents[1]
 PROJECTS = (
     "policy-questions",
     "daily-sales-brief",
+    "donor-reports",
     "feature-specification",
     "case-law-research",
     "translation",

@@ -139,7 +139,7 @@ def test_an_answer_out_of_form_is_none(content: list[dict[str, Any]], wrong: str
 def test_a_turn_that_is_not_whole_gives_no_answer(stop_reason: str) -> None:
     schema = question_of(FACTS, invoice={"text": INVOICE}).schema
     answer, wrong = read_answer([call("answer", FITS)], stop_reason, schema)
-    assert (answer, wrong) == (None, "the turn did not come to its end")
+    assert (answer, wrong) == (None, SAYS["the turn did not come"])
 
 
 def test_a_fault_repeats_little_of_what_the_model_wrote() -> None:

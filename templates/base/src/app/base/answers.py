@@ -75,7 +75,7 @@ def text_of(operation: Operation, answer: Any, *, is_write: bool) -> str:
     answer in JSON: a sign-in page, too, comes with a status of success. Raises Unusable, whose text
     continues a sentence that begins with `it answered`.
     """
-    text = _text(operation, answer, is_write=is_write)
+    text = _text_of_answer(operation, answer, is_write=is_write)
     if _is_too_deep(text):
         raise Unusable(TOO_DEEP)
     if wrong := misfit(operation, text):
@@ -116,7 +116,7 @@ def data_of(operation: Operation, text: str) -> Any:
     return answer
 
 
-def _text(operation: Operation, answer: Any, *, is_write: bool) -> str:
+def _text_of_answer(operation: Operation, answer: Any, *, is_write: bool) -> str:
     if isinstance(answer, str):
         return answer
     if not isinstance(answer, HttpAnswer):
