@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import Place, ScopingError, nearest, quote
 from ..yaml.source import KeyPath, Source
 from . import grammar
-from .grammar import Expression, ExpressionError, Reference
 from .inputs import is_required, kind
 from .origins import Origin, Unfounded, article, fits, inside, literal_origin
+
+if TYPE_CHECKING:
+    from templates.base.src.app.base.expressions import Expression
+    from templates.base.src.app.base.references import Reference
 
 Declared = Mapping[str, Any]  # a part of the file: an operation, or inputs by name
 ROOTS = ("input", "trigger", "run", "write")
@@ -77,8 +80,8 @@ def _of_check(
         yield CheckMistake(problem, where=source.key_place((*path, "with")), fix=fix)
     where = source.place(of_text)
     try:
-        expression = grammar.read_expression(check["expect"])
-    except ExpressionError as error:
+        expression = grammar.expressions.read_expression(check["expect"])
+    except grammar.expressions.ExpressionError as error:
         problem = f"expect cannot be read: {error.problem} at character {error.at}"
         yield CheckMistake(problem, where=where, fix=error.fix)
         return
@@ -137,7 +140,7 @@ def _of_with(
 def _of_writes(check: Declared, expression: Expression, where: Place) -> Iterator[ScopingError]:
     """A check is made once for each write of the operation that it names, so that it names one."""
     origins = [origin for origin in check.get("with", {}).values() if isinstance(origin, str)]
-    references = [*expression.references, *map(grammar.parse_reference, origins)]
+    references = [*expression.references, *map(grammar.references.parse, origins)]
     named = dict.fromkeys(".".join(one.steps[:2]) for one in references if one.root == "write")
     if len(named) > 1:
         problem = f"this check names the writes of {' and '.join(named)}"
@@ -151,7 +154,7 @@ def _origin(origin: Any, type_: str, scope: _Scope) -> Origin:
     """Follow what `with` takes. Raises `Unfounded`."""
     if isinstance(origin, Mapping):
         return literal_origin(origin["value"], type_)
-    reference = grammar.parse_reference(origin)
+    reference = grammar.references.parse(origin)
     fields, trail, steps = _fields(reference, scope)
     return Origin(origin, _type_at(reference, fields, trail, steps))
 

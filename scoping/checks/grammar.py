@@ -7,7 +7,6 @@ beside it in a source tree, and import nothing but each other and, for a path, j
 from __future__ import annotations
 
 import sys
-from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -22,8 +21,22 @@ if TYPE_CHECKING:
     OutlineEntry = Entry
     OutlineLine = Line
 
+__all__ = [
+    "OutlineEntry",
+    "OutlineLine",
+    "cron",
+    "expressions",
+    "path_checks",
+    "path_drawing",
+    "path_outline",
+    "path_samples",
+    "read_as_project",
+    "references",
+]
+
 _BASE = "base/src/app/base"
 _NAME = f"{__name__}_of_layers"
+_LATE = ("cron", "expressions", "references")
 
 
 def _of_layers(name: str) -> ModuleType:
@@ -35,10 +48,11 @@ def _of_layers(name: str) -> ModuleType:
     return import_module(f"{_NAME}.{name}")
 
 
-if not TYPE_CHECKING:
-    cron = _of_layers("cron")
-    references = _of_layers("references")
-    expressions = _of_layers("expressions")
+def __getattr__(name: str) -> ModuleType:
+    """Import a module of the layers once it is used: a file that needs none does not pay."""
+    if name in _LATE:
+        return _of_layers(name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def path_checks() -> ModuleType:
@@ -68,47 +82,3 @@ def read_as_project(text: str) -> Any:
         return problem.parse_yaml(text, Path("path.yaml"))
     except problem.Problem as refusal:
         raise ValueError(str(refusal)) from None
-
-
-def equalities(text: str) -> list[tuple[str, str | int | float | references.Reference]]:
-    """Give the fields of an answer that must equal something for an expression to hold.
-
-    That is what `and` joins of comparisons with a literal, or with an input of the run.
-    """
-    fields = []
-    nodes: list[expressions.Node] = [read_expression(text).node]
-    while nodes:
-        match nodes.pop(0):
-            case expressions.Joined("and", parts):
-                nodes += parts
-            case expressions.Quantified(_, part):
-                nodes.append(part)
-            case expressions.Comparison(references.Reference(root, steps), "==", value):
-                field = (root, *steps)
-                if root == "result":
-                    field = steps
-                if len(field) == 1 and (literal := _literal(value)) is not None:
-                    fields.append((field[0], literal))
-    return fields
-
-
-def _literal(value: expressions.Operand) -> str | int | float | references.Reference | None:
-    match value:
-        case str():
-            return value
-        case Decimal() if value == value.to_integral_value():
-            return int(value)
-        case Decimal():
-            return float(value)
-        case references.Reference("input", (_,)):
-            return value
-    return None
-
-
-Expression = expressions.Expression
-ExpressionError = expressions.ExpressionError
-Reference = references.Reference
-parse_reference = references.parse
-read_condition = expressions.read_condition
-read_expression = expressions.read_expression
-schedule_mistakes = cron.mistakes

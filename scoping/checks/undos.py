@@ -123,7 +123,7 @@ def _origin(origin: Any, type_: str, operation: Declared) -> Origin:
     """
     if isinstance(origin, Mapping):
         return literal_origin(origin["value"], type_)
-    root, (first, *steps) = grammar.parse_reference(origin)
+    root, (first, *steps) = grammar.references.parse(origin)
     declared: Any = operation.get("input" if root == "input" else "output", {})
     if first not in declared:
         raise _undeclared(origin, root, first, operation)

@@ -54,7 +54,7 @@ def _of_triggers(
         places = {key: source.place(("triggers", number, key)) for key in trigger}
         match trigger:
             case {"cron": schedule}:
-                for mistake in grammar.schedule_mistakes(schedule):
+                for mistake in grammar.cron.mistakes(schedule):
                     yield CronMistake(mistake.problem, where=places["cron"], fix=mistake.fix)
             case {"path": path}:
                 # As the template of triggers.yaml has it.
@@ -89,7 +89,7 @@ def _of_operation(
     approve = operation.get("approve", NEVER)
     if approve in (NEVER, ALWAYS):
         return
-    name = grammar.read_condition(approve).name
+    name = grammar.expressions.read_condition(approve).name
     numbers = inputs.numbers(operation.get("input", {}))
     if name not in numbers:
         fix = "write approve: always, or declare a number in its input"

@@ -14,7 +14,6 @@ from typing import Any
 from ..checks.rulebook import RulebookMistake, cross_check
 from ..errors import nearest, raise_all
 from ..files import PACKAGE, read_text
-from ..migration.moves import current_file, current_test
 from ..rulebook import Prices, Rulebook
 from ..yaml.source import KeyPath, Source, YamlMistake, parse, parse_sound
 from . import rules
@@ -77,6 +76,8 @@ def _name_current_files(value: Any) -> None:
 
     Its digest is of what its files say.
     """
+    from ..migration.moves import current_file, current_test
+
     for guardrail in value["guardrails"]["guardrails"]:
         for carrier in guardrail["carried_by"].values():
             carrier["test"] = current_test(carrier["test"])

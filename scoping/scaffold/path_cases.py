@@ -13,6 +13,7 @@ from copy import deepcopy
 from typing import Any, NamedTuple
 
 from ..checks import grammar
+from ..checks.grammar import references
 from ..decision import Decision
 from ..workflow import Operation, System, Workflow
 from . import samples
@@ -128,9 +129,9 @@ class _Maker:
         """Have each sample row of a read that only a check makes be as the check expects it."""
         for check in self.workflow.done_when if self.cases else ():
             if check.read and check.read not in self.rows:
-                pairs = grammar.equalities(check.expect)
+                pairs = samples.equalities(check.expect)
                 fields = {
-                    name: one for name, one in pairs if not isinstance(one, grammar.Reference)
+                    name: one for name, one in pairs if not isinstance(one, references.Reference)
                 }
                 rows = self._sample_rows(*self.operations[check.read])
                 self.rows[check.read] = [{**row, **fields} for row in rows]

@@ -112,7 +112,7 @@ def _from_thresholds(decision: Decision) -> Iterator[LimitEntry]:
     for action in decision.actions:
         if action.effect != "write" or not action.condition:
             continue
-        name, sign, threshold = grammar.read_condition(action.condition)
+        name, sign, threshold = grammar.expressions.read_condition(action.condition)
         if sign in (">", ">=") and not threshold.is_signed():
             because = f"so that no run avoids approval for {action.condition} by splitting a call"
             most = threshold

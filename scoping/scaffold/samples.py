@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from math import ceil, floor
 from typing import Any
 
-from ..checks import grammar, patterns
+from ..checks import patterns
+from ..checks.grammar import expressions, references
 from ..workflow import Input, Operation, System, Workflow
 
 _BOUNDS = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
@@ -59,7 +61,7 @@ def unasked(system: System, operation: Operation, number: int = 1) -> dict[str, 
     """Give the inputs of a write, with a number that its approval leaves alone where it has one."""
     values = inputs(system, operation, number)
     if operation.approve and operation.approve != "always":
-        condition = grammar.read_condition(operation.approve)
+        condition = expressions.read_condition(operation.approve)
         if condition.holds(values):
             name, sign, threshold = condition
             towards = floor if ">" in sign else ceil
@@ -93,7 +95,7 @@ def telling_row(
             columns = {**_reached(other, write, number), **columns}
     for trigger in workflow.triggers:
         if trigger.settings.get("read") == f"{system.id}.{operation.id}":
-            condition = grammar.read_condition(trigger.settings["when"])
+            condition = expressions.read_condition(trigger.settings["when"])
             distance = _MEETS if number == 1 else _MISSES
             columns[condition.name] = _plain_number(
                 float(condition.threshold) + distance[condition.sign],
@@ -120,11 +122,48 @@ def expected(workflow: Workflow, read: str) -> dict[str, object]:
     fields: dict[str, object] = {}
     inputs_of_run = of_run(workflow)
     checks = (check.expect for check in workflow.done_when if check.read == read)
-    for field, value in (pair for expect in checks for pair in grammar.equalities(expect)):
+    for field, value in (pair for expect in checks for pair in equalities(expect)):
         fields[field] = value
-        if isinstance(value, grammar.Reference):
+        if isinstance(value, references.Reference):
             fields[field] = inputs_of_run.get(value.steps[0])
     return fields
+
+
+def equalities(text: str) -> list[tuple[str, str | int | float | references.Reference]]:
+    """Give the fields of an answer that must equal something for an expression to hold.
+
+    That is what `and` joins of comparisons with a literal, or with an input of the run.
+    """
+    fields = []
+    nodes: list[expressions.Node] = [expressions.read_expression(text).node]
+    while nodes:
+        match nodes.pop(0):
+            case expressions.Joined("and", parts):
+                nodes += parts
+            case expressions.Quantified(_, part):
+                nodes.append(part)
+            case expressions.Comparison(references.Reference(root, steps), "==", value):
+                field = (root, *steps)
+                if root == "result":
+                    field = steps
+                if len(field) == 1 and (literal := _literal(value)) is not None:
+                    fields.append((field[0], literal))
+    return fields
+
+
+def _literal(
+    value: expressions.Operand,
+) -> str | int | float | references.Reference | None:
+    match value:
+        case str():
+            return value
+        case Decimal() if value == value.to_integral_value():
+            return int(value)
+        case Decimal():
+            return float(value)
+        case references.Reference("input", (_,)):
+            return value
+    return None
 
 
 def _answered(operation: Operation, number: int) -> dict[str, object]:
