@@ -64,7 +64,8 @@ READ = {  # what is not probed: of the path's language here, and of what peers d
     "parallel": {"ours": False},
 }
 NOISE = 1.1  # times what the loop's step costs, up to which a busy machine may have measured it
-TINY = "only ours, on SQLite and through the SDK; no peer is run or installed"
+OF_TINY = ("approval", "undo", "data")  # the probes of a tiny run
+TINY = "only ours, on SQLite and through the SDK, and a few probes; no peer is run or installed"
 
 
 def contenders(path: str, store: str) -> list[Contender]:
@@ -187,11 +188,13 @@ def has(peer: str, name: str, folder: Path, sources: Path) -> bool:
     return bool(json.loads(done.stdout.splitlines()[-1])["has"])
 
 
-def probed(peers: Sequence[str], folder: Path, sources: Path) -> dict[str, dict[str, str]]:
+def probed(
+    names: Sequence[str], peers: Sequence[str], folder: Path, sources: Path
+) -> dict[str, dict[str, str]]:
     """What each contender has, by probe and in a word; * marks what is read and not probed."""
     words = {True: "has", False: "lacks"}
     table = dict[str, dict[str, str]]()
-    for name in PROBES:
+    for name in names:
         table[name] = {}
         for peer in peers:
             if peer in READ.get(name, {}):
@@ -282,11 +285,13 @@ def main() -> int:
         path: [one for store in stores for one in contenders(path, store)] for path in PATHS
     }
     peers = [*PEERS]
+    names = [*PROBES]
     if options.tiny:
         everybody = {path: ours(path, "SQLite") for path in PATHS}
         options.rounds = options.runs = 1
         options.no_postgres = True
         peers = ["ours"]
+        names = [*OF_TINY]
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         base = Path(name)
@@ -295,7 +300,7 @@ def main() -> int:
         if not options.no_postgres:
             server = stack.enter_context(cluster(base / "postgres"))
         times, versions = time_all(everybody, base, sources, server, options)
-        probes = probed(peers, base, sources)
+        probes = probed(names, peers, base, sources)
     about = {
         "python": platform.python_version(),
         "cores": os.cpu_count(),

@@ -493,7 +493,7 @@ def test_an_endpoint_that_sends_byte_by_byte_is_unavailable(
     monkeypatch.setattr(bindings, "time", drip)
     monkeypatch.setattr(Noting, "do_GET", lambda noting: drip.answer(noting))
     with pytest.raises(Unavailable, match="shop-eu took longer than 15 seconds"):
-        call(http(endpoint), {"order_id": "A-1"}, "e-1")
+        call(replace(http(endpoint), timeout=15), {"order_id": "A-1"}, "e-1")
 
 
 def test_a_big_result_is_cut_and_says_so(endpoint: Endpoint) -> None:
