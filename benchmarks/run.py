@@ -189,7 +189,7 @@ def start_up(rounds: int, folder: Path) -> list[Row]:
             "scoping score FILE : bare click group",
             _two(took, "score", "bare"),
             took["score"] / took["bare"],
-            4.0,
+            2.5,
         ),
     ]
 

@@ -6,7 +6,6 @@ hides anything: control characters, direction marks and signs without a shape co
 
 from __future__ import annotations
 
-import html as _html
 import json
 import re
 import shlex
@@ -52,7 +51,9 @@ def printable(text: str) -> str:
 
 def html(text: str) -> str:
     """Write a text for HTML and SVG, between tags or in an attribute's quotes."""
-    return _html.escape(visible(text))
+    from html import escape
+
+    return escape(visible(text))
 
 
 def markdown(text: str) -> str:

@@ -6,7 +6,6 @@ Colours only where they are wanted, keys only where there are any.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable
 
@@ -15,6 +14,7 @@ import click
 from ..escaping import visible
 from ..renderers.terminal.lines import Paint, plain
 
+COLUMNS = 80  # where nothing says how many there are
 _STYLES: dict[str, dict[str, object]] = {
     "title": {"bold": True},
     "agent": {"fg": "magenta", "bold": True},
@@ -40,7 +40,11 @@ def paint_for(*, err: bool = False) -> Paint:
 
 def width() -> int:
     """Columns to write in: the terminal's, within what reads well."""
-    return max(20, min(shutil.get_terminal_size((80, 24)).columns, 96))
+    if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
+        return COLUMNS
+    from shutil import get_terminal_size
+
+    return max(20, min(get_terminal_size((COLUMNS, 24)).columns, 96))
 
 
 def takes_keys(*, numbered: bool) -> bool:
