@@ -63,13 +63,14 @@ class Reading(NamedTuple):
 class Half(NamedTuple):
     """The descriptions that were open while the questions were worded, or those kept for the end.
 
-    `agreement` is the share of the same answers by question; `readings` are of the clear cases, by
-    rater.
+    `agreement` is the share of the same answers by question. `readings` are of the clear cases, and
+    `open_ended` of the work whose next step shows only in what was found, each by rater.
     """
 
     descriptions: int
     agreement: dict[str, float]
     readings: tuple[tuple[Reading, ...], ...]
+    open_ended: tuple[tuple[Reading, ...], ...]
 
 
 def halves(rules: Rulebook | None = None) -> dict[str, Half]:
@@ -97,12 +98,16 @@ def _half(
         id_: sum(first[at] == second[at] for first, second in pairs) / len(pairs)
         for at, id_ in enumerate(ids)
     }
+
+    def readings(chosen: list[dict[str, Any]]) -> tuple[tuple[Reading, ...], ...]:
+        return tuple(
+            tuple(_reading(rules, ids, answers[one["id"]][rater], one) for one in chosen)
+            for rater in range(2)
+        )
+
     clear = [one for one in described if one["standing"] == "clear"]
-    raters = tuple(
-        tuple(_reading(rules, ids, answers[one["id"]][rater], one) for one in clear)
-        for rater in range(2)
-    )
-    return Half(len(described), same, raters)
+    open_ended = [one for one in described if one.get("open_ended")]
+    return Half(len(described), same, readings(clear), readings(open_ended))
 
 
 def _reading(rules: Rulebook, ids: list[str], letters: str, described: dict[str, Any]) -> Reading:
@@ -141,8 +146,13 @@ def right(readings: tuple[Reading, ...]) -> float:
 
 def paths(readings: tuple[Reading, ...]) -> float:
     """Give the share of authors' known paths that are found."""
-    known = [reading for reading in readings if reading.label == "known_path"]
-    return sum(reading.decision.orchestration.key == "known_path" for reading in known) / len(known)
+    return on_path(tuple(reading for reading in readings if reading.label == "known_path"))
+
+
+def on_path(readings: tuple[Reading, ...]) -> float:
+    """Give the share of readings whose path is taken for known."""
+    known = [one for one in readings if one.decision.orchestration.key == "known_path"]
+    return len(known) / len(readings)
 
 
 def lines() -> Iterator[str]:
@@ -157,7 +167,8 @@ def lines() -> Iterator[str]:
             yield (
                 f"  rater {number}: the label is a word of the verdict in {covered(readings):.2f}; "
                 f"no other name in {unnamed(readings):.2f}; a name that is shown is the label in "
-                f"{right(readings):.2f}; known paths found {paths(readings):.2f}"
+                f"{right(readings):.2f}; known paths found {paths(readings):.2f}; open-ended work "
+                f"taken for one {on_path(half.open_ended[number - 1]):.2f}"
             )
             counts = Counter((reading.label, _verdict(reading)) for reading in readings)
             for (label, verdict), count in sorted(counts.items()):

@@ -9,10 +9,11 @@ import pytest
 
 from scoping import documents
 
-from .measure import Half, Reading, covered, halves, lines, paths, right, unnamed
+from .measure import Half, Reading, covered, halves, lines, on_path, paths, right, unnamed
 
 PAGE = (Path(__file__).parents[2] / "docs" / "limits.md").read_text("utf-8")
 LOWEST_AGREEMENT = 0.95
+MOST_OPEN_ENDED = 0.1
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +48,17 @@ def test_the_page_has_the_shares_of_the_clear_cases(
     ]
     (line,) = [line for line in PAGE.splitlines() if line.startswith(f"| {row}")]
     assert line.endswith(f" | {' | '.join(cells)} |")
+
+
+def test_little_open_ended_work_is_taken_for_a_known_path(measured: tuple[Half, Half]) -> None:
+    cells = [
+        " and ".join(f"{on_path(readings):.2f}" for readings in half.open_ended)
+        for half in measured
+    ]
+    (line,) = [line for line in PAGE.splitlines() if line.startswith("| open-ended work ")]
+    assert line.endswith(f" | {' | '.join(cells)} |")
+    both = [one for half in measured for readings in half.open_ended for one in readings]
+    assert on_path(tuple(both)) <= MOST_OPEN_ENDED
 
 
 def test_raters_agree_on_each_question(measured: tuple[Half, Half]) -> None:
