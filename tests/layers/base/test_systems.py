@@ -1,6 +1,8 @@
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -157,6 +159,31 @@ def test_a_threshold_stands_in_no_system(write: Write) -> None:
     operation = OPERATION.replace("effect: read", "effect: write, approve: always")
     with pytest.raises(Problem, match="'approve' was unexpected"):
         load_systems(write("systems.yaml", systems(operation)))
+
+
+@pytest.mark.parametrize(
+    ("schema", "reference"),
+    [
+        pytest.param({"$ref": "#/$defs/url"}, "", id="in-the-schema"),
+        pytest.param({"enum": [{"$ref": "#/$defs/nowhere"}]}, "", id="a-value"),
+        pytest.param({"$ref": "#/$defs/nowhere"}, "#/$defs/nowhere", id="nowhere"),
+        pytest.param({"anyOf": [{"$ref": "#url"}]}, "#url", id="an-anchor-that-is-none"),
+        pytest.param({"$ref": "https://example.org/url"}, "https://example.org/url", id="outside"),
+    ],
+)
+def test_a_reference_of_a_schema_leads_somewhere_in_it(
+    schema: dict[str, Any], reference: str, write: Write
+) -> None:
+    properties = {"url": schema}
+    whole = {"type": "object", "properties": properties, "$defs": {"url": {"type": "string"}}}
+    operation = {"id": "find", "effect": "read", "binding": {"kind": "sandbox"}, "input": whole}
+    file = write("systems.yaml", systems(json.dumps(operation)))
+    if not reference:
+        assert load_systems(file)["crm__find"].input == whole
+        return
+    says = SAYS["crm find ref leads nowhere"].format(reference=reference)
+    with pytest.raises(Problem, match=re.escape(says)):
+        load_systems(file)
 
 
 @pytest.mark.parametrize(

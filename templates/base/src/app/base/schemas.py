@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
+from referencing import Registry
+from referencing.exceptions import Unresolvable
+from referencing.jsonschema import DRAFT202012
 
 LONGEST = 256  # characters of a text that a pattern is tried on, since it may take long
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -22,6 +25,7 @@ _MOMENT = re.compile(
 )
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@([A-Za-z0-9-]+)(\.[A-Za-z0-9-]+)+")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
+_VALUES = ("const", "default", "enum", "examples")  # keywords that hold values and no schema
 _WITH_HOST = ("http", "https", "ftp", "ws", "wss")
 _PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]?|\$", re.DOTALL)  # escapes, sets, ends
 
@@ -51,6 +55,31 @@ def _end_anchor(part: re.Match[str]) -> str:
     if part[0] == "$":
         return r"\Z"
     return part[0]
+
+
+def dangling(schema: Mapping[str, Any]) -> list[str]:
+    """Each `$ref` in a JSON Schema that leads nowhere in it; nothing is fetched from elsewhere."""
+    resolver = Registry[Any]().resolver_with_root(DRAFT202012.create_resource(schema))
+    found = list[str]()
+    for reference in dict.fromkeys(_refs(schema)):
+        try:
+            resolver.lookup(reference)
+        except Unresolvable:
+            found.append(reference)
+    return found
+
+
+def _refs(schema: Any) -> Iterator[str]:
+    match schema:
+        case dict():
+            for key, part in schema.items():
+                if key == "$ref" and isinstance(part, str):
+                    yield part
+                elif key not in _VALUES:
+                    yield from _refs(part)
+        case list():
+            for part in schema:
+                yield from _refs(part)
 
 
 def faults(schema: Mapping[str, Any], inputs: Any) -> list[ValidationError]:

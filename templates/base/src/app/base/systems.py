@@ -28,7 +28,7 @@ from .problem import (
     read_text,
 )
 from .references import find, parse, undeclared
-from .schemas import faults, schema_of
+from .schemas import dangling, faults, schema_of
 
 SCHEMA = schema_of(json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")))
 NOTHING = {"type": "null"}  # what fits `output: nothing`
@@ -139,7 +139,7 @@ def load_systems(file: Path) -> dict[str, Operation]:
                 raise Problem(f"{file}: {operation.name}: {problem}.")
             operations[operation.tool] = operation
     mistakes = [(name, "undo", fault) for name, fault in undo_mistakes(operations)]
-    if mistakes := [*mistakes, *_mismarked(operations)]:
+    if mistakes := [*mistakes, *_mismarked(operations), *_dangling(operations)]:
         lines = {name: lines_of(text, *place) for name, place in _places(document)}
         hold_together(file, (f"line {lines[name][key]}: {fault}" for name, key, fault in mistakes))
     return operations
@@ -221,7 +221,8 @@ def _misfits(text: str) -> tuple[str, ...]:
     """Say what of a sound YAML text does not fit the schema; a text is looked through once."""
     errors = SCHEMA.iter_errors(parse_yaml(text, Path("systems.yaml")))
     misfits = [(place_at(text, *error.path), error) for error in errors]
-    return tuple(f"{place}: {error.json_path}: {_message(error)}" for place, error in misfits)
+    lines = [f"{place}: {error.json_path}: {_message(error)}" for place, error in misfits]
+    return tuple(dict.fromkeys(lines))  # what is no schema misfits each part of its own
 
 
 def _marks(entry: dict[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -243,6 +244,15 @@ def _mismarked(operations: dict[str, Operation]) -> Iterator[tuple[str, str, str
             if unknown := sorted({*inputs} - operation.input.get("properties", {}).keys()):
                 lacks = f"{label} has no input {', '.join(unknown)}"
                 yield name, key, f"{lacks}; name inputs of this operation"
+
+
+def _dangling(operations: dict[str, Operation]) -> Iterator[tuple[str, str, str]]:
+    """References of a schema that lead nowhere: the operation's name, the key, and what to do."""
+    for name, operation in operations.items():
+        for key, schema in (("input", operation.input), ("output", operation.output)):
+            for reference in dangling(schema):
+                lacks = f"{operation.name}: $ref {reference!r} leads nowhere in {key}"
+                yield name, key, f"{lacks}; declare it under $defs there, and write #/$defs/NAME"
 
 
 def _undo(entry: dict[str, Any]) -> dict[str, Any]:
