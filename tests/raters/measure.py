@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from scoping import documents
+from scoping.assessment import State
 from scoping.decision import Decision, decide
 from scoping.orchestration import is_path_asked
 from scoping.questions import Answer
@@ -21,6 +22,8 @@ from scoping.rulebook import Rulebook
 from scoping.workflow import Response, Workflow
 
 HERE = Path(__file__).parent
+GATES = {"no_ai": "plain_code", "single_call": "one_call"}  # that are to stop work of a label
+GATE_QUESTIONS = ["fixed_rules", "one_call_enough"]
 WORDS = {"y": "yes", "n": "no", "u": "unsure", "l": "low", "m": "medium", "h": "high"}
 # The label that an author has who uses another name.
 LABELS = {
@@ -113,8 +116,8 @@ def _half(
 def _reading(rules: Rulebook, ids: list[str], letters: str, described: dict[str, Any]) -> Reading:
     given = {id_: WORDS[letter] for id_, letter in zip(ids, letters, strict=True)}
     scored = {criterion.id for criterion in rules.criteria}
-    if not is_path_asked(rules, {id_: Answer(given[id_]) for id_ in scored}):
-        del given[rules.known_path.id]
+    if not is_path_asked(rules, {id_: Answer(given.get(id_, "unsure")) for id_ in scored}):
+        given.pop(rules.known_path.id, None)
     workflow = Workflow(
         described["id"],
         described["id"],
@@ -126,6 +129,65 @@ def _reading(rules: Rulebook, ids: list[str], letters: str, described: dict[str,
         rulebook=rules.wording,
     )
     return Reading(described["id"], described["label"], decide(rules, workflow))
+
+
+class Gated(NamedTuple):
+    """Work of one label of gates.yaml: the gate that is to stop it, and each rater's readings."""
+
+    gate: str
+    readings: tuple[tuple[Reading, ...], ...]
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The share that the gate stops, by rater."""
+        return tuple(
+            sum(self.gate in _stops(one.decision) for one in readings) / len(readings)
+            for readings in self.readings
+        )
+
+
+def gated() -> list[Gated]:
+    """Measure what the gates stop of the work that needs no assistant, by its authors."""
+    rules = documents.load_rulebook()
+    described = yaml.safe_load((HERE / "gates.yaml").read_text("utf-8"))
+    return [
+        Gated(
+            gate,
+            tuple(
+                tuple(
+                    _reading(rules, GATE_QUESTIONS, one["answers"][rater], one)
+                    for one in described
+                    if one["label"] == label
+                )
+                for rater in range(2)
+            ),
+        )
+        for label, gate in GATES.items()
+    ]
+
+
+def conversing(rules: Rulebook | None = None) -> list[Reading]:
+    """Give every reading of an assistant, by its author, that converses."""
+    rules = rules or documents.load_rulebook()
+    described = yaml.safe_load((HERE / "descriptions.yaml").read_text("utf-8"))
+    answered = yaml.safe_load((HERE / "answers.yaml").read_text("utf-8"))
+    ids = answered["questions"]
+    return [
+        _reading(rules, ids, letters, one)
+        for one in described
+        for letters in answered["answers"][one["id"]]
+        if one["label"] == "assistant" and letters[ids.index(rules.engagement.id)] == "y"
+    ]
+
+
+def stopped_needlessly(readings: list[Reading]) -> list[str]:
+    """Name those that a gate stops which says that something simpler is enough."""
+    return [one.id for one in readings if {*GATES.values()} & {*_stops(one.decision)}]
+
+
+def _stops(decision: Decision) -> list[str]:
+    """The gates that stop a workflow."""
+    return [one.gate.id for one in decision.assessment.gates if one.state is State.STOP]
 
 
 def covered(readings: tuple[Reading, ...]) -> float:
@@ -176,6 +238,16 @@ def lines() -> Iterator[str]:
             for reading in readings:
                 if reading.label not in reading.words:
                     yield f"    missed: {reading.id}, {reading.label}, {_verdict(reading)}"
+    yield from _of_gates()
+
+
+def _of_gates() -> Iterator[str]:
+    for one in gated():
+        shares = " and ".join(f"{share:.2f}" for share in one.shares)
+        yield f"{len(one.readings[0])} descriptions for the gate {one.gate}: stopped {shares}"
+    readings = conversing()
+    stopped = stopped_needlessly(readings)
+    yield f"{len(readings)} readings of assistants that converse: stopped {len(stopped)}"
 
 
 def _verdict(reading: Reading) -> str:

@@ -12,6 +12,7 @@ import yaml
 
 FILE = Path(__file__).with_name("descriptions.yaml")
 DESCRIPTIONS: list[dict[str, Any]] = yaml.safe_load(FILE.read_text("utf-8"))
+GATED: list[dict[str, Any]] = yaml.safe_load(FILE.with_name("gates.yaml").read_text("utf-8"))
 LABELS = ("assistant", "agent", "hybrid", "known_path")
 AT_LEAST = {"all": 90, "label": 15, "clear": 15, "at the end": 30}
 WORDS = range(50, 111)
@@ -32,8 +33,9 @@ def test_each_label_has_enough_of_them() -> None:
 
 
 def test_ids_are_unique_and_no_field_is_empty() -> None:
-    assert len({one["id"] for one in DESCRIPTIONS}) == len(DESCRIPTIONS)
-    for one in DESCRIPTIONS:
+    every = [*DESCRIPTIONS, *GATED]
+    assert len({one["id"] for one in every}) == len(every)
+    for one in every:
         assert all(one[field] for field in ("word", "why", "text")), one["id"]
         assert one["standing"] in ("clear", "contested"), one["id"]
         assert one["source"]["title"], one["id"]
@@ -41,7 +43,7 @@ def test_ids_are_unique_and_no_field_is_empty() -> None:
 
 
 def test_a_text_has_its_length_and_gives_no_label_away() -> None:
-    for one in DESCRIPTIONS:
+    for one in [*DESCRIPTIONS, *GATED]:
         assert len(one["text"].split()) in WORDS, one["id"]
         assert not GIVES_AWAY.search(one["text"]), one["id"]
 

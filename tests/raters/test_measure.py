@@ -9,11 +9,25 @@ import pytest
 
 from scoping import documents
 
-from .measure import Half, Reading, covered, halves, lines, on_path, paths, right, unnamed
+from .measure import (
+    Half,
+    Reading,
+    conversing,
+    covered,
+    gated,
+    halves,
+    lines,
+    on_path,
+    paths,
+    right,
+    stopped_needlessly,
+    unnamed,
+)
 
 PAGE = (Path(__file__).parents[2] / "docs" / "limits.md").read_text("utf-8")
 LOWEST_AGREEMENT = 0.95
 MOST_OPEN_ENDED = 0.1
+LEAST_STOPPED = 0.86
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +73,17 @@ def test_little_open_ended_work_is_taken_for_a_known_path(measured: tuple[Half, 
     assert line.endswith(f" | {' | '.join(cells)} |")
     both = [one for half in measured for readings in half.open_ended for one in readings]
     assert on_path(tuple(both)) <= MOST_OPEN_ENDED
+
+
+def test_the_page_has_what_the_gates_stop() -> None:
+    for one in gated():
+        shares = " and ".join(f"{share:.2f}" for share in one.shares)
+        rows = [line for line in PAGE.splitlines() if line.endswith(f" | {shares} |")]
+        assert [row for row in rows if f", of {len(one.readings[0])} " in row], shares
+        assert min(one.shares) >= LEAST_STOPPED
+    readings = conversing()
+    assert f"the {len(readings) // 2} assistants that converse" in PAGE
+    assert stopped_needlessly(readings) == []
 
 
 def test_raters_agree_on_each_question(measured: tuple[Half, Half]) -> None:
