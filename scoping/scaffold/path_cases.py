@@ -27,7 +27,8 @@ Row = dict[str, Any]
 class PathCase(NamedTuple):
     """One case: what its run is told, how it ends, and the writes that it makes, in order.
 
-    `branches` has the condition of the case that it takes, by the label of the branch.
+    `branches` has the condition of the case that it takes, by the label of the branch. `forms` has
+    what people fill in, by step, and `events` the data of those that come, by name.
     """
 
     id: str
@@ -35,6 +36,8 @@ class PathCase(NamedTuple):
     is_finished: bool
     writes: tuple[tuple[str, Mapping[str, Any]], ...]
     branches: Mapping[str, str]
+    forms: Mapping[str, Mapping[str, Any]]
+    events: Mapping[str, Any]
 
 
 class PathCases(NamedTuple):
@@ -67,6 +70,10 @@ class _Way(NamedTuple):
     answers: Sequence[tuple[Any, Any]]
     cases: Sequence[tuple[str, str]]
     end: Any
+
+    def given(self, kind: type[Any]) -> Iterator[tuple[Any, Any]]:
+        """Each need of a kind with its answer."""
+        return ((need, answer) for need, answer in self.answers if isinstance(need, kind))
 
 
 class _Maker:
@@ -137,23 +144,32 @@ class _Maker:
                 self.rows[check.read] = [{**row, **fields} for row in rows]
 
     def _case(self, way: _Way, number: int) -> PathCase:
-        writes = tuple(
-            (need.operation, need.inputs)
-            for need, _ in way.answers
-            if isinstance(need, self.path.Call) and need.is_write
-        )
+        calls = way.given(self.path.Call)
+        writes = tuple((need.operation, need.inputs) for need, _ in calls if need.is_write)
         words = [f"{step} {condition}" for step, condition in way.cases] or ["path"]
         id_ = re.sub(r"[^A-Za-z0-9]+", "-", f"{number} {words[-1]}").lower()[:40].strip("-")
-        branches = dict(way.cases)
-        return PathCase(id_, way.inputs, way.end.kind == "finish", writes, branches)
+        said = self._forms(way), self._events(way)
+        return PathCase(id_, way.inputs, way.end.kind == "finish", writes, dict(way.cases), *said)
+
+    def _forms(self, way: _Way) -> dict[str, Any]:
+        """What people fill in on a way, by step."""
+        return {need.step: answer for need, answer in way.given(self.path.Form)}
+
+    def _events(self, way: _Way) -> dict[str, Any]:
+        """The data of the events that come on a way, by name; each is about what waits for it."""
+        return {
+            need.event: _data_of(need, answer["data"])
+            for need, answer in way.given(self.path.Pause)
+            if need.event and answer["state"] == "came"
+        }
 
     def _rank(self, way: _Way) -> tuple[bool, bool]:
-        writes = any(isinstance(need, self.path.Call) and need.is_write for need, _ in way.answers)
+        writes = any(need.is_write for need, _ in way.given(self.path.Call))
         return way.end.kind != "finish", not writes
 
     def _can_be_played(self, way: _Way) -> bool:
         """Whether no step waits for what no case of evals/ can give."""
-        others = (self.path.Form, self.path.Pause, self.path.Goal, self.path.Computation)
+        others = (self.path.Goal, self.path.Computation)
         return not any(isinstance(need, others) for need, _ in way.answers)
 
     def _with_number(self, way: _Way, number: int) -> _Way:
@@ -187,13 +203,15 @@ class _Maker:
                 return need._replace(inputs=rename(need.inputs))
             case self.path.Question():
                 return need._replace(sources=rename(dict(need.sources)))
+            case self.path.Pause():
+                return need._replace(of=rename(need.of))
         return need
 
     def _add_rows(self, rows: dict[str, list[Row]], way: _Way, number: int) -> None:
         """Add what the reads of a way find, in place of the sample row of its number."""
         own = set[str]()  # reads whose sample row of this number is that of the way
-        for need, answer in way.answers:
-            if not isinstance(need, self.path.Call) or need.is_write:
+        for need, answer in way.given(self.path.Call):
+            if need.is_write:
                 continue
             name = need.operation
             if name not in rows:
@@ -212,9 +230,7 @@ class _Maker:
 
     def _answers_of(self, way: _Way, number: int) -> Iterator[Row]:
         """Give the answers of model steps that the stand-in does not find by its rule."""
-        for need, answer in way.answers:
-            if not isinstance(need, self.path.Question):
-                continue
+        for need, answer in way.given(self.path.Question):
             plain = {key: one for key, one in answer.items() if key != self.path.SURE}
             if need.kind == "extract" and _by_name(need) == plain:
                 continue
@@ -234,11 +250,9 @@ class _Maker:
         data: Row = {"input": {**way.inputs}, "run": run, "trigger": {}}
         walk = self.path.walk(self.steps, data)
         cases = list[tuple[str, str]]()
-        written = iter(
-            answer
-            for need, answer in way.answers
-            if isinstance(need, self.path.Call) and need.is_write
-        )
+        written = iter([answer for need, answer in way.given(self.path.Call) if need.is_write])
+        forms = self._forms(way)
+        events = self._events(way)
         result: Any = None
         try:
             while True:
@@ -250,6 +264,10 @@ class _Maker:
                         result = self._answer_over(rows.get(need.operation, ()), need)
                     case self.path.Question():
                         result = _scripted_answer(need, answers, self.path.SURE)
+                    case self.path.Form():
+                        result = forms.get(need.step)
+                    case self.path.Pause():
+                        result = _event_of(need, events)
                     case self.path.Turn():
                         cases.append((need.step, need.because))
                         result = None
@@ -273,6 +291,20 @@ def _schema_of_inputs(operation: Operation) -> dict[str, Any]:
     properties = {name: one.schema for name, one in operation.input.items()}
     needed = samples.required(operation.input)
     return {"type": "object", "properties": properties, "required": needed}
+
+
+def _data_of(pause: Any, drawn: Any) -> Row:
+    """The data of an event, which is about what a pause waits for."""
+    data = drawn if isinstance(drawn, dict) else {}
+    return {**data, pause.key: pause.of} if pause.key else data
+
+
+def _event_of(pause: Any, events: Mapping[str, Any]) -> Row:
+    """What comes of waiting: the event if its data are about the same, or else the time passes."""
+    data = events.get(pause.event)
+    if data is None or (pause.key and data.get(pause.key) != pause.of):
+        return {"state": "passed", "data": None}
+    return {"state": "came", "data": data}
 
 
 def _scripted_answer(question: Any, answers: Sequence[Row], sure: str) -> Row | None:

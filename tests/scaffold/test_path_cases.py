@@ -112,11 +112,30 @@ def test_a_way_that_no_row_of_its_own_can_lead_is_no_case(rules: Rulebook) -> No
     assert cases[0]["id"] == "first-goal"
 
 
+def test_a_case_says_what_people_fill_in_and_what_comes(rules: Rulebook) -> None:
+    steps = """\
+  - {id: form, ask: Is it fine?, form: {state: {type: string, enum: [a, b]}}}
+  - {wait: {minutes: 5}}
+  - {id: parcel, wait: {event: arrived, of: order.order_id, minutes: 60}}
+"""
+    ends = branch('form.state == "a" and parcel.state == "came"', 'form.state == "b"')
+    _, found, project = made(rules, steps + ends)
+    assert [case.is_finished for case in found.cases] == [True, True, False]
+    two, last = (
+        sorted(found.cases[:2], key=lambda case: case.forms["form"]["state"]),
+        found.cases[2],
+    )
+    assert [case.forms["form"]["state"] for case in two] == ["a", "b"]
+    assert two[0].events == {"arrived": {"order_id": two[0].inputs["order_id"]}}
+    assert (last.forms["form"]["state"], last.events) == ("a", {})
+    cases = yaml.safe_load(project.files["evals/cases.yaml"].text)["cases"]
+    assert [case["forms"] for case in cases[:3]] == [case.forms for case in found.cases]
+    assert [case.get("events", {}) for case in cases[:3]] == [case.events for case in found.cases]
+
+
 @pytest.mark.parametrize(
     "step",
     [
-        "{id: form, ask: Look., form: {fine: boolean}}",
-        "{wait: {minutes: 5}}",
         "{id: part, loop: Find it., operations: [s.find], steps: 5}",
         "{id: sum, python: add, output: {n: number}}",
     ],

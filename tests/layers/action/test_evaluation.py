@@ -301,6 +301,63 @@ def test_branches_that_a_path_does_not_have_are_named(folder: Path) -> None:
     assert str(caught.value).splitlines()[-1] == SAYS["c the runs follow no"]
 
 
+ASKED = {
+    "version": 2,
+    "path": [
+        {"id": "level", "read": LEVEL, "with": {"item_id": "input.item_id"}},
+        {"id": "count", "ask": "Count it.", "form": {"left": "integer", "sound": "boolean"}},
+        {"wait": {"minutes": 600}},
+        {"wait": {"until": "run.today"}},
+        {"id": "van", "wait": {"event": "arrived", "of": "level.0.item_id", "minutes": 60}},
+        {
+            "branch": [
+                {"when": "van.state == 'passed'", "do": [{"escalate": "no van came"}]},
+                {"when": "count.left < 4", "do": [{"finish": "done", "report": "Few."}]},
+                {"otherwise": "escalate", "because": "there is enough"},
+            ]
+        },
+    ],
+}
+FEW = {"count": {"left": 3, "sound": True}}
+VAN = {"arrived": {"item_id": "A"}}
+
+
+def test_a_case_says_what_people_fill_in_and_what_comes(folder: Path) -> None:
+    """What waits for a time does not take it."""
+    done = {"expect": {"status": "done"}, "handed_over": "keep"}
+    cases = [
+        {"id": "few", "forms": FEW, "events": VAN, **done},
+        {"id": "nobody", "events": VAN, **done},
+        {"id": "no-van", "forms": FEW, **done},
+        {"id": "another-van", "forms": FEW, "events": {"arrived": {"item_id": "B"}}, **done},
+    ]
+    on_path(folder, cases)
+    (folder / "path.yaml").write_text(yaml.safe_dump(ASKED), "utf-8")
+    played = evaluate(folder).played
+    ends = {name: (came.status, came.report) for name, (_, came) in played.items()}
+    assert ends["few"] == ("done", "Few.")
+    assert ends["nobody"] == ("kept", SAYS["count nobody filled in the form"])
+    assert ends["no-van"] == ends["another-van"] == ("kept", "no van came")
+
+
+def test_forms_and_events_that_a_path_does_not_have_are_named(folder: Path) -> None:
+    operations = load_systems(folder / "systems.yaml")
+    forms = {"level": {"left": 3}, "count": {"left": 3, "right": 4}}
+    on_path(folder, [{"id": "a", "forms": forms, "events": {"left": {}}}])
+    (folder / "path.yaml").write_text(yaml.safe_dump(ASKED), "utf-8")
+    with pytest.raises(Problem) as caught:
+        load_cases(Path("evals"), operations)
+    assert str(caught.value).splitlines()[1:] == [
+        SAYS["a count has no field"],
+        SAYS["a no form is of"],
+        SAYS["a no step waits for"],
+    ]
+    (folder / "path.yaml").unlink()
+    with pytest.raises(Problem) as caught:
+        load_cases(Path("evals"), operations)
+    assert str(caught.value).splitlines()[-1] == SAYS["a no step waits at all"]
+
+
 def test_a_bad_file_is_one_message_with_all_mistakes(folder: Path) -> None:
     operations = load_systems(folder / "systems.yaml")
     project(

@@ -10,7 +10,7 @@ import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,7 +19,7 @@ from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.context import ForkServerContext, SpawnContext
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, cast
 
 import sqlalchemy as sa
 import yaml
@@ -28,7 +28,7 @@ from pydantic import AfterValidator, Field, PlainSerializer
 
 from ...base.display import as_tool, as_written
 from ...base.files import OperationName, Strict, read_form
-from ...base.path import Steps
+from ...base.path import ITEM, Steps, result_schema, steps_in
 from ...base.path_file import load_path
 from ...base.path_outline import ITEM_PLACE, label_in
 from ...base.path_samples import cases_of
@@ -40,11 +40,12 @@ from ..calls import rollback
 from ..durable import engine, store
 from ..durable.engine import Task
 from ..durable.store import GONE, RequestKind, RunStatus, WriteState
-from ..people import approvals, authority
+from ..people import approvals, authority, forms
 from ..record import audit
 from ..record.records import Kind, for_people
 from ..rules.policy import Policy, Prices, load_policy
 from ..rules.run_file import load_run_file
+from ..triggers import occasions
 from ..workers import worker
 
 COPIED = (
@@ -53,6 +54,7 @@ COPIED = (
 )  # fmt: skip
 AT_ONCE = 4  # processes
 LOOK = 0.05  # seconds between two looks at a run
+NO_TIME = 0.001  # minutes that a wait of a path takes
 SPARE = 60.0  # seconds beyond the minutes of a run's budget after which a case is given up
 CaseAnswer = Literal["approve", "deny", "nobody"]
 Share = Field(ge=0, le=1)
@@ -264,6 +266,9 @@ class Case(Strict, populate_by_name=True):
     behalf: str = Field("local", alias="as")
     # Of an operation that is left out, nobody answers.
     answers: CaseAnswer | Mapping[OperationName, CaseAnswer] = "nobody"
+    # Values by field, by the step of a path that asks for them; others, nobody fills in.
+    forms: Mapping[str, Mapping[str, Any]] = {}
+    events: Mapping[str, Any] = {}  # the data of each that comes, by name; no other comes
     handed_over: Literal["undo", "keep"] = "undo"
     expect: Expected | tuple[Expected, ...] = Expected()  # of several, one that is met is enough
     never: tuple[OperationName, ...] = ()
@@ -300,7 +305,12 @@ def load_cases(folder: Path, operations: Mapping[str, Operation]) -> tuple[Case,
     cases = read_form(Cases, file).cases
     inputs = load_run_file(folder.parent / "run.yaml", operations).inputs
     steps = load_path(folder.parent / "path.yaml", operations, inputs).steps
-    hold_together(file, [*_case_mistakes(cases, operations), *_branch_mistakes(cases, steps)])
+    wrong = [
+        *_case_mistakes(cases, operations),
+        *_branch_mistakes(cases, steps),
+        *_mistakes_of_answers(cases, steps),
+    ]
+    hold_together(file, wrong)
     return cases
 
 
@@ -342,8 +352,19 @@ def _copy(folder: Path, copy: Path, systems: str | None) -> None:
         elif (folder / name).exists():
             shutil.copy(folder / name, copy / name)
     (copy / "triggers.yaml").write_text("triggers: [{id: prompt, kind: prompt}]\n", "utf-8")
+    if (copy / "path.yaml").exists():
+        _write_short_waits(copy / "path.yaml")
     if systems is not None:
         (copy / "systems.yaml").write_text(systems, "utf-8")
+
+
+def _write_short_waits(file: Path) -> None:
+    """Have each wait for a time be over at once; a wait for an event is for what the case says."""
+    document = parse_yaml(read_text(file), file)
+    for step in steps_in(document["path"]):
+        if "wait" in step and "event" not in step["wait"]:
+            cast(dict[str, Any], step)["wait"] = {"minutes": NO_TIME}
+    file.write_text(yaml.safe_dump(document, sort_keys=False), "utf-8")
 
 
 def _play_in_process(case: Case, copy: Path, asks: bool, seconds: float) -> Came:
@@ -392,6 +413,8 @@ def _play(case: Case, folder: Path, environment: Mapping[str, str]) -> None:
     while (row := engine.one_run(run)) is None or not _is_over(row):
         for request in approvals.open_requests():
             _answer_request(case, request)
+        for request in approvals.open_requests(RequestKind.EVENT):
+            _send_event(case, request)
         time.sleep(LOOK)
     came = _came(row, time.monotonic() - began)
     Path("came.json").write_text(json.dumps(came._asdict()), "utf-8")
@@ -409,6 +432,12 @@ def _answer_request(case: Case, request: Mapping[str, Any]) -> None:
     """Say what the case has people say; nobody applies what is prepared, or does it by hand."""
     if request["kind"] in (RequestKind.PREPARED, RequestKind.BY_HAND):
         return
+    person = authority.somebody(authority.policy_now(), request["what"], [case.behalf])
+    by = f"{person} (evaluation)"
+    if request["kind"] == RequestKind.FORM and request["what"] in case.forms:
+        texts = {name: _word(value) for name, value in case.forms[request["what"]].items()}
+        forms.fill_form(request["id"], texts, by, request["digest"], proven=True)
+        return
     answer = (
         case.answer_about(request["what"])
         if request["kind"] == RequestKind.APPROVAL
@@ -417,9 +446,23 @@ def _answer_request(case: Case, request: Mapping[str, Any]) -> None:
     if answer == approvals.NOBODY or answer not in approvals.offered(request):
         approvals.lapse(request["id"], request["run"])
     else:
-        person = authority.somebody(authority.policy_now(), request["what"], [case.behalf])
-        words = f"{person} (evaluation)", "so says the case"
+        words = by, "so says the case"
         approvals.answer_request(request["id"], answer, *words, request["digest"], proven=True)
+
+
+def _word(value: Any) -> str:
+    """A value as a person types it."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _send_event(case: Case, request: Mapping[str, Any]) -> None:
+    """Have the event come that a run waits for, or let the time for it pass."""
+    name = request["what"]
+    told = list[str]()
+    if name in case.events:
+        told = forms.deliver_event(name, case.events[name], occasions.EVENT)
+    if request["run"] not in told:
+        approvals.lapse(request["id"], request["run"])
 
 
 def _came(row: Mapping[str, Any], seconds: float) -> Came:
@@ -519,6 +562,32 @@ def _branch_mistakes(cases: Sequence[Case], steps: Steps) -> Iterator[str]:
             elif condition not in conditions:
                 offered = ", ".join(conditions)
                 yield f"{case.id}: {branch} has no case {condition}; it has {offered}"
+
+
+def _mistakes_of_answers(cases: Sequence[Case], steps: Steps) -> Iterator[str]:
+    """Forms that no step has, or not with such a field, and events that none waits for."""
+    every = steps_in(steps)
+    fields = {
+        step["id"]: result_schema(step)["properties"].keys() - {ITEM}
+        for step in every
+        if "ask" in step or "unless_sure" in step
+    }
+    events = {step["wait"]["event"] for step in every if "event" in step.get("wait", ())}
+    for case in cases:
+        for step, values in case.forms.items():
+            if step not in fields:
+                yield f"{case.id}: no form is of step {step}; {_offered('forms are of', fields)}"
+            elif unknown := sorted(values.keys() - fields[step]):
+                names = ", ".join(sorted(fields[step]))
+                yield f"{case.id}: {step} has no field {', '.join(unknown)}; it has {names}"
+        for name in sorted(case.events.keys() - events):
+            yield f"{case.id}: no step waits for the event {name}; {_offered('events are', events)}"
+
+
+def _offered(what: str, names: Collection[str]) -> str:
+    if not names:
+        return "delete it"
+    return f"{what} {', '.join(sorted(names))}"
 
 
 def _is_at(line: str, label: str) -> bool:
