@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from scoping.renderers import charts
 from scoping.rulebook import Architecture, GuardrailRule
 
+from .borderline import borderlines
 from .cases import REPOSITORY, cases, pictured, rulebook
 from .templates import page
 
@@ -22,6 +23,7 @@ def pages() -> Iterator[Page]:
     shown = pictured(Architecture.HYBRID)
     yield _page("index", shown=shown, ruler=charts.ruler(shown.decision, step=60))
     yield from _criteria()
+    yield _page("borderline", borderlines=borderlines())
     yield _page("orchestration", drawn=_drawn(), decided=_decided())
     yield from _gates()
     yield _page("near-misses", nearly=_nearly())

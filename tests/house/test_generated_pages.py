@@ -96,7 +96,7 @@ def test_everything_has_a_page_of_its_own(folder: str) -> None:
     pages = {name for name in files() if re.fullmatch(rf"{folder}/[^/]+\.md", name)} - {
         f"{folder}/index.md"
     }
-    others = {"method/near-misses.md", "method/autonomy.md", "method/cost.md"}
+    others = {f"method/{name}.md" for name in ("near-misses", "autonomy", "cost", "borderline")}
     assert pages - others == {f"{folder}/{id_}.md" for id_ in FOLDERS[folder]}
 
 
