@@ -14,7 +14,7 @@ FILE = Path(__file__).parents[1] / "borderline.yaml"
 class Borderline(NamedTuple):
     """A case, the point that makes it hard, its answer to one question, and why.
 
-    `raters` are the answers of two people who saw the questions' text alone.
+    `raters` are the answers of two who saw the questions' text alone.
     """
 
     point: str
