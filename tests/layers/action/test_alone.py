@@ -164,7 +164,9 @@ def test_applying_undoing_and_stopping_carry_nothing_else_either(start: Any) -> 
     asked = waits()
     code, text = agent("approve", asked)
     assert (code, "wrote vendors.place_order" in text, orders()) == (0, True, ["A"])
+    Path("path.yaml").write_text("path: [{read: nothing.", "utf-8")  # as it is edited
     assert agent("undo", asked.partition(":")[0])[0] == 0
+    Path("path.yaml").unlink()
     assert [row["id"] for row in view.queued()] == [other]
     code, text = agent("stop", other, "--reason", "not wanted", "--wait")
     assert (code, SAYS["stopped by bo terminal not"] in text) == (0, True)

@@ -50,6 +50,7 @@ def run(goal: str, texts: tuple[str, ...], behalf: str, no_wait: bool, by: str) 
 
     if not goal.strip():
         raise Problem("GOAL is empty. Name a goal: agent run 'Restock item A'")
+    agent().read_for_runs()
     inputs = agent().run_file.typed(texts)
     occasions.triggers()  # a mistake in one of the files is said before anything is queued
     if killer := controls.killed():

@@ -132,9 +132,6 @@ class Agent:
         self.prompt = read_text(folder / "agent.md")
         self.slots = threading.BoundedSemaphore(worker_settings().model_calls)
         rules = self.guard.policy.operations
-        self.run_file: RunFile = load_run_file(folder / "run.yaml", self.operations)
-        inputs = self.run_file.inputs
-        self.path: PathFile = load_path(folder / "path.yaml", self.operations, inputs)
         self.tools: list[Any] = [
             {"name": name, "description": self._described(name), "input_schema": operation.input}
             for name, operation in self.operations.items()
@@ -145,6 +142,24 @@ class Agent:
         # In the same order in every call, so that the service can keep what it has read.
         self.offered = [*self.tools, PLAN, {**FINISH, "cache_control": LASTING}]
         self.size = len(self.prompt) + len(str(self.offered))  # characters in each call
+
+    @cached_property
+    def run_file(self) -> RunFile:
+        """What `run.yaml` says of each run that begins. Raises Problem."""
+        return load_run_file(self.folder / "run.yaml", self.operations)
+
+    @cached_property
+    def path(self) -> PathFile:
+        """The path that a run which begins follows. Raises Problem.
+
+        What only takes a run back, or goes on with one, does without both files.
+        """
+        inputs = self.run_file.inputs
+        return load_path(self.folder / "path.yaml", self.operations, inputs)
+
+    def read_for_runs(self) -> None:
+        """Read what a run that begins needs, to name each mistake before one does."""
+        _ = self.path
 
     @cached_property
     def zone(self) -> str:

@@ -69,6 +69,7 @@ def launch(look: float = LOOK) -> None:
     """
     worker = os.environ.get("WORKER", "worker-1")
     timed = triggers()
+    agent().read_for_runs()
     check_reachable(agent().operations.values())
     if worker_settings().log_format == "json":
         process.log_as_json(worker)
