@@ -352,6 +352,14 @@ def test_forms_and_events_that_a_path_does_not_have_are_named(folder: Path) -> N
         SAYS["a no form is of"],
         SAYS["a no step waits for"],
     ]
+    on_path(folder, [{"id": "a", "forms": {"count": {"left": "few"}}, "events": {"left": {}}}])
+    (folder / "path.yaml").write_text(yaml.safe_dump(ASKED), "utf-8")
+    with pytest.raises(Problem) as caught:
+        load_cases(Path("evals"), operations)
+    assert str(caught.value).splitlines()[1:3] == [
+        SAYS["a count few is not"],
+        SAYS["a count sound is required"],
+    ]
     (folder / "path.yaml").unlink()
     with pytest.raises(Problem) as caught:
         load_cases(Path("evals"), operations)

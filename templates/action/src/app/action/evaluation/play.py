@@ -28,11 +28,12 @@ from pydantic import AfterValidator, Field, PlainSerializer
 
 from ...base.display import as_tool, as_written
 from ...base.files import OperationName, Strict, read_form
-from ...base.path import ITEM, Steps, result_schema, steps_in
+from ...base.path import ITEM, Step, Steps, result_schema, steps_in
 from ...base.path_file import load_path
 from ...base.path_outline import ITEM_PLACE, label_in
 from ...base.path_samples import cases_of
 from ...base.problem import Problem, hold_together, parse_yaml, read_text
+from ...base.schemas import faults
 from ...base.settings import load_settings
 from ...base.systems import Effect, Operation, load_systems
 from .. import view
@@ -567,21 +568,32 @@ def _branch_mistakes(cases: Sequence[Case], steps: Steps) -> Iterator[str]:
 def _mistakes_of_answers(cases: Sequence[Case], steps: Steps) -> Iterator[str]:
     """Forms that no step has, or not with such a field, and events that none waits for."""
     every = steps_in(steps)
-    fields = {
-        step["id"]: result_schema(step)["properties"].keys() - {ITEM}
-        for step in every
-        if "ask" in step or "unless_sure" in step
-    }
+    asks = {step["id"]: step for step in every if "ask" in step or "unless_sure" in step}
     events = {step["wait"]["event"] for step in every if "event" in step.get("wait", ())}
     for case in cases:
         for step, values in case.forms.items():
-            if step not in fields:
-                yield f"{case.id}: no form is of step {step}; {_offered('forms are of', fields)}"
-            elif unknown := sorted(values.keys() - fields[step]):
-                names = ", ".join(sorted(fields[step]))
-                yield f"{case.id}: {step} has no field {', '.join(unknown)}; it has {names}"
+            if step not in asks:
+                yield f"{case.id}: no form is of step {step}; {_offered('forms are of', asks)}"
+            else:
+                yield from (f"{case.id}: {step}: {fault}" for fault in _misfits(asks[step], values))
         for name in sorted(case.events.keys() - events):
             yield f"{case.id}: no step waits for the event {name}; {_offered('events are', events)}"
+
+
+def _misfits(step: Step, values: Mapping[str, Any]) -> Iterator[str]:
+    """What keeps values from being filled in; a model that is not sure gives those left out."""
+    schema = dict(result_schema(step))
+    schema["properties"] = {
+        name: field for name, field in schema["properties"].items() if name != ITEM
+    }
+    if unknown := sorted(values.keys() - schema["properties"].keys()):
+        names = ", ".join(sorted(schema["properties"]))
+        yield f"it has no field {', '.join(unknown)}; it has {names}"
+        return
+    schema["required"] = schema["required"] if "ask" in step else []
+    yield from (
+        f"{fault.json_path[2:]} {fault.message}".strip() for fault in faults(schema, values)
+    )
 
 
 def _offered(what: str, names: Collection[str]) -> str:
