@@ -55,7 +55,7 @@ def test_the_same_key_is_the_same_event() -> None:
 def test_an_event_that_nothing_waits_for_is_a_mistake() -> None:
     with pytest.raises(Problem) as problem:
         occasions.emit("stock.high")
-    assert str(problem.value) == SAYS["no trigger in triggers yaml"]
+    assert str(problem.value) == SAYS["no run waits for the event"]
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)

@@ -288,10 +288,11 @@ def account(row: dict[str, Any]) -> list[str]:
 
 
 def report_line(row: dict[str, Any]) -> str:
-    """The report of a run; that of a run that is done is named as its model's."""
+    """The report of a run; that of a run that is done is named as its path's or its model's."""
     report = row["outcome"]["report"]
     if row["status"] == RunStatus.DONE:
-        return f"Its model reports: {report}"
+        who = "path" if row["outcome"].get("on_path") else "model"
+        return f"Its {who} reports: {report}"
     return str(report)
 
 

@@ -159,10 +159,21 @@ def record_unmet(run: str, missing: str) -> None:
 
 
 @transaction("waits")
-def record_status(run: str, status: RunStatus, why: str, spent: Spent, events: Events = ()) -> None:
-    """Record what the run waits for, or that it goes on, after events that are not recorded yet."""
+def record_status(
+    run: str,
+    status: RunStatus,
+    why: str,
+    spent: Spent,
+    events: Events = (),
+    *,
+    is_idle: bool = False,
+) -> None:
+    """Record what the run waits for, or that it goes on, after events that are not recorded yet.
+
+    A run that `is_idle` has no call under way.
+    """
     _record_events(run, events)
-    idle = {"doing": ""} if status == RunStatus.PREPARED else {}
+    idle = {"doing": ""} if is_idle or status == RunStatus.PREPARED else {}
     change_run(run, status=status, why=why, **idle, **spent.as_row())
     audit.record(run, Kind.STATUS_CHANGED, status=status, why=why)
 
@@ -205,7 +216,9 @@ def _seconds_of(until: str, zone: str) -> float | None:
 
 
 @transaction("begin_wait")
-def begin_wait(run: str, step: str, minutes: float | None, until: str, zone: str) -> float | None:
+def begin_wait(
+    run: str, step: str, minutes: float | None, until: str, zone: str, spent: Spent
+) -> float | None:
     """Record that a run waits, for so many minutes or until a time; gives until when, in seconds.
 
     `until` is ISO text, which without an offset is of this timezone. Gives None where it is none.
@@ -216,7 +229,7 @@ def begin_wait(run: str, step: str, minutes: float | None, until: str, zone: str
     if end is None:
         return None
     why = f"{step}: until {datetime.fromtimestamp(end, UTC).isoformat(timespec='minutes')}"
-    change_run(run, status=RunStatus.WAITING, doing="", why=why)
+    change_run(run, status=RunStatus.WAITING, doing="", why=why, **spent.as_row())
     audit.record(run, Kind.STATUS_CHANGED, status=RunStatus.WAITING, why=why)
     return end
 

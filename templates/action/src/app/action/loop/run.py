@@ -533,6 +533,7 @@ def _end_run(run: Run, status: RunStatus, report: str) -> dict[str, Any]:
     outcome["unmade"] = [*run.progress.shown_unmade.values()]
     if status == RunStatus.DONE:
         outcome["backed_by"] = _backed_by(run)
+        outcome |= {"on_path": True} if run.is_on_path else {}
         outcome["checks"] = [*dict.fromkeys(one.says for one in run.findings)]
         outcome["unusual"] = run.usual.unlike_end(outcome["backed_by"])
     at = journal.record_end(run.id, outcome, run.refusals, run.pending_events)

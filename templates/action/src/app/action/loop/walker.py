@@ -183,7 +183,8 @@ class Walker:
         """What came of waiting: the data of the event, or that the time has passed."""
         run = self.run
         if not pause.event:
-            until = journal.begin_wait(run.id, pause.step, pause.minutes, pause.until, run.zone)
+            wait = pause.step, pause.minutes, pause.until, run.zone
+            until = journal.begin_wait(run.id, *wait, run.spent)
             if until is None:
                 why = f"{pause.step}: {pause.until!r} is no time"
                 raise Halted(RunStatus.ESCALATED, why, goes_on=False)
@@ -213,7 +214,8 @@ class Walker:
     def _wait(self, request: Request, minutes: float, why: str) -> Resolution:
         """Wait for an answer to a request. Raises Halted for a run that is to stop."""
         run = self.run
-        journal.record_status(run.id, RunStatus.WAITING, why, run.spent, run.take_events())
+        waiting = RunStatus.WAITING, why, run.spent, run.take_events()
+        journal.record_status(run.id, *waiting, is_idle=True)
         answer = approvals.store_and_wait(request, minutes)
         run.last_moment = answer.at  # the time that it waited is not its own
         if answer.stop:

@@ -122,13 +122,13 @@ STATUSES: Mapping[str, str] = {  # that a run comes to, in a sentence; after a c
     RunStatus.BLOCKED: "The run is blocked: ",
     RunStatus.ESCALATED: "The run was handed over to a person: ",
 }
-REQUESTS = {  # what a request of a kind asks a person to do; why stands in the record before it
-    RequestKind.APPROVAL: "approve {what}.",
-    RequestKind.PREPARED: "apply or refuse {what}.",
-    RequestKind.ESCALATION: "decide how the run goes on.",
-    RequestKind.BY_HAND: "deal with {what} by hand: {because}",
-    RequestKind.FORM: "fill in the form of {what}.",
-    RequestKind.EVENT: "do nothing: the run waits for the event {what}.",
+REQUESTS = {  # what a request of a kind is for; why stands in the record before it
+    RequestKind.APPROVAL: "asks a person to approve {what}.",
+    RequestKind.PREPARED: "asks a person to apply or refuse {what}.",
+    RequestKind.ESCALATION: "asks a person to decide what becomes of the run.",
+    RequestKind.BY_HAND: "asks a person to deal with {what} by hand: {because}",
+    RequestKind.FORM: "asks a person to fill in the form of {what}.",
+    RequestKind.EVENT: "waits for the event {what}.",
 }
 # Any other is named as it is.
 ANSWERS = {
@@ -332,7 +332,7 @@ def _request_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> st
     if about.get("what") == PLANNED_MORE:
         values = {**values, "what": "what the new plan adds"}
     deed = REQUESTS[about["request"]].format_map(values)
-    return f"Request {values['id']} asks a person to {deed}"
+    return f"Request {values['id']} {deed}"
 
 
 def _answer_sentence(about: Mapping[str, Any], values: Mapping[str, str]) -> str:

@@ -32,13 +32,13 @@ from ...base.systems import load_systems
 from ..durable import engine
 from ..durable.engine import Task
 from ..durable.steps import transaction
+from ..durable.store import RequestKind, rows, storable, watches
 from ..durable.store import audit as audit_records
-from ..durable.store import rows, storable, watches
 from ..model.agent import agent
-from ..people import controls, forms
+from ..people import approvals, controls, forms
 from ..record import audit
 from ..record.payloads import ERASED
-from ..record.records import Kind
+from ..record.records import Kind, short
 from ..rules.trigger_file import (
     Event,
     Follower,
@@ -148,9 +148,7 @@ def emit(name: str, data: str = "", key: str = "") -> list[str]:
     if told and not waiting:
         return told
     if not waiting:
-        names = ", ".join(sorted({event.name for event in triggers().of_kind(Event)})) or "none"
-        nothing = f"No trigger in triggers.yaml waits for the event {name}"
-        raise Problem(f"{nothing}. These events begin runs: {names}.")
+        raise Problem(_unheard(name))
     if input_faults := lacking(data):
         raise Problem(f"The event does not begin a run: {input_faults}. Give the inputs as JSON.")
     runs = set_off(waiting, digest_of_key(key or uuid.uuid4().hex), data)
@@ -158,6 +156,20 @@ def emit(name: str, data: str = "", key: str = "") -> list[str]:
         reason = "No run begins while all runs are stopped"
         raise Problem(f"{reason}. To lift this: `agent allow`.", 3)
     return [*runs, *told]
+
+
+def _unheard(name: str) -> str:
+    """Say why an event reaches nothing, and which would."""
+    names = ", ".join(sorted({event.name for event in triggers().of_kind(Event)})) or "none"
+    begins = f"These events begin runs: {names}."
+    others = [
+        f"{one['run']} waits for it with {one['about']['key']} {short(one['about']['of'])}"
+        for one in approvals.open_requests(RequestKind.EVENT)
+        if one["what"] == name
+    ]
+    if others:
+        return f"The event {name} does not have the data that are waited for: {', '.join(others)}."
+    return f"No run waits for the event {name}, and no trigger in triggers.yaml does. {begins}"
 
 
 def known_secrets() -> tuple[str, ...]:
