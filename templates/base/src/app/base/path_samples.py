@@ -69,8 +69,25 @@ def missed_cases(steps: Steps, trips: Sequence[Way]) -> Iterator[str]:
         yield "no made-up data leads to an end"
     cases = {case for way in trips for case in way.cases}
     for step, condition in cases_of(steps):
-        if (step, condition) not in cases:
-            yield f"{step}: no made-up data leads to the case {condition}"
+        if (step, condition) not in cases and (step, condition) not in nets_of(steps):
+            look = "look whether it can hold"
+            yield f"{step}: no made-up data leads to the case {condition}; {look}"
+
+
+def nets_of(steps: Steps) -> list[Case]:
+    """Give each `otherwise` that hands over at once, for what nobody expects: it may never come."""
+    every = zip(cases_of(steps), _ends_of(steps), strict=True)
+    return [case for case, end in every if case[1] == "otherwise" and end == "escalate"]
+
+
+def _ends_of(steps: Steps) -> Iterator[str]:
+    """The kind of the first step of each case of every branch, in the order of `cases_of`."""
+    for step in steps:
+        if "branch" in step:
+            for _, _, inner in path.children(step):
+                yield path.kind_of(inner[0]) if inner else ""
+        for _, _, inner in path.children(step):
+            yield from _ends_of(inner)
 
 
 def cases_of(steps: Steps, above: str = "") -> list[Case]:
@@ -152,11 +169,13 @@ class _Samples:
         named = [parse(text) for step in every for text in _references_in(step)]
         for condition in conditions:
             named += condition.references
+        compared = [*chain(*(_comparisons(one.node) for one in conditions))]
+        self.numbers = _like_numbers(compared, _number_names(steps, operations))
         self.places = {(one.root, *one.steps) for one in named}
         # Each list that steps go through or choose from, with the root of one item, if it has one.
         self.lists: dict[Place, Place] = {_place(step["of"]): () for step in every if "of" in step}
         self.lists |= {_place(step["each"]): (step["as"],) for step in every if "each" in step}
-        self.choices = _choices([*chain(*(_comparisons(one.node) for one in conditions))])
+        self.choices = _choices(compared)
 
     def answer(self, need: Need) -> Any:
         """What a need is given."""
@@ -215,7 +234,7 @@ class _Samples:
         if keys:
             return "object"
         is_number = any(isinstance(one, Decimal) for one in self.choices.get(at[-1], ()))
-        return "number" if is_number else "string"
+        return "number" if is_number or at[-1] in self.numbers else "string"
 
     def _draw_number(self, name: str, schema: Schema, *, whole: bool) -> int | float:
         least = schema.get("minimum", schema.get("exclusiveMinimum", 0))
@@ -235,6 +254,23 @@ class _Samples:
 
 def _sample_text(name: str) -> str:
     return name.upper().replace("_", "-")
+
+
+def _number_names(steps: Steps, operations: Mapping[str, Declared]) -> set[str]:
+    """The names of fields that are declared as numbers, in whatever a path is given."""
+    schemas = [one.output for one in operations.values()]
+    schemas += [path.result_schema(step) for step in path.steps_in(steps)]
+    fields = [pair for schema in schemas for pair in schema.get("properties", {}).items()]
+    return {name for name, field in fields if field.get("type") in ("number", "integer")}
+
+
+def _like_numbers(comparisons: Sequence[Comparison], names: set[str]) -> set[str]:
+    """The names of all that is compared with what has one of these names."""
+    pairs = [
+        [[one.root, *one.steps][-1] for one in (left, right) if isinstance(one, Reference)]
+        for left, _, right in comparisons
+    ]
+    return {name for pair in pairs if names.intersection(pair) for name in pair}
 
 
 def _choices(comparisons: Sequence[Comparison]) -> dict[str, list[Decimal | str]]:
