@@ -8,7 +8,7 @@
     { Dict, from, repr, to } = scoping.python,
     { DEFINITIONS, Format, Place, ScopingError, Source, VERSION, YamlMistake, contents, migrate, quote } = scoping.reading;
   const MAX_BYTES = 1e6,
-    MAX_DEPTH = 20,
+    MAX_DEPTH = 40,
     MAX_VALUES = 50_000,
     SHOWN = 20;
   const FILE = "scoping.yaml",
@@ -63,7 +63,7 @@
       throw mistake(
         placeIn(text, depth),
         `nested more than ${MAX_DEPTH} levels deep`,
-        "use fewer levels; these files need at most four",
+        "use fewer levels",
       );
     const counter = new YAML.LineCounter();
     const documents = YAML.parseAllDocuments(text, {
@@ -149,7 +149,7 @@
         return (node.type === "PLAIN" || node.type === undefined) && NOTHING.includes(text) ? null : text;
       }
       if (depth >= MAX_DEPTH)
-        throw mistake(place, `nested more than ${MAX_DEPTH} levels deep`, "use fewer levels; these files need at most four");
+        throw mistake(place, `nested more than ${MAX_DEPTH} levels deep`, "use fewer levels");
       if (YAML.isSeq(node)) return node.items.map((item, n) => visit(item, [...path, n], depth + 1));
       const value = new Dict([]);
       for (const { key, value: inner } of node.items) {

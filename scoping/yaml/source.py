@@ -16,7 +16,7 @@ import yaml
 
 from ..errors import Place, RepeatedIdError, ScopingError, quote
 
-MAX_DEPTH = 20
+MAX_DEPTH = 40
 MAX_VALUES = 50_000
 
 KeyPath = tuple[str | int, ...]
@@ -246,7 +246,7 @@ class _Builder:
             self._refuse(
                 event,
                 f"nested more than {MAX_DEPTH} levels deep",
-                "use fewer levels; these files need at most four",
+                "use fewer levels",
             )
         value: dict[str, object] | list[object] = []
         if isinstance(event, yaml.MappingStartEvent):

@@ -138,7 +138,7 @@ def test_embedded_text_is_named_by_the_files_lines() -> None:
 
 @pytest.mark.parametrize("text", ["a: " + "[" * 3_000, "a: " + "{a: " * 3_000, "- " * 3_000])
 def test_what_is_nested_without_end_is_a_mistake_and_no_crash(text: str) -> None:
-    with pytest.raises(Problem, match="it is nested deeper than 20 levels; use fewer levels"):
+    with pytest.raises(Problem, match="it is nested deeper than 40 levels; use fewer levels"):
         parse_yaml(text, Path("x.yaml"))
 
 

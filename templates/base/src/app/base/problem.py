@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import yaml
 
 VERSION = 2  # of the words in `policy.yaml` and `systems.yaml`: their key `version`
-DEEPEST = 20  # levels of lists and mappings
+DEEPEST = 40  # levels of lists and mappings
 TEXT = "tag:yaml.org,2002:str"
 
 if TYPE_CHECKING:
