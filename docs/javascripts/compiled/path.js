@@ -2,7 +2,7 @@
 "use strict";
 
 scoping.path = ((py) => {
-const $0="If a step needs what is not known, a person decides how the run goes on.";
+const $0="If a step needs what is not known, the path ends there, and a person takes over.";
 class $1 extends py.tuple("depth place text kind label"){static get defaults(){return{kind:"",label:""};}}
 function $2(a){{const subject_=a;if(py.is(subject_,"str")){return "\u201c"+py.str(a)+"\u201d";}else if(py.is(subject_,"bool")){return (py.bool(a)?"yes":"no");}}
 return py.str(a);}
@@ -46,9 +46,10 @@ function $16(a,b){let c,d;
 c=(py.in("shows",a)?", who sees "+py.str($6(a.at("shows"))):"");
 d=(py.in("minutes",a)?", within "+py.str($15(a.at("minutes"))):"");
 return "ask a person"+py.str(c)+": \u201c"+py.str(b)+"\u201d"+py.str(d)+"; the answer is "+py.str($8(a.at("form")));}
-function $17(a){let b,c,d;
+function $17(a){let b,c,d,e;
 {const subject_=a;if(py.is(subject_,"dict")&&py.in("event",subject_)&&py.true(b=py.item(subject_,"event"))){c=(py.in("of",a)?" of "+py.str(a.at("of")):"");
-return "wait for the event "+py.str(b)+py.str(c)+", at most "+py.str($15(a.at("minutes")));}else if(py.is(subject_,"dict")&&py.in("until",subject_)&&py.true(d=py.item(subject_,"until"))){return "wait until "+py.str(d);}}
+d="at most "+py.str($15(a.at("minutes")))+", and go on";
+return "wait for the event "+py.str(b)+py.str(c)+", "+py.str(d);}else if(py.is(subject_,"dict")&&py.in("until",subject_)&&py.true(e=py.item(subject_,"until"))){return "wait until "+py.str(e);}}
 return "wait "+py.str($15(a.at("minutes")));}
 function $18(a){let b,c,d,e,f,g,h,i,j,k,l;
 {const subject_=a;if(py.is(subject_,"dict")&&py.in("read",subject_)&&py.true(b=py.item(subject_,"read"))){return "read "+py.str(b)+py.str($4(a));}else if(py.is(subject_,"dict")&&py.in("write",subject_)&&py.true(b=py.item(subject_,"write"))){return "write "+py.str(b)+py.str($4(a));}else if(py.is(subject_,"dict")&&py.in("model",subject_)&&py.true(c=py.item(subject_,"model"))){return py.str($11(a,c))+py.str($12(a));}else if(py.is(subject_,"dict")&&py.in("branch",subject_)&&true){return "take the first case that holds";}else if(py.is(subject_,"dict")&&py.in("each",subject_)&&py.true(d=py.item(subject_,"each"))){return "for each "+py.str(a.at("as"))+" of "+py.str(d)+", at most "+py.str(a.at("most"));}else if(py.is(subject_,"dict")&&py.in("ask",subject_)&&py.true(e=py.item(subject_,"ask"))){return $16(a,e);}else if(py.is(subject_,"dict")&&py.in("wait",subject_)&&py.true(f=py.item(subject_,"wait"))){return $17(f);}else if(py.is(subject_,"dict")&&py.in("loop",subject_)&&py.true(g=py.item(subject_,"loop"))){h=$6(a.at("operations"));

@@ -66,7 +66,7 @@ class TestOutline:
             pytest.param(step(wait={"until": "a.due"}), "wait until a.due", id="until"),
             pytest.param(
                 step(wait={"event": "mail.came", "of": "mail.id", "minutes": 4320}),
-                "wait for the event mail.came of mail.id, at most 3 days",
+                "wait for the event mail.came of mail.id, at most 3 days, and go on",
                 id="event",
             ),
             pytest.param(

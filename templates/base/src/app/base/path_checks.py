@@ -301,9 +301,9 @@ class _Check:
         if not open_:
             return _Line(scope, ends=True)
         names = {name for line in lines for name in (*line.scope.schemas, *line.scope.elsewhere)}
-        shared = {name for name in open_[0] if all(name in schemas for schemas in open_)}
+        shared = [name for name in open_[0] if all(name in schemas for schemas in open_)]
         schemas = {name: common([one[name] for one in open_]) for name in shared}
-        return _Line(_Scope(schemas, names - shared, scope.ids), ends=False)
+        return _Line(_Scope(schemas, names - {*shared}, scope.ids), ends=False)
 
     def _of_each(self, step: Step, keys: Keys, scope: _Scope) -> tuple[_Line, Schema]:
         """Check the steps for one item; nothing but a list of what they give is known behind."""
@@ -378,7 +378,8 @@ class _Check:
             self.add(keys, problem, fix)
             return None
         if root not in scope.schemas:
-            self._of_root(root, keys, scope)
+            is_word = lists and not steps
+            self._of_root(root, keys, scope, is_word=is_word)
             return None
         schema = scope.schemas[root]
         if schema.get("type") == "null":
@@ -388,12 +389,13 @@ class _Check:
             above = steps[: steps.index(wrong)]
             whole = ".".join((root, *above))
             part = lead(schema, above).schema if lists else schema_at(schema, above)
-            fix = _nearest_part(wrong, part)
+            fix = _nearest_part(wrong, part, is_fixed=root in ROOTS[1:])
             self.add(keys, f"{whole} does not have {wrong}", fix)
             return None
         return lead(schema, steps).schema if lists else schema_at(schema, steps)
 
-    def _of_root(self, root: str, keys: Keys, scope: _Scope) -> None:
+    def _of_root(self, root: str, keys: Keys, scope: _Scope, *, is_word: bool) -> None:
+        """Note that a root is not given here; if it `is_word`, a text may have been meant."""
         if root in scope.elsewhere:
             problem = f"{root} is not given on every way that leads here"
             fix = f"use it within its case, or give {root} in each case that goes on"
@@ -403,6 +405,8 @@ class _Check:
         else:
             problem = f"no step gives {root}"
             fix = nearest(root, scope.schemas)
+            if is_word:
+                fix = f"put a text in quotes: '{root}'"
         self.add(keys, problem, fix)
 
 
@@ -413,10 +417,12 @@ def _is_reference(text: str) -> bool:
         return False
 
 
-def _nearest_part(name: str, schema: Schema) -> str:
-    """Say what to write for a part that a schema does not declare."""
+def _nearest_part(name: str, schema: Schema, *, is_fixed: bool) -> str:
+    """Say what to write for a part that a schema does not have; if it `is_fixed`, none is added."""
     if schema.get("type") == "array":
         return "write a position, such as 0"
     names = schema.get("properties", {})
-    others = f"name one of {', '.join(names)}, or declare {name}"
+    others = f"name one of {', '.join(names)}"
+    if not is_fixed:
+        others = f"{others}, or declare {name}"
     return nearest(name, names, if_none=others if names else f"declare {name}")

@@ -15,7 +15,7 @@ from .path import LONGEST_DRAFT, Step, Steps, children, kind_of, label_of
 UNNAMED = "step "  # begins the label of a step without an id, before its place
 ITEM_PLACE = "n"  # in the place of a step within `each`, where a run has the item's number
 INDENT = 3  # blanks a level of an outline as text
-NOTE = "If a step needs what is not known, a person decides how the run goes on."
+NOTE = "If a step needs what is not known, the path ends there, and a person takes over."
 NAMED = ("branch", "loop", "finish")  # kinds that a list names, since their words alone do not
 _TYPES = {"string": "text", "integer": "whole number", "boolean": "yes or no", "array": "list"}
 _UNITS = ((1440, "day"), (60, "hour"))
@@ -235,7 +235,8 @@ def _of_wait(wait: Step) -> str:
     match wait:
         case {"event": event}:
             of = f" of {wait['of']}" if "of" in wait else ""
-            return f"wait for the event {event}{of}, at most {_time(wait['minutes'])}"
+            most = f"at most {_time(wait['minutes'])}, and go on"
+            return f"wait for the event {event}{of}, {most}"
         case {"until": until}:
             return f"wait until {until}"
     return f"wait {_time(wait['minutes'])}"

@@ -201,7 +201,7 @@ def _type_mistakes(
     for side, schema in zip(sides, (first, second), strict=True):
         if schema.get("type") in (*WHOLE, "boolean"):
             problem = f"{side} is {in_words(schema)}, which no condition can compare"
-            yield problem, "compare a text or a number"
+            yield problem, _what_to_compare(side, schema)
             return
     fix = "compare what can be equal, or correct what is declared"
     if not _share_a_type(first, second):
@@ -209,6 +209,16 @@ def _type_mistakes(
         yield f"{sides[0]} is {types[0]}, and {_as_written(sides[1])} is {types[1]}", fix
     elif comparison.sign in ("==", "in") and _never_equal(first, second):
         yield f"{sides[0]} is {in_words(first)}, and never {_as_written(sides[1])}", fix
+
+
+def _what_to_compare(side: Operand, schema: Schema) -> str:
+    """Say what to write in place of a whole object or list, or of a yes or no."""
+    fields = schema.get("properties", {})
+    if fields:
+        return f"name a field of it, such as {side}.{next(iter(fields))}"
+    if schema.get("type") == "boolean":
+        return "compare a text or a number: have a form, or a python step, give a word for it"
+    return "compare a text or a number"
 
 
 def _never_equal(schema: Schema, other: Schema) -> bool:
