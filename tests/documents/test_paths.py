@@ -111,6 +111,7 @@ def test_a_path_is_kept_when_an_older_format_is_rewritten(cli: Cli, tmp_path: Pa
     assert documents.load_workflow(path).path == sketch("yes").path
 
 
+@pytest.mark.slow
 def test_only_a_file_with_a_path_needs_what_checks_one() -> None:
     """So that neither `--help` nor another file waits for jsonschema."""
     script = (
