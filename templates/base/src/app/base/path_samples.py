@@ -67,40 +67,34 @@ def missed_cases(steps: Steps, trips: Sequence[Way]) -> Iterator[str]:
     """Say which cases of a path none of these ways has taken; and if there is no way at all."""
     if not trips:
         yield "no made-up data leads to an end"
-    cases = {case for way in trips for case in way.cases}
-    for step, condition in cases_of(steps):
-        if (step, condition) not in cases and (step, condition) not in nets_of(steps):
+    taken = {case for way in trips for case in way.cases}
+    for case, inner in _branch_cases(steps):
+        step, condition = case
+        if case not in taken and not (condition == "otherwise" and _hands_over(inner)):
             look = "look whether it can hold"
             yield f"{step}: no made-up data leads to the case {condition}; {look}"
 
 
-def nets_of(steps: Steps) -> list[Case]:
-    """Give each `otherwise` that hands over at once, for what nobody expects: it may never come."""
-    every = zip(cases_of(steps), _ends_of(steps), strict=True)
-    return [case for case, end in every if case[1] == "otherwise" and end == "escalate"]
+def _hands_over(steps: Steps) -> bool:
+    """Whether a run is handed over at once: a net for what nobody expects, which may never come."""
+    return bool(steps) and "escalate" in steps[0]
 
 
-def _ends_of(steps: Steps) -> Iterator[str]:
-    """The kind of the first step of each case of every branch, in the order of `cases_of`."""
-    for step in steps:
-        if "branch" in step:
-            for _, _, inner in path.children(step):
-                yield path.kind_of(inner[0]) if inner else ""
-        for _, _, inner in path.children(step):
-            yield from _ends_of(inner)
-
-
-def cases_of(steps: Steps, above: str = "") -> list[Case]:
+def cases_of(steps: Steps) -> list[Case]:
     """Give every case of every branch of a path; in a repetition, those of the first item."""
-    found = list[Case]()
+    return [case for case, _ in _branch_cases(steps)]
+
+
+def _branch_cases(steps: Steps, above: str = "") -> Iterator[tuple[Case, Steps]]:
+    """The same, each with its steps."""
     for number, step in enumerate(steps, 1):
         place = f"{above}{number}"
-        if "branch" in step:
-            label = path.label_of(step, place)
-            found += [(label, str(case.get("when", "otherwise"))) for case in step["branch"]]
-        for index, (_, _, inner) in enumerate(path.children(step), 1):
-            found += cases_of(inner, f"{place}.{index}.")
-    return found
+        label = path.label_of(step, place)
+        lists = [inner for _, _, inner in path.children(step)]
+        for case, inner in zip(step.get("branch", ()), lists, strict=False):
+            yield (label, str(case.get("when", "otherwise"))), inner
+        for index, inner in enumerate(lists, 1):
+            yield from _branch_cases(inner, f"{place}.{index}.")
 
 
 def ways(
@@ -266,21 +260,23 @@ def _number_names(steps: Steps, operations: Mapping[str, Declared]) -> set[str]:
 
 def _like_numbers(comparisons: Sequence[Comparison], names: set[str]) -> set[str]:
     """The names of all that is compared with what has one of these names."""
-    pairs = [
-        [[one.root, *one.steps][-1] for one in (left, right) if isinstance(one, Reference)]
-        for left, _, right in comparisons
-    ]
+    pairs = map(_compared_names, comparisons)
     return {name for pair in pairs if names.intersection(pair) for name in pair}
+
+
+def _compared_names(comparison: Comparison) -> list[str]:
+    """The names of what is compared, each the last part of its reference."""
+    sides = (comparison.left, comparison.right)
+    return [[one.root, *one.steps][-1] for one in sides if isinstance(one, Reference)]
 
 
 def _choices(comparisons: Sequence[Comparison]) -> dict[str, list[Decimal | str]]:
     """The values that a condition can ask for, by the name of what is compared."""
     found = dict[str, list[Decimal | str]]()
-    for left, _, right in comparisons:
-        sides = (left, right)
-        names = [[one.root, *one.steps][-1] for one in sides if isinstance(one, Reference)]
+    for comparison in comparisons:
+        names = _compared_names(comparison)
         values = list[Decimal | str]()
-        for side in sides:
+        for side in (comparison.left, comparison.right):
             if isinstance(side, Choices):
                 values += side.values
             elif isinstance(side, Decimal | str):
