@@ -6,8 +6,8 @@ three gates and two ratings; the other ratings are taken as holding nothing down
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +24,7 @@ from scoping.workflow import Response, Workflow
 HERE = Path(__file__).parent
 GATES = {"no_ai": "plain_code", "single_call": "one_call"}  # that are to stop work of a label
 GATE_QUESTIONS = ["fixed_rules", "one_call_enough"]
+LEAST_UNNAMED, LEAST_RIGHT = 0.4, 0.85  # the shares that other names were to reach
 WORDS = {"y": "yes", "n": "no", "u": "unsure", "l": "low", "m": "medium", "h": "high"}
 # The label that an author has who uses another name.
 LABELS = {
@@ -44,10 +45,11 @@ UNASKED = {
 
 
 class Reading(NamedTuple):
-    """One rater's reading of one description, and what was decided by it."""
+    """One rater's reading of one description: their answers, and what was decided by them."""
 
     id: str
     label: str
+    answers: str
     decision: Decision
 
     @property
@@ -59,7 +61,12 @@ class Reading(NamedTuple):
     @property
     def words(self) -> tuple[str, ...]:
         """Every word that the verdict has for it."""
-        found = (self.decision.architecture, self.decision.orchestration.key, self.name)
+        return (*self.own_words, *filter(None, [self.name]))
+
+    @property
+    def own_words(self) -> tuple[str, ...]:
+        """The words of the verdict that are ours."""
+        found = (self.decision.architecture, self.decision.orchestration.key)
         return tuple(word for word in found if word)
 
 
@@ -128,7 +135,7 @@ def _reading(rules: Rulebook, ids: list[str], letters: str, described: dict[str,
         },
         rulebook=rules.wording,
     )
-    return Reading(described["id"], described["label"], decide(rules, workflow))
+    return Reading(described["id"], described["label"], letters, decide(rules, workflow))
 
 
 class Gated(NamedTuple):
@@ -217,6 +224,41 @@ def on_path(readings: tuple[Reading, ...]) -> float:
     return len(known) / len(readings)
 
 
+def most_covered(readings: Sequence[Reading]) -> float:
+    """Give the share that the best names could cover, each fitted to the labels themselves.
+
+    Readings with the same answers get the same name or none. `LEAST_UNNAMED` of all have none, and
+    `LEAST_RIGHT` of those with a name have the right one. No rules over the answers cover more.
+    """
+    alike = defaultdict[str, list[Reading]](list)
+    for reading in readings:
+        alike[reading.answers].append(reading)
+    most = {(0, 0): 0}  # how many are covered, by how many have a name, and the right one
+    for group in alike.values():
+        further = dict[tuple[int, int], int]()
+        for (named, fitting), before in most.items():
+            for more, added in _namings(group).items():
+                key = named + more[0], fitting + more[1]
+                further[key] = max(further.get(key, 0), before + added)
+        most = further
+    count = len(readings)
+    return max(
+        found / count
+        for (named, fitting), found in most.items()
+        if count - named >= LEAST_UNNAMED * count and fitting >= LEAST_RIGHT * named
+    )
+
+
+def _namings(group: list[Reading]) -> dict[tuple[int, int], int]:
+    """How many are covered, by how many have a name and the right one: with none, and with each."""
+    found = {(0, 0): sum(one.label in one.own_words for one in group)}
+    for name in {one.label for one in group}:
+        key = len(group), sum(one.label == name for one in group)
+        covers = sum(one.label in (*one.own_words, name) for one in group)
+        found[key] = max(found.get(key, 0), covers)
+    return found
+
+
 def lines() -> Iterator[str]:
     """Print both halves: agreement, confusion, shares, and every miss."""
     for title, half in halves().items():
@@ -238,6 +280,13 @@ def lines() -> Iterator[str]:
             for reading in readings:
                 if reading.label not in reading.words:
                     yield f"    missed: {reading.id}, {reading.label}, {_verdict(reading)}"
+    clear = [one for half in halves().values() for both in half.readings for one in both]
+    sheets = len({one.answers for one in clear})
+    yield (
+        f"{len(clear)} readings of clear cases, {sheets} different sheets of answers: "
+        f"no rules cover more than {most_covered(clear):.2f} with {LEAST_UNNAMED:.2f} unnamed "
+        f"and {LEAST_RIGHT:.2f} of the names right"
+    )
     yield from _of_gates()
 
 
