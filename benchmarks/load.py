@@ -31,6 +31,7 @@ from .postgres import cluster
 from .projects import write_agent
 
 ORDERS = Path("orders.txt")
+LOOK = 0.1  # seconds between two counts of what is there
 PATIENCE = 900  # seconds until something that should have happened counts as lost
 TINY = (
     "2 runs that wait, watched for a second, and 2 that are queued, on SQLite alone: "
@@ -165,13 +166,13 @@ def working() -> Iterator[Process]:
         worker.wait()
 
 
-def until(there: Callable[[], int], number: int, what: str, look: float = 0.1) -> float:
+def until(there: Callable[[], int], number: int, what: str) -> float:
     """Wait until that many are there; gives the seconds that it took."""
     began = time.perf_counter()
     while (found := there()) < number:
         if time.perf_counter() - began > PATIENCE:
             raise SystemExit(f"only {found} of {number} runs {what} after {PATIENCE} s")
-        time.sleep(look)
+        time.sleep(LOOK)
     return time.perf_counter() - began
 
 

@@ -35,8 +35,7 @@ from .postgres import cluster
 from .projects import write_agent
 
 WARM = 0.1  # the part of the runs that does not count, at either end
-LOOK = 0.25  # seconds between two counts of what has ended
-TINY = "20 runs of an instant model, by one worker"
+TINY = "60 runs of an instant model, by one worker"
 
 
 class Carried(NamedTuple):
@@ -107,13 +106,13 @@ def drive(workers: int, runs: int, model_seconds: float) -> Carried:
                 raise SystemExit(f"a worker has ended with {codes[0]}; what it said stands above")
             return count_ended()
 
-        until(count, warm, "have ended", LOOK)
+        until(count, warm, "have ended")
         began, at_first = time.perf_counter(), count_ended()
         own, database = seconds_of(processes), seconds_of(database_processes())
-        until(count, runs - warm, "have ended", LOOK)
+        until(count, runs - warm, "have ended")
         took, at_last = time.perf_counter() - began, count_ended()
         own_after, database_after = seconds_of(processes), seconds_of(database_processes())
-        until(count, runs, "have ended", LOOK)
+        until(count, runs, "have ended")
     check(0, runs)
     return Carried(
         (at_last - at_first) / took,
@@ -160,7 +159,7 @@ def main() -> int:
         print(json.dumps(drive(options.workers[0], options.runs, options.seconds[0])))
         return 0
     if options.tiny:
-        options.workers, options.runs, options.seconds = [1], 20, [0.0]
+        options.workers, options.runs, options.seconds = [1], 60, [0.0]
     found: dict[str, dict[str, float]] = {}
     cores = os.cpu_count() or 1
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
