@@ -38,7 +38,6 @@ FIGURES = {
         "shelves ours, through the SDK SQLite # #–#",
         "invoice, with systems and rules #",
         "an approval waits across a restart has",
-        "what a run wrote can be taken back has",
         "data that no step gives is found unrun has",
     ],
     "invoices": ["path # # 0 0 5/5", "loop # # # # 5/5"],
