@@ -99,7 +99,7 @@ def _begin(match: re.Match[str]) -> str:
 
 
 def _with_codes(written: str) -> str:
-    if written.isascii() and "\x7f" not in written:
+    if written.replace("\n", "").isprintable() and not _UNSEEN.search(written):
         return written
     return "".join(sign if _is_plain(sign) else f"\\u{ord(sign):04x}" for sign in written)
 
