@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,20 @@ def load_rulebook(
     """Put a rulebook together: the packaged one, a folder laid out like it, or a file over it.
 
     What is not packaged is always checked; the packaged one is checked by the tests, so that no
-    command waits for it. `prices` replaces the packaged price list. Raises a `ScopingError` with
-    every mistake and its line.
+    command waits for it, and is read once. `prices` replaces the packaged price list. Raises a
+    `ScopingError` with every mistake and its line.
     """
+    if (path, prices, check) == (None, None, False):
+        return _packaged()
+    return _put_together(path, prices, check=check)
+
+
+@cache
+def _packaged() -> Rulebook:
+    return _put_together(None, None, check=False)
+
+
+def _put_together(path: Path | None, prices: Path | None, *, check: bool) -> Rulebook:
     value: Any = _laid(path, check=check).value
     digest = _digest(value)
     if path is not None:  # the packaged one names today's, and does not wait for the record

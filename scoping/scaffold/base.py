@@ -13,6 +13,7 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -188,6 +189,7 @@ def _parse_line(line: str, dictionary: bytes, where: Place) -> tuple[str, BaseFi
     return path, BaseFile(source, checksum, text)
 
 
+@lru_cache(1024)  # most files are alike in every project
 def _packed(text: str, dictionary: bytes) -> str:
     packer = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS, zdict=dictionary)
     return base64.b85encode(packer.compress(text.encode()) + packer.flush()).decode()

@@ -15,6 +15,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +127,7 @@ def render(
         "architecture_svg": charts.architecture(decision),
         "ruler_svg": charts.ruler(decision, step=60),
     }
-    environment = _environment()
+    environment = _environment(templates_folder())
     tree: dict[str, FileOf] = {}
     for layer in decision.layers:
         for template in _templates(layer, chosen):
@@ -174,10 +175,11 @@ def _chosen(decision: Decision, options: tuple[str, ...], extension: str) -> set
     return chosen
 
 
-def _environment() -> ImmutableSandboxedEnvironment:
+@cache
+def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(templates_folder()),
-        bytecode_cache=_open_template_cache(),
+        loader=FileSystemLoader(folder),
+        bytecode_cache=_open_template_cache(folder),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -189,12 +191,12 @@ def _environment() -> ImmutableSandboxedEnvironment:
     return environment
 
 
-def _open_template_cache() -> FileSystemBytecodeCache | None:
+def _open_template_cache(templates: Path) -> FileSystemBytecodeCache | None:
     """Keep compiled templates as Python keeps compiled modules.
 
     Beside them, if it may, and under its version.
     """
-    folder = templates_folder() / "__pycache__"
+    folder = templates / "__pycache__"
     if sys.dont_write_bytecode:
         return None
     try:

@@ -9,6 +9,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 import yaml
@@ -45,7 +46,15 @@ def verify(project: Project, *, copied: bool = True) -> None:
 
 
 def _faults(path: str, file: FileOf) -> Iterator[str]:
-    text = file.text
+    if fault := _fault_of_kind(path, file.text):
+        yield f"is not valid: {fault}"
+    if not file.rendered and _has_conflict(file.text):  # a person may have written a rendered one
+        yield "holds conflict markers"
+
+
+@lru_cache(1024)  # most files are alike in every project
+def _fault_of_kind(path: str, text: str) -> str:
+    """Say what makes a text no Python, YAML, TOML or JSON, as its path ends; else empty."""
     try:
         match PurePosixPath(path).suffix:
             case ".py":
@@ -57,9 +66,8 @@ def _faults(path: str, file: FileOf) -> Iterator[str]:
             case ".json":
                 json.loads(text)
     except (SyntaxError, ValueError, yaml.YAMLError) as error:
-        yield f"is not valid: {error}"
-    if not file.rendered and _has_conflict(text):  # in a rendered one a person may have written it
-        yield "holds conflict markers"
+        return str(error)
+    return ""
 
 
 def _has_conflict(text: str) -> bool:

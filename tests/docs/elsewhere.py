@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -19,6 +20,7 @@ class Entry:
     page: str = "*"
 
 
+@cache
 def entries() -> list[Entry]:
     return [Entry(**entry) for entry in yaml.safe_load(LIST.read_text("utf-8"))["lines"]]
 
