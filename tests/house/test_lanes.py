@@ -101,6 +101,19 @@ def test_a_step_that_fails_fails_the_lane_and_is_named(
     assert "Failed: first." in out
 
 
+def test_what_tests_write_lies_in_memory_if_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with runner.temporary_folder(tmp_path) as folder:
+        assert Path(folder).parent == tmp_path
+    assert not Path(folder).exists()
+    monkeypatch.setattr(runner, "ROOM", 1 << 60)
+    with runner.temporary_folder(tmp_path) as folder:
+        assert Path(folder).parent != tmp_path
+    with runner.temporary_folder(tmp_path / "no such folder") as folder:
+        assert Path(folder).is_dir()
+
+
 def test_the_slowest_tests_are_named_first(tmp_path: Path) -> None:
     file = tmp_path / "durations.jsonl"
     entries = [
