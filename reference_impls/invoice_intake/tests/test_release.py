@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.action.evaluation.play import evaluate, load_targets
+from app.action.evaluation.cases import load_targets
+from app.action.evaluation.play import evaluate
 from app.offline.stand_in import Scenarios
 
 from .agent import Guardrail, OwnAgent

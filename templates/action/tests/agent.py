@@ -21,7 +21,7 @@ from app.action import view
 from app.action.calls import rollback
 from app.action.durable import engine, store
 from app.action.durable.engine import Task
-from app.action.evaluation.play import Case, load_cases
+from app.action.evaluation.cases import Case, load_cases
 from app.action.figures import monitoring
 from app.action.people import approvals, authority, controls
 from app.action.record import audit

@@ -11,18 +11,9 @@ import httpx2
 import pytest
 import yaml
 
-from app.action.evaluation.play import (
-    Came,
-    Case,
-    Expected,
-    Judgment,
-    JudgmentKind,
-    Report,
-    Targets,
-    evaluate,
-    judge,
-    load_cases,
-)
+from app.action.evaluation.cases import Case, Expected, Targets, load_cases
+from app.action.evaluation.judgment import Came, Judgment, JudgmentKind, Report, judge
+from app.action.evaluation.play import evaluate
 from app.action.rules.policy import Prices
 from app.base.display import as_tool
 from app.base.problem import Problem
