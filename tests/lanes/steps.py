@@ -38,7 +38,7 @@ LAYERS = {
     "scheduled_prompt": ("engagement",),
 }
 # Of the others, one process: a worker's start takes longer than it saves, with steps side by side.
-WORKERS_OF = {"agent": "5", "hybrid": "3"}  # whose tests wait for an engine more than they work
+WORKERS_OF = {"agent": "4", "hybrid": "2"}  # whose tests wait for an engine more than they work
 SHARED = ("--dist", "worksteal")  # some tests wait long, and what is queued behind them need not
 PLUGINS = ("-p", "tests.support.durations", "-p", "tests.support.forked_python")
 

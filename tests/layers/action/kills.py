@@ -24,7 +24,7 @@ from tests.support.sample import draw
 from .conftest import LOOK
 from .processes import aside
 
-KINDS = 8  # of some fifteen kinds of statements, in an ordinary run
+KINDS = 6  # of some fifteen kinds of statements, in an ordinary run
 READS, WRITES = ("SELECT", "PRAGMA", "WITH"), ("INSERT", "UPDATE", "DELETE", "ALTER")
 
 
