@@ -167,6 +167,8 @@ def _chosen(decision: Decision, options: tuple[str, ...], extension: str) -> set
     chosen |= {part for part, users in _WITH_PARTS.items() if not users.isdisjoint(chosen)}
     if "action" in decision.layers:
         chosen.add("docker")  # it runs by itself, and so comes with what it runs in
+        if policy.remembers(decision):
+            chosen.add("memory")
     if "handoff" in decision.layers:
         over_network = {*handoff.transports(decision.workflow)} - {"function"}
         chosen |= over_network
