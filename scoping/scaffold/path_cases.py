@@ -208,12 +208,16 @@ class _Maker:
         return need
 
     def _add_rows(self, rows: dict[str, list[Row]], way: _Way, number: int) -> None:
-        """Add what the reads of a way find, in place of the sample row of its number."""
+        """Add what the reads of a way find, in place of the sample row of its number.
+
+        A write that undoes another one finds what it takes back.
+        """
         own = set[str]()  # reads whose sample row of this number is that of the way
         for need, answer in way.given(self.path.Call):
-            if need.is_write:
-                continue
             name = need.operation
+            if need.is_write:
+                self._add_row_to_undo(rows, need)
+                continue
             if name not in rows:
                 rows[name] = [*self._sample_rows(*self.operations[name])]
             for item in answer if isinstance(answer, list) else [answer]:
@@ -223,6 +227,13 @@ class _Maker:
                 else:
                     rows[name][number - 1] |= row
                 own.add(name)
+
+    def _add_row_to_undo(self, rows: dict[str, list[Row]], need: Any) -> None:
+        system, write = self.operations[need.operation]
+        if found := samples.row_to_undo(system, write, need.inputs):
+            table, row = found
+            begun = samples.begun_with(system, table)
+            rows.setdefault(f"{system.id}.{table}", begun).append(row)
 
     def _sample_rows(self, system: System, operation: Operation) -> Iterator[Row]:
         for number in samples.ROWS:

@@ -284,6 +284,21 @@ def begun_with(system: System, table: str) -> list[dict[str, object]]:
     return [_with_owner(system, inputs(system, write, number), number) for number in ROWS]
 
 
+def row_to_undo(
+    system: System, undo: Operation, given: Mapping[str, object]
+) -> tuple[str, dict[str, object]] | None:
+    """Give the table out of which a write takes rows, and the row that it finds by its inputs.
+
+    None for one that adds a row.
+    """
+    kind, table = changes(system)[undo.id]
+    if kind != "out_of":
+        return None
+    columns = dict(_told_by(system, undo))
+    row = {columns.get(name, name): value for name, value in given.items()}
+    return table, _with_owner(system, row, ROWS[0])
+
+
 def next_number(system: System, write: Operation) -> int:
     """Give the number of the sample inputs with which a write can be made at first.
 

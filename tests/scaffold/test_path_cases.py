@@ -103,6 +103,23 @@ def test_a_case_goes_its_way_over_the_rows_of_all(rules: Rulebook, kind: str) ->
     assert [case["id"] for case in cases][: len(found.cases)] == [case.id for case in found.cases]
 
 
+def test_a_write_that_is_an_undo_finds_what_it_takes_back(rules: Rulebook) -> None:
+    """Its input may have another name than the write's."""
+    book = "{id: book, effect: write, input: {order_id: INPUT, note: string}"
+    undo = f"{book}, undo: {{operation: cancel, with: {{booking: input.order_id}}}}}}\n      - "
+    cancel = "{id: cancel, effect: write, input: {booking: INPUT}}"
+    head = HEAD.replace(f"{book}}}", undo + cancel).replace("INPUT", "string")
+    taken = "{write: s.cancel, with: {booking: order.order_id}}"
+    steps = f"  - branch: [{{when: order.total > 9, do: [{taken}]}}, {{otherwise: [{BOOK}]}}]\n"
+    text = head + steps + END
+    decision = decide(rules, documents.parse_workflow(text, "scoping.yaml"))
+    found = path_cases(decision, paths.path_file(decision, text))
+    ((undone, inputs),) = [case.writes[0] for case in found.cases if "booking" in case.writes[0][1]]
+    assert undone == "s.cancel"
+    table = yaml.safe_load(render(decision, text).files["sandbox/s.yaml"].text)["tables"]["book"]
+    assert table == [{"booking": inputs["booking"]}]
+
+
 def test_a_way_that_no_row_of_its_own_can_lead_is_no_case(rules: Rulebook) -> None:
     """A read without an input finds all rows, so that two cases of it cannot be told apart."""
     steps = "  - {id: all_of, read: s.list_all}\n" + branch("all_of.total > 5", "all_of.total > 3")
