@@ -81,3 +81,6 @@ def test_a_run_that_waits_for_a_form_is_left_to_people(folder: Path, agent: Call
     asked = re.search(r"`agent fill (run-\w+):form-1 NAME=VALUE ...`", done.stdout)
     assert asked
     assert f"agent show {asked[1]} --follow" in done.stdout
+    approved = agent("approve", f"{asked[1]}:form-1")
+    assert approved.returncode == 2
+    assert f"Answer {asked[1]}:form-1 with fill" in approved.stderr

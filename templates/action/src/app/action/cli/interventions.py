@@ -155,7 +155,7 @@ def _yes_or_no(name: str, does: str) -> None:
     @reason
     @by
     def give(id_: str, listed: str, reason: str, by: str) -> int:
-        if not re.search(r":(escalation-)?[0-9]+$", id_):
+        if not re.search(r":(escalation-|form-)?[0-9]+$", id_):
             return _answer_all(id_, name, by, reason, listed)
         return _answer_one(id_, name, by, reason)
 

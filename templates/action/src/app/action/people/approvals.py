@@ -110,7 +110,8 @@ def answer_request(
     if request is None or request["answer"]:
         who = _why_closed(request) if request else ""
         waits = f"No open request has the id {id_}{who}."
-        raise Problem(f"{waits} `agent approvals` lists the open ones.", exit_code=1)
+        lists = "`agent approvals`, `agent escalations` and `agent forms` list the open ones"
+        raise Problem(f"{waits} {lists}.", exit_code=1)
     if digest and digest != request["digest"]:
         raise Problem(f"{id_} is different from what was shown. Look at it again.", exit_code=1)
     if request["kind"] == RequestKind.PREPARED and (killer := controls.killed()):
