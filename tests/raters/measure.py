@@ -261,7 +261,8 @@ def _namings(group: list[Reading]) -> dict[tuple[int, int], int]:
 
 def lines() -> Iterator[str]:
     """Print both halves: agreement, confusion, shares, and every miss."""
-    for title, half in halves().items():
+    measured = halves()
+    for title, half in measured.items():
         first = half.readings[0]
         yield f"{half.descriptions} descriptions {title}, {len(first)} of them clear"
         yield "  same answer: " + ", ".join(
@@ -280,7 +281,7 @@ def lines() -> Iterator[str]:
             for reading in readings:
                 if reading.label not in reading.words:
                     yield f"    missed: {reading.id}, {reading.label}, {_verdict(reading)}"
-    clear = [one for half in halves().values() for both in half.readings for one in both]
+    clear = [one for half in measured.values() for both in half.readings for one in both]
     sheets = len({one.answers for one in clear})
     yield (
         f"{len(clear)} readings of clear cases, {sheets} different sheets of answers: "
