@@ -6,6 +6,7 @@ ended when whoever ordered it has closed the connection, and all of them, with t
 process ends that holds the other end of its standard input.
 """
 
+import atexit
 import gc
 import importlib
 import json
@@ -15,6 +16,7 @@ import selectors
 import signal
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import thread
@@ -95,12 +97,24 @@ def run(order: Order) -> None:
     option, subject, *arguments = order.words
     if subject != "pytest":  # whose process has an engine under way, and streams of its own
         util.spawnv_passfds = _fork_python  # type: ignore[assignment]
+    if subject == "pytest":
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = own_folder()
     sys.argv = [option, *arguments]
     if option == "-m":
         runpy.run_module(subject, run_name="__main__", alter_sys=True)
     else:
         main = sys.modules["__main__"] = ModuleType("__main__")
         exec(compile(subject, "<string>", "exec"), vars(main))  # noqa: S102 -- as `python -c` does
+
+
+def own_folder() -> str:
+    """A folder for what a run of pytest writes, which goes when this process ends.
+
+    Of runs that share one, each removes what it takes for old, and fails where another one did.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="pytest-")
+    atexit.register(folder.cleanup)
+    return folder.name
 
 
 def _fork_python(_: object, words: Sequence[Any], kept: Iterable[int]) -> int:

@@ -130,11 +130,14 @@ def _run_in_fork(job: Job, output: int) -> None:
     os.dup2(output, 2)
     os.chdir(job.folder)
     code = BROKEN
+    folder = tempfile.TemporaryDirectory(prefix="pytest-")
+    os.environ["PYTEST_DEBUG_TEMPROOT"] = folder.name  # see tests.support.fork_server
     try:
         code = pytest.main(["-p", "no:cacheprovider", *job.arguments])
     except Exception:  # noqa: BLE001 -- whatever it is, the job's result says so
         traceback.print_exc()
     finally:
+        folder.cleanup()
         sys.stdout.flush()
         os._exit(code)
 
