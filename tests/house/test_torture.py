@@ -134,10 +134,16 @@ def test_test_counts_its_points_and_is_lost_by_name(tmp_path: Path) -> None:
         "def test_lost(): assert False\n"
     )
     file = tmp_path / "tally.jsonl"
+    plugins = ("-p", "_hypothesis_pytestplugin", "-p", "tests.support.reporting")
     subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "tests.support.reporting", "test_it.py"],
+        [sys.executable, "-m", "pytest", "-q", *plugins, "test_it.py"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(runner.ROOT), tally.VARIABLE: str(file)},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(runner.ROOT),
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            tally.VARIABLE: str(file),
+        },
         check=False,
     )
     assert tally.read(file) == tally.Tally(22, ("test_it.py::test_lost",))

@@ -66,7 +66,7 @@ def run_step(step: Step, environment: Mapping[str, str]) -> Result:
         inherited = {**environment, "DURATIONS": str(durations), fork_server.TALLY: str(tally)}
         with output.open("wb") as file:
             process = subprocess.Popen(
-                step.command,
+                words_of(step, environment),
                 cwd=step.folder,
                 env={**inherited, **step.environment},
                 stdin=subprocess.DEVNULL,
@@ -84,6 +84,14 @@ def run_step(step: Step, environment: Mapping[str, str]) -> Result:
             output.read_text("utf-8", "replace"),
             with_programs(read_tests(durations), begun),
         )
+
+
+def words_of(step: Step, environment: Mapping[str, str]) -> list[str]:
+    """What is run for a step: a module of Python in a fork, if the environment names what does."""
+    program, *arguments = step.command
+    if program == sys.executable:
+        program = environment.get(programs.FORKED, program)
+    return [program, *arguments]
 
 
 @contextmanager
@@ -170,14 +178,15 @@ def main() -> int:
     lane = parser.parse_args().lane
     environment = dict(os.environ)
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a test is compiled once, not by each worker
-    # Its plugin takes 0.4 s to import in each process, and no test uses it.
-    environment.setdefault("PYTEST_ADDOPTS", "-p no:schemathesis")
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # steps name what they use
     environment.setdefault("SEED", str(random.randrange(10**6)))  # noqa: S311 -- no secret
     print(f"SEED={environment['SEED']} draws what is sampled.", flush=True)
-    if lane != "fast":  # which begins no program
-        environment[programs.SERVER] = programs.address()
     began, results = time.monotonic(), []
-    with temporary_folder() as environment["TMPDIR"]:
+    with temporary_folder() as folder:
+        environment["TMPDIR"] = folder
+        if lane != "fast":  # which begins no program
+            environment[programs.SERVER] = programs.address()
+            environment[programs.FORKED] = str(programs.write_interpreter(Path(folder)))
         for result in run_lane(LANES[lane](), environment):
             print(f"\n── {result.step.name}\n{result.output}", end="", flush=True)
             results.append(result)

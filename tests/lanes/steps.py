@@ -40,6 +40,7 @@ LAYERS = {
 # Of the others, one process: a worker's start takes longer than it saves, with steps side by side.
 WORKERS_OF = {"agent": "4", "hybrid": "2"}  # whose tests wait for an engine more than they work
 SHARED = ("--dist", "worksteal")  # some tests wait long, and what is queued behind them need not
+OURS = ("-p", "xdist.plugin", "-p", "_hypothesis_pytestplugin")  # what our own tests use
 PLUGINS = ("-p", "tests.support.durations", "-p", "tests.support.forked_python")
 
 
@@ -61,7 +62,7 @@ def python(*words: str) -> tuple[str, ...]:
 
 
 def _pytest(*words: str, workers: str = WORKERS) -> tuple[str, ...]:
-    return python("pytest", "-q", "-n", workers, *words)
+    return python("pytest", "-q", *OURS, "-n", workers, *words)
 
 
 REFERENCE_CODE = Step("code of the references", python("reference_impls.render"))

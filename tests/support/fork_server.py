@@ -30,6 +30,7 @@ from typing import Any, NamedTuple
 from .unsynced import unsync_sqlite
 
 TALLY = "PROGRAMS_TALLY"  # the variable that names the file to which a program's cost is added
+TEST = "PYTEST_CURRENT_TEST"  # the variable that names the test that is under way
 LIBRARIES = (
     "anthropic", "click", "croniter", "dbos", "dotenv", "httpx2", "jinja2", "jsonschema",
     "mcp.client.stdio", "mcp.client.streamable_http", "mcp.server.mcpserver",
@@ -37,7 +38,7 @@ LIBRARIES = (
     "sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite",
     "starlette.applications", "starlette.staticfiles", "uvicorn", "yaml",
 )  # fmt: skip
-LIFE = 900  # seconds after which an alarm ends a program, since it hangs
+LIFE = 900  # seconds after which an alarm ends a program of a test, since it hangs
 
 
 class Order(NamedTuple):
@@ -87,15 +88,19 @@ def run(order: Order) -> None:
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # which is ignored in a background run
-    signal.alarm(LIFE)
     os.chdir(order.folder)
     os.environ.clear()
     os.environ.update(order.environment)
+    is_of_a_test = TEST in os.environ  # and not a process that runs tests
+    signal.alarm(LIFE if is_of_a_test else 0)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
+        del sys.modules[name]
     time.tzset()
     paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     sys.path[:1] = [order.folder, *filter(None, paths)]
     option, subject, *arguments = order.words
-    if subject != "pytest":  # whose process has an engine under way, and streams of its own
+    # Where tests run, an engine is under way, and streams are not those of the process.
+    if is_of_a_test and subject != "pytest":
         util.spawnv_passfds = _fork_python  # type: ignore[assignment]
     if subject == "pytest":
         os.environ["PYTEST_DEBUG_TEMPROOT"] = own_folder()
@@ -198,7 +203,7 @@ def _tally(environment: Mapping[str, str], seconds: float) -> None:
     file = environment.get(TALLY, "")
     if not file or not Path(file).parent.is_dir():
         return  # nobody counts, or the step has ended
-    test = environment.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]
+    test = environment.get(TEST, "").rpartition(" ")[0]
     with Path(file).open("a", encoding="utf-8") as lines:
         lines.write(f"{json.dumps([test, seconds])}\n")
 

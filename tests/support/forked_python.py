@@ -13,13 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from . import launcher, programs
+from . import programs
 from .unsynced import INTERPRETER, unsync_sqlite
-
-SCRIPT = """#!/bin/sh
-case "$1" in -m) exec {python} -S -E {launcher} "$@" ;; esac
-exec {python} "$@"
-"""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -28,11 +23,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join([os.environ["PYTHONPATH"], INTERPRETER])
     unsync_sqlite()
     folder = tempfile.TemporaryDirectory(prefix="python-")
-    script = Path(folder.name, "python")
-    script.write_text(SCRIPT.format(python=sys.executable, launcher=launcher.__file__), "utf-8")
-    script.chmod(0o755)
     before = sys.executable
-    sys.executable = str(script)
+    sys.executable = str(programs.write_interpreter(Path(folder.name)))
 
     def restore() -> None:
         sys.executable = before

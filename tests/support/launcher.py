@@ -19,7 +19,7 @@ def main() -> int:
     environment = dict(os.environ)
     signal.pthread_sigmask(signal.SIG_BLOCK, PASSED_ON)  # until it is known whom to pass them to
     server = socket.socket(socket.AF_UNIX)
-    server.connect(environment.pop("FORK_SERVER"))
+    server.connect(environment["FORK_SERVER"])
     socket.send_fds(server, [b"\n"], [0, 1, 2])
     folder = os.getcwd()  # noqa: PTH109 -- pathlib takes a while to import
     order = {"words": sys.argv[1:], "folder": folder, "environment": environment}

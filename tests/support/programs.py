@@ -15,10 +15,19 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-from . import fork_server
+from . import fork_server, launcher
 
 ROOT = Path(__file__).parents[2]
 SERVER = "FORK_SERVER"  # the variable that says where a server listens that is shared
+FORKED = "FORKED_PYTHON"  # the variable that names what `write_interpreter` has written
+INTERPRETER = """#!/bin/sh
+case "$1" in
+-u) shift ;;
+-m) ;;
+*) exec {python} "$@" ;;
+esac
+FORK_SERVER={server} exec {python} -S -E {launcher} "$@"
+"""
 
 
 class Program:
@@ -125,9 +134,21 @@ def address() -> str:
         return _start_server()
 
 
+def write_interpreter(folder: Path) -> Path:
+    """Write into a folder what stands in for `python`: modules run in forks, and workers of tests.
+
+    What else it is told to run, it runs as it is.
+    """
+    script = folder / "python"
+    values = {"python": sys.executable, "server": address(), "launcher": launcher.__file__}
+    script.write_text(INTERPRETER.format(**values), "utf-8")
+    script.chmod(0o755)
+    return script
+
+
 def tally() -> dict[str, str]:
     """Give what says to the fork server where a program's cost goes: a part of its environment."""
-    names = (fork_server.TALLY, "PYTEST_CURRENT_TEST")
+    names = (fork_server.TALLY, fork_server.TEST)
     return {name: os.environ[name] for name in names if name in os.environ}
 
 

@@ -8,7 +8,7 @@ import os
 import pytest
 from hypothesis import settings
 
-from . import sample, shared, tally
+from . import programs, sample, shared, tally
 
 # Under torture five times as many as hypothesis tries by itself; the seed draws them.
 EXAMPLES = 500 if sample.TORTURE else 40
@@ -22,6 +22,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.hypothesis_seed = config.option.hypothesis_seed or str(sample.SEED)
     if is_worker(config):
         return
+    if forked := os.environ.get(programs.FORKED):  # so that no worker imports its libraries anew
+        config.option.tx = [f"{spec}//python={forked}" for spec in config.option.tx]
     shared.begin()
     # Taken out of the environment, since what tests start would otherwise be counted twice.
     if file := os.environ.pop(tally.VARIABLE, ""):
