@@ -9,7 +9,21 @@ import pytest
 
 from tests.support.programs import run_program
 
+FAILS = "def fail():\n    raise ValueError('it fails')\n"
 WRITES = "def test_it(tmp_path): print(tmp_path)\n"
+
+
+@pytest.mark.slow
+def test_a_module_that_is_in_two_places_names_its_own_file(tmp_path: Path) -> None:
+    """What was compiled from the same text elsewhere fails where it lies; an edit counts."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "alike.py").write_text(FAILS, "utf-8")
+        ran = run_program("-c", "import alike; alike.fail()", folder=tmp_path / name)
+        assert f'File "{tmp_path / name}/alike.py", line 2, in fail' in ran.stderr
+    (tmp_path / "two/alike.py").write_text(FAILS.replace("it fails", "it does"), "utf-8")
+    ran = run_program("-c", "import alike; alike.fail()", folder=tmp_path / "two")
+    assert ran.stderr.endswith("ValueError: it does\n")
 
 
 @pytest.mark.slow

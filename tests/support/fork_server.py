@@ -27,6 +27,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
+from .bytecode import share_bytecode
 from .unsynced import unsync_sqlite
 
 TALLY = "PROGRAMS_TALLY"  # the variable that names the file to which a program's cost is added
@@ -217,6 +218,7 @@ if __name__ == "__main__":
     for library in LIBRARIES:
         importlib.import_module(library)
     unsync_sqlite()
+    share_bytecode(Path(sys.argv[2]))
     gc.freeze()  # so that a fork does not copy the memory of the libraries when it collects
     if order := serve(socket.socket(fileno=int(sys.argv[1]))):
         run(order)

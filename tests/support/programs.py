@@ -163,7 +163,7 @@ def _start_server() -> str:
         listening.bind(address)
         listening.listen(64)
         server = subprocess.Popen(
-            [sys.executable, "-m", fork_server.__name__, str(listening.fileno())],
+            [sys.executable, "-m", fork_server.__name__, str(listening.fileno()), folder.name],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             pass_fds=[listening.fileno()],
