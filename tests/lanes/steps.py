@@ -103,7 +103,7 @@ def tests() -> list[list[Step]]:
     ]
     types = Step("types of projects", _pytest("-m", "types", SCAFFOLD[0], workers="0"))
     agent, hybrid, *small = layers
-    return [[REFERENCE_CODE], [agent, *toolkit, hybrid, *references, *small, types]]
+    return [[REFERENCE_CODE], [agent, *toolkit, hybrid, types, *references, *small]]
 
 
 def check() -> list[list[Step]]:
@@ -121,7 +121,7 @@ def check() -> list[list[Step]]:
         REFERENCE_CODE,
     ]
     _, (agent, *others) = tests()
-    # Types come early: the last of the tests, those of projects, go on with what mypy keeps then.
+    # Types come early, since those of projects go on with what mypy keeps then.
     return [quick, [agent, Step("types", ("make", "types")), site, *others]]
 
 

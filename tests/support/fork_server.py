@@ -98,7 +98,7 @@ def run(order: Order) -> None:
         del sys.modules[name]
     time.tzset()
     paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    sys.path[:1] = [order.folder, *filter(None, paths)]
+    sys.path[:1] = [order.folder, *(str(Path(path).absolute()) for path in paths if path)]
     option, subject, *arguments = order.words
     # Where tests run, an engine is under way, and streams are not those of the process.
     if is_of_a_test and subject != "pytest":

@@ -23,7 +23,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if is_worker(config):
         return
     if forked := os.environ.get(programs.FORKED):  # so that no worker imports its libraries anew
-        config.option.tx = [f"{spec}//python={forked}" for spec in config.option.tx]
+        specs = getattr(config.option, "tx", ())  # of xdist, if it is there
+        config.option.tx = [f"{spec}//python={forked}" for spec in specs]
     shared.begin()
     # Taken out of the environment, since what tests start would otherwise be counted twice.
     if file := os.environ.pop(tally.VARIABLE, ""):
