@@ -94,12 +94,13 @@ def tests() -> list[list[Step]]:
     ]
     references = [
         Step(
-            f"reference: {name}",
+            f"reference: {folder.name}",
             python("pytest", "-q", *PLUGINS),
-            folder=ROOT / "reference_impls" / name,
-            environment={"PYTHONPATH": os.pathsep.join(["src", str(ROOT)])},
+            folder=folder,
+            # Whole, since an evaluation in another folder imports the code once for all cases.
+            environment={"PYTHONPATH": os.pathsep.join([str(folder / "src"), str(ROOT)])},
         )
-        for name in REFERENCES
+        for folder in (ROOT / "reference_impls" / name for name in REFERENCES)
     ]
     types = Step("types of projects", _pytest("-m", "types", SCAFFOLD[0], workers="0"))
     agent, hybrid, *small = layers
