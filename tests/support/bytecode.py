@@ -1,7 +1,7 @@
 """Sources that are compiled once, whichever project of which test they lie in.
 
 The hundred modules of a project are those of the projects of other tests but for a few, and to
-compile them took half of what a short program took.
+compile them anew took a tenth of the processor that the tests of scaffolded projects take.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ import json
 import os
 import runpy
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -118,9 +119,14 @@ def own_folder() -> str:
 
     Of runs that share one, each removes what it takes for old, and fails where another one did.
     """
-    folder = tempfile.TemporaryDirectory(prefix="pytest-")
-    atexit.register(folder.cleanup)
-    return folder.name
+    folder, process = tempfile.mkdtemp(prefix="pytest-"), os.getpid()
+
+    def remove() -> None:
+        if os.getpid() == process:  # and not what a test has forked from it
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(remove)
+    return folder
 
 
 def _fork_python(_: object, words: Sequence[Any], kept: Iterable[int]) -> int:
