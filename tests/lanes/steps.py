@@ -1,7 +1,7 @@
 """The steps of each lane, as data: a name, a command, and where it runs.
 
-A lane is a list of stages, one after another; the steps of a stage are run side by side, the
-longest first, so that none of the cores waits for the last of them.
+A lane is a list of stages, one after another; the steps of a stage are run side by side, those
+that wait or work longest first, so that none of the cores waits for the last of them.
 """
 
 from __future__ import annotations
@@ -76,8 +76,8 @@ def fast() -> list[list[Step]]:
 def tests() -> list[list[Step]]:
     """All tests but torture."""
     others = [f"--ignore={folder}" for folder in (*SCAFFOLD, *PAGES)]
+    pages = Step("toolkit: pages", _pytest("--dist", "loadgroup", *PAGES))
     toolkit = [
-        Step("toolkit: pages", _pytest("--dist", "loadgroup", *PAGES)),
         Step("toolkit: scaffold", _pytest(*SHARED, "-m", "not types", *SCAFFOLD)),
         Step("toolkit", _pytest(*SHARED, *others)),
     ]
@@ -104,7 +104,7 @@ def tests() -> list[list[Step]]:
     ]
     types = Step("types of projects", _pytest("-m", "types", SCAFFOLD[0], workers="0"))
     agent, hybrid, *small = layers
-    return [[REFERENCE_CODE], [agent, *toolkit, hybrid, types, *references, *small]]
+    return [[REFERENCE_CODE], [agent, pages, hybrid, *toolkit, types, *references, *small]]
 
 
 def check() -> list[list[Step]]:
