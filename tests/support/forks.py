@@ -130,7 +130,7 @@ def _run_in_fork(job: Job, output: int) -> None:
     os.dup2(output, 2)
     os.chdir(job.folder)
     code = BROKEN
-    folder = tempfile.TemporaryDirectory(prefix="pytest-")
+    folder = tempfile.TemporaryDirectory(prefix="pytest-", ignore_cleanup_errors=True)
     os.environ["PYTEST_DEBUG_TEMPROOT"] = folder.name  # see tests.support.fork_server
     try:
         code = pytest.main(["-p", "no:cacheprovider", *job.arguments])
