@@ -30,6 +30,7 @@ from app.action.workers import worker
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
 from app.offline.sandbox import open_sandbox
+from tests.support.clock import Clock
 from tests.support.looks import keep_version_queries
 from tests.support.postgres import EMPTY, Server, server
 from tests.support.programs import Program
@@ -251,6 +252,12 @@ class Noon(datetime):
 def noon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stop the clock of the engine's schedules: some come at each real quarter of an hour."""
     monkeypatch.setattr(_scheduler, "datetime", Noon)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The time that all code of the agent sees: a run reads it in more than one place."""
+    return Clock(monkeypatch, "app.action")
 
 
 def forget_database() -> None:

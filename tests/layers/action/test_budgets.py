@@ -1,19 +1,15 @@
 """What one run may use: looked at before each call, so that none is ever passed."""
 
-import time
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from app.action.calls import execution
-from app.action.durable import engine
-from app.action.loop import journal
 from app.action.model import agent
 from app.action.people import approvals
 from app.action.record import audit
 from app.action.record.records import Kind
 from app.action.rules.policy import Budgets, Level, Policy, Prices, Spent, too_dear, used_up
+from tests.support.clock import Clock
 from tests.support.wording import load_wording
 
 from .conftest import ORDER, Begin, Call, planned, waiting
@@ -137,25 +133,7 @@ def test_a_person_who_continues_grants_as_much_again(begin: Begin) -> None:
     assert ran.get_result()["used"]["steps"] == 12
 
 
-class Clock:
-    """The time, which a test can move on."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.ahead = 0.0
-        for module in (agent, approvals, journal):
-            monkeypatch.setattr(module, "time", self)
-        for module in (execution, engine):
-            those = {"sleep": time.sleep, "monotonic": time.monotonic}
-            monkeypatch.setattr(module, "time", SimpleNamespace(time=self, **those))
-
-    def __call__(self) -> float:
-        return time.time() + self.ahead
-
-
-def test_minutes_that_it_waits_for_a_person_are_not_its_own(
-    begin: Begin, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = Clock(monkeypatch)
+def test_minutes_that_it_waits_for_a_person_are_not_its_own(begin: Begin, clock: Clock) -> None:
     ran = begin([ASK, LOOK])
     (asked,) = waiting()
     clock.ahead = 5 * 3600.0
@@ -164,8 +142,10 @@ def test_minutes_that_it_waits_for_a_person_are_not_its_own(
 
 
 @pytest.mark.usefixtures("silence")
-def test_minutes_that_the_model_takes_are(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
-    clock, think = Clock(monkeypatch), agent.think
+def test_minutes_that_the_model_takes_are(
+    begin: Begin, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    think = agent.think
 
     def slow(*given: Any) -> Any:
         clock.ahead += 25 * 60.0

@@ -1,22 +1,20 @@
 """What a run is told beside its goal, and what of its calls stays the same."""
 
 import json
-import time
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from app.action.calls import execution
 from app.action.durable.engine import Task
 from app.action.loop import journal
 from app.action.model import agent as agent_module
 from app.action.model.dialogue import LEVEL_MEANINGS, opening
 from app.action.people import approvals
 from app.action.rules.policy import Level
+from tests.support.clock import Clock
 from tests.support.wording import load_wording
 
 from .conftest import ORDER, Begin, waiting
@@ -47,10 +45,8 @@ def test_each_level_has_its_words() -> None:
     assert set(LEVEL_MEANINGS) == set(Level)
 
 
-def test_a_run_is_told_it_with_its_goal(
-    begin: Begin, sent: Sent, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(journal, "time", lambda: LATE)
+def test_a_run_is_told_it_with_its_goal(begin: Begin, sent: Sent, clock: Clock) -> None:
+    clock.set_to(LATE)
     assert begin([[SMALL]]).get_result()["status"] == "done"
     goal, said = sent[0]["messages"][0]["content"]
     assert goal["text"] == "Restock A"
@@ -92,11 +88,9 @@ def test_tools_and_instructions_end_at_cache_points(begin: Begin, sent: Sent, fo
     assert system["text"] == (folder / "agent.md").read_text("utf-8")
 
 
-def test_the_day_is_no_part_of_what_all_runs_share(
-    begin: Begin, sent: Sent, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_day_is_no_part_of_what_all_runs_share(begin: Begin, sent: Sent, clock: Clock) -> None:
     for number, at in enumerate((LATE, LATE + 24 * HOURS)):
-        monkeypatch.setattr(journal, "time", lambda at=at: at)
+        clock.set_to(at)
         begin([], goal=f"Goal {number}", run=f"run-{number}").get_result()
     first, last = sent[0], sent[-1]
     assert (first["tools"], first["system"]) == (last["tools"], last["system"])
@@ -112,17 +106,13 @@ def test_run_parked_overnight_is_told_the_new_day(
     days: int,
     begin: Begin,
     sent: Sent,
-    monkeypatch: pytest.MonkeyPatch,
+    clock: Clock,
 ) -> None:
     """A run that was parked overnight is told the day and keeps its beginning."""
-    clock = [LATE]
-    for module in (journal, agent_module, approvals):
-        monkeypatch.setattr(module, "time", lambda: clock[0])
-    told = {**vars(time), "time": lambda: clock[0]}
-    monkeypatch.setattr(execution, "time", SimpleNamespace(**told))
+    clock.set_to(LATE)
     begun = begin([[LARGE], [LOOK]])
     (asked,) = waiting()
-    clock[0] += hours * HOURS
+    clock.ahead += hours * HOURS
     approvals.answer_request(asked["id"], "approve", "bo")
     assert begun.get_result()["status"] == "done"
     said = str(sent[-1]["messages"])
