@@ -6,13 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.support import tally
 from tests.support.waiting import until
-from tests.torture import runner
+from tests.torture import days, runner
 from tests.torture.__main__ import main
 from tests.torture.parts import PARTS, SEED, Command, Part
 
@@ -147,3 +148,22 @@ def test_test_counts_its_points_and_is_lost_by_name(tmp_path: Path) -> None:
         check=False,
     )
     assert tally.read(file) == tally.Tally(22, ("test_it.py::test_lost",))
+
+
+@pytest.mark.parametrize(
+    ("moment", "ahead"), [("2028-02-29 23:55", "+86100"), ("2028-02-28 23:59", "-60")]
+)
+def test_a_time_of_day_is_moved_and_no_duration(moment: str, ahead: str) -> None:
+    now = datetime(2028, 2, 29, tzinfo=UTC)
+    there = days.environment_at(datetime.fromisoformat(moment).replace(tzinfo=UTC), now)
+    assert (there["FAKETIME"], there["FAKETIME_DONT_FAKE_MONOTONIC"]) == (ahead, "1")
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"), [("29 February", "no time such as"), ("2028-02-29", "install libfaketime")]
+)
+def test_days_say_what_they_lack(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], moment: str, said: str
+) -> None:
+    assert days.main([moment], tmp_path / "libfaketime.so.1") == 2
+    assert said in capsys.readouterr().err

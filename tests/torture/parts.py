@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 WORKERS = str(os.cpu_count() or 1)
 DRAWN = ("tests/core", "tests/checks", "tests/documents")  # whose examples hypothesis draws
+MOMENTS = ("2026-12-31 23:55", "2028-02-29 23:55", "2027-10-31 00:55", "2031-06-15 09:00")  # UTC
 SEED = "{seed}"  # stands in a command for the seed of the run
 
 
@@ -123,5 +124,11 @@ PARTS: Mapping[str, Part] = {
             python("tests.mutations"),
         ),
         minutes=240,
+    ),
+    "days": Part(
+        "Run all tests as one year ends, on the last day of a February of 29 days, as summer time"
+        " ends, and years from now.",
+        tuple(python("tests.torture.days", moment) for moment in MOMENTS),
+        minutes=120,
     ),
 }
