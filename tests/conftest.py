@@ -26,6 +26,7 @@ from scoping.rulebook import Rulebook
 
 ROOT = Path(__file__).parent.parent
 
+os.environ["SOURCE_DATE_EPOCH"] = "1796040000"  # 2026-11-30, when the packaged prices are valid
 pytest.register_assert_rewrite("tests.support")
 pytest_plugins = (
     "tests.support.durations",
@@ -133,6 +134,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "HOME": str(home),
         "LANG": "C.UTF-8",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "SOURCE_DATE_EPOCH": os.environ["SOURCE_DATE_EPOCH"],
     }
 
 

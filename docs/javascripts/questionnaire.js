@@ -7,6 +7,8 @@
   const rules = scopingRules,
     { cards, draft, find, link, lowered, result } = scoping,
     { SECTIONS, html, listing, raw, title } = result;
+  // As for `scoping`, the day counts where the person is.
+  rules.prices.stale = new Date(`${rules.prices.good_until}T23:59:59.999`) < new Date();
   const HERE = new URL("javascripts/", document.baseURI),
     KEY = "scoping-questionnaire",
     DOCS = 5;

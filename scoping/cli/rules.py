@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from .. import documents
+from ..errors import ScopingError, quote
 from ..rulebook import Rulebook
 from .terminal import say
 
 Decorated = Callable[..., Any]
+EPOCH = "SOURCE_DATE_EPOCH"  # https://reproducible-builds.org/specs/source-date-epoch
 
 _RULEBOOK = click.option(
     "--rulebook",
@@ -39,6 +42,25 @@ def rules_options(command: Decorated) -> Decorated:
     return _RULEBOOK(_PRICES(command))
 
 
+class NoTimeMistake(ScopingError):
+    """A SOURCE_DATE_EPOCH that names no time."""
+
+    def __init__(self, text: str) -> None:
+        fix = f"write seconds since 1970, such as {EPOCH}=$(date +%s), or unset it"
+        super().__init__(f"{EPOCH} is {quote(text)}, which is no time", fix=fix)
+
+
+def _today() -> date:
+    """The day where the person is; the day in UTC of SOURCE_DATE_EPOCH, if that is set."""
+    text = os.environ.get(EPOCH, "")
+    if not text:
+        return date.today()  # noqa: DTZ011 -- the day where the person is
+    try:
+        return datetime.fromtimestamp(int(text), UTC).date()
+    except (ValueError, OverflowError, OSError) as fault:
+        raise NoTimeMistake(text) from fault
+
+
 def load_rules(
     rulebook: Path | None = None, prices: Path | None = None, *, reported: bool = False
 ) -> Rulebook:
@@ -47,7 +69,7 @@ def load_rules(
     That is said on stderr, unless it is `reported` among a decision's warnings.
     """
     rules = documents.load_rulebook(rulebook, prices=prices)
-    stale = rules.prices.good_until < date.today()  # noqa: DTZ011 -- the day where the person is
+    stale = rules.prices.good_until < _today()
     if stale and not reported:
         until = rules.prices.good_until
         say(

@@ -88,6 +88,7 @@ def page(browser: Browser, site: Path) -> Iterator[Page]:
     script fails.
     """
     page, outside = watched(browser)
+    page.clock.set_fixed_time("2027-04-10T23:59:59")  # of its own timezone: prices are valid yet
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
     page.on(
@@ -559,6 +560,16 @@ def test_a_new_file_is_valid_and_gives_the_same_decision(
     assert decision | {"file": None} == score(cli, path)
     assert decision["workflow"] == {"id": "refunds-quick-ones", "name": 'Refunds: "quick" # ones'}
     assert decision["criteria"][0]["evidence"] == "reads: orders\nwrites # billing"
+
+
+def test_prices_out_of_date_are_said_from_the_day_after(page: Page) -> None:
+    at(page, HYBRID)
+    stale = page.get_by_text("The prices were valid until 2027-04-10")
+    expect(page.get_by_text("valid until 2027-04-10").first).to_be_visible()
+    expect(stale).to_have_count(0)
+    page.clock.set_fixed_time("2027-04-11T00:00:00")
+    page.reload()
+    expect(stale).to_be_visible()
 
 
 def test_changes_of_every_kind_are_written_into_every_sound_file(reader: Page) -> None:

@@ -58,6 +58,7 @@ class Shell:
         self.environment = {
             "PATH": f"{self.state / 'bin'}:{TOOLS}:{os.environ['PATH']}",
             "HOME": str(self.state / "home"),
+            "SOURCE_DATE_EPOCH": os.environ["SOURCE_DATE_EPOCH"],
             "STATE": str(self.state),
             "ROOT": str(ROOT),
             "LANG": "C.UTF-8",
@@ -73,6 +74,7 @@ class Shell:
                 for who in ("AUTHOR", "COMMITTER")
                 for what in ("NAME", "EMAIL")
             },
+            "GIT_COMMITTER_DATE": f"{os.environ['SOURCE_DATE_EPOCH']} +0000",
             "GIT_CONFIG_COUNT": "2",
             "GIT_CONFIG_KEY_0": "init.defaultBranch",
             "GIT_CONFIG_VALUE_0": "main",

@@ -7,6 +7,8 @@ message.
 
 from __future__ import annotations
 
+import json
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -172,6 +174,45 @@ def test_prices_out_of_date_are_said_in_every_report_and_used(cli: Cli, folder: 
         assert ran.code == 0
         assert said in " ".join(ran.out.split()), style
     assert said not in cli("score", "--example", "damaged-order", "--full").out
+
+
+@pytest.mark.parametrize(
+    ("at", "warned"), [("2027-04-10T23:59:59+00:00", 0), ("2027-04-11T00:00:00+00:00", 1)]
+)
+def test_a_build_can_say_which_day_it_is(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, at: str, warned: int
+) -> None:
+    seconds = round(datetime.fromisoformat(at).timestamp())
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(seconds))
+    ran = cli("score", "--example", "damaged-order", "--format", "json")
+    warnings = json.loads(ran.out)["warnings"]
+    assert len([one for one in warnings if "prices" in one]) == warned
+
+
+def test_without_a_build_it_is_the_day_of_the_clock(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    text = documents.rulebooks.PRICES.read_text("utf-8")
+    warned: list[bool] = []
+    for days in (-2, 2):  # the day can change while a test runs
+        day = date.today() + timedelta(days)  # noqa: DTZ011 -- as the command has it
+        prices = folder / "prices.yaml"
+        prices.write_text(text.replace("good_until: 2027-04-10", f"good_until: {day}"), "utf-8")
+        own = ("--prices", prices, "--format", "json")
+        found = json.loads(cli("score", "--example", "damaged-order", *own).out)
+        warned.append(any("prices" in one for one in found["warnings"]))
+    assert warned == [True, False]
+
+
+@pytest.mark.parametrize("text", ["today", "1e9", "9" * 30])
+def test_a_day_that_is_none_is_refused(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", text)
+    ran = cli("score", "--example", "damaged-order")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == SAYS["source_date_epoch is which is"].format(text=text)
 
 
 def test_another_price_changes_the_cost_and_nothing_else(folder: Path) -> None:

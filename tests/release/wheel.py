@@ -12,6 +12,7 @@ from pathlib import Path
 
 import scoping
 from scoping import documents
+from scoping.cli.rules import load_rules
 from scoping.decision import decide
 from scoping.documents import examples
 from scoping.scaffold import render
@@ -116,7 +117,7 @@ def is_packaged(name: str) -> bool:
 def check_project(project: Path, example: str) -> None:
     """Hold a project to what the sources render for the same example, file by file."""
     workflow_file = examples.find(example)
-    decision = decide(documents.load_rulebook(), documents.load_workflow(workflow_file))
+    decision = decide(load_rules(reported=True), documents.load_workflow(workflow_file))
     files = render(decision, workflow_file.read_text("utf-8")).files
     expected = {path: file.text for path, file in files.items()}
     written = [path for path in project.rglob("*") if path.is_file()]
